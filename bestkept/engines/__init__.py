@@ -1,0 +1,1 @@
+"""Three engines that know no Django, no network, no clock and no database."""

@@ -1,0 +1,40 @@
+"""Is this text one of ours? Keyed sketches of protected texts, and the scan that finds copies.
+
+The door: `sketch` what is protected, build and publish segments, `scan` a text against the
+open `Index`. Pure standard library.
+"""
+
+from bestkept.engines.detect.index import (
+    Index,
+    read_manifest,
+    segment_names,
+    write_manifest,
+    write_segment,
+)
+from bestkept.engines.detect.scan import LENS, Finding, scan
+from bestkept.engines.detect.segment import (
+    DocumentLabel,
+    IndexTrouble,
+    Segment,
+    build_segment,
+    merge_segments,
+)
+from bestkept.engines.detect.sketch import Sketch, sketch
+
+__all__ = [
+    "LENS",
+    "DocumentLabel",
+    "Finding",
+    "Index",
+    "IndexTrouble",
+    "Segment",
+    "Sketch",
+    "build_segment",
+    "merge_segments",
+    "read_manifest",
+    "scan",
+    "segment_names",
+    "sketch",
+    "write_manifest",
+    "write_segment",
+]

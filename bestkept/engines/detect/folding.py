@@ -1,0 +1,130 @@
+"""Words: any text to the one canonical stream that is hashed. Folding version 1.
+
+A word is a run of Unicode letters or digits after folding. Folding works code point by code
+point and looks at no neighbour, so that a text can be cut between any two separators. It is
+fixed by the vectors in tests/detect: a change makes a new version, never a new meaning of
+this one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+VERSION = 1
+
+# Letters drawn like Latin ones, after case folding and without their accents. A pair is
+# folded whichever way round it is abused, at the price that a few Russian or Greek words
+# fall together: both sides are folded alike, so no copy is missed.
+_DRAWN_ALIKE = str.maketrans(
+    "авеԁһікмнорԛѕтухԝјӏαβεζηικμνορτυχıłøđħŧɑɡɩʋօց",
+    "abedhikmhopqstyxwjlabezhikmvoptuxilodhtagivog",
+)
+
+# Marks that sit on Latin, Greek and Cyrillic letters. Marks of other scripts carry vowels.
+_ACCENTS = (
+    (0x0300, 0x036F),
+    (0x0483, 0x0489),
+    (0x1AB0, 0x1AFF),
+    (0x1DC0, 0x1DFF),
+    (0x20D0, 0x20FF),
+    (0x2DE0, 0x2DFF),
+    (0xA66F, 0xA69F),
+    (0xFE00, 0xFE0F),  # variation selectors change a drawing, not a letter
+    (0xFE20, 0xFE2F),
+    (0xE0100, 0xE01EF),
+)
+
+# Scripts written without spaces: each character is a word (Thai, Lao, Khmer, kana, Han).
+_ONE_EACH = (
+    (0x0E00, 0x0EFF),
+    (0x1780, 0x17FF),
+    (0x3005, 0x3007),
+    (0x3040, 0x30FF),
+    (0x31F0, 0x31FF),
+    (0x3400, 0x4DBF),
+    (0x4E00, 0x9FFF),
+    (0xF900, 0xFAFF),
+    (0x20000, 0x323AF),
+)
+
+
+def _within(code: int, ranges: tuple[tuple[int, int], ...]) -> bool:
+    return any(first <= code <= last for first, last in ranges)
+
+
+def _fold_part(part: str) -> str:
+    code = ord(part)
+    category = unicodedata.category(part)
+    if category == "Cf" or _within(code, _ACCENTS):
+        return ""
+    if _within(code, _ONE_EACH) and category[0] in "LNM":
+        return f" {part} "
+    return part if category[0] in "LNM" else " "
+
+
+def _fold_character(code: int) -> str:
+    """Return what one code point becomes: letters, nothing, or a space that parts words."""
+    if 0xD800 <= code <= 0xDFFF:
+        return " "
+    character = chr(code)
+    if unicodedata.category(character) == "Cf":
+        return ""
+    folded = unicodedata.normalize("NFKD", character).casefold()
+    folded = unicodedata.normalize("NFKD", folded).translate(_DRAWN_ALIKE)
+    return "".join(map(_fold_part, folded))
+
+
+class _Table(dict[int, str]):
+    """A translation table that learns each code point when it first meets it."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = _fold_character(code)
+        return folded
+
+
+# ASCII is filled in beforehand: no import of Unicode tables can make it differ.
+_TABLE = _Table({code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)})
+
+_SEPARATOR = re.compile(r"[\s.,;:!?()\[\]{}<>|/\\\"'=+*&#@~^$%`_-]|[\u3000-\u3004\u3008-\u3020]")
+_WORD = re.compile(r"[^ ]+")
+BLOCK = 1 << 15  # characters; large enough to be quick, small enough to stay in the cache
+
+
+def words(text: str) -> list[str]:
+    """Return the folded words of `text`, in order."""
+    return text.translate(_TABLE).split()
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Return (start, end) in characters of each of `words(text)`, in the same order."""
+    origin: list[int] = []
+    folded: list[str] = []
+    for place, character in enumerate(text):
+        became = _TABLE[ord(character)]
+        folded.append(became)
+        origin.extend([place] * len(became))
+    return [
+        (origin[word.start()], origin[word.end() - 1] + 1)
+        for word in _WORD.finditer("".join(folded))
+    ]
+
+
+def blocks(text: str, size: int = BLOCK) -> Iterator[tuple[int, str]]:
+    """Cut `text` into pieces of about `size` characters, never inside a word.
+
+    Yields (offset, piece). The words of the pieces, one after another, are the words of
+    the text: each cut follows a character that always parts words.
+    """
+    start = 0
+    while start < len(text):
+        end = start + size
+        if end < len(text):
+            mark = _SEPARATOR.search(text, end)
+            end = mark.end() if mark else len(text)
+        yield start, text[start:end]
+        start = end

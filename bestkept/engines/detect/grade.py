@@ -1,0 +1,65 @@
+"""What a passage is worth: finding, suspicion or note; and whether it is excused.
+
+The promise (docs/why/first-lens.md): of n >= 25 copied words at least four grams are kept,
+on one diagonal, and they cover at least n - 6 words; so every such copy is a finding.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bestkept.engines.detect import rarity
+from bestkept.engines.detect.chain import covered
+from bestkept.engines.detect.sketch import POOR, PUBLIC
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bestkept.engines.detect.chain import Hit, Passage
+
+FINDING, SUSPICION, NOTE = "finding", "suspicion", "note"
+RANK = {NOTE: 0, SUSPICION: 1, FINDING: 2}
+_HITS, _WORDS = 4, 19  # a finding: four hits on one diagonal covering nineteen words
+_FEW = 12  # words: less than this of our own text does not count
+
+
+@dataclass(frozen=True)
+class Grading:
+    """A passage's grade, why it is excused ("public", "repetitive" or None), and its score.
+
+    `score` runs from 0 to 1 with the words covered; it orders findings and is no
+    probability.
+    """
+
+    grade: str
+    excuse: str | None
+    score: float
+
+
+def grade(passage: Passage, words: Sequence[str]) -> Grading:
+    """Grade `passage`; `words` are the folded words that it spans in the scanned text."""
+    own = [hit for hit in passage.hits if not hit.labels & PUBLIC]
+    found = _grade(passage, own)
+    total = covered(passage.hits)
+    return Grading(found, _excuse(passage, words, found), round(total / (total + 12), 4))
+
+
+def _grade(passage: Passage, own: list[Hit]) -> str:
+    for diagonal in passage.by_diagonal():
+        if len(diagonal) >= _HITS and covered(diagonal) >= _WORDS:
+            return FINDING
+    strong = [hit for hit in own if not hit.labels & POOR]
+    return SUSPICION if covered(strong) >= _FEW else NOTE
+
+
+def _excuse(passage: Passage, words: Sequence[str], found: str) -> str | None:
+    strong = [hit for hit in passage.hits if not hit.labels]
+    if found == NOTE:
+        if strong:
+            return None
+        return "public" if passage.hits[0].labels & PUBLIC else "repetitive"
+    own = [hit for hit in passage.hits if not hit.labels & PUBLIC]
+    if covered(own) < _FEW:
+        return "public"
+    return "repetitive" if not strong and rarity.is_poor(words) else None

@@ -1,0 +1,116 @@
+"""The index: a folder of segments and the manifest that names those in force.
+
+Order of publication: write and sync the segment; commit its hash to the database; swap the
+manifest; acknowledge. Whoever is killed in between leaves a stray file, never a wrong index.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import mmap
+import os
+import re
+from typing import TYPE_CHECKING
+
+from bestkept.engines.detect.grams import Keying
+from bestkept.engines.detect.segment import IndexTrouble, Segment
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+MANIFEST = "manifest.json"
+FORMAT = 1
+_NAME = re.compile(r"[0-9a-f]{64}")
+
+
+class Index:
+    """The open index: its segments and the keying that looks up in them."""
+
+    def __init__(self, segments: Sequence[Segment], keying: Keying) -> None:
+        self.segments = segments
+        self.keying = keying
+
+    @property
+    def sketches(self) -> int:
+        """How many grams the index holds."""
+        return sum(segment.sketches for segment in self.segments)
+
+    @classmethod
+    def open(cls, folder: Path, key: bytes) -> Index:
+        """Open the index in `folder` under the installation's `key`; nothing is read in whole.
+
+        Raises IndexTrouble if the manifest or a segment is missing, damaged, of another
+        version, or made under another key.
+        """
+        keying = Keying(key)
+        segments = [_open_segment(folder, name) for name in read_manifest(folder)]
+        if any(segment.key != keying.identity for segment in segments):
+            raise IndexTrouble(
+                "The index was made under another key. Restore the keys that belong to it, "
+                "or register the documents again."
+            )
+        return cls(segments, keying)
+
+
+def _open_segment(folder: Path, name: str) -> Segment:
+    try:
+        with (folder / f"{name}.seg").open("rb") as file:
+            return Segment(memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)))
+    except (OSError, ValueError):
+        raise IndexTrouble(
+            f"The index's file {name[:12]} is missing or empty. Run `bestkept fsck`."
+        ) from None
+
+
+def write_segment(folder: Path, data: bytes) -> str:
+    """Write a segment durably and return its name, the SHA-256 of its bytes in hex."""
+    name = hashlib.sha256(data).hexdigest()
+    _write_durably(folder / f"{name}.seg", data)
+    return name
+
+
+def segment_names(folder: Path) -> list[str]:
+    """Return the names of all segment files in `folder`, in force or not."""
+    return sorted(path.stem for path in folder.glob("*.seg"))
+
+
+def write_manifest(folder: Path, names: Sequence[str]) -> None:
+    """Make `names` the segments in force, all at once."""
+    text = json.dumps({"format": FORMAT, "segments": list(names)}, indent=1)
+    _write_durably(folder / MANIFEST, text.encode())
+
+
+def read_manifest(folder: Path) -> list[str]:
+    """Return the names of the segments in force; IndexTrouble if that cannot be told."""
+    try:
+        found = json.loads((folder / MANIFEST).read_bytes())
+        names, version = found["segments"], found["format"]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise IndexTrouble(
+            "The index's manifest is missing or damaged. Run `bestkept fsck --mend`."
+        ) from None
+    if version != FORMAT:
+        raise IndexTrouble("The index was written by another version of Bestkept. Use that one.")
+    if not all(isinstance(name, str) and _NAME.fullmatch(name) for name in names):
+        raise IndexTrouble("The index's manifest is damaged. Run `bestkept fsck --mend`.")
+    return list(names)
+
+
+def _write_durably(path: Path, data: bytes) -> None:
+    """Write, sync, rename, sync the folder: after this the file is there, whole, for good."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        with draft.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,194 @@
+"""The one way in: a text and an index give findings."""
+
+from __future__ import annotations
+
+import bisect
+import hashlib
+from array import array
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bestkept.engines.detect import folding
+from bestkept.engines.detect.chain import Hit, Passage, passages
+from bestkept.engines.detect.grade import RANK, grade
+from bestkept.engines.detect.grams import WORDS
+from bestkept.engines.detect.segment import place_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from bestkept.engines.detect.index import Index
+    from bestkept.engines.detect.segment import Paper, Segment
+
+LENS = "verbatim"
+_MANY = 32  # places of one gram; beyond them only those that continue a passage are followed
+_NEAR = 40  # words within which a hit can continue a passage
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A passage of the scanned text that stands in a guarded document.
+
+    `start` and `end` are character offsets, `line` counts from 1, `share` is the part of
+    the document's sketches seen in this text (0 to 1), `excuse` says why a passage is
+    excused ("public", "repetitive") or is None. `excerpt_sha256` is of the passage's UTF-8.
+    """
+
+    asset: str
+    version: int
+    document: str
+    lens: str
+    start: int
+    end: int
+    line: int
+    share: float
+    score: float
+    grade: str
+    excuse: str | None
+    excerpt_sha256: str
+
+    @property
+    def public(self) -> bool:
+        """Whether the passage is excused."""
+        return self.excuse is not None
+
+
+def scan(text: str, index: Index) -> list[Finding]:
+    """Return the findings of `text` in order of their place; the worst first on a tie."""
+    if not index.sketches:
+        return []
+    reading = _Reading(text, index)
+    raw = reading.hits()
+    found = [
+        _finding(reading, paper, passage, hits) for paper, hits in raw for passage in passages(hits)
+    ]
+    return _without_echoes(found)
+
+
+class _Reading:
+    """A text on its way through the index: its blocks, and where their words begin."""
+
+    def __init__(self, text: str, index: Index) -> None:
+        self.text = text
+        self._index = index
+        self._starts: list[int] = []  # offset of each block in the text
+        self._counts: list[int] = []  # number of the first word of each block
+        self._spans: dict[int, list[tuple[int, int]]] = {}
+        self._pieces: list[str] = []
+
+    def hits(self) -> list[tuple[Paper, list[Hit]]]:
+        """Look every position up; return the hits of each document."""
+        per_segment: list[_Gathering] = [_Gathering(one) for one in self._index.segments]
+        for first, values in self._values():
+            for gathering in per_segment:
+                gathering.add(first, values)
+        return [found for gathering in per_segment for found in gathering.by_paper()]
+
+    def _values(self) -> Iterator[tuple[int, array[int]]]:
+        """Yield (number of the first word, values) block by block, none left out between."""
+        keying, carried, count = self._index.keying, array("Q"), 0
+        for offset, piece in folding.blocks(self.text):
+            hashes = keying.hashes(folding.words(piece))
+            self._starts.append(offset)
+            self._counts.append(count)
+            self._pieces.append(piece)
+            joined = carried + hashes
+            yield count - len(carried), keying.values(joined)
+            count += len(hashes)
+            carried = joined[-(WORDS - 1) :]
+
+    def span(self, word: int) -> tuple[int, int]:
+        """Return (start, end) in the text of word number `word`."""
+        block = bisect.bisect_right(self._counts, word) - 1
+        if block not in self._spans:
+            self._spans[block] = folding.spans(self._pieces[block])
+        start, end = self._spans[block][word - self._counts[block]]
+        return start + self._starts[block], end + self._starts[block]
+
+
+class _Gathering:
+    """The hits of one segment."""
+
+    def __init__(self, segment: Segment) -> None:
+        self._segment = segment
+        self._hits: dict[int, list[Hit]] = defaultdict(list)
+        self._crowds: list[tuple[int, list[int]]] = []
+
+    def add(self, first: int, values: array[int]) -> None:
+        """Look `values` up; they begin at word number `first`."""
+        for at in self._segment.candidates(values):
+            places = self._segment.look_up(values[at])
+            if len(places) > _MANY:
+                self._crowds.append((first + at, places))
+                places = places[:_MANY]
+            for place in places:
+                self._keep(first + at, place)
+
+    def _keep(self, here: int, place: int) -> None:
+        there, labels = place_of(place)
+        self._hits[self._segment.paper_at(there)].append(Hit(here, there, labels))
+
+    def by_paper(self) -> list[tuple[Paper, list[Hit]]]:
+        """Return what was found, document by document."""
+        self._follow_crowds()
+        return [(self._segment.papers[number], hits) for number, hits in self._hits.items()]
+
+    def _follow_crowds(self) -> None:
+        """Take from grams with very many places those that continue a passage elsewhere.
+
+        A repeated line is found at its first places; where it borders on text that is not
+        repeated, the bordering hits tell which of its other places was copied.
+        """
+        if not self._crowds:
+            return
+        known = sorted((hit.here, hit.diagonal) for hits in self._hits.values() for hit in hits)
+        for here, places in self._crowds:
+            low = bisect.bisect_left(known, (here - _NEAR, -(1 << 62)))
+            high = bisect.bisect_right(known, (here + _NEAR, 1 << 62))
+            wanted = {here - diagonal for _, diagonal in known[low:high]}
+            for place in places[_MANY:]:
+                if place_of(place)[0] in wanted:
+                    self._keep(here, place)
+
+
+def _finding(reading: _Reading, paper: Paper, passage: Passage, hits: Iterable[Hit]) -> Finding:
+    start, end = reading.span(passage.first)[0], reading.span(passage.last - 1)[1]
+    excerpt = reading.text[start:end]
+    graded = grade(passage, folding.words(excerpt))
+    return Finding(
+        asset=paper.label.asset,
+        version=paper.label.version,
+        document=paper.label.document,
+        lens=LENS,
+        start=start,
+        end=end,
+        line=reading.text.count("\n", 0, start) + 1,
+        share=round(len({hit.there for hit in hits}) / paper.sketches, 4),
+        score=graded.score,
+        grade=graded.grade,
+        excuse=graded.excuse,
+        excerpt_sha256=hashlib.sha256(excerpt.encode(errors="surrogatepass")).hexdigest(),
+    )
+
+
+def _worth(finding: Finding) -> tuple[int, int, int, int]:
+    length = finding.end - finding.start
+    return (not finding.public, RANK[finding.grade], length, finding.version)
+
+
+def _without_echoes(found: list[Finding]) -> list[Finding]:
+    """Leave out what another finding of the same asset tells better.
+
+    A passage that stands in several versions or documents of an asset is one finding.
+    """
+    kept: list[Finding] = []
+    for finding in sorted(found, key=_worth, reverse=True):
+        if not any(_echoes(finding, other) for other in kept):
+            kept.append(finding)
+    return sorted(kept, key=lambda finding: (finding.start, -RANK[finding.grade]))
+
+
+def _echoes(finding: Finding, other: Finding) -> bool:
+    shared = min(finding.end, other.end) - max(finding.start, other.start)
+    return finding.asset == other.asset and 2 * shared > finding.end - finding.start
