@@ -1,7 +1,8 @@
 """Make the shipped list of public text again: `python -m bench.public_text`.
 
-Sources: the licences in Debian's base-files (/usr/share/common-licenses), the licences that
-the pinned Python packages carry, CPython's own, and bench/boilerplate. What was read is
+Sources: the licences in Debian's base-files (/usr/share/common-licenses), the copyright files
+of widely used Debian packages, the licences that the pinned Python packages carry, CPython's
+own, and bench/boilerplate. What was read is
 written, with its SHA-256, to docs/reference/public-text.md.
 """
 
@@ -27,6 +28,13 @@ Each nine-word run of these texts is known as public: a copy of it is found, lab
 """
 
 
+# Packages whose copyright files hold the licence wordings that are met most.
+DEBIAN = (
+    "bash curl git libc6 libcairo2 libcurl4 libfreetype6 libicu72 libjpeg62-turbo libpng16-16 "
+    "libsqlite3-0 libssl3 libtiff6 libx11-6 libxext6 libxml2 openssh-client perl-base zlib1g"
+).split()
+
+
 def sources() -> list[tuple[str, Path]]:
     """Return (name to show, file) of each source, each text once."""
     debian = [p for p in Path("/usr/share/common-licenses").glob("*") if not p.is_symlink()]
@@ -39,6 +47,8 @@ def sources() -> list[tuple[str, Path]]:
     python = [Path(sys.base_prefix, f"lib/python3.{sys.version_info.minor}/LICENSE.txt")]
     own = (ROOT / "bench/boilerplate").glob("*.txt")
     named = [(f"Debian base-files {p.name}", p) for p in sorted(debian)]
+    copyrights = [(name, Path(f"/usr/share/doc/{name}/copyright")) for name in DEBIAN]
+    named += [(f"Debian {name} copyright", path) for name, path in copyrights if path.exists()]
     named += [(f"{p.name} of {_package(p)}", p) for p in sorted(packages)]
     named += [("CPython LICENSE.txt", p) for p in python if p.exists()]
     return named + [(f"boilerplate {p.name}", p) for p in sorted(own)]

@@ -1,0 +1,100 @@
+"""The `bestkept` command: one module a command, imported only when it is called.
+
+The order of the table is the order of the path: register, watch, respond, prove.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+
+COMMANDS = {
+    "init": "make a home: keys, database, empty index and journal",
+    "register": "guard documents: sketch their text and drop it",
+    "list": "list what is guarded",
+    "show": "show what was in force for an asset on a date",
+    "amend": "change or correct a fact about an asset, from a date",
+    "scan": "find copies of guarded text in files, folders, archives and git",
+    "check": "check a draft before it is posted; the draft is not kept",
+    "hook": "guard the commits and pushes of a git repository",
+    "findings": "record what a scan found, and list it",
+    "triage": "decide what a finding is",
+    "incident": "open, follow and close an incident",
+    "dossier": "write the binder that proves what was in force for an asset",
+    "verify": "verify a binder, offline",
+    "keys": "show the public key that binders are verified with",
+    "fsck": "check the journal, its log and the index against the database",
+    "demo": "walk the whole path with a sample company",
+}
+
+_DJANGO_FREE = frozenset({"scan", "check", "hook", "verify", "keys"})
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Help that keeps the examples' lines as they are written."""
+
+
+def parser(only: str | None = None) -> argparse.ArgumentParser:
+    """Return the parser; with `only`, of that command alone, which starts quicker."""
+    from bestkept import __version__
+
+    top = argparse.ArgumentParser(
+        prog="bestkept",
+        description="The system of record and the guard for a company's trade secrets.",
+        epilog="Example: bestkept register recipe.docx --title 'Cathode slurry'\n"
+        "         bestkept scan outbox/",
+        formatter_class=_Formatter,
+    )
+    top.add_argument("--version", action="version", version=f"bestkept {__version__}")
+    commands = top.add_subparsers(metavar="COMMAND", required=True)
+    for name in [only] if only in COMMANDS else COMMANDS:
+        module = importlib.import_module(f"bestkept.cli.{name}")
+        sub = commands.add_parser(
+            name,
+            help=COMMANDS[name],
+            description=module.__doc__,
+            epilog=module.EXAMPLE,
+            formatter_class=_Formatter,
+        )
+        _add_home(sub)
+        module.add(sub)
+    return top
+
+
+def _add_home(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument(
+        "--home",
+        metavar="DIR",
+        help="the home to use (else BESTKEPT_HOME, else the user's data folder)",
+    )
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run a command and return its exit code; errors are one sentence on standard error."""
+    words = sys.argv[1:] if argv is None else argv
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    named = words[0] if words else None
+    try:
+        arguments = parser(named).parse_args(words)
+        code: int = arguments.run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader of our output has gone; what is left must not raise again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        print("bestkept: stopped.", file=sys.stderr)
+        return 130
+    except Exception as trouble:
+        from bestkept.cli import trouble as troubles
+
+        sentence = troubles.sentence(trouble)
+        if sentence is None:
+            raise
+        print(f"bestkept: {sentence}", file=sys.stderr)
+        return 2
+    return code

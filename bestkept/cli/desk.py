@@ -1,0 +1,148 @@
+"""What the commands that record have in common: an open home, who acts, and the log after it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import pwd
+import secrets
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from bestkept.cli.wrong import WrongUse
+from bestkept.engines import detect
+from bestkept.engines.ledger.note import generate_key
+from bestkept.home import FORMAT, Home, HomeTrouble
+from bestkept.journal.rules import Actor
+from bestkept.site.setup import open_home
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An open home and the person who acts at it."""
+
+    home: Home
+    by: Actor
+
+
+@contextlib.contextmanager
+def at(home: Home) -> Iterator[Desk]:
+    """Open `home` for a command that records; publish index and log when it is done."""
+    with home.lock():
+        open_home(home)
+        # Only now: Django's apps cannot be imported before a home is open.
+        from bestkept.journal import tasks as journal
+        from bestkept.register import tasks as register
+
+        register.publish_index(home)  # finishes what a crash may have left
+        yield Desk(home, _actor())
+        journal.publish(home)
+
+
+@contextlib.contextmanager
+def of(arguments: argparse.Namespace) -> Iterator[Desk]:
+    """Open the home that the command line names."""
+    with at(Home.find(arguments.home).require()) as desk:
+        yield desk
+
+
+def account() -> str:
+    """Return the operating-system account that runs the command."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return f"uid-{os.getuid()}"
+
+
+def _actor() -> Actor:
+    from bestkept.people import queries
+
+    person = queries.person_of_account(account())
+    role = "administrator" if "administrator" in person.roles else (person.roles or ("none",))[0]
+    return Actor(person.email, role, "cli")
+
+
+def make_home(home: Home, *, name: str | None = None, email: str | None = None) -> str:
+    """Make a home, all of it or nothing, and return the log's public key.
+
+    Raises HomeTrouble where something stands in its place already.
+    """
+    if home.path.exists() and (not home.path.is_dir() or any(home.path.iterdir())):
+        raise HomeTrouble(
+            f"There is something at {home.path} already; nothing was overwritten. "
+            "Name another folder with --home."
+        )
+    home.path.parent.mkdir(parents=True, exist_ok=True)
+    draft = Home(home.path.with_name(f".{home.path.name}.{secrets.token_hex(4)}.part"))
+    draft.path.mkdir(mode=0o700)
+    try:
+        key = _fill(draft)
+        _found(draft, name, email)
+        draft.path.rename(home.path)
+    except BaseException:
+        shutil.rmtree(draft.path, ignore_errors=True)
+        raise
+    open_home(home)
+    return key
+
+
+def _fill(home: Home) -> str:
+    home.keys.mkdir(mode=0o700)
+    home.index.mkdir(mode=0o700)
+    home.log.mkdir(mode=0o700)
+    private, public = generate_key(f"bestkept.local/{secrets.token_hex(4)}")
+    _write_key(home.keys / "detect.key", secrets.token_bytes(32))
+    _write_key(home.log_key, private.encode())
+    home.log_vkey.write_text(f"{public}\n")
+    detect.write_manifest(home.index, [])
+    home.marker.write_text(FORMAT)
+    return public
+
+
+def _write_key(path: Path, key: bytes) -> None:
+    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+        file.write(key)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _found(home: Home, name: str | None, email: str | None) -> None:
+    """Make the tables and record the person who founds the home."""
+    open_home(home, create=True)
+    from django.db import connections
+
+    from bestkept.journal import tasks
+    from bestkept.people import actions
+
+    who = account()
+    address = email or f"{who}@{os.uname().nodename or 'localhost'}"
+    tasks.migrate(Actor(address, "administrator", "cli"))
+    actions.create_owner(address, name or who, who)
+    tasks.publish(home)
+    connections.close_all()
+
+
+def day(text: str) -> date:
+    """Return the day written as YYYY-MM-DD, for argparse; WrongUse for anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise WrongUse(f"{text!r} is no date. Write it like 2026-03-01.") from None
+
+
+def today() -> date:
+    """Return today, in UTC, as the journal dates its entries."""
+    return datetime.now(UTC).date()
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON value on a line, dates and instants in ISO 8601."""
+    print(json.dumps(value, ensure_ascii=False, default=str))

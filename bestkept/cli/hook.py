@@ -1,0 +1,72 @@
+"""Guard the commits and pushes of the git repository that you stand in.
+
+`install` writes its pre-commit and pre-push hooks; hooks that stood there are kept and run
+first. What could not be read stops a commit too, unless you say
+`git config bestkept.unread warn`.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bestkept.cli import showing
+from bestkept.engines import detect
+from bestkept.gateways import git
+from bestkept.home import Home
+
+if TYPE_CHECKING:
+    import argparse
+
+EXAMPLE = """Examples:
+  cd ~/work/repository && bestkept hook install
+  git commit --no-verify     (this one commit is not checked)"""
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.add_argument("what", choices=["install", *git.HOOKS], help="install, or what git runs")
+    parser.add_argument("words", nargs="*", help="what git gives the hook")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Install the hooks, or be one."""
+    home = Home.find(arguments.home).require()
+    if arguments.what == "install":
+        program = Path(sys.argv[0]).absolute()
+        for hook in git.install(Path.cwd(), program, home.path):
+            print(f"Installed {hook}")
+        return 0
+    with home.lock():
+        index = detect.Index.open(home.index, home.detect_key())
+        return _guard(index, arguments.what)
+
+
+def _guard(index: detect.Index, what: str) -> int:
+    folder = Path.cwd()
+    if what == "pre-push":
+        sweep, seen = git.pushed(index, folder, sys.stdin.readlines())
+    else:
+        sweep, seen = git.staged(index, folder)
+    alarming = [one for one in seen if one.alarming]
+    for one in alarming:
+        showing.passage(one)
+    stopped = git.stops(sweep, folder)
+    if stopped or sweep.account.unread or sweep.account.partial:
+        showing.account(sweep.account)
+    if stopped:
+        _explain(bool(alarming), what.removeprefix("pre-"))
+    return int(stopped)
+
+
+def _explain(found: bool, what: str) -> None:
+    if found:
+        print(f"bestkept: this {what} holds guarded text and was stopped.", file=sys.stderr)
+        print("Take the passage out, or ask the owner of the asset.", file=sys.stderr)
+    else:
+        print(
+            f"bestkept: this {what} holds what could not be read, and was stopped.", file=sys.stderr
+        )
+        print("To be warned only: git config bestkept.unread warn", file=sys.stderr)

@@ -1,0 +1,149 @@
+"""Guard documents. Their text is read, sketched under this home's key, and dropped.
+
+What is registered is a candidate, guarded from that moment. With --asset a further version
+of an asset that is on record is guarded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bestkept.cli import desk, showing
+from bestkept.cli.progress import Progress
+from bestkept.cli.wrong import WrongUse
+from bestkept.engines import detect, extract
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from bestkept.engines.extract import Source
+
+EXAMPLE = """Examples:
+  bestkept register recipe.docx notes/ --title "Cathode slurry" --tier top
+  bestkept register recipe-2.docx --asset TS-0001"""
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="file or folder")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--title", help="what it is called, without giving it away")
+    what.add_argument("--asset", help="the asset of which this is a further version")
+    parser.add_argument("--tier", help="top, restricted or confidential (default confidential)")
+    parser.add_argument("--owner", metavar="EMAIL", help="who answers for it (default: you)")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Guard and tell."""
+    if "-" in arguments.paths:
+        raise WrongUse("Name a file: the register must say where the document lies.")
+    if arguments.asset and (arguments.tier or arguments.owner):
+        raise WrongUse("--tier and --owner go with --title. Use `bestkept amend` to change them.")
+    with desk.of(arguments) as here:
+        guarded, unread = guard(
+            here,
+            arguments.paths,
+            title=arguments.title,
+            asset=arguments.asset,
+            tier=arguments.tier or "confidential",
+            owner=arguments.owner,
+        )
+    row = {**vars(guarded), "unread": unread}
+    if arguments.json:
+        desk.print_json(row)
+    else:
+        _tell(row)
+    return 3 if unread else 0
+
+
+def guard(
+    here: desk.Desk,
+    paths: list[str],
+    *,
+    title: str | None = None,
+    asset: str | None = None,
+    tier: str = "confidential",
+    owner: str | None = None,
+) -> tuple[Any, list[dict[str, str]]]:
+    """Guard what lies at `paths`; return what is guarded and what could not be read."""
+    from bestkept.people import actions as people
+    from bestkept.people.queries import person
+    from bestkept.register import actions
+
+    reader = _Reader(here.home.detect_key())
+    documents = reader.documents(paths)
+    if asset:
+        return actions.guard_version(here.by, here.home, asset, documents), reader.unread
+    if owner and person(owner) is None:
+        people.add_person(here.by, owner, owner.split("@")[0], ["employee"])
+    guarded = actions.guard_candidate(
+        here.by, here.home, title=title or "", tier=tier, owner=owner, documents=documents
+    )
+    return guarded, reader.unread
+
+
+class _Reader:
+    """Reads and sketches; keeps no text."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+        self.unread: list[dict[str, str]] = []
+
+    def documents(self, paths: list[str]) -> list[Any]:
+        """Return the sketched documents under `paths`; histories of git are left out."""
+        sources = [one for one in extract.walk(paths) if not Path(one.path).is_dir()]
+        with Progress("Reading", sum(one.size for one in sources)) as progress:
+            found: list[Any] = []
+            done = 0
+            for source in sources:
+                found.extend(self._source(source))
+                done += source.size
+                progress.at(done, source.path[-40:])
+        return found
+
+    def _source(self, source: Source) -> Iterator[Any]:
+        from bestkept.register.actions import SketchedDocument
+
+        extraction = source.read()
+        sketched: dict[str, list[detect.Sketch]] = {}
+        for piece in extraction.pieces:
+            place = _place(source.path, piece.member, whole=source.path in sketched)
+            sketched.setdefault(place, []).append(detect.sketch(piece.text, self._key))
+        for trouble in [*extraction.unread, *extraction.partial]:
+            self._unread(_place(source.path, trouble.member, whole=False), trouble.why)
+        digest = _digest(source.path)
+        for place, sketches in sketched.items():
+            if any(one.count for one in sketches):
+                yield SketchedDocument(place, digest, source.size, sketches)
+            else:
+                self._unread(place, "fewer than nine words: too short to be guarded")
+
+    def _unread(self, path: str, why: str) -> None:
+        self.unread.append({"path": path, "why": why})
+
+
+def _place(path: str, member: str | None, *, whole: bool) -> str:
+    """Return where a text lies; the parts of one document (its footnotes) lie in one place."""
+    if member is None or whole:
+        return path
+    return f"{path}!{member.split('#')[0]}"
+
+
+def _digest(path: str) -> str:
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _tell(row: dict[str, Any]) -> None:
+    print(
+        f"{row['asset']} version {row['version']} is guarded: "
+        f"{showing.plural(row['documents'], 'document')}, "
+        f"{showing.plural(row['sketches'], 'sketch').replace('sketchs', 'sketches')}."
+    )
+    for one in row["unread"]:
+        print(f"Not guarded: {one['path']}: {one['why']}")

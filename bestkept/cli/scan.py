@@ -1,0 +1,97 @@
+"""Find copies of guarded text in files, folders, archives and git histories.
+
+Exit code: 0 nothing found and all read; 1 a finding or suspicion that is not excused as
+public (with --strict, notes too); 2 wrong use; 3 nothing found, but something could not be
+read in whole.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bestkept.cli import showing
+from bestkept.cli.progress import Progress
+from bestkept.engines import detect, extract
+from bestkept.gateways.files import Sweep
+from bestkept.home import Home
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterable
+
+    from bestkept.engines.extract import Source
+    from bestkept.gateways.files import Account, Seen
+
+EXAMPLE = """Examples:
+  bestkept scan outbox/
+  bestkept scan --json mail.zip ~/work/repository > findings.jsonl
+  git show HEAD:src/dose.c | bestkept scan -"""
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="file or folder; - reads input")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--json", action="store_true", help="one JSON object a line")
+    how.add_argument("--sarif", metavar="FILE", help="write a SARIF 2.1.0 report to FILE")
+    parser.add_argument("--strict", action="store_true", help="notes too make the exit code 1")
+    parser.add_argument("--public", action="store_true", help="show excused passages too")
+    parser.add_argument(
+        "--max-bytes",
+        type=int,
+        metavar="N",
+        default=extract.Limits().file_bytes,
+        help="files over N bytes are named as unread (default %(default)s)",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Scan and tell."""
+    home = Home.find(arguments.home)
+    with home.lock():
+        index = detect.Index.open(home.index, home.detect_key())
+        if not index.sketches:
+            print("bestkept: nothing is guarded yet, so nothing can be found.", file=sys.stderr)
+        limits = extract.Limits(file_bytes=arguments.max_bytes)
+        sources: Iterable[Source] = extract.walk(arguments.paths, limits)
+        if sys.stderr.isatty():
+            sources = list(sources)  # names and sizes only: they make the bar
+        total = sum(one.size for one in sources) if isinstance(sources, list) else 0
+        with Progress("Scanning", total) as progress:
+            return _tell(Sweep(index, sources, _watcher(progress)), arguments)
+
+
+def _watcher(progress: Progress) -> Callable[[Account, Source], None]:
+    def watch(account: Account, source: Source) -> None:
+        progress.at(account.bytes, f"{account.findings} found  {source.path[-30:]}")
+
+    return watch
+
+
+def _tell(sweep: Sweep, arguments: argparse.Namespace) -> int:
+    seen: list[Seen] = []
+    for one in sweep:
+        if arguments.json:
+            print(json.dumps(one.row(), ensure_ascii=False))
+        elif arguments.sarif:
+            seen.append(one)
+        else:
+            showing.passage(one, public=arguments.public)
+    if arguments.sarif:
+        _write_sarif(arguments.sarif, seen)
+    if arguments.json:
+        print(json.dumps(sweep.account.row(), ensure_ascii=False))
+    else:
+        showing.account(sweep.account)
+    return sweep.account.verdict(strict=arguments.strict)
+
+
+def _write_sarif(file: str, seen: list[Seen]) -> None:
+    from bestkept import __version__
+    from bestkept.gateways import sarif
+
+    Path(file).write_text(json.dumps(sarif.report(seen, __version__), indent=1))

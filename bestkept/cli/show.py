@@ -1,0 +1,80 @@
+"""Show what was in force for an asset on a date, and when it was recorded.
+
+--on D shows what is known today to have held on D, and marks what was recorded after D.
+--as-known D shows the record as it stood at the end of D (UTC).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bestkept.cli import desk, showing
+
+if TYPE_CHECKING:
+    import argparse
+
+    from bestkept.register.queries import AssetView
+
+EXAMPLE = """Examples:
+  bestkept show TS-0001
+  bestkept show TS-0001 --on 2026-03-01
+  bestkept show TS-0001 --on 2026-03-01 --as-known 2026-03-01"""
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.add_argument("asset", metavar="ASSET", help="its number, like TS-0001")
+    parser.add_argument("--on", metavar="DATE", help="the day asked about (default today)")
+    parser.add_argument("--as-known", metavar="DATE", help="leave out what was recorded later")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Show."""
+    on = desk.day(arguments.on) if arguments.on else desk.today()
+    as_known = desk.day(arguments.as_known) if arguments.as_known else None
+    with desk.of(arguments):
+        from bestkept.register import queries
+
+        asset = queries.asset(arguments.asset, on, as_known)
+    if arguments.json:
+        desk.print_json(_row(asset, on.isoformat(), arguments.as_known))
+    else:
+        _tell(asset, on.isoformat(), arguments.as_known)
+    return 0
+
+
+def _row(asset: AssetView, on: str, as_known: str | None) -> dict[str, object]:
+    return {
+        "asset": asset.number,
+        "kind": asset.kind,
+        "on": on,
+        "as_known": as_known,
+        "facts": [vars(fact) for fact in asset.facts],
+        "versions": [
+            {**vars(version), "documents": [vars(one) for one in version.documents]}
+            for version in asset.versions
+        ],
+    }
+
+
+def _tell(asset: AssetView, on: str, as_known: str | None) -> None:
+    known = f", as known on {as_known}" if as_known else ""
+    print(f"{showing.painted(asset.number, '1')} ({asset.kind}) on {on}{known}")
+    if not asset.facts:
+        print("  Nothing was in force on that day.")
+    for fact in asset.facts:
+        until = f" until {fact.ended_on or fact.valid_to}" if fact.ended_on or fact.valid_to else ""
+        later = "  RECORDED LATER" if fact.later else ""
+        print(f"  {fact.name:<12} {fact.value}")
+        print(
+            f"  {'':<12} from {fact.valid_from}{until}; entry {fact.entry}, "
+            f"recorded {fact.recorded:%Y-%m-%d %H:%M} UTC{later}"
+        )
+    for version in asset.versions:
+        print(f"  version {version.number}, entry {version.entry}, {version.recorded:%Y-%m-%d}")
+        for one in version.documents:
+            print(
+                f"    {one.label}  {one.location}  {showing.size(one.bytes)}, {one.words:,} words"
+            )

@@ -1,0 +1,47 @@
+"""Which exceptions are told to people, and how."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+
+from bestkept.cli.wrong import WrongUse
+from bestkept.engines.detect import IndexTrouble
+from bestkept.engines.extract import SourceTrouble
+from bestkept.home import HomeTrouble
+from bestkept.journal.rules import Refused
+
+_FULL = "The disk is full: nothing was recorded. Free some space, then do it again."
+
+
+def sentence(trouble: BaseException) -> str | None:
+    """Return the plain sentence for `trouble`, or None if it is a fault of the program."""
+    if isinstance(trouble, (HomeTrouble, IndexTrouble, SourceTrouble, Refused, WrongUse)):
+        return str(trouble)
+    if isinstance(trouble, OSError):
+        return _of_system(trouble)
+    if type(trouble).__name__ in {"OperationalError", "DatabaseError"}:
+        return _of_database(trouble)
+    return None
+
+
+def _of_system(trouble: OSError) -> str:
+    if trouble.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+        return _FULL
+    what = f"{trouble.filename}: " if trouble.filename else ""
+    return f"{what}{trouble.strerror or trouble}. Nothing was changed by this step."
+
+
+def _of_database(trouble: BaseException) -> str | None:
+    cause = trouble.__cause__ or trouble
+    code = getattr(cause, "sqlite_errorcode", None)
+    primary = code & 0xFF if isinstance(code, int) else None
+    if primary in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
+        return _FULL if primary == sqlite3.SQLITE_FULL else f"The disk failed ({trouble})."
+    if primary in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return "The database is busy with another command. Nothing was recorded; try again."
+    if primary in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
+        return "The database is damaged. Restore a backup; `bestkept fsck` tells what is wrong."
+    if primary in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}:
+        return f"The database cannot be written ({trouble}). Check who owns the home."
+    return None

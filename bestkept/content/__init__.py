@@ -1,0 +1,1 @@
+"""What Bestkept ships as content rather than code, and the few lines that lay it out."""

@@ -1,0 +1,155 @@
+"""The sweep: every text under some paths, read and scanned, with an account of what was not.
+
+No Django, and nothing but the standard library until a file needs more.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from bestkept.engines import detect, extract
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from bestkept.engines.detect import Finding, Index
+    from bestkept.engines.extract import Extraction, Source
+
+_SHOWN = 400  # characters of a passage that a person is shown
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A finding and where it was made. `passage` is what the reader's own file says there."""
+
+    path: str
+    member: str | None
+    finding: Finding
+    passage: str
+
+    @property
+    def alarming(self) -> bool:
+        """Whether somebody must look: a finding or suspicion that is not excused."""
+        return self.finding.grade != "note" and not self.finding.public
+
+    def row(self) -> dict[str, Any]:
+        """Return the finding as `scan --json` prints it."""
+        found = self.finding
+        return {
+            "path": self.path,
+            "member": self.member,
+            "asset": found.asset,
+            "version": found.version,
+            "document": found.document,
+            "lens": found.lens,
+            "start": found.start,
+            "end": found.end,
+            "line": found.line,
+            "share": found.share,
+            "score": found.score,
+            "grade": found.grade,
+            "public": found.public,
+            "excuse": found.excuse,
+            "excerpt_sha256": found.excerpt_sha256,
+        }
+
+
+@dataclass
+class Account:
+    """What a sweep read, what it could not read, and what it found.
+
+    `unread` and `partial` hold (path with member, why, kind); `findings` counts the alarming.
+    """
+
+    files: int = 0
+    bytes: int = 0
+    findings: int = 0
+    notes: int = 0
+    unread: list[tuple[str, str, str]] = field(default_factory=list)
+    partial: list[tuple[str, str, str]] = field(default_factory=list)
+    seconds: float = 0.0
+
+    def row(self) -> dict[str, Any]:
+        """Return the account as `scan --json` prints it."""
+        return {
+            "summary": {
+                "files": self.files,
+                "bytes": self.bytes,
+                "findings": self.findings,
+                "unread": [{"path": path, "why": why} for path, why, _ in self.unread],
+                "partial": [{"path": path, "why": why} for path, why, _ in self.partial],
+                "seconds": round(self.seconds, 3),
+            }
+        }
+
+    def verdict(self, *, strict: bool = False) -> int:
+        """Return the exit code: 1 found, 3 nothing found but not all read, else 0."""
+        if self.findings or (strict and self.notes):
+            return 1
+        return 3 if self.unread or self.partial else 0
+
+
+class Sweep:
+    """One walk over `sources` with `index`; iterate over it, then read its `account`.
+
+    `watcher` is called after each source with the account and the path.
+    """
+
+    def __init__(
+        self,
+        index: Index,
+        sources: Iterable[Source],
+        watcher: Callable[[Account, Source], None] | None = None,
+    ) -> None:
+        self._index = index
+        self._sources = sources
+        self._watcher = watcher
+        self.account = Account()
+
+    def __iter__(self) -> Iterator[Seen]:
+        began = time.monotonic()
+        for source in self._sources:
+            yield from self._source(source)
+            self.account.seconds = time.monotonic() - began
+            if self._watcher:
+                self._watcher(self.account, source)
+        self.account.seconds = time.monotonic() - began
+
+    def _source(self, source: Source) -> Iterator[Seen]:
+        extraction = source.read()
+        for piece in extraction.pieces:
+            yield from self.text(source.path, piece.member, piece.text)
+        self.account.files += 1
+        self.account.bytes += source.size
+        self._note_troubles(source.path, extraction)
+
+    def text(self, path: str, member: str | None, text: str) -> Iterator[Seen]:
+        """Scan one text and count what it shows."""
+        for found in detect.scan(text, self._index):
+            seen = Seen(path, member, found, text[found.start : found.end][:_SHOWN])
+            self.account.findings += seen.alarming
+            self.account.notes += found.grade == "note" and not found.public
+            yield seen
+
+    def _note_troubles(self, path: str, extraction: Extraction) -> None:
+        for troubles, kept in (
+            (extraction.unread, self.account.unread),
+            (extraction.partial, self.account.partial),
+        ):
+            kept.extend((_place(path, t.member), t.why, t.kind) for t in troubles)
+
+
+def _place(path: str, member: str | None) -> str:
+    return f"{path}!{member}" if member else path
+
+
+def sweep(
+    index: Index,
+    paths: Iterable[str],
+    limits: extract.Limits,
+    watcher: Callable[[Account, Source], None] | None = None,
+) -> Sweep:
+    """Return the sweep over files and folders; SourceTrouble for a path that is not there."""
+    return Sweep(index, extract.walk(paths, limits), watcher)

@@ -1,0 +1,1 @@
+"""Would a court believe it? Binders that a stranger can verify offline."""

@@ -1,0 +1,100 @@
+"""What follows: which fields of an entry a binder opens, what is missing, and plain words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_ASSET = "TS-"
+
+PHRASES = {
+    "candidate.guarded": "Guarded as a candidate",
+    "version.guarded": "A further version was guarded",
+    "fact.amended": "A fact changed",
+    "fact.corrected": "A fact was corrected",
+    "scan.recorded": "A scan found passages of it",
+    "finding.triaged": "A finding was decided on",
+    "incident.opened": "An incident was opened",
+    "incident.step-added": "A step was taken",
+    "incident.closed": "The incident was closed",
+    "binder.sealed": "A binder was written",
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the rules on gaps look at: facts in force by name, and counts."""
+
+    facts: Mapping[str, str]
+    later: tuple[str, ...]
+    versions: int
+    undecided: int
+    idle_incidents: tuple[str, ...]
+
+
+def phrase(verb: str) -> str:
+    """Return a verb of the journal in plain words."""
+    return PHRASES.get(verb, verb.replace(".", " ").replace("-", " "))
+
+
+def opened(asset: str, fields: Iterable[tuple[str, Any]]) -> list[str]:
+    """Return the names of the fields that a binder of `asset` may show.
+
+    What an entry says about other assets stays shut: their numbers, the findings in them,
+    and the list of findings that were known before.
+    """
+    return [name for name, value in fields if not _of_another(asset, name, value)]
+
+
+def _of_another(asset: str, name: str, value: Any) -> bool:
+    if name == "known":
+        return True
+    if name.startswith("findings."):
+        return name != f"findings.{asset}"
+    is_subject = name == "subject" or name.startswith("subject.")
+    return is_subject and value != asset and str(value).startswith(_ASSET)
+
+
+def missing(standing: Standing) -> list[str]:
+    """Return what an opponent would ask for and this binder does not show, a sentence each.
+
+    Sources: Restatement of Torts section 757 comment b; 18 USC 1839(3); Cal. CCP 2019.210 (the
+    secret identified with particularity). From general knowledge: confirm with counsel.
+    """
+    return [
+        *_about_facts(standing),
+        *_about_watching(standing),
+        "No agreement, training, acknowledgement or grant of access is on record.",
+        "No outside party has anchored the log: all times are by the owner's clock only.",
+    ]
+
+
+def _about_facts(standing: Standing) -> list[str]:
+    facts, found = standing.facts, []
+    if not facts:
+        return ["Nothing was in force for this asset on that day."]
+    if "description" not in facts:
+        found.append("No description says what the secret is and what it is not.")
+    if facts.get("status") == "candidate":
+        found.append("Nobody has accepted it as a trade secret yet: it is a candidate.")
+    if "location" not in facts:
+        found.append("No place is on record beyond the files that were registered.")
+    if "owner" not in facts:
+        found.append("No owner was on record for that day.")
+    if not standing.versions:
+        found.append("No version had been guarded by that day.")
+    found.extend(f"The {name} was recorded after that day." for name in standing.later)
+    return found
+
+
+def _about_watching(standing: Standing) -> list[str]:
+    found = []
+    if standing.undecided:
+        found.append(f"Findings that nobody has decided on: {standing.undecided}.")
+    found.extend(
+        f"No step is on record in incident {number}." for number in standing.idle_incidents
+    )
+    return found
