@@ -6,17 +6,30 @@ import errno
 import sqlite3
 
 from bestkept.cli.wrong import WrongUse
+from bestkept.content.sample import SampleTrouble
 from bestkept.engines.detect import IndexTrouble
 from bestkept.engines.extract import SourceTrouble
+from bestkept.gateways.git import NoRepository
 from bestkept.home import HomeTrouble
 from bestkept.journal.rules import Refused
 
 _FULL = "The disk is full: nothing was recorded. Free some space, then do it again."
 
 
+_FOR_PEOPLE = (
+    HomeTrouble,
+    IndexTrouble,
+    NoRepository,
+    Refused,
+    SampleTrouble,
+    SourceTrouble,
+    WrongUse,
+)
+
+
 def sentence(trouble: BaseException) -> str | None:
     """Return the plain sentence for `trouble`, or None if it is a fault of the program."""
-    if isinstance(trouble, (HomeTrouble, IndexTrouble, SourceTrouble, Refused, WrongUse)):
+    if isinstance(trouble, _FOR_PEOPLE):
         return str(trouble)
     if isinstance(trouble, OSError):
         return _of_system(trouble)

@@ -32,7 +32,7 @@ if [ ! -x {program} ]; then
     echo "bestkept: {name} cannot run, the program has moved. Run 'bestkept hook install'." >&2
     exit 1
 fi
-printf '%s\\n' "$input" | {program} hook {name} --home {home} "$@"
+printf '%s\\n' "$input" | {program} hook {name} "$@" --home {home}
 """
 
 

@@ -1,0 +1,94 @@
+"""Run the gates, then the tests, and close with a summary that names what was left out."""  # noqa: INP001 - run by path
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+REPORT = ROOT / ".made" / "tests.xml"
+GATES = {
+    "ruff check": ["ruff", "check", "."],
+    "ruff format": ["ruff", "format", "--check", "."],
+    "mypy": ["mypy"],
+    "import contracts": ["lint-imports"],
+}
+
+
+def say(line: str = "") -> None:
+    """Print a line at once, so that it stands in order with what the programs print."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def surroundings() -> dict[str, str]:
+    """Return the environment without the user's own home, which no test may touch."""
+    return {name: value for name, value in os.environ.items() if name != "BESTKEPT_HOME"}
+
+
+def passes(name: str, words: list[str]) -> bool:
+    """Run one gate; show what it printed only when it does not pass."""
+    done = subprocess.run(
+        [str(BIN / words[0]), *words[1:]],
+        cwd=ROOT,
+        env=surroundings(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    say(f"{name}: {'passed' if done.returncode == 0 else 'FAILED'}")
+    if done.returncode != 0:
+        say(done.stdout)
+    return done.returncode == 0
+
+
+def run_tests(more: list[str]) -> int:
+    """Run pytest, leaving a report for the summary; return its exit code."""
+    REPORT.parent.mkdir(exist_ok=True)
+    REPORT.unlink(missing_ok=True)
+    words = [sys.executable, "-m", "pytest", f"--junitxml={REPORT}", *more]
+    return subprocess.run(words, cwd=ROOT, env=surroundings(), check=False).returncode
+
+
+def place_of(case: ET.Element) -> str:
+    """Return where a test stands, as a reader would look for it."""
+    return f"{case.get('classname', '').replace('.', '/')}: {case.get('name', '')}"
+
+
+def close(failed: list[str]) -> None:
+    """Print the summary: each test that was left out with its reason, then the counts."""
+    cases = list(ET.parse(REPORT).iter("testcase")) if REPORT.exists() else []  # noqa: S314 - our own report
+    left_out = [(case, case.find("skipped")) for case in cases if case.find("skipped") is not None]
+    wrong = sum(
+        case.find("failure") is not None or case.find("error") is not None for case in cases
+    )
+    say()
+    for case, why in left_out:
+        say(f"left out: {place_of(case)}: {'' if why is None else why.get('message', '')}")
+    say(f"gates: {', '.join(failed) + ' failed' if failed else 'all passed'}")
+    good = len(cases) - wrong - len(left_out)
+    say(f"tests: {good} passed, {wrong} failed, {len(left_out)} skipped")
+
+
+def main() -> int:
+    """Run what was asked for; return 0 only when all of it passed."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--gates", action="store_true", help="run the gates alone")
+    asked.add_argument("tests", nargs="*", help="what to hand on to pytest")
+    options = asked.parse_args()
+    failed = [name for name, words in GATES.items() if not passes(name, words)]
+    if options.gates:
+        return 1 if failed else 0
+    code = run_tests(options.tests)
+    close(failed)
+    return code or (1 if failed else 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

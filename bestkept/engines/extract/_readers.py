@@ -1,0 +1,70 @@
+"""From a detected kind to its reader, which is imported when the first such file comes.
+
+A git hook has 0.3 s of CPU for everything. Readers bring zlib, expat or subprocess with them,
+and a commit of plain text needs none of those: so they are named here and imported by name.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Protocol, cast
+
+from bestkept.engines.extract import kinds
+from bestkept.engines.extract.reading import LIMITS, Extraction, Limits, Piece, Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+# A new family of formats is one module with `read(data, reading)` and its lines here.
+_READERS = {"text": "text", "zip": "archive", "docx": "docx"}
+
+
+class _Reader(Protocol):
+    def read(self, data: bytes, reading: Reading) -> Iterator[Piece]: ...
+
+
+class _History(Protocol):
+    history: Callable[[Path, Limits], Extraction]
+
+
+def read_bytes(data: bytes, name: str, limits: Limits = LIMITS) -> Extraction:
+    """Read `data`. What it is, is told from its content; `name` only breaks ties.
+
+    Nothing is raised, here or while the pieces are walked: see `Extraction`.
+    """
+    reading = Reading.begin(name, limits)
+    return Extraction(read(data, reading), reading.unread, reading.partial)
+
+
+def read(data: bytes, reading: Reading) -> Iterator[Piece]:
+    """Read `data` at the place that `reading` stands for, as whatever kind it is."""
+    return read_as(kinds.detect(data), data, reading)
+
+
+def read_as(kind: str, data: bytes, reading: Reading) -> Iterator[Piece]:
+    """Read `data` as `kind`, or say why that kind is not read.
+
+    A fault in a reader must not take away what the other files hold, so it ends here and is
+    reported like any other damage.
+    """
+    try:
+        yield from _unguarded(kind, data, reading)
+    except Exception as fault:  # noqa: BLE001 # see above: the text so far stands, the rest is named
+        reading.doubt("damaged", f"its reader stopped ({type(fault).__name__})")
+
+
+def history(repository: Path, limits: Limits) -> Extraction:
+    """Everything that the git repository at `repository` holds, read by the git program."""
+    return cast("_History", _load("githistory")).history(repository, limits)
+
+
+def _unguarded(kind: str, data: bytes, reading: Reading) -> Iterator[Piece]:
+    if kind in _READERS:
+        yield from cast("_Reader", _load(_READERS[kind])).read(data, reading)
+    else:
+        reading.skip(*kinds.why_unread(kind))
+
+
+def _load(module: str) -> object:
+    return importlib.import_module(f"bestkept.engines.extract.{module}")

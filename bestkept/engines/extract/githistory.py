@@ -1,0 +1,142 @@
+"""All that a git repository holds: every blob once, and every commit and tag message.
+
+The repository is not trusted. Only its object store is looked at, through an empty repository
+made for the purpose, so that its settings, hooks, refs, grafts and replacements are never read.
+Refs are not needed either: the store lists its objects, those of reflogs, of the stash and of
+deleted branches among them.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bestkept.engines.extract import gitfolder
+from bestkept.engines.extract.gitobjects import Change, Wanted, changes, contents, read_object
+from bestkept.engines.extract.gitprocess import Git, GitTrouble
+from bestkept.engines.extract.reading import Extraction, Limits, Piece, Reading, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SETTINGS = 1 << 20  # bytes of a settings file that are looked at
+_SHA256 = re.compile(rb"(?im)^\s*objectformat\s*=\s*sha256")
+
+
+def history(folder: Path, limits: Limits) -> Extraction:
+    """Read the repository at `folder` (the top of a working tree, or a bare one)."""
+    reading = Reading.begin(folder.name, limits)
+    return Extraction(_all(folder, reading), reading.unread, reading.partial)
+
+
+def _all(folder: Path, reading: Reading) -> Iterator[Piece]:
+    repository = gitfolder.find(str(folder))
+    if repository is None:
+        reading.skip("damaged", "its object folder is gone")
+        return
+    deadline = time.monotonic() + reading.limits.git_seconds
+    try:
+        with tempfile.TemporaryDirectory(prefix="bestkept-") as empty:
+            git = _apart(repository, Path(empty), deadline)
+            yield from _History(git, reading).pieces()
+    except GitTrouble as fault:
+        reading.skip(fault.kind, str(fault))
+    except OSError as fault:
+        reading.skip("access", f"its reading needs a temporary folder ({fault.strerror})")
+
+
+def _apart(repository: gitfolder.GitFolder, empty: Path, deadline: float) -> Git:
+    """An empty repository that borrows the objects of `repository`, and nothing else of it."""
+    (empty / "refs").mkdir()
+    (empty / "HEAD").write_text("ref: refs/heads/none\n")
+    settings = "[core]\n\trepositoryformatversion = 1\n\tbare = true\n"
+    if _SHA256.search(gitfolder.small_file(repository.settings, _SETTINGS)):
+        settings += "[extensions]\n\tobjectformat = sha256\n"
+    (empty / "config").write_text(settings)
+    variables = {"GIT_DIR": str(empty), "GIT_OBJECT_DIRECTORY": str(repository.objects)}
+    return Git(empty, variables, deadline)
+
+
+class _History:
+    """One walk through an object store: what is in it, then in which commit each blob came."""
+
+    def __init__(self, git: Git, reading: Reading) -> None:
+        self.git = git
+        self.reading = reading
+        self.commits: list[str] = []
+        self.tags: list[str] = []
+        self.blobs: dict[bytes, bool] = {}  # whether it is still to be read
+        self.absent: set[str] = set()  # named by the history, not in the store
+        self.bounds: list[str] = []  # commits whose parents are not here
+
+    def pieces(self) -> Iterator[Piece]:
+        self._list()
+        yield from self._messages()
+        self.git.folder.joinpath("commits").write_text("".join(f"{oid}\n" for oid in self.commits))
+        self.git.folder.joinpath("shallow").write_text("".join(f"{oid}\n" for oid in self.bounds))
+        most = self.reading.limits.file_bytes
+        for answer in contents(self.git, self._wanted(), most):
+            yield from read_object(answer, self.reading)
+        if self.absent:
+            count = "1 file" if len(self.absent) == 1 else f"{len(self.absent)} files"
+            self.reading.doubt("access", f"{count} of its history not in this copy of it")
+
+    def _list(self) -> None:
+        words = ("cat-file", "--batch-all-objects", "--unordered", "--buffer")
+        with self.git.start(*words, "--batch-check=%(objecttype) %(objectname)") as listing:
+            for line in listing.output:
+                kind, _, oid = line.decode().strip().partition(" ")
+                if kind == "blob":
+                    self.blobs[bytes.fromhex(oid)] = True
+                elif kind in {"commit", "tag"}:
+                    (self.commits if kind == "commit" else self.tags).append(oid)
+                elif oid == "missing":
+                    self.reading.doubt("damaged", f"object {kind[:12]} is damaged")
+            if not listing.succeeded():
+                self.git.check_time()
+                self.reading.doubt("damaged", "git could not list all of its objects")
+
+    def _messages(self) -> Iterator[Piece]:
+        known = set(self.commits)
+        wanted = (Wanted(oid, f"{oid[:12]}:message") for oid in (*self.commits, *self.tags))
+        for answer in contents(self.git, wanted, self.reading.limits.file_bytes):
+            if any(oid not in known for oid in _parents(answer.data or b"")):
+                self.bounds.append(answer.wanted.oid)
+            yield from read_object(answer, self.reading)
+
+    def _wanted(self) -> Iterator[Wanted]:
+        """Every blob, under the first commit and path that brought it; last those without one."""
+        for change in self._changes() if self.commits else ():
+            key = bytes.fromhex(change.oid)
+            if self.blobs.get(key):
+                self.blobs[key] = False
+                yield Wanted(change.oid, f"{change.commit[:12]}:{shown(change.path)}")
+            elif key not in self.blobs:
+                self.absent.add(change.oid)
+        for key in sorted(key for key, unread in self.blobs.items() if unread):
+            yield Wanted(key.hex(), f"blob {key.hex()[:12]}")
+
+    def _changes(self) -> Iterator[Change]:
+        """What each commit brought, parents before children."""
+        diff = ("diff-tree", "--stdin", "-r", "-c", "--root", "--raw", "-z", "--no-renames")
+        with (
+            self.git.folder.joinpath("commits").open("rb") as commits,
+            self.git.start(
+                "rev-list", "--stdin", "--date-order", "--reverse", stdin=commits
+            ) as order,
+            self.git.start(*diff, stdin=order.output) as brought,
+        ):
+            order.hand_over()
+            yield from changes(brought.output)
+            if not (order.succeeded() and brought.succeeded()):
+                self.git.check_time()
+                self.reading.doubt("damaged", "its history is damaged: paths may be missing")
+
+
+def _parents(head: bytes) -> Iterator[str]:
+    for line in head.split(b"\n"):
+        if line.startswith(b"parent "):
+            yield line[7:].decode("ascii", "replace")

@@ -1,0 +1,1 @@
+"""What happened: every act, written once, in an order that can be proved."""

@@ -1,0 +1,199 @@
+"""What changes: one act, written with its fields, its leaf and the new head, or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+import threading
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import Error as DatabaseTrouble
+from django.db import transaction
+
+from bestkept.engines.ledger.tree import Frontier
+from bestkept.engines.ledger.verify import canonical_json, commitment, leaf_hash
+from bestkept.journal import rules
+from bestkept.journal.models import Act, Field, Head, Subject, in_act
+from bestkept.journal.rules import NestedAct, NothingNoted, NotRecorded, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from bestkept.journal.rules import Actor
+
+# SQLite lets waiting processes in by chance and waiting threads starve: threads queue here.
+_turn = threading.RLock()
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_SENTENCES = {
+    sqlite3.SQLITE_FULL: "the disk is full. Free some space and try again",
+    sqlite3.SQLITE_BUSY: "another command kept the database busy. Try again in a moment",
+    sqlite3.SQLITE_READONLY: "the database may not be written. Run as the owner of the home",
+    sqlite3.SQLITE_IOERR: "the disk is full or failing. Check it and try again",
+    sqlite3.SQLITE_CORRUPT: "the database is damaged. Run `bestkept fsck`",
+    sqlite3.SQLITE_NOTADB: "the database is damaged. Restore it from a backup",
+}
+
+
+def utc_now() -> datetime:
+    """Return the owner's clock."""
+    return datetime.now(UTC)
+
+
+class Recording:
+    """An act that is being written.
+
+    `id` is what rows point at, `number` its place in the log, `at` its instant.
+    """
+
+    def __init__(self, act_id: int, number: int, at: datetime) -> None:
+        self.id = act_id
+        self.number = number
+        self.at = at
+        self._values: dict[str, Any] = {}
+
+    def note(self, name: str, value: Any) -> None:
+        """Record a field; dict with text names, list, str, int, bool and None are values.
+
+        Raises TypeError for another kind of value, ValueError for a name noted before.
+        """
+        canonical_json(value)
+        if name in self._values:
+            raise ValueError(f"The field {name} was noted before in this act.")
+        self._values[name] = value
+
+    def about(self, *subjects: str) -> None:
+        """Note what the act is about: the field subject, and further ones in the list also."""
+        first, *also = subjects
+        self.note(rules.SUBJECT, first)
+        if also:
+            self.note(rules.ALSO, also)
+
+    def write(self, verb: str, version: int, frontier: Frontier) -> None:
+        """Write the entry and its fields, and append its leaf to `frontier`."""
+        salts = {name: os.urandom(16) for name in self._values}
+        leaf = self._leaf(verb, version, salts)
+        frontier.append(leaf_hash(leaf))
+        Act.objects.create(
+            id=self.id,
+            number=self.number,
+            verb=verb,
+            version=version,
+            at=self.at,
+            leaf=leaf,
+            leaf_hash=leaf_hash(leaf),
+        )
+        Field.objects.bulk_create(
+            Field(act_id=self.id, name=n, value=canonical_json(v).decode(), salt=salts[n])
+            for n, v in self._values.items()
+        )
+        Subject.objects.bulk_create(
+            Subject(act_id=self.id, label=label) for label in rules.subjects(self._values)
+        )
+
+    def _leaf(self, verb: str, version: int, salts: dict[str, bytes]) -> bytes:
+        if not rules.subjects(self._values):
+            raise NothingNoted("An act must note its subject.")
+        commitments = {n: commitment(n, v, salts[n]) for n, v in self._values.items()}
+        leaf = rules.leaf(verb, version, self.at, commitments)
+        if len(leaf) > rules.LONGEST_LEAF:
+            raise Refused("This is too much for one entry of the journal. Do it in several steps.")
+        return leaf
+
+
+@contextmanager
+def act(
+    verb: str, by: Actor, *, version: int = 1, clock: Callable[[], datetime] | None = None
+) -> Iterator[Recording]:
+    """Record one act of `by`; what the body writes is written with it, or not at all.
+
+    `verb` is like candidate.guarded, and `version` that of its fields. Raises NotRecorded
+    when the database cannot take it, NestedAct inside another act or transaction, and
+    NothingNoted when the body noted no subject.
+    """
+    if not rules.VERB.fullmatch(verb):
+        raise ValueError(f"{verb} is no verb of the journal: write noun.done.")
+    with _plainly(), alone(), _writing(), recorded(verb, by, version, clock) as recording:
+        yield recording
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Hold the database while nobody else records; raises NestedAct inside a transaction."""
+    with _turn:
+        if transaction.get_connection().in_atomic_block:
+            raise NestedAct("An act is open already: finish it before the next one begins.")
+        with transaction.atomic(durable=True):
+            yield
+
+
+@contextmanager
+def maintenance() -> Iterator[None]:
+    """Change the tables themselves, while nobody records, in one transaction.
+
+    References between rows are checked at the end, since tables are rebuilt on the way.
+    """
+    connection = transaction.get_connection()
+    with _plainly(), connection.constraint_checks_disabled(), alone(), _writing():
+        yield
+        connection.check_constraints()
+
+
+@contextmanager
+def recorded(
+    verb: str, by: Actor, version: int = 1, clock: Callable[[], datetime] | None = None
+) -> Iterator[Recording]:
+    """Record an act in the transaction that is open; for `act` and migrations only."""
+    head = Head.objects.filter(pk=1).first()
+    frontier = Frontier.decode(bytes(head.frontier)) if head else Frontier()
+    before = frontier.size, frontier.root()
+    last = Act.objects.order_by("-id").values_list("id", "at").first()
+    at = rules.never_decreasing(last[1] if last else None, (clock or utc_now)())
+    # On SQLite writers are serial, so this number and id are nobody else's.
+    recording = Recording((last[0] if last else 0) + 1, frontier.size, at)
+    recording.note("actor.person", by.person)
+    recording.note("actor.role", by.role)
+    recording.note("actor.door", by.door)
+    yield recording
+    recording.write(verb, version, frontier)
+    _move_head(before, frontier)
+
+
+def _move_head(before: tuple[int, bytes], frontier: Frontier) -> None:
+    after = {"size": frontier.size, "frontier": frontier.encode(), "root": frontier.root()}
+    size, root = before
+    if size == 0:
+        Head.objects.create(pk=1, **after)
+    elif not Head.objects.filter(pk=1, size=size, root=root).update(**after):
+        raise NotRecorded(
+            "Nothing was recorded: another command recorded at the same time. Try again."
+        )
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    token = in_act.set(True)
+    try:
+        yield
+    finally:
+        in_act.reset(token)
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """Say in one sentence why nothing was recorded, where disk or database is the reason."""
+    try:
+        yield
+    except DatabaseTrouble as trouble:
+        code = getattr(trouble.__cause__, "sqlite_errorcode", None)
+        reason = _SENTENCES.get(code & 0xFF) if code is not None else None
+        if reason is None:
+            raise
+        raise NotRecorded(f"Nothing was recorded: {reason}.") from trouble
+    except OSError as trouble:
+        if trouble.errno not in _FULL:
+            raise
+        raise NotRecorded(f"Nothing was recorded: {_SENTENCES[sqlite3.SQLITE_FULL]}.") from trouble

@@ -1,0 +1,83 @@
+"""Who may see what: the entries of the log, what they open to, and where the log stands."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bestkept.engines.ledger.verify import EMPTY_ROOT
+from bestkept.journal.models import Act, Field, Head
+from bestkept.journal.rules import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry of the log: its number from 0, what was done when (UTC), its leaf and hash."""
+
+    number: int
+    verb: str
+    version: int
+    at: datetime
+    leaf: bytes
+    leaf_hash: bytes
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What a field's commitment opens to: its value and the 16 bytes of its salt."""
+
+    name: str
+    value: Any
+    salt: bytes
+
+
+@dataclass(frozen=True)
+class LogHead:
+    """How many entries the log has, and its root hash."""
+
+    size: int
+    root: bytes
+
+
+def head() -> LogHead:
+    """Return where the log stands."""
+    row = Head.objects.filter(pk=1).first()
+    return LogHead(row.size, bytes(row.root)) if row else LogHead(0, EMPTY_ROOT)
+
+
+def entries(start: int = 0, stop: int | None = None) -> Iterator[Entry]:
+    """Yield the entries numbered `start` to `stop` (not included; None: all), in order."""
+    acts = Act.objects.filter(number__gte=start).order_by("number")
+    if stop is not None:
+        acts = acts.filter(number__lt=stop)
+    return (_entry(row) for row in acts.iterator())
+
+
+def entry(number: int) -> Entry:
+    """Return one entry; Refused if the log has none of that number."""
+    found = next(entries(number, number + 1), None)
+    if found is None:
+        raise Refused(f"The journal has no entry {number}.")
+    return found
+
+
+def openings(number: int) -> list[Opening]:
+    """Return what the fields of entry `number` open to, by name."""
+    rows = Field.objects.filter(act__number=number).order_by("name")
+    return [Opening(row.name, json.loads(row.value), bytes(row.salt)) for row in rows]
+
+
+def timeline(subject: str) -> list[Entry]:
+    """Return the entries about `subject`, such as TS-0001, oldest first."""
+    acts = Act.objects.filter(subjects__label=subject, number__isnull=False)
+    return [_entry(row) for row in acts.order_by("number")]
+
+
+def _entry(row: Act) -> Entry:
+    number = -1 if row.number is None else row.number
+    return Entry(number, row.verb, row.version, row.at, bytes(row.leaf), bytes(row.leaf_hash))

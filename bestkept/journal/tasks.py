@@ -1,0 +1,373 @@
+"""What happens later: tables and their guards, tiles and checkpoints, and the check of it all."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import shutil
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from bestkept.engines.ledger import tiles
+from bestkept.engines.ledger.checkpoint import checkpoint_body
+from bestkept.engines.ledger.note import sign_note
+from bestkept.engines.ledger.tree import Frontier, root_of
+from bestkept.engines.ledger.verify import Checkpoint, Vkey, commitment, leaf_hash, open_note
+from bestkept.home import HomeTrouble
+from bestkept.journal import queries, rules
+from bestkept.journal.actions import alone, maintenance, recorded
+from bestkept.journal.models import Act, Head, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from django.db.models import Model
+    from django.db.models.options import Options
+
+    from bestkept.home import Home
+    from bestkept.journal.rules import Actor
+
+_MEND = "Run `bestkept fsck --mend`."
+
+
+# Tables and their guards
+
+
+def migrate(by: Actor) -> list[str]:
+    """Bring the tables up to date and restore their guards, all in one transaction.
+
+    Records the act schema.migrated if anything changed, and returns the names of the
+    migrations applied. Raises NotRecorded, with nothing changed, when the disk is full.
+    """
+    with maintenance():
+        before = _applied()
+        _drop_guards()
+        call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+        names = sorted(_applied() - before)
+        install_guards()
+        if names:
+            with recorded("schema.migrated", by) as recording:
+                recording.about("schema")
+                recording.note("applied", names)
+    return names
+
+
+def _applied() -> set[str]:
+    return {".".join(key) for key in MigrationRecorder(connection).applied_migrations()}
+
+
+def install_guards() -> None:
+    """Make the database itself refuse what no act writes, on each table of each stage.
+
+    This stops mistakes, ours and those of other programs: whoever may write the file can
+    remove a guard, which `check` then tells.
+    """
+    _drop_guards()
+    with connection.cursor() as cursor:
+        for statement in guards().values():
+            cursor.execute(statement)
+
+
+def _drop_guards() -> None:
+    with connection.cursor() as cursor:
+        for name in _installed():
+            cursor.execute(f'DROP TRIGGER "{name}"')
+
+
+def _installed() -> dict[str, str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        return dict(cursor.fetchall())
+
+
+def guards() -> dict[str, str]:
+    """Return the name and the statement of every guard that belongs on the tables."""
+    models = [m for m in apps.get_models() if _plan(m).db_table not in rules.PLUMBING]
+    return {name: sql for model in models for name, sql in _guards_of(model)}
+
+
+def _plan(model: type[Model]) -> Options[Model]:
+    return model._meta  # noqa: SLF001 - the public plan of a model, by the name Django gives it
+
+
+def _guards_of(model: type[Model]) -> Iterator[tuple[str, str]]:
+    table = _plan(model).db_table
+    allowed = {"INSERT": "1", "UPDATE": _fills(model), "DELETE": "0"}
+    if table in rules.UNGUARDED_EDITS:
+        allowed["UPDATE"] = "1"
+    for event, condition in allowed.items():
+        name = f"guard_{event.lower()}_{table}"
+        statement = (
+            f'CREATE TRIGGER "{name}" BEFORE {event} ON "{table}" BEGIN SELECT CASE '
+            f"WHEN NOT {rules.GUARD}() THEN RAISE(ABORT, '{rules.OUTSIDE}') "
+            f"WHEN NOT ({condition}) THEN RAISE(ABORT, '{rules.FINAL}') END; END"
+        )
+        yield name, statement
+
+
+def _fills(model: type[Model]) -> str:
+    """Return the SQL condition on which an update only fills in what may be filled in once."""
+    once = model.filled_once if issubclass(model, Record) else ()
+    if not once:
+        return "0"
+    columns = [field.column for field in _plan(model).local_concrete_fields]
+    filled = [f'OLD."{name}" IS NULL AND NEW."{name}" IS NOT NULL' for name in once]
+    kept = [f'OLD."{name}" IS NEW."{name}"' for name in columns if name not in once]
+    return " AND ".join(filled + kept)
+
+
+# Tiles and the checkpoint
+
+
+def publish(home: Home) -> Checkpoint | None:
+    """Extend the tiles in `home.log` from the database and sign a checkpoint of the head.
+
+    Moves forward only, and waits for another process that does the same; what a crash left
+    half done is finished by the next call. Returns the checkpoint in force (None while the
+    log is empty). Raises HomeTrouble rather than sign a log that does not begin with what
+    was signed before.
+    """
+    with _publishing(home):
+        old, head = checkpoint(home), queries.head()
+        if (old.size, old.root) == (head.size, head.root) if old else head.size == 0:
+            return old
+        _write_tiles(home.log, old, head, start=old.size if old else 0)
+        return _sign(home, head)
+
+
+def mend(home: Home) -> None:
+    """Make again what is derived from the database: the guards, the tiles, the checkpoint.
+
+    Changes no record, and raises HomeTrouble, as `publish`, rather than hide that one was
+    changed.
+    """
+    with alone():
+        install_guards()
+    with _publishing(home):
+        old, head, draft = checkpoint(home), queries.head(), home.log / "anew"
+        if old is None and head.size == 0:
+            return
+        shutil.rmtree(draft, ignore_errors=True)
+        _write_tiles(draft, old, head, start=0)
+        shutil.rmtree(home.log / "tile", ignore_errors=True)
+        (draft / "tile").replace(home.log / "tile")
+        shutil.rmtree(draft)
+        _sign(home, head)
+
+
+def _write_tiles(
+    folder: Path, old: Checkpoint | None, head: queries.LogHead, *, start: int
+) -> None:
+    """Write tiles from entry `start` on, and read them again to see that they are right."""
+    try:
+        tiles.publish(folder, (e.leaf for e in queries.entries(start, head.size)), start)
+        read = tiles.TileReader(folder, head.size).read
+        sound = root_of(head.size, read) == head.root
+        sound = sound and (old is None or root_of(old.size, read) == old.root)
+    except ValueError:
+        sound = False
+    except OSError as trouble:
+        raise _unwritten(trouble) from trouble
+    if not sound:
+        raise _damaged() if _goes_on(old) else _forked()
+
+
+def _goes_on(old: Checkpoint | None) -> bool:
+    """Tell whether the database's entries begin with those that a checkpoint was signed for."""
+    tree = Frontier()
+    for entry in queries.entries(0, old.size if old else 0):
+        tree.append(entry.leaf_hash)
+    return old is None or (tree.size, tree.root()) == (old.size, old.root)
+
+
+def _damaged() -> HomeTrouble:
+    return HomeTrouble(f"The journal's tiles are damaged, so nothing was signed. {_MEND}")
+
+
+def _unwritten(trouble: OSError) -> HomeTrouble:
+    return HomeTrouble(
+        f"The journal's log cannot be written ({trouble.strerror}). What was recorded is safe: "
+        "the next command publishes it when there is room."
+    )
+
+
+def _forked() -> HomeTrouble:
+    return HomeTrouble(
+        "The journal does not go on from its last checkpoint, so nothing was signed. "
+        "Run `bestkept fsck`, and restore the newest backup if the database was replaced."
+    )
+
+
+def checkpoint(home: Home) -> Checkpoint | None:
+    """Return the checkpoint in force, None if there is none yet; HomeTrouble if it is damaged."""
+    try:
+        note = (home.log / "checkpoint").read_bytes()
+    except FileNotFoundError:
+        return None
+    try:
+        return Checkpoint.parse(open_note(note, Vkey.parse(home.log_vkey.read_text())))
+    except (OSError, ValueError):
+        raise HomeTrouble(
+            f"The checkpoint in {home.log} is damaged, or signed by another key. "
+            "Restore the file or the keys from a backup."
+        ) from None
+
+
+def _sign(home: Home, head: queries.LogHead) -> Checkpoint:
+    try:
+        origin = Vkey.parse(home.log_vkey.read_text()).name
+        note = sign_note(checkpoint_body(origin, head.size, head.root), home.log_key.read_text())
+    except (OSError, ValueError):
+        raise HomeTrouble(
+            f"The journal's key in {home.keys} is missing or damaged, so no checkpoint was "
+            "signed. Restore the keys; what was recorded is safe."
+        ) from None
+    try:
+        _write_durably(home.log / "checkpoint", note)
+    except OSError as trouble:
+        raise _unwritten(trouble) from trouble
+    return Checkpoint(origin, head.size, head.root)
+
+
+def _write_durably(path: Path, data: bytes) -> None:
+    draft = path.with_name(f"{path.name}.part")
+    with draft.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+@contextlib.contextmanager
+def _publishing(home: Home) -> Iterator[None]:
+    home.log.mkdir(exist_ok=True)
+    with (home.log / "publishing.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+# The check
+
+
+def check(home: Home) -> list[str]:
+    """Return what is wrong with the journal, as plain sentences; an empty list if nothing is.
+
+    Rebuilds the root from every entry and compares it with the head, the tiles and the
+    signed checkpoint; opens each commitment; looks at numbers, times and guards.
+    """
+    replay = _Replay()
+    for act in (
+        Act.objects.order_by("number", "id")
+        .prefetch_related("fields", "subjects")
+        .iterator(chunk_size=500)
+    ):
+        replay.take(act)
+    return [
+        *replay.troubles,
+        *_check_head(replay.frontier),
+        *_check_checkpoint(home, replay),
+        *_check_guards(),
+    ]
+
+
+class _Replay:
+    """The tree rebuilt entry by entry, with what was found wrong on the way."""
+
+    def __init__(self) -> None:
+        self.frontier = Frontier()
+        self.roots = [self.frontier.root()]
+        self.hashes: list[bytes] = []
+        self.troubles: list[str] = []
+        self._last: datetime | None = None
+
+    def take(self, act: Act) -> None:
+        """Append one entry, after looking at it."""
+        if act.number != self.frontier.size:
+            self._say(act, f"stands where entry {self.frontier.size} should be")
+        digest = leaf_hash(bytes(act.leaf))
+        if digest != bytes(act.leaf_hash):
+            self._say(act, "does not have the hash that was recorded with it")
+        if bytes(act.leaf) != _leaf_again(act):
+            self._say(act, "does not say what its fields say")
+        if _subjects(act) != sorted(row.label for row in act.subjects.all()):
+            self._say(act, "is filed under another subject than it names")
+        if self._last and act.at < self._last:
+            self._say(act, "is older than the entry before it")
+        self._last = act.at
+        self.frontier.append(digest)
+        self.hashes.append(digest)
+        self.roots.append(self.frontier.root())
+
+    def _say(self, act: Act, what: str) -> None:
+        self.troubles.append(f"Entry {act.number} of the journal {what}.")
+
+
+def _leaf_again(act: Act) -> bytes:
+    found = {f.name: commitment(f.name, _value(f.value), bytes(f.salt)) for f in act.fields.all()}
+    return rules.leaf(act.verb, act.version, act.at, found)
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
+def _subjects(act: Act) -> list[str]:
+    return rules.subjects({field.name: _value(field.value) for field in act.fields.all()})
+
+
+def _check_head(frontier: Frontier) -> list[str]:
+    found = [(row.size, bytes(row.frontier), bytes(row.root)) for row in Head.objects.all()]
+    if found == [(frontier.size, frontier.encode(), frontier.root())] or (
+        not found and frontier.size == 0
+    ):
+        return []
+    return ["The head of the journal does not fit its entries. Restore the newest backup."]
+
+
+def _check_checkpoint(home: Home, replay: _Replay) -> list[str]:
+    try:
+        signed = checkpoint(home)
+    except HomeTrouble as trouble:
+        return [str(trouble)]
+    if signed is None:
+        return [f"The journal has no checkpoint yet. {_MEND}"] if replay.frontier.size else []
+    if signed.size > replay.frontier.size:
+        missing = signed.size - replay.frontier.size
+        return [f"The journal has lost {missing} entries that a checkpoint was signed for."]
+    if replay.roots[signed.size] != signed.root:
+        return ["The journal was changed after a checkpoint of it was signed."]
+    return _check_tiles(home, signed, replay)
+
+
+def _check_tiles(home: Home, signed: Checkpoint, replay: _Replay) -> list[str]:
+    reader = tiles.TileReader(home.log, signed.size)
+    try:
+        entries = [leaf_hash(reader.entry(number)) for number in range(signed.size)]
+        sound = root_of(signed.size, reader.read) == signed.root
+    except (OSError, ValueError) as trouble:
+        return [f"The journal's tiles cannot be read ({trouble}). {_MEND}"]
+    if sound and entries == replay.hashes[: signed.size]:
+        return []
+    return [f"The journal's tiles do not fit its checkpoint. {_MEND}"]
+
+
+def _check_guards() -> list[str]:
+    if _installed() == guards():
+        return []
+    return [f"The database's guards against writing outside an act are not whole. {_MEND}"]

@@ -1,0 +1,29 @@
+"""What is: persons, and the roles that they hold from one day to another."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from bestkept.journal.models import Act, DatedRow, Record
+
+
+class Person(Record):
+    """Somebody who acts, or is named: known by an e-mail address."""
+
+    email = models.CharField(max_length=254, unique=True)
+    name = models.CharField(max_length=200)
+    os_account = models.CharField(max_length=200, unique=True, null=True)  # noqa: DJ001 - null: none
+    recorded_in = models.ForeignKey(Act, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class RoleHeld(DatedRow):
+    """A role that a person holds."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="roles")
+    role = models.CharField(max_length=40)
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.role}"

@@ -1,0 +1,161 @@
+"""Who may see what: assets, with the facts that held on a day, by what was known on another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from bestkept.journal.rules import Refused, is_later, utc_day
+from bestkept.register import rules
+from bestkept.register.models import Asset, AssetFact, Document, Version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True)
+class FactView:
+    """A fact in force: its row, value and days, the entries behind it, and when it was recorded.
+
+    `later` tells that it was recorded on a UTC day after the day that was asked about.
+    """
+
+    row: int
+    name: str
+    value: str
+    valid_from: date
+    valid_to: date | None
+    entry: int
+    recorded: datetime
+    ended_on: date | None
+    ended_entry: int | None
+    later: bool
+
+
+@dataclass(frozen=True)
+class DocumentView:
+    """A document under guard: its label in the index, where it was, its hash and sizes."""
+
+    label: str
+    location: str
+    file_sha256: str
+    bytes: int
+    words: int
+    sketches: int
+
+
+@dataclass(frozen=True)
+class VersionView:
+    """A version of an asset, the entry that recorded it, and its documents."""
+
+    number: int
+    entry: int
+    recorded: datetime
+    documents: tuple[DocumentView, ...]
+
+
+@dataclass(frozen=True)
+class AssetView:
+    """An asset on a day: facts in force, and the versions recorded by then."""
+
+    number: str
+    kind: str
+    entry: int
+    recorded: datetime
+    facts: tuple[FactView, ...]
+    versions: tuple[VersionView, ...]
+
+    def fact(self, name: str) -> str | None:
+        """Return the value of a fact in force, None if there is none."""
+        return next((fact.value for fact in self.facts if fact.name == name), None)
+
+
+def assets(on: date | None = None, as_known: date | None = None) -> list[AssetView]:
+    """Return every asset that the record knew, as `asset` does, by number."""
+    rows = Asset.objects.select_related("recorded_in").order_by("id")
+    return [_view(row, on, as_known) for row in rows if _is_known(row, as_known)]
+
+
+def asset(number: str, on: date | None = None, as_known: date | None = None) -> AssetView:
+    """Return an asset with the facts that held on `on` (None: today).
+
+    With `as_known`, as the record stood at the end of that UTC day; without it, by all that
+    is known now. Versions count from the day they were recorded. Raises Refused for an
+    asset that is not on record, or was not then.
+    """
+    row = Asset.objects.select_related("recorded_in").filter(number=number).first()
+    if row is None:
+        raise Refused(f"There is no asset {number}. `bestkept register` tells each one's number.")
+    if not _is_known(row, as_known):
+        raise Refused(f"{number} was not on record yet on {as_known}.")
+    return _view(row, on, as_known)
+
+
+def facts_of(asset_id: int) -> list[rules.Fact]:
+    """Return all fact rows of an asset, for the rules."""
+    rows = AssetFact.objects.filter(asset_id=asset_id).select_related(
+        "recorded_in", "superseded_in"
+    )
+    return [_fact(row) for row in rows.order_by("id")]
+
+
+def _is_known(row: Asset, as_known: date | None) -> bool:
+    return as_known is None or utc_day(row.recorded_in.at) <= as_known
+
+
+def _fact(row: AssetFact) -> rules.Fact:
+    ended = row.superseded_in
+    return rules.Fact(
+        row=row.pk,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        entry=row.recorded_in.number or 0,
+        recorded=row.recorded_in.at,
+        ended_on=row.ended_on,
+        ended_entry=ended.number if ended else None,
+        superseded=ended.at if ended else None,
+        name=row.name,
+        value=row.value,
+    )
+
+
+def _view(row: Asset, on: date | None, as_known: date | None) -> AssetView:
+    day = on or datetime.now(UTC).date()
+    facts = rules.standing(facts_of(row.pk), day, as_known)
+    return AssetView(
+        row.number,
+        row.kind,
+        row.recorded_in.number or 0,
+        row.recorded_in.at,
+        tuple(_fact_view(fact, day) for fact in facts),
+        tuple(_versions(row, min(day, as_known or day))),
+    )
+
+
+def _fact_view(fact: rules.Fact, day: date) -> FactView:
+    return FactView(
+        fact.row,
+        fact.name,
+        fact.value,
+        fact.valid_from,
+        fact.valid_to,
+        fact.entry,
+        fact.recorded,
+        fact.ended_on,
+        fact.ended_entry,
+        is_later(fact.recorded, day),
+    )
+
+
+def _versions(row: Asset, by: date) -> Iterable[VersionView]:
+    found = Version.objects.filter(asset=row).select_related("recorded_in").order_by("number")
+    for version in found:
+        act = version.recorded_in
+        if not is_later(act.at, by):
+            documents = tuple(_document(d) for d in version.documents.order_by("id"))
+            yield VersionView(version.number, act.number or 0, act.at, documents)
+
+
+def _document(row: Document) -> DocumentView:
+    return DocumentView(str(row), row.location, row.file_sha256, row.bytes, row.words, row.sketches)

@@ -1,0 +1,130 @@
+"""What happens later: the index is published, merged, and checked against the database."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from bestkept.engines import detect
+from bestkept.home import HomeTrouble
+from bestkept.journal.actions import act, alone
+from bestkept.register import rules
+from bestkept.register.models import Segment
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from django.db.models import QuerySet
+
+    from bestkept.home import Home
+    from bestkept.journal.actions import Recording
+    from bestkept.journal.rules import Actor
+
+
+def live() -> QuerySet[Segment]:
+    """Return the segments that the database says are in force, oldest first."""
+    return Segment.objects.filter(retired_in__isnull=True).order_by("id")
+
+
+def publish_index(home: Home) -> None:
+    """Make the index's manifest say what the database says, and clear away what neither names.
+
+    Finishes what a crash left half done; safe to run at any time, and in two processes.
+    A segment that is retired just now stays until the next time: somebody may be reading it.
+    Raises HomeTrouble when the disk refuses.
+    """
+    # A segment is written inside its act: while nobody records, an unnamed file is nobody's.
+    with alone():
+        names = list(live().values_list("name", flat=True))
+        before = _manifest(home)
+        try:
+            if before != names:
+                detect.write_manifest(home.index, names)
+            _clear(home.index, {*names, *(before or [])})
+        except OSError as trouble:
+            raise HomeTrouble(
+                f"The index in {home.index} cannot be written ({trouble.strerror}). "
+                "What was recorded is safe: run `bestkept fsck --mend` when there is room."
+            ) from None
+
+
+def _manifest(home: Home) -> list[str] | None:
+    try:
+        return detect.read_manifest(home.index)
+    except detect.IndexTrouble:
+        return None
+
+
+def _clear(folder: Path, named: set[str]) -> None:
+    for path in folder.iterdir():
+        if path.suffix == ".part" or (path.suffix == ".seg" and path.stem not in named):
+            path.unlink(missing_ok=True)
+
+
+def add_segment(recording: Recording, home: Home, data: bytes, sketches: int) -> None:
+    """Write a segment durably and record its hash, in the act that is open."""
+    name = detect.write_segment(home.index, data)
+    Segment.objects.create(name=name, sketches=sketches, recorded_in_id=recording.id)
+    recording.note("index.segment", name)
+
+
+def compact(home: Home, by: Actor) -> bool:
+    """Merge a crowd of segments of similar size into one, if there is one; tell whether.
+
+    Records the act index.compacted. The old files stay until the manifest no longer
+    names them. Raises HomeTrouble if one of them is missing or damaged.
+    """
+    if not rules.crowded(list(live().values_list("name", "sketches"))):
+        return False
+    with act("index.compacted", by) as recording:
+        recording.about("index")
+        _merge(recording, home)
+    publish_index(home)
+    return True
+
+
+def _merge(recording: Recording, home: Home) -> None:
+    # Asked again inside the act: another process may have merged them meanwhile.
+    names = rules.crowded(list(live().values_list("name", "sketches")))
+    recording.note("index.retired", names)
+    if not names:
+        return
+    rows = Segment.objects.filter(name__in=names)
+    sketches = sum(rows.values_list("sketches", flat=True))
+    merged = detect.merge_segments([_read(home, name) for name in names])
+    rows.update(retired_in_id=recording.id)
+    add_segment(recording, home, merged, sketches)
+
+
+def _read(home: Home, name: str) -> bytes:
+    data = (home.index / f"{name}.seg").read_bytes()
+    if hashlib.sha256(data).hexdigest() != name:
+        raise HomeTrouble(f"The index's file {name[:12]} is damaged. Restore it from a backup.")
+    return data
+
+
+def check(home: Home) -> list[str]:
+    """Return what is wrong with the index, as plain sentences; an empty list if nothing is."""
+    with transaction.atomic():
+        names = list(live().values_list("name", flat=True))
+        troubles = [found for name in names for found in _check_file(home, name)]
+        if _manifest(home) != names:
+            troubles.append(
+                "The index's manifest does not say what the database says. "
+                "Run `bestkept fsck --mend`."
+            )
+    return troubles
+
+
+def _check_file(home: Home, name: str) -> list[str]:
+    try:
+        _read(home, name)
+    except FileNotFoundError:
+        return [f"The index's file {name[:12]} is missing. Restore it from a backup."]
+    except OSError as trouble:
+        return [f"The index's file {name[:12]} cannot be read ({trouble.strerror})."]
+    except HomeTrouble as trouble:
+        return [str(trouble)]
+    return []

@@ -1,0 +1,1 @@
+"""What do we do now: incidents, their steps and their clock."""

@@ -1,0 +1,60 @@
+"""What is: incidents, what was found, what was done, and whether they are open."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from bestkept.journal.models import Act, DatedRow, Record
+from bestkept.watch.models import Finding
+
+
+class Incident(Record):
+    """Something that went wrong, and when it was discovered: its clock runs from then."""
+
+    number = models.CharField(max_length=20, unique=True)
+    title = models.TextField()
+    discovered_at = models.DateTimeField()
+    opened_in = models.ForeignKey(Act, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class IncidentFinding(Record):
+    """A finding that belongs to an incident."""
+
+    incident = models.ForeignKey(Incident, models.PROTECT, related_name="findings")
+    finding = models.ForeignKey(Finding, models.PROTECT, related_name="incidents")
+    recorded_in = models.ForeignKey(Act, models.PROTECT, related_name="+")
+
+    class Meta:
+        """A finding stands once in an incident."""
+
+        constraints = (
+            models.UniqueConstraint(fields=["incident", "finding"], name="respond_finding_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.incident}: {self.finding}"
+
+
+class IncidentStep(Record):
+    """Something that was done about an incident."""
+
+    incident = models.ForeignKey(Incident, models.PROTECT, related_name="steps")
+    text = models.TextField()
+    recorded_in = models.ForeignKey(Act, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.incident}: step {self.pk}"
+
+
+class IncidentStatus(DatedRow):
+    """Whether an incident is open or closed, and why."""
+
+    incident = models.ForeignKey(Incident, models.PROTECT, related_name="statuses")
+    status = models.CharField(max_length=20)
+    because = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.incident}: {self.status}"

@@ -1,0 +1,1 @@
+"""The one place that knows all: settings, and opening a home."""

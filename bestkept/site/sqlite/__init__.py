@@ -1,0 +1,1 @@
+"""Django's SQLite backend, but for one thing: it never makes a database by opening it."""

@@ -1,0 +1,106 @@
+"""What changes: scans leave findings, and findings get verdicts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bestkept.journal.actions import act
+from bestkept.journal.rules import Refused, storable
+from bestkept.people.queries import authorise
+from bestkept.register.models import Asset
+from bestkept.watch import rules
+from bestkept.watch.models import Finding, Triage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bestkept.journal.actions import Recording
+    from bestkept.journal.rules import Actor
+    from bestkept.watch.rules import Sighted
+
+MAY_WATCH = ("employee", "analyst", "legal", "security", "monitoring", "administrator")
+MAY_TRIAGE = ("analyst", "legal", "security", "administrator")
+
+
+def record_findings(by: Actor, rows: Iterable[Sighted]) -> tuple[list[str], list[str]]:
+    """Record one scan, and return the numbers of its new findings and of those known before.
+
+    It is one act, unless the scan saw more than 500 assets.
+    That a scan was done is recorded even where it saw nothing new: to watch is a measure.
+    Raises Refused for an asset that is not on record, NotRecorded when the database refuses.
+    """
+    new: list[str] = []
+    known: list[str] = []
+    for seen in rules.batches(rows):
+        with act("scan.recorded", by) as recording:
+            authorise(by, recording.at.date(), *MAY_WATCH)
+            there = _known(list(seen))
+            fresh = {key: row for key, row in seen.items() if key not in there}
+            recording.about(*(sorted({row.asset for row in seen.values()}) or ["scan"]))
+            recording.note("known", sorted(there.values()))
+            new += _record(recording, fresh)
+            known += sorted(there.values())
+    return new, known
+
+
+def triage(by: Actor, number: str, verdict: str, because: str) -> None:
+    """Record a verdict on a finding, from today; Refused without a reason, or if it stands."""
+    with act("finding.triaged", by) as recording:
+        authorise(by, recording.at.date(), *MAY_TRIAGE)
+        found = Finding.objects.select_related("asset").filter(number=number).first()
+        if found is None:
+            raise Refused(f"There is no finding {number}. Nothing was changed.")
+        if not because.strip():
+            raise Refused("A verdict needs its reason. Say in a sentence why.")
+        recording.about(found.number, found.asset.number)
+        _decide(recording, found, rules.verdict(verdict), storable(because))
+
+
+def _known(keys: list[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for start in range(0, len(keys), 500):  # databases bound the number of parameters
+        rows = Finding.objects.filter(identity__in=keys[start : start + 500])
+        found.update(rows.values_list("identity", "number"))
+    return found
+
+
+def _record(recording: Recording, fresh: dict[str, Sighted]) -> list[str]:
+    assets = dict(Asset.objects.values_list("number", "id"))
+    records: dict[str, list[dict[str, Any]]] = {}
+    rows = []
+    for count, (key, seen) in enumerate(fresh.items(), start=Finding.objects.count() + 1):
+        if seen.asset not in assets:
+            raise Refused(f"There is no asset {seen.asset}. Nothing was recorded of this scan.")
+        values = {**rules.record_of(seen), "number": rules.finding_number(count)}
+        records.setdefault(values.pop("asset"), []).append(values)
+        columns = {**values, "asset_id": assets[seen.asset], "share": rules.share(seen.share)}
+        rows.append(Finding(identity=key, seen_in_id=recording.id, **columns))
+    # One field an asset: what was seen of one can be shown without what was seen of others.
+    for asset, found in records.items():
+        recording.note(f"findings.{asset}", found)
+    Finding.objects.bulk_create(rows)
+    return [row.number for row in rows]
+
+
+def _decide(recording: Recording, finding: Finding, verdict: str, because: str) -> None:
+    today = recording.at.date()
+    standing = finding.verdicts.filter(superseded_in__isnull=True).first()
+    if verdict == (standing.verdict if standing else rules.NEW):
+        raise Refused(f"{finding.number} is {verdict!r} already. Nothing was changed.")
+    if standing:
+        ended_on = max(today, standing.valid_from)
+        finding.verdicts.filter(pk=standing.pk).update(
+            ended_on=ended_on, superseded_in_id=recording.id
+        )
+        recording.note(f"triage.ended.{standing.pk}", {"ended_on": ended_on.isoformat()})
+    row = Triage.objects.create(
+        finding=finding,
+        verdict=verdict,
+        because=because,
+        valid_from=today,
+        recorded_in_id=recording.id,
+    )
+    recording.note(
+        f"triage.{row.pk}",
+        {"verdict": verdict, "because": because, "valid_from": today.isoformat()},
+    )

@@ -1,0 +1,85 @@
+import pytest
+
+from tests.terminal import HARMLESS, LEAK
+
+
+@pytest.fixture
+def repo(terminal):
+    terminal.git("init", "-q", "repo")
+    folder = terminal.folder / "repo"
+    terminal.git("config", "user.name", "Bob", cwd=folder)
+    terminal.git("config", "user.email", "bob@example.com", cwd=folder)
+    terminal.done("hook", "install", cwd=folder)
+    return folder
+
+
+def commit(terminal, repo, name, text, *words):
+    terminal.write(f"repo/{name}", text)
+    terminal.git("add", ".", cwd=repo)
+    return terminal.git("commit", "-qm", "work", *words, cwd=repo)
+
+
+def test_a_harmless_commit_goes_through_in_silence(terminal, repo):
+    done = commit(terminal, repo, "a.txt", HARMLESS)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout + done.stderr == ""
+
+
+def test_a_commit_with_guarded_text_is_stopped_and_told(terminal, repo):
+    done = commit(terminal, repo, "a.txt", LEAK)
+    assert done.returncode != 0
+    assert "a.txt, line 3" in done.stdout + done.stderr
+    assert "was stopped" in done.stderr
+    assert terminal.git("rev-list", "--all", cwd=repo).stdout == ""
+
+
+def test_the_staged_content_counts_not_the_file(terminal, repo):
+    terminal.write("repo/a.txt", LEAK)
+    terminal.git("add", ".", cwd=repo)
+    terminal.write("repo/a.txt", HARMLESS)
+    assert terminal.git("commit", "-qm", "work", cwd=repo).returncode != 0
+
+
+def test_what_cannot_be_read_stops_the_commit_unless_the_repository_says_warn(terminal, repo):
+    pdf = b"%PDF-1.7\n" + bytes(range(256)) * 8
+    assert commit(terminal, repo, "b.pdf", pdf).returncode != 0
+    terminal.git("config", "bestkept.unread", "warn", cwd=repo)
+    done = commit(terminal, repo, "b.pdf", pdf)
+    assert done.returncode == 0
+    assert "Not read: b.pdf" in done.stderr
+
+
+def test_a_picture_does_not_stop_the_commit(terminal, repo):
+    png = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4
+    assert commit(terminal, repo, "logo.png", png).returncode == 0
+
+
+def test_a_push_is_stopped_by_what_an_unchecked_commit_brought(terminal, repo):
+    terminal.git("init", "-q", "--bare", "remote.git")
+    terminal.git("remote", "add", "origin", "../remote.git", cwd=repo)
+    assert commit(terminal, repo, "a.txt", HARMLESS).returncode == 0
+    assert terminal.git("push", "-q", "origin", "HEAD:main", cwd=repo).returncode == 0
+    commit(terminal, repo, "b.txt", LEAK, "--no-verify")
+    commit(terminal, repo, "b.txt", HARMLESS + "b")
+    pushed = terminal.git("push", "-q", "origin", "HEAD:main", cwd=repo)
+    assert pushed.returncode != 0
+    assert "b.txt" in pushed.stdout + pushed.stderr
+
+
+def test_a_hook_that_stood_there_is_kept_and_runs_first(terminal):
+    terminal.git("init", "-q", "repo")
+    repo = terminal.folder / "repo"
+    old = repo / ".git/hooks/pre-commit"
+    old.parent.mkdir(exist_ok=True)
+    old.write_text("#!/bin/sh\necho old hook ran >&2\n")
+    old.chmod(0o755)
+    terminal.done("hook", "install", cwd=repo)
+    terminal.done("hook", "install", cwd=repo)
+    assert "old hook ran" in commit(terminal, repo, "a.txt", HARMLESS).stderr
+    assert commit(terminal, repo, "b.txt", LEAK).returncode != 0
+
+
+def test_outside_a_repository_it_says_so(terminal):
+    refused = terminal.run("hook", "install", cwd="/")
+    assert refused.returncode == 2
+    assert "no git repository" in refused.stderr

@@ -1,0 +1,25 @@
+"""A stage is the same five files everywhere: know one, know all."""
+
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[2] / "bestkept"
+STAGES = ("journal", "people", "register", "watch", "respond", "prove")
+FIVE = {"models.py", "rules.py", "actions.py", "queries.py", "tasks.py"}
+DJANGO = {"__init__.py", "apps.py", "migrations"}
+
+# What a stage has besides, with the reason.
+MORE: dict[str, dict[str, str]] = {}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stage_has_the_five_files_and_no_other_plan(stage):
+    found = {path.name for path in (PACKAGE / stage).iterdir() if path.name != "__pycache__"}
+    assert found >= FIVE | {"__init__.py"}
+    assert found <= FIVE | DJANGO | set(MORE.get(stage, {}))
+
+
+def test_what_a_stage_has_besides_is_there():
+    named = [PACKAGE / stage / name for stage, names in MORE.items() for name in names]
+    assert not [path for path in named if not path.exists()]
