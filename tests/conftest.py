@@ -17,10 +17,6 @@ from tests.cast import AUD, BOB, OWNER, PETRA
 FOUNDED = datetime(2020, 1, 1, 9, tzinfo=UTC)
 
 
-def pytest_configure(config):
-    config.addinivalue_line("markers", "slow: takes more than two seconds")
-
-
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory, django_db_blocker):
     """The home that the others are copies of, founded on 1 January 2020."""

@@ -73,17 +73,19 @@ def guard(
     """Guard what lies at `paths`; return what is guarded and what could not be read."""
     from bestkept.people import actions as people
     from bestkept.people.queries import person
-    from bestkept.register import actions
+    from bestkept.register import actions, tasks
 
     reader = _Reader(here.home.detect_key())
     documents = reader.documents(paths)
     if asset:
-        return actions.guard_version(here.by, here.home, asset, documents), reader.unread
-    if owner and person(owner) is None:
-        people.add_person(here.by, owner, owner.split("@")[0], ["employee"])
-    guarded = actions.guard_candidate(
-        here.by, here.home, title=title or "", tier=tier, owner=owner, documents=documents
-    )
+        guarded = actions.guard_version(here.by, here.home, asset, documents)
+    else:
+        if owner and person(owner) is None:
+            people.add_person(here.by, owner, owner.split("@")[0], ["employee"])
+        guarded = actions.guard_candidate(
+            here.by, here.home, title=title or "", tier=tier, owner=owner, documents=documents
+        )
+    tasks.compact(here.home, here.by)
     return guarded, reader.unread
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bestkept.journal.rules import ALSO, SUBJECT
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -53,9 +55,9 @@ def _of_another(asset: str, name: str, value: Any) -> bool:
     if name == "known":
         return True
     if name.startswith("findings."):
-        return name != f"findings.{asset}"
-    is_subject = name == "subject" or name.startswith("subject.")
-    return is_subject and value != asset and str(value).startswith(_ASSET)
+        return bool(value["asset"] != asset)
+    named = {SUBJECT: [value], ALSO: value}.get(name, [])
+    return any(one != asset and one.startswith(_ASSET) for one in named)
 
 
 def missing(standing: Standing) -> list[str]:

@@ -10,8 +10,9 @@ from django.db import transaction
 from bestkept.engines import detect
 from bestkept.home import HomeTrouble
 from bestkept.journal.actions import act, alone
+from bestkept.journal.queries import openings
 from bestkept.register import rules
-from bestkept.register.models import Segment
+from bestkept.register.models import AssetFact, Segment
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from bestkept.home import Home
     from bestkept.journal.actions import Recording
+    from bestkept.journal.models import Act
     from bestkept.journal.rules import Actor
 
 
@@ -106,7 +108,45 @@ def _read(home: Home, name: str) -> bytes:
 
 
 def check(home: Home) -> list[str]:
-    """Return what is wrong with the index, as plain sentences; an empty list if nothing is."""
+    """Return what is wrong with register and index, as plain sentences; empty if nothing is.
+
+    Facts are held against the journal entries that recorded and ended them; segment files
+    against the database, and the manifest too.
+    """
+    return [*_check_facts(), *_check_index(home)]
+
+
+def _check_facts() -> list[str]:
+    rows = AssetFact.objects.select_related("asset", "recorded_in", "superseded_in")
+    return [
+        f"Fact {row.pk} of {row.asset.number} does not say what the journal recorded."
+        for row in rows.order_by("id")
+        if not _as_recorded(row)
+    ]
+
+
+def _as_recorded(row: AssetFact) -> bool:
+    """Tell whether the entries of a fact's acts say what its row says."""
+    first = {
+        "name": row.name,
+        "value": row.value,
+        "valid_from": row.valid_from.isoformat(),
+        "valid_to": row.valid_to.isoformat() if row.valid_to else None,
+    }
+    if _opened(row.recorded_in, f"fact.{row.pk}") != first:
+        return False
+    if row.superseded_in is None:
+        return row.ended_on is None
+    ended = {"ended_on": row.ended_on.isoformat() if row.ended_on else None}
+    return _opened(row.superseded_in, f"ended.{row.pk}") == ended
+
+
+def _opened(act: Act, name: str) -> object:
+    found = openings(act.number) if act.number is not None else []
+    return next((one.value for one in found if one.name == name), None)
+
+
+def _check_index(home: Home) -> list[str]:
     with transaction.atomic():
         names = list(live().values_list("name", flat=True))
         troubles = [found for name in names for found in _check_file(home, name)]

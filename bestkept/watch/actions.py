@@ -75,9 +75,10 @@ def _record(recording: Recording, fresh: dict[str, Sighted]) -> list[str]:
         records.setdefault(values.pop("asset"), []).append(values)
         columns = {**values, "asset_id": assets[seen.asset], "share": rules.share(seen.share)}
         rows.append(Finding(identity=key, seen_in_id=recording.id, **columns))
-    # One field an asset: what was seen of one can be shown without what was seen of others.
-    for asset, found in records.items():
-        recording.note(f"findings.{asset}", found)
+    # One field an asset, its number inside: what was seen of one can be shown, and not even
+    # the names of the fields tell which others there were.
+    for count, (asset, found) in enumerate(sorted(records.items()), start=1):
+        recording.note(f"findings.{count}", {"asset": asset, "seen": found})
     Finding.objects.bulk_create(rows)
     return [row.number for row in rows]
 

@@ -45,13 +45,20 @@ class Index:
         version, or made under another key.
         """
         keying = Keying(key)
-        segments = [_open_segment(folder, name) for name in read_manifest(folder)]
+        try:
+            segments = _open_segments(folder)
+        except IndexTrouble:
+            segments = _open_segments(folder)  # segments may just have been merged
         if any(segment.key != keying.identity for segment in segments):
             raise IndexTrouble(
                 "The index was made under another key. Restore the keys that belong to it, "
                 "or register the documents again."
             )
         return cls(segments, keying)
+
+
+def _open_segments(folder: Path) -> list[Segment]:
+    return [_open_segment(folder, name) for name in read_manifest(folder)]
 
 
 def _open_segment(folder: Path, name: str) -> Segment:

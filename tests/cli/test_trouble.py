@@ -1,0 +1,216 @@
+"""What goes wrong around a command is told in one sentence, and loses nothing."""
+
+import fcntl
+import os
+import shutil
+import sqlite3
+import subprocess
+import threading
+import time
+
+import pytest
+
+from tests.terminal import HARMLESS, LEAK, PROGRAM, SECRET
+
+
+def told(result, *parts, code=2):
+    """Assert that a command ended with one plain sentence that says all of `parts`."""
+    assert result.returncode == code, result.stdout + result.stderr
+    assert "Traceback" not in result.stderr
+    for part in parts:
+        assert part in result.stderr
+    return result
+
+
+@pytest.mark.parametrize("command", ["list", "fsck", "keys", "check", "scan"])
+def test_without_a_home_each_command_says_how_to_make_one(terminal, command):
+    words = {"check": ["check", "hello"], "scan": ["scan", "."]}.get(command, [command])
+    told(terminal.run(*words, "--home", terminal.folder / "none"), "no Bestkept home", "init")
+
+
+def test_a_home_of_another_version_is_left_alone(terminal):
+    (terminal.home / "HOME").write_text("bestkept home 99\n")
+    told(terminal.run("list"), "another version")
+    told(terminal.run("scan", "."), "another version")
+
+
+def test_a_home_in_use_is_told_at_once(terminal):
+    with (terminal.home / "HOME").open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        began = time.monotonic()
+        told(terminal.run("list"), "Another command is using the home")
+        told(terminal.run("scan", "."), "Another command is using the home")
+        assert time.monotonic() - began < 10
+    terminal.done("list")
+
+
+def test_an_index_of_another_version_is_not_searched_in_silence(terminal):
+    segment = next((terminal.home / "index").glob("*.seg"))
+    segment.write_bytes(segment.read_bytes().replace(b'"format": 1', b'"format": 7'))
+    terminal.write("mail.txt", LEAK)
+    told(terminal.run("scan", "mail.txt"), "another version")
+    told(terminal.run("check", "hello"), "another version")
+    assert "Wrong" in terminal.done("fsck", code=1)
+
+
+def test_a_damaged_index_is_told_and_named_by_fsck(terminal):
+    segment = next((terminal.home / "index").glob("*.seg"))
+    data = bytearray(segment.read_bytes())
+    data[-200] ^= 255
+    segment.write_bytes(data)
+    assert segment.stem[:12] in terminal.done("fsck", code=1)
+
+
+def test_a_lost_manifest_is_written_again_from_the_database(terminal):
+    (terminal.home / "index/manifest.json").unlink()
+    told(terminal.run("check", "hello"), "fsck --mend")
+    terminal.done("fsck", "--mend")
+    terminal.write("mail.txt", LEAK)
+    terminal.done("scan", "mail.txt", code=1)
+
+
+def test_lost_tiles_are_written_again_from_the_database(terminal):
+    shutil.rmtree(terminal.home / "log/tile")
+    assert "Wrong" in terminal.done("fsck", code=1)
+    terminal.done("fsck", "--mend")
+    terminal.done("fsck")
+
+
+def test_a_database_that_is_none_is_told(terminal):
+    (terminal.home / "bestkept.sqlite3").write_bytes(b"this is not a database" * 300)
+    told(terminal.run("list"), "database")
+
+
+def test_missing_keys_are_told(terminal):
+    shutil.rmtree(terminal.home / "keys")
+    told(terminal.run("check", "hello"), "key", "Restore")
+
+
+def test_names_that_are_no_utf_8_are_scanned_and_shown(terminal):
+    name = os.fsencode(terminal.folder) + b"/m\xe9mo.txt"
+    with open(name, "wb") as file:
+        file.write(LEAK.encode())
+    found, _ = terminal.rows("scan", ".", code=1)
+    assert found["path"].endswith("m\\xe9mo.txt")
+    (row,) = terminal.rows("register", ".", "--title", "Oddly named")
+    assert row["documents"] == 1
+
+
+def test_symlink_loops_end_and_links_to_nothing_are_named(terminal):
+    terminal.write("out/mail.txt", LEAK)
+    (terminal.folder / "out/again").symlink_to(".")
+    (terminal.folder / "out/up").symlink_to("..")
+    (terminal.folder / "out/gone").symlink_to("nowhere")
+    rows = terminal.rows("scan", "out", code=1)
+    assert len(rows) == 2
+    assert [one["path"] for one in rows[-1]["summary"]["unread"]] == ["out/gone"]
+
+
+def test_a_sparse_file_of_5_gb_is_named_at_once_and_the_rest_is_read(terminal):
+    with terminal.write("out/huge.bin", b"").open("wb") as file:
+        file.truncate(5 << 30)
+    terminal.write("out/mail.txt", LEAK)
+    began = time.monotonic()
+    rows = terminal.rows("scan", "out", code=1)
+    assert time.monotonic() - began < 10
+    (unread,) = rows[-1]["summary"]["unread"]
+    assert unread["path"] == "out/huge.bin"
+    assert "--max-bytes" in unread["why"]
+
+
+def test_a_pipe_is_never_opened(terminal):
+    os.mkfifo(terminal.folder / "pipe")
+    (summary,) = terminal.rows("scan", ".", code=3)
+    assert summary["summary"]["unread"][0]["path"].endswith("pipe")
+
+
+def test_a_file_that_changes_while_it_is_read_is_named(terminal):
+    path = terminal.write("log.txt", HARMLESS * 100_000)
+    stop = threading.Event()
+
+    def write_on():
+        with path.open("a") as file:
+            while not stop.is_set():
+                file.write("more\n")
+                file.flush()
+
+    writer = threading.Thread(target=write_on)
+    writer.start()
+    try:
+        (summary,) = terminal.rows("scan", "log.txt", code=3)
+    finally:
+        stop.set()
+        writer.join()
+    assert "changed" in summary["summary"]["partial"][0]["why"]
+
+
+def test_a_reader_that_goes_away_ends_the_scan_quietly(terminal):
+    for number in range(200):
+        terminal.write(f"out/{number}.txt", LEAK * 5)
+    line = f"{PROGRAM} scan --json out --home {terminal.home} | head -1"
+    done = subprocess.run(
+        ["bash", "-c", line], cwd=terminal.folder, capture_output=True, text=True, check=False
+    )
+    assert "Traceback" not in done.stderr
+    assert done.stdout.count("\n") == 1
+
+
+def test_two_processes_registering_at_once_both_succeed(terminal):
+    for number in (1, 2, 3, 4):
+        terminal.write(f"{number}.txt", SECRET + f"copy number {number} " * 9)
+    running = [
+        subprocess.Popen(
+            [PROGRAM, "register", f"{number}.txt", "--title", f"T{number}"],
+            cwd=terminal.folder,
+            env={**os.environ, "BESTKEPT_HOME": str(terminal.home)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        for number in (1, 2, 3, 4)
+    ]
+    outputs = [process.communicate(timeout=60)[0] for process in running]
+    assert [process.returncode for process in running] == [0] * 4, outputs
+    assert len({row["asset"] for row in terminal.rows("list")}) == 5
+    terminal.done("fsck")
+
+
+def test_a_full_disk_is_told_and_nothing_is_lost(terminal, tmp_path):
+    small = tmp_path / "small"
+    small.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=900k", "tmpfs", str(small)]
+    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("needs the right to mount a small file system")
+    try:
+        shutil.copytree(terminal.home, small / "home")
+        terminal.write("big.txt", " ".join(f"w{n} x{n * 7}" for n in range(200_000)))
+        words = ["register", "big.txt", "--title", "Too big", "--home", small / "home"]
+        told(terminal.run(*words), "disk is full")
+        assert len(terminal.rows("list", "--home", small / "home")) == 1
+        terminal.done("fsck", "--home", small / "home")
+    finally:
+        subprocess.run(["umount", str(small)], check=True)
+
+
+def test_help_is_everywhere_and_unknown_commands_are_refused(terminal):
+    assert "register" in terminal.done("--help")
+    refused = terminal.run("unveil")
+    assert refused.returncode == 2
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_fact_changed_behind_the_journals_back_is_named_by_fsck(terminal):
+    """Whoever may write the file can take the guards away; what they change still shows."""
+    database = sqlite3.connect(terminal.home / "bestkept.sqlite3")
+    database.create_function("bestkept_in_act", 0, lambda: 1)
+    names = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+    guards = database.execute(names).fetchall()
+    for name, _ in guards:
+        database.execute(f'DROP TRIGGER "{name}"')
+    database.execute("UPDATE register_assetfact SET value = 'top' WHERE name = 'tier'")
+    for _, statement in guards:
+        database.execute(statement)
+    database.commit()
+    database.close()
+    assert "of TS-0001 does not say what the journal recorded" in terminal.done("fsck", code=1)
+    terminal.done("dossier", "TS-0001", "--out", "b.zip")
+    assert "facts" in terminal.done("verify", "b.zip", code=1)
