@@ -34,7 +34,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Verify and tell."""
     try:
-        key = verify.read_key(arguments.key) or _pinned(arguments.home)
+        key = _pinned(arguments.home) if arguments.key is None else verify.read_key(arguments.key)
         report = verify.check_binder(verify.read_binder(Path(arguments.file)), key)
     except ValueError as trouble:
         raise WrongUse(str(trouble)) from None

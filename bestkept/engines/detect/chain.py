@@ -57,21 +57,20 @@ class Passage:
         return list(groups.values())
 
 
-def covered(hits: Iterable[Hit]) -> int:
-    """Return how many words the hits cover, in the text or in the document if fewer there.
+def covered(hits: Iterable[Hit], besides: Iterable[Hit] = ()) -> int:
+    """Return how many words `hits` cover that the hits `besides` do not.
 
-    One line that is repeated on either side counts once.
+    They are counted in the text, or in the document if fewer there: one line that is
+    repeated on either side counts once.
     """
-    hits = list(hits)
-    return min(_union(hit.there for hit in hits), _union(hit.here for hit in hits))
+    hits, besides = list(hits), list(besides)
+    here = _words(hit.here for hit in hits) - _words(hit.here for hit in besides)
+    there = _words(hit.there for hit in hits) - _words(hit.there for hit in besides)
+    return min(len(here), len(there))
 
 
-def _union(places: Iterable[int]) -> int:
-    total, end = 0, -1
-    for place in sorted(set(places)):
-        total += place + WORDS - max(place, end)
-        end = place + WORDS
-    return total
+def _words(places: Iterable[int]) -> set[int]:
+    return {word for place in set(places) for word in range(place, place + WORDS)}
 
 
 def passages(hits: Iterable[Hit]) -> list[Passage]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bestkept.engines.detect import rarity
 from bestkept.engines.detect.chain import covered
-from bestkept.engines.detect.sketch import POOR, PUBLIC
+from bestkept.engines.detect.sketch import PUBLIC
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,17 +39,21 @@ class Grading:
 
 def grade(passage: Passage, words: Sequence[str]) -> Grading:
     """Grade `passage`; `words` are the folded words that it spans in the scanned text."""
-    own = [hit for hit in passage.hits if not hit.labels & PUBLIC]
-    found = _grade(passage, own)
+    found = _grade(passage)
     total = covered(passage.hits)
     return Grading(found, _excuse(passage, words, found), round(total / (total + 12), 4))
 
 
-def _grade(passage: Passage, own: list[Hit]) -> str:
+def _own_and_public(passage: Passage) -> tuple[list[Hit], list[Hit]]:
+    own = [hit for hit in passage.hits if not hit.labels & PUBLIC]
+    return own, [hit for hit in passage.hits if hit.labels & PUBLIC]
+
+
+def _grade(passage: Passage) -> str:
     for diagonal in passage.by_diagonal():
         if len(diagonal) >= _HITS and covered(diagonal) >= _WORDS:
             return FINDING
-    strong = [hit for hit in own if not hit.labels & POOR]
+    strong = [hit for hit in passage.hits if not hit.labels]
     return SUSPICION if covered(strong) >= _FEW else NOTE
 
 
@@ -59,7 +63,6 @@ def _excuse(passage: Passage, words: Sequence[str], found: str) -> str | None:
         if strong:
             return None
         return "public" if passage.hits[0].labels & PUBLIC else "repetitive"
-    own = [hit for hit in passage.hits if not hit.labels & PUBLIC]
-    if covered(own) < _FEW:
+    if covered(*_own_and_public(passage)) < _FEW:
         return "public"
     return "repetitive" if not strong and rarity.is_poor(words) else None

@@ -306,7 +306,7 @@ class Binder:
             ended_on = None if end is None else ended[f"ended.{row}"]["ended_on"]
             again = said[f"fact.{row}"] | {"row": row, "entry": fact["entry"], "ended_entry": end}
             again |= {"recorded": act["at"], "later": act["at"][:10] > on, "ended_on": ended_on}
-            if canonical_json(again) != canonical_json(fact):
+            if canonical_json(again) != canonical_json(fact) or said["subject"] != told["asset"]:
                 raise Refused(f"Fact {row!a} is not what its entries recorded.")
             until = min(fact["valid_to"] or "never", ended_on or "never")
             if not fact["valid_from"] <= on < until or max(act["at"], last["at"])[:10] > known:
