@@ -21,6 +21,7 @@ from bestkept.journal.rules import NestedAct, NothingNoted, NotRecorded, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from bestkept.journal.rules import Actor
 
@@ -118,6 +119,17 @@ def act(
         raise ValueError(f"{verb} is no verb of the journal: write noun.done.")
     with _plainly(), alone(), _writing(), recorded(verb, by, version, clock) as recording:
         yield recording
+
+
+@contextmanager
+def several() -> Iterator[Callable[..., AbstractContextManager[Recording]]]:
+    """Record several acts, all of them or none: each is opened with what this yields.
+
+    For what a person does in one go and no entry could hold, or no binder of one subject
+    could show without the others. Raises as `act`.
+    """
+    with _plainly(), alone(), _writing():
+        yield recorded
 
 
 @contextmanager

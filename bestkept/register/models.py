@@ -22,7 +22,7 @@ class AssetFact(DatedRow):
     """What an asset is called, who owns it, how secret it is: from a day on."""
 
     asset = models.ForeignKey(Asset, models.PROTECT, related_name="facts")
-    name = models.CharField(max_length=40)
+    name = models.CharField(max_length=80)
     value = models.TextField()
 
     def __str__(self) -> str:

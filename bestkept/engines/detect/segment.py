@@ -89,10 +89,11 @@ def build_segment(entries: Iterable[Entry], key: bytes) -> bytes:
     return _assemble(rows, papers, grams.Keying(key).identity)
 
 
-def merge_segments(parts: Sequence[bytes]) -> bytes:
+def merge_segments(parts: Sequence[bytes], without: frozenset[str] = frozenset()) -> bytes:
     """Return one segment that holds what `parts` hold, without the key or the texts.
 
-    Raises ValueError when they were made under different keys or by different lenses.
+    The documents of the assets `without` are left out. Raises ValueError when they were
+    made under different keys or by different lenses.
     """
     opened = [Segment(part) for part in parts]
     if len({(s.key, s.lens, s.folding) for s in opened}) != 1:
@@ -101,8 +102,14 @@ def merge_segments(parts: Sequence[bytes]) -> bytes:
     papers: list[Paper] = []
     first = 0
     for segment in opened:
-        rows.extend((value, _moved(place, first)) for value, place in segment.rows())
-        papers.extend(Paper(p.label, p.first + first, p.words, p.sketches) for p in segment.papers)
+        kept = [paper for paper in segment.papers if paper.label.asset not in without]
+        places = {paper.first for paper in kept}
+        rows.extend(
+            (value, _moved(place, first))
+            for value, place in segment.rows()
+            if segment.papers[segment.paper_at(place & _PLACE)].first in places
+        )
+        papers.extend(Paper(p.label, p.first + first, p.words, p.sketches) for p in kept)
         first += segment.words
     return _assemble(rows, papers, opened[0].key)
 
