@@ -37,11 +37,14 @@ def run(arguments: argparse.Namespace) -> int:
         from bestkept.journal import queries
         from bestkept.journal import tasks as journal
         from bestkept.register import tasks as register
+        from bestkept.register.innovations import tasks as innovations
+        from bestkept.register.intake import tasks as intake
 
         if arguments.mend:
             register.publish_index(home)
             journal.mend(home)
         wrong = [*journal.check(home), *register.check(home)]
+        wrong += [*intake.check(), *innovations.check()]
         entries = queries.head().size
     if arguments.json:
         desk.print_json({"entries": entries, "wrong": wrong})

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import python_calamine
 
+from bestkept.journal.rules import Refused
 from bestkept.register.inventory.rules import Line, columns, shielded, unshielded
 
 if TYPE_CHECKING:
@@ -20,17 +21,13 @@ MOST_BYTES = 64 << 20
 _ENCODINGS = ("utf-8-sig", "cp1252")
 
 
-class TableTrouble(Exception):  # noqa: N818 - people read the sentence, not the class
-    """A table cannot be read; the message says why and what to do."""
-
-
 def read(path: Path) -> list[Line]:
     """Return the lines of a CSV, XLSX or JSON table; empty ones are left out.
 
-    The first line names the columns. Raises TableTrouble for what is no such table.
+    The first line names the columns. Raises Refused for what is no such table.
     """
     if path.stat().st_size > MOST_BYTES:
-        raise TableTrouble(f"{path.name} is over 64 MB. Import it in several parts.")
+        raise Refused(f"{path.name} is over 64 MB. Import it in several parts.")
     data = path.read_bytes()
     suffix = path.suffix.lower()
     if suffix == ".json":
@@ -50,7 +47,7 @@ def _of_csv(data: bytes, name: str) -> list[tuple[int, list[str]]]:
             found.append((before + 1, [unshielded(cell) for cell in row]))
             before = reader.line_num
     except csv.Error as trouble:
-        raise TableTrouble(f"{name} is no CSV from line {before + 1} on ({trouble}).") from None
+        raise Refused(f"{name} is no CSV from line {before + 1} on ({trouble}).") from None
     return found
 
 
@@ -60,7 +57,7 @@ def _decoded(data: bytes, name: str) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise TableTrouble(f"{name} is not written in UTF-8. Save it as 'CSV UTF-8'.")
+    raise Refused(f"{name} is not written in UTF-8. Save it as 'CSV UTF-8'.")
 
 
 def _of_xlsx(data: bytes, name: str) -> list[tuple[int, list[str]]]:
@@ -68,7 +65,7 @@ def _of_xlsx(data: bytes, name: str) -> list[tuple[int, list[str]]]:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
     except (python_calamine.CalamineError, ValueError, IndexError):
-        raise TableTrouble(
+        raise Refused(
             f"{name} cannot be read as a workbook. Save it again as XLSX, or as 'CSV UTF-8'."
         ) from None
     return [(number, [_cell(cell) for cell in row]) for number, row in enumerate(rows, 1)]
@@ -85,13 +82,13 @@ def _cell(value: Any) -> str:
 def _lines(rows: Sequence[tuple[int, list[str]]], name: str) -> list[Line]:
     filled = [(number, cells) for number, cells in rows if any(cell.strip() for cell in cells)]
     if not filled:
-        raise TableTrouble(f"{name} is empty. Its first line names the columns, such as title.")
+        raise Refused(f"{name} is empty. Its first line names the columns, such as title.")
     heading = [cell.strip() for cell in filled[0][1]]
     while heading and not heading[-1]:
         heading.pop()
     twice = sorted({one for one in heading if heading.count(one) > 1})
     if twice:
-        raise TableTrouble(f"{name} has two columns named {twice[0]!r}. Keep one.")
+        raise Refused(f"{name} has two columns named {twice[0]!r}. Keep one.")
     return [_line(number, heading, cells) for number, cells in filled[1:]]
 
 
@@ -108,7 +105,7 @@ def _of_json(data: bytes, name: str) -> list[Line]:
             raise TypeError
         return [Line(n, {k: _text(v) for k, v in row.items()}) for n, row in enumerate(rows, 1)]
     except (ValueError, TypeError, AttributeError, RecursionError):
-        raise TableTrouble(
+        raise Refused(
             f"{name} is no list of rows in JSON, each an object of names and texts."
         ) from None
 

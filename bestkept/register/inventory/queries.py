@@ -105,4 +105,7 @@ def exported(by: Actor, on: date | None = None) -> list[dict[str, str]]:
 def preview(by: Actor, lines: Sequence[Line]) -> tuple[list[Row], list[Wrong]]:
     """Return what an import would record, and every line that it could not; records nothing."""
     authorise(by, datetime.now(UTC).date(), *MAY_EXPORT)
-    return table.read(lines, lambda email: person(email) is not None)
+    on_record = {
+        table.title_key(one.kind, one.fact("title") or ""): one.number for one in register.assets()
+    }
+    return table.read(lines, lambda email: person(email) is not None, on_record)

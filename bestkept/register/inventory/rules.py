@@ -44,16 +44,22 @@ class Row:
 
 @dataclass(frozen=True)
 class Wrong:
-    """A line that cannot be taken, and what to do about it."""
+    """A line that cannot be taken, and what to do about it; a person who is not on record."""
 
     line: int
     why: str
+    person: str | None = None
 
 
 def read(
-    lines: Sequence[Line], known_person: Callable[[str], bool]
+    lines: Sequence[Line],
+    known_person: Callable[[str], bool],
+    on_record: Mapping[tuple[str, str], str],
 ) -> tuple[list[Row], list[Wrong]]:
-    """Return the rows of a table, and every line that cannot be taken, with each of its faults."""
+    """Return the rows of a table, and every line that cannot be taken, with each of its faults.
+
+    `on_record` has the number of each asset by its kind and its title in lower case.
+    """
     rows: list[Row] = []
     wrong: list[Wrong] = []
     if not lines:
@@ -61,43 +67,55 @@ def read(
     for line in lines:
         row, faults = _row(line, known_person)
         rows.extend([row] if row else [])
-        wrong.extend(Wrong(line.number, why) for why in faults)
-    return rows, wrong + _twice(rows)
+        wrong.extend(faults)
+    wrong.extend(_twice(rows, on_record))
+    return rows, sorted(wrong, key=lambda one: one.line)
 
 
-def _row(line: Line, known_person: Callable[[str], bool]) -> tuple[Row | None, list[str]]:
+def title_key(kind: str, title: str) -> tuple[str, str]:
+    """Return what two assets must not have in common in one inventory."""
+    return kind, title.casefold()
+
+
+def _row(line: Line, known_person: Callable[[str], bool]) -> tuple[Row | None, list[Wrong]]:
     cells = {name.strip(): text for name, text in line.cells.items() if text.strip()}
     kept: dict[str, str] = {}
     faults: list[str] = []
-    for name, text in cells.items():
-        if name not in STANDING:
-            _take(kept, faults, name, text, known_person)
+    for name in cells.keys() - STANDING:
+        _take(kept, faults, name, cells[name])
     kind = cells.get(KIND, TRADE_SECRET).strip()
     faults.extend(_faults_of_kind(kind, kept))
     since, fault = _since(cells.get(SINCE))
     faults.extend([fault] if fault else [])
-    return (None if faults else Row(line.number, kind, _complete(kind, kept), since)), faults
+    wrong = [Wrong(line.number, why) for why in sorted(faults)]
+    wrong.extend(_nobody(line.number, kept, known_person))
+    row = None if wrong else Row(line.number, kind, _complete(kind, kept), since)
+    return row, wrong
 
 
-def _take(
-    kept: dict[str, str],
-    faults: list[str],
-    name: str,
-    text: str,
-    known_person: Callable[[str], bool],
-) -> None:
+def _take(kept: dict[str, str], faults: list[str], name: str, text: str) -> None:
     try:
         kept[name] = facts.checked(name, text)
     except Refused as trouble:
         faults.append(f"{name}: {trouble}")
         return
-    if name in facts.PERSONS and not known_person(kept[name]):
-        faults.append(
-            f"{name}: Nobody on record has the e-mail address {kept[name]}. "
-            "Add the person first, or leave the cell empty."
-        )
     if name == "status" and kept[name] not in STATES:
         faults.append(f"status: There is no state {kept[name]!r}. States are: {', '.join(STATES)}.")
+
+
+def _nobody(
+    line: int, kept: dict[str, str], known_person: Callable[[str], bool]
+) -> Iterable[Wrong]:
+    for name in facts.PERSONS:
+        if name in kept:
+            kept[name] = kept[name].lower()
+            if not known_person(kept[name]):
+                yield Wrong(
+                    line,
+                    f"{name}: Nobody on record has the e-mail address {kept[name]}. "
+                    "Add the person first (--add-people), or leave the cell empty.",
+                    kept[name],
+                )
 
 
 def _faults_of_kind(kind: str, kept: Mapping[str, str]) -> list[str]:
@@ -128,17 +146,17 @@ def _complete(kind: str, kept: Mapping[str, str]) -> dict[str, str]:
     return {"tier": "confidential", "status": CANDIDATE, **kept}
 
 
-def _twice(rows: Iterable[Row]) -> list[Wrong]:
-    seen: dict[tuple[str, str], int] = {}
-    found = []
+def _twice(rows: Iterable[Row], on_record: Mapping[tuple[str, str], str]) -> Iterable[Wrong]:
+    seen = {key: f"{number}, which is on record," for key, number in on_record.items()}
     for row in rows:
-        key = row.kind, row.facts["title"].casefold()
+        key = title_key(row.kind, row.facts["title"])
         if key in seen:
-            found.append(
-                Wrong(row.line, f"title: Line {seen[key]} has the same kind and title. Keep one.")
+            yield Wrong(
+                row.line,
+                f"title: {seen[key]} has the same kind and title. Leave this line out, or "
+                "tell them apart by their titles.",
             )
-        seen.setdefault(key, row.line)
-    return found
+        seen.setdefault(key, f"Line {row.line}")
 
 
 def columns(tables: Iterable[Mapping[str, str]]) -> list[str]:
