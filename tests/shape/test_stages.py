@@ -22,7 +22,7 @@ MORE: dict[str, dict[str, str]] = {
 }
 
 
-@pytest.mark.parametrize("stage", (*STAGES, *PARTS))
+@pytest.mark.parametrize("stage", [*STAGES, *PARTS])
 def test_a_stage_has_the_five_files_and_no_other_plan(stage):
     found = {path.name for path in (PACKAGE / stage).iterdir() if path.name != "__pycache__"}
     assert found >= FIVE | {"__init__.py"}

@@ -97,13 +97,13 @@ def delist(
         asset = register.known(number)
         if cause not in facts.GONE:
             raise Refused(f"There is no cause {cause!r}. Causes are: {', '.join(facts.GONE)}.")
-        told = f"{cause}: {rules.reason(because)} Evidence: {_evidence(evidence)}"
+        why, where = rules.reason(because), _evidence(evidence)
         recording.about(number)
         recording.note("cause", cause)
-        recording.note("because", rules.reason(because))
-        recording.note("evidence", _evidence(evidence))
-        day = intake.move(recording, by, asset, DELIST, because)
-        register.put(recording, asset, "delisting", told, day)
+        recording.note("because", why)
+        recording.note("evidence", where)
+        day = intake.move(recording, by, asset, DELIST, why)
+        register.put(recording, asset, "delisting", f"{cause}: {why} Evidence: {where}", day)
         guarding = "stopped" if stop_guarding else "goes on"
         register.put(recording, asset, "guarding", guarding, day)
         if stop_guarding:
