@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bestkept.engines.ledger import verify
 from bestkept.gateways import tables
 from bestkept.journal import queries as journal
 from bestkept.journal.rules import Refused
 from bestkept.journal.tasks import check, publish
 from bestkept.prove.actions import write_binder
-from bestkept.engines.ledger import verify
 from bestkept.register import facts
 from bestkept.register import tasks as index
 from bestkept.register.actions import add_beside
@@ -29,7 +29,7 @@ from tests.register.test_states import ANALYST, GOOD
 
 TABLE = (
     "title;kind;owner;tier;since;filed\r\n"
-    'Slurry;;bob@example.com;top;2024-02-01;\r\n'
+    "Slurry;;bob@example.com;top;2024-02-01;\r\n"
     '"Head\r\nof line 2";patent;;;;2024-05-06\r\n'
     ";;;;;\r\n"
     "Sheets;;;;;\r\n"
@@ -156,7 +156,7 @@ def filled(home):
     submit(BOB, home, title="=Slurry", description=GOOD)
     decide(ANALYST, "TS-0001", "accept")
     decide(ALICE, "TS-0001", "accept")
-    score(ALICE, "TS-0001", "ease", 4, "Two years' work; \"hard\"")
+    score(ALICE, "TS-0001", "ease", 4, 'Two years\' work; "hard"')
     add_beside(ALICE, "TS-0001", "place", "room: Lab 3,\nsafe", since=None)
     add_right(ALICE, "patent", {"title": "Head", "filed": "2024-01-01", "weakness": "-none-"})
 
@@ -167,10 +167,12 @@ def plain(rows):
 
 @pytest.mark.parametrize("name", ["inventory.csv", "inventory.json"])
 def test_what_was_exported_imports_again_into_another_home(home, table, name, tmp_path, prepared):
+    import shutil
+
+    from django.db import connections
+
     from bestkept.home import Home
     from bestkept.site.setup import open_home
-    from django.db import connections
-    import shutil
 
     filled(home)
     rows = exported(AUD)

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bestkept.engines.ledger import verify
 from bestkept.engines.ledger.verify import commitment, leaf_hash
 from bestkept.gateways import drafts
 from bestkept.gateways.git import NoRepository
 from bestkept.journal.rules import Refused
 from bestkept.journal.tasks import check, publish
 from bestkept.prove.actions import write_binder
-from bestkept.engines.ledger import verify
 from bestkept.register import tasks as index
 from bestkept.register.actions import add_beside, amend
 from bestkept.register.innovations import rules
@@ -108,8 +108,9 @@ def test_more_drafts_than_an_entry_holds_stand_in_several_all_or_none(home, monk
 
 
 def test_a_draft_that_was_changed_behind_our_back_is_told(home):
-    from bestkept.journal.actions import maintenance
     from django.db import connection
+
+    from bestkept.journal.actions import maintenance
 
     begun(home)
     add_drafts(BOB, "IN-0001", drafted("one", "two"))

@@ -75,7 +75,12 @@ def test_what_register_guarded_is_decided_on_like_what_was_submitted(home):
 
 
 def test_a_vague_one_stops_no_analyst_and_legal_only_without_a_reason(home):
-    submit(BOB, home, title="Slurry", description={**GOOD, "description": "All our know-how about mixing and drying."})
+    submit(
+        BOB,
+        home,
+        title="Slurry",
+        description={**GOOD, "description": "All our know-how about mixing and drying."},
+    )
     assert gaps(asset("TS-0001"))
     decide(ANALYST, "TS-0001", "accept")
     with pytest.raises(Refused, match="claims-everything"):
@@ -98,7 +103,7 @@ def test_what_was_sent_back_is_submitted_again_by_its_submitter(home, calendar):
     calendar("2025-03-02")
     decide(ANALYST, "TS-0001", "send back", because="Say how.")
     assert [(w.state, w.submitter) for w in waiting(BOB)] == [("sent back", "bob@example.com")]
-    with pytest.raises(Refused, match="Only bob@example.com"):
+    with pytest.raises(Refused, match=r"Only bob@example\.com"):
         resubmit(dataclasses.replace(ALICE, role="employee"), "TS-0001", GOOD)
     calendar("2025-03-03")
     resubmit(BOB, "TS-0001", GOOD, because="As asked.")

@@ -115,7 +115,9 @@ def test_what_is_no_amount_is_refused(amount, currency):
 
 
 def test_places_and_copies_stand_side_by_side_and_end_one_by_one(guarded, calendar):
-    assert add_beside(ANALYST, "TS-0001", "place", "system: Process server", since=None) == "place.1"
+    assert (
+        add_beside(ANALYST, "TS-0001", "place", "system: Process server", since=None) == "place.1"
+    )
     assert add_beside(ANALYST, "TS-0001", "place", "room: Lab 3", since=None) == "place.2"
     told = "number 2 held by bob@example.com: Notebook 17"
     assert add_beside(ANALYST, "TS-0001", "copy", told, since=None) == "copy.1"
@@ -223,7 +225,12 @@ def test_guarding_stops_where_that_is_said_and_for_this_asset_alone(accepted, to
         for n in range(9):
             text = " ".join(f"word{n} and {m} more of {n}" for m in range(20))
             guard_candidate(
-                BOB, accepted, title=f"T{n}", tier="top", owner=None, documents=texts(accepted, text)
+                BOB,
+                accepted,
+                title=f"T{n}",
+                tier="top",
+                owner=None,
+                documents=texts(accepted, text),
             )
             index.compact(accepted, BOB)
     assert seen(accepted, RECIPE) == {"TS-0001"}
@@ -269,7 +276,7 @@ def test_who_may_not_keep_the_inventory_is_refused(accepted, by):
         lambda: add_right(by, "patent", {"title": "X"}),
         lambda: delist(by, accepted, "TS-0001", "public", because="so", evidence="so"),
     ):
-        with pytest.raises(Refused, match="roles|does not hold"):
+        with pytest.raises(Refused, match=r"roles|does not hold"):
             ask()
     if by in (PETRA, CHARLIE):
         with pytest.raises(Refused):

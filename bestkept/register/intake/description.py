@@ -101,13 +101,17 @@ _REFERENCE = re.compile(
 _NO_BOUNDARY = re.compile(r"^(n/?a|none|nothing|-+|unknown|tbd|to be decided|not applicable)\W*$")
 # Words that lead nowhere: a place that is made of these alone is none.
 _NOWHERE = frozenset(
-    """
-    a all and are as at by company company's different everywhere folder folders his her held
-    heads head in inside internal internally is it its kept laptop laptops my n na network
-    office offices on our own people places place premises safe secure server servers several
-    some somewhere stored system systems tbd team that the their they this unknown various
-    we with within cloud computer computers databases database applies documents document drive
-    """.split()
+    re.findall(
+        r"\S+",
+        """
+    a all and applies are as at by cloud company company's computer computers database
+    databases different document documents drive everywhere folder folders head heads held
+    her his in inside internal internally is it its kept laptop laptops my n na network
+    office offices on our own people place places premises safe secure server servers
+    several some somewhere stored system systems tbd team that the their they this unknown
+    various we with within
+        """,
+    )
 )
 
 
