@@ -79,6 +79,8 @@ def guard_version(
     with act("version.guarded", by) as recording:
         authorise(by, recording.at.date(), *MAY_GUARD)
         asset = known(asset_number)
+        if queries.asset(asset.number).fact("guarding") == forms.STOPPED:
+            raise Refused(f"{asset.number} was de-listed and is guarded no more. Register it anew.")
         recording.about(asset.number)
         guarded = guard_documents(recording, home, asset, documents)
     tasks.publish_index(home)

@@ -20,6 +20,7 @@ TIERS = ("top", "restricted", "confidential")
 METHODS = ("cost", "market", "income")
 RIGHT_STATES = ("idea", "drafted", "filed", "published", "granted", "lapsed", "expired", "refused")
 ROUTES = ("secret", "patent", "both", "publish", "undecided")
+STOPPED = "stopped"  # said of guarding
 GONE = ("public", "obsolete", "abandoned")
 # Restatement (First) of Torts, section 757, comment b: six factors, in its order. The wording
 # here is ours, from general knowledge: confirm with counsel.

@@ -105,13 +105,13 @@ def withdraw(recording: Recording, home: Home, asset: str) -> None:
 
     The segments that hold some are replaced by one that holds the others' alone.
     """
-    held = {name: _read(home, name) for name in live().values_list("name", flat=True)}
-    names = [name for name, data in held.items() if _holds(data, asset)]
-    recording.note("index.retired", names)
-    if not names:
+    names = live().values_list("name", flat=True)
+    held = {name: data for name in names if _holds(data := _read(home, name), asset)}
+    recording.note("index.retired", list(held))
+    if not held:
         return
-    merged = detect.merge_segments([held[name] for name in names], without=frozenset({asset}))
-    Segment.objects.filter(name__in=names).update(retired_in_id=recording.id)
+    merged = detect.merge_segments(list(held.values()), without=frozenset({asset}))
+    Segment.objects.filter(name__in=list(held)).update(retired_in_id=recording.id)
     sketches = detect.Segment(merged).sketches
     if sketches:
         add_segment(recording, home, merged, sketches)

@@ -16,7 +16,7 @@ from bestkept.journal.rules import Refused
 from bestkept.journal.tasks import check, publish
 from bestkept.register import facts
 from bestkept.register import tasks as index
-from bestkept.register.actions import add_beside, amend, end, guard_candidate
+from bestkept.register.actions import add_beside, amend, end, guard_candidate, guard_version
 from bestkept.register.facts import FACTORS, METHODS, Valuation, amount_text, minor_units
 from bestkept.register.intake import tasks as intake
 from bestkept.register.intake.actions import decide
@@ -238,6 +238,8 @@ def test_guarding_stops_where_that_is_said_and_for_this_asset_alone(accepted, to
     assert seen(accepted, RECIPE) == set()
     assert seen(accepted, OTHER) == {"TS-0002"}
     assert asset("TS-0001").fact("guarding") == "stopped"
+    with pytest.raises(Refused, match="guarded no more"):
+        guard_version(BOB, accepted, "TS-0001", texts(accepted, RECIPE))
     publish(accepted)
     assert [*check(accepted), *index.check(accepted), *intake.check()] == []
 

@@ -101,8 +101,7 @@ _REFERENCE = re.compile(
 _NO_BOUNDARY = re.compile(r"^(n/?a|none|nothing|-+|unknown|tbd|to be decided|not applicable)\W*$")
 # Words that lead nowhere: a place that is made of these alone is none.
 _NOWHERE = frozenset(
-    re.findall(
-        r"\S+",
+    _WORD.findall(
         """
     a all and applies are as at by cloud company company's computer computers database
     databases different document documents drive everywhere folder folders head heads held
@@ -110,7 +109,7 @@ _NOWHERE = frozenset(
     office offices on our own people place places premises safe secure server servers
     several some somewhere stored system systems tbd team that the their they this unknown
     various we with within
-        """,
+        """
     )
 )
 

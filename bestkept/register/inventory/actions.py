@@ -104,7 +104,7 @@ def delist(
         recording.note("evidence", where)
         day = intake.move(recording, by, asset, DELIST, why)
         register.put(recording, asset, "delisting", f"{cause}: {why} Evidence: {where}", day)
-        guarding = "stopped" if stop_guarding else "goes on"
+        guarding = facts.STOPPED if stop_guarding else "goes on"
         register.put(recording, asset, "guarding", guarding, day)
         if stop_guarding:
             tasks.withdraw(recording, home, number)
