@@ -5,10 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import date, datetime
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
-
-import python_calamine
 
 from bestkept.journal.rules import Refused
 from bestkept.register.inventory.rules import Line, columns, shielded, unshielded
@@ -61,22 +60,18 @@ def _decoded(data: bytes, name: str) -> str:
 
 
 def _of_xlsx(data: bytes, name: str) -> list[tuple[int, list[str]]]:
-    try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (python_calamine.CalamineError, ValueError, IndexError):
+    words = [sys.executable, "-P", "-m", "bestkept.gateways.workbook"]
+    done = subprocess.run(words, input=data, capture_output=True, check=False)
+    if done.returncode == 1:
         raise Refused(
             f"{name} cannot be read as a workbook. Save it again as XLSX, or as 'CSV UTF-8'."
-        ) from None
-    return [(number, [_cell(cell) for cell in row]) for number, row in enumerate(rows, 1)]
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == value.min.time() else value.isoformat()
-    return value.isoformat() if isinstance(value, date) else str(value)
+        )
+    if done.returncode:
+        raise Refused(
+            f"{name} reaches too far: some cell stands far away from the others, or there are "
+            "too many. Copy the table into a new workbook, or save it as 'CSV UTF-8'."
+        )
+    return list(enumerate(json.loads(done.stdout), 1))
 
 
 def _lines(rows: Sequence[tuple[int, list[str]]], name: str) -> list[Line]:

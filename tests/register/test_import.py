@@ -287,3 +287,18 @@ def test_a_workbook_is_read_with_its_line_numbers(home, table):
 def test_what_is_no_table_is_told(table, name, data, why):
     with pytest.raises(Refused, match=why):
         tables.read(table(data, name))
+
+
+def test_a_cell_that_is_far_away_ends_no_process(table):
+    data = workbook([["title"], ["A"]])
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = parts[sheet].replace(b"</sheetData>", far)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for path, text in parts.items():
+            archive.writestr(path, text)
+    with pytest.raises(Refused, match="reaches too far"):
+        tables.read(table(out.getvalue(), "far.xlsx"))
