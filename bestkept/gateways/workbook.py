@@ -1,7 +1,8 @@
 """Read the first sheet of a workbook, in a process of its own.
 
-A cell far away can ask for more memory than there is, and that ends the whole process. Takes the workbook on standard input, prints a JSON list of rows of texts. Ends with 1 where
-it is no workbook, 3 where it is too large, and otherwise when a limit of memory or time stops it.
+A cell far away can ask for more memory than there is, and that ends the whole process.
+Takes the workbook on standard input, prints a JSON list of rows of texts. Ends with 1 where it
+is no workbook, 3 where it is too large, and otherwise when a limit stops it.
 """
 
 from __future__ import annotations
