@@ -58,7 +58,8 @@ def opened(asset: str, fields: Iterable[tuple[str, Any]]) -> list[str]:
     """Return the names of the fields that a binder of `asset` may show.
 
     What an entry says about other assets stays shut: their numbers, the findings in them,
-    and the list of findings that were known before. So does a reason that is legal advice.
+    and the list of findings that were known before. So do a reason that is legal advice, and
+    the hashes of rows, which have no salts of their own.
     """
     told = list(fields)
     shut = {"because"} if ("privileged", True) in told else set()
@@ -66,7 +67,7 @@ def opened(asset: str, fields: Iterable[tuple[str, Any]]) -> list[str]:
 
 
 def _of_another(asset: str, name: str, value: Any) -> bool:
-    if name == "known":
+    if name in {"known", "rows"}:
         return True
     if name.startswith("findings."):
         return bool(value["asset"] != asset)

@@ -19,6 +19,7 @@ MORE: dict[str, dict[str, str]] = {
         "inventory": "a part of the stage, with five files of its own",
     },
     "register/intake": {"description.py": "rules about words, which are many"},
+    "journal": {"rows.py": "what every stage wrote is held against the entries, in one place"},
 }
 
 
