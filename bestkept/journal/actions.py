@@ -15,7 +15,7 @@ from django.db import transaction
 
 from bestkept.engines.ledger.tree import Frontier
 from bestkept.engines.ledger.verify import canonical_json, commitment, leaf_hash
-from bestkept.journal import rules
+from bestkept.journal import rows, rules
 from bestkept.journal.models import Act, Field, Head, Subject, in_act
 from bestkept.journal.rules import NestedAct, NothingNoted, NotRecorded, Refused
 
@@ -157,7 +157,10 @@ def recorded(
     recording.note("actor.person", by.person)
     recording.note("actor.role", by.role)
     recording.note("actor.door", by.door)
-    yield recording
+    with rows.written() as tables:
+        yield recording
+    if digests := rows.digests(recording.id, tables):
+        recording.note(rows.FIELD, digests)
     recording.write(verb, version, frontier)
     _move_head(before, frontier)
 

@@ -46,13 +46,14 @@ def opened(asset: str, fields: Iterable[tuple[str, Any]]) -> list[str]:
     """Return the names of the fields that a binder of `asset` may show.
 
     What an entry says about other assets stays shut: their numbers, the findings in them,
-    and the list of findings that were known before.
+    and the list of findings that were known before. So do the hashes of rows, which have no
+    salts of their own.
     """
     return [name for name, value in fields if not _of_another(asset, name, value)]
 
 
 def _of_another(asset: str, name: str, value: Any) -> bool:
-    if name == "known":
+    if name in {"known", "rows"}:
         return True
     if name.startswith("findings."):
         return bool(value["asset"] != asset)

@@ -53,6 +53,8 @@ class Document(Record):
     The index calls it D- and its id.
     """
 
+    act_path = "version__recorded_in_id"
+
     version = models.ForeignKey(Version, models.PROTECT, related_name="documents")
     location = models.TextField()
     file_sha256 = models.CharField(max_length=64)

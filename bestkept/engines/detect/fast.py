@@ -12,6 +12,7 @@ import numpy as np
 
 from bestkept.engines.detect import _kernel, folding
 from bestkept.engines.detect.grams import WORDS
+from bestkept.engines.detect.plain import MANY
 
 if TYPE_CHECKING:
     from bestkept.engines.detect.grams import Keying
@@ -25,28 +26,30 @@ class _Folds:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._bytes = bytearray()
+        self._used = 0
         self.plain = np.zeros(128, np.uint8)
         for code in range(128):
             if chr(code).isalnum():
                 self.plain[code] = ord(chr(code).lower())
         self.pages = np.full(_PAGES, -1, np.int32)
-        self.folds = np.zeros((0, 256), np.uint32)
-        self.blob = np.zeros(0, np.uint8)
+        self.folds = np.zeros((_PAGES, 256), np.uint32)
+        self.blob = np.zeros(1 << 12, np.uint8)
 
     def fill(self, page: int) -> None:
         """Fill in one page; what stands there for readers in other threads stays valid."""
         with self._lock:
             if self.pages[page] >= 0:
                 return
-            row = np.zeros((1, 256), np.uint32)
             for low in range(256):
-                folded = folding.folded(page << 8 | low).encode()
-                row[0, low] = len(self._bytes) << 8 | len(folded)
-                self._bytes += folded
-            self.blob = np.frombuffer(bytes(self._bytes), np.uint8)
-            self.folds = np.concatenate([self.folds, row])
-            self.pages[page] = len(self.folds) - 1
+                self.folds[page, low] = self._add(folding.folded(page << 8 | low).encode())
+            self.pages[page] = page
+
+    def _add(self, letters: bytes) -> int:
+        start, self._used = self._used, self._used + len(letters)
+        if self._used > len(self.blob):
+            self.blob = np.concatenate([self.blob, np.zeros_like(self.blob)])
+        self.blob[start : self._used] = np.frombuffer(letters, np.uint8)
+        return start << 8 | len(letters)
 
 
 _FOLDS = _Folds()
@@ -131,6 +134,16 @@ class _Tables:
         self.highs = np.frombuffer(segment.section("highs"), np.uint8)
         self.shift = np.uint64(64 - segment.filter_bits)
         self.width = np.uint64(segment.bucket_bits)
+        self._segment = segment
+        self._common: dict[int, list[int]] = {}
+
+    def places(self, first: int, many: int) -> list[int]:
+        """Return the places of `many` entries from `first` on; those of a crowd are kept."""
+        if many <= MANY:
+            return self._segment.places(first, many)
+        if first not in self._common:
+            self._common[first] = self._segment.places(first, many)
+        return self._common[first]
 
 
 def _tables(segment: Segment) -> _Tables:

@@ -7,6 +7,7 @@ give the same values and findings, bit for bit.
 from __future__ import annotations
 
 from array import array
+from collections import defaultdict
 from typing import TYPE_CHECKING, Protocol
 
 from bestkept.engines.detect.folding import words
@@ -15,6 +16,9 @@ from bestkept.engines.detect.grams import WORDS
 if TYPE_CHECKING:
     from bestkept.engines.detect.grams import Keying
     from bestkept.engines.detect.segment import Segment
+
+
+MANY = 32  # places of one gram from which on they are kept for the next time
 
 
 class Road(Protocol):
@@ -28,9 +32,11 @@ class Road(Protocol):
     block: int
     carried: int
 
-    def take(self, piece: str) -> int: ...
+    def take(self, piece: str) -> int:
+        """Read the next piece; return the number of its words."""
 
-    def found(self, segment: Segment) -> list[tuple[int, list[int]]]: ...
+    def found(self, segment: Segment) -> list[tuple[int, list[int]]]:
+        """Return (number of the gram, stored places) of the grams that are in `segment`."""
 
 
 class PlainRoad:
@@ -42,6 +48,7 @@ class PlainRoad:
         self._keying = keying
         self._tail: array[int] = array("Q")
         self._values: array[int] = array("Q")
+        self._common: dict[int, dict[int, list[int]]] = defaultdict(dict)
         self.carried = 0
 
     def take(self, piece: str) -> int:
@@ -55,6 +62,12 @@ class PlainRoad:
 
     def found(self, segment: Segment) -> list[tuple[int, list[int]]]:
         """Return (number of the gram, stored places) of the grams that are in `segment`."""
-        values = self._values
-        looked_up = ((at, segment.look_up(values[at])) for at in segment.candidates(values))
-        return [(at, places) for at, places in looked_up if places]
+        values, common = self._values, self._common[id(segment)]
+        found = []
+        for at in segment.candidates(values):
+            places = common.get(values[at]) or segment.look_up(values[at])
+            if len(places) > MANY:
+                common[values[at]] = places
+            if places:
+                found.append((at, places))
+        return found
