@@ -216,8 +216,10 @@ class Segment:
         self.lens: str = header["lens"]
         self.folding: int = header["folding"]
         self.sketches: int = header["sketches"]
-        self._width: int = header["bucket_bits"]
-        self._filter_shift = 64 - header["filter_bits"]
+        self.bucket_bits = self._width = int(header["bucket_bits"])
+        self.filter_bits = int(header["filter_bits"])
+        self.tables: Any = None  # where the fast road keeps its views
+        self._filter_shift = 64 - self.filter_bits
         self._filter = self._section("filter", "B")
         self._buckets = self._section("buckets", "I")
         self._rests = self._section("rests", "I")
@@ -289,6 +291,14 @@ class Segment:
         start, end = self._buckets[bucket], self._buckets[bucket + 1]
         rest = _rest(value, self._width)
         return [self._places[at] for at in range(start, end) if self._rest_at(at) == rest]
+
+    def section(self, name: str) -> memoryview:
+        """Return the raw bytes of a section."""
+        return self._section(name, "B")
+
+    def places(self, first: int, many: int) -> list[int]:
+        """Return the stored places of `many` entries from `first` on."""
+        return self._places[first : first + many].tolist()
 
     def _rest_at(self, at: int) -> int:
         return self._rests[at] | self._highs[at] << 32 if self._highs else self._rests[at]
