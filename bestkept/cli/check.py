@@ -7,10 +7,10 @@ code: 0 fine, 1 change or ask, 2 wrong use.
 from __future__ import annotations
 
 import json
-import sys
 from typing import TYPE_CHECKING, Any
 
 from bestkept.cli.showing import quoted
+from bestkept.cli.streams import standard_input
 from bestkept.cli.wrong import WrongUse
 from bestkept.engines import detect
 from bestkept.home import Home
@@ -56,7 +56,7 @@ def _draft(text: str) -> str:
     if text != "-":
         return text
     try:
-        return sys.stdin.buffer.read().decode("utf-8-sig")
+        return standard_input().read().decode("utf-8-sig")
     except UnicodeDecodeError:
         raise WrongUse("The draft is not UTF-8 text. Save it as UTF-8 and try again.") from None
 

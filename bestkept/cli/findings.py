@@ -6,11 +6,11 @@ No passage is recorded: only where it stood, and its hash.
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bestkept.cli import desk, showing
+from bestkept.cli.streams import standard_input
 from bestkept.cli.wrong import WrongUse
 
 if TYPE_CHECKING:
@@ -68,8 +68,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _record(arguments: argparse.Namespace) -> int:
-    text = sys.stdin.read() if arguments.file in (None, "-") else Path(arguments.file).read_text()
-    rows = rows_of(text)
+    piped = arguments.file in (None, "-")
+    data = standard_input().read() if piped else Path(arguments.file).read_bytes()
+    rows = rows_of(data.decode("utf-8", "replace"))
     with desk.of(arguments) as here:
         new, known = record(here, rows)
     if arguments.json:

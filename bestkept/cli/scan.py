@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from bestkept.cli import showing
 from bestkept.cli.progress import Progress
+from bestkept.cli.streams import standard_input
 from bestkept.engines import detect, extract
 from bestkept.gateways.files import Sweep
 from bestkept.home import Home
@@ -52,6 +53,8 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Scan and tell."""
     home = Home.find(arguments.home)
+    if "-" in arguments.paths:
+        standard_input()
     with home.lock():
         index = detect.Index.open(home.index, home.detect_key())
         if not index.sketches:
