@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, TextIO
 from bestkept.cli.wrong import WrongUse
 
 if TYPE_CHECKING:
-    from collections.abc import Buffer
+    from _typeshed import ReadableBuffer
 
 
 class OutputTrouble(Exception):  # noqa: N818 - people read the sentence, not the class
@@ -33,7 +33,7 @@ class _Raw(io.RawIOBase):
     def isatty(self) -> bool:
         return os.isatty(self._number)
 
-    def write(self, data: Buffer) -> int:
+    def write(self, data: ReadableBuffer) -> int:
         try:
             return os.write(self._number, data)
         except BrokenPipeError:

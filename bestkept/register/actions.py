@@ -62,6 +62,7 @@ def guard_candidate(
     Refused for what cannot be recorded, and HomeTrouble when disk or database refuse:
     then nothing was acknowledged, and nothing is half done.
     """
+    tasks.require_key(home)
     with act("candidate.guarded", by) as recording:
         authorise(by, recording.at.date(), *MAY_GUARD)
         asset = Asset.objects.create(
@@ -80,7 +81,7 @@ def guard_candidate(
         for name, value in facts.items():
             _insert(recording, asset, name, rules.Span(first, rules.NO_END, value))
         guarded = _guard(recording, home, asset, documents)
-    tasks.publish_index(home)
+    tasks.publish_recorded(home)
     return guarded
 
 
@@ -88,12 +89,13 @@ def guard_version(
     by: Actor, home: Home, asset_number: str, documents: Sequence[SketchedDocument]
 ) -> Guarded:
     """Guard the documents of a further version of an asset. Raises as `guard_candidate`."""
+    tasks.require_key(home)
     with act("version.guarded", by) as recording:
         authorise(by, recording.at.date(), *MAY_GUARD)
         asset = _asset(asset_number)
         recording.about(asset.number)
         guarded = _guard(recording, home, asset, documents)
-    tasks.publish_index(home)
+    tasks.publish_recorded(home)
     return guarded
 
 

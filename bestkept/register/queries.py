@@ -92,6 +92,15 @@ def asset(number: str, on: date | None = None, as_known: date | None = None) -> 
     return _view(row, on, as_known)
 
 
+def guarded_already(file_sha256: str, member: str | None = None) -> tuple[str, str] | None:
+    """Return the asset and the document that first held these bytes, or this file in them."""
+    rows = Document.objects.filter(file_sha256=file_sha256).select_related("version__asset")
+    for row in rows.order_by("id") if file_sha256 else ():
+        if member is None or row.location.endswith(f"!{member}"):
+            return row.version.asset.number, str(row)
+    return None
+
+
 def facts_of(asset_id: int) -> list[rules.Fact]:
     """Return all fact rows of an asset, for the rules."""
     rows = AssetFact.objects.filter(asset_id=asset_id).select_related(
