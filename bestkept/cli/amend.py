@@ -1,17 +1,21 @@
 """Record that a fact about an asset changed from a day, or was wrong from the start.
 
 Nothing is overwritten: the earlier value stays on record with the days on which it held.
-The facts are title, tier, owner, location and description.
+The facts are title, tier, owner, location and description. Days are UTC days.
 """
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
-from bestkept.cli import desk
+from bestkept.cli import desk, showing
+from bestkept.cli.wrong import WrongUse
 
 if TYPE_CHECKING:
     import argparse
+
+    from bestkept.register.rules import Span
 
 EXAMPLE = """Examples:
   bestkept amend TS-0001 tier top --from 2026-03-01 --because "Board decision 14"
@@ -20,7 +24,7 @@ EXAMPLE = """Examples:
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
-    parser.add_argument("asset", metavar="ASSET", help="its number, like TS-0001")
+    parser.add_argument("asset", type=desk.number, metavar="ASSET", help="its number, like TS-0001")
     parser.add_argument("field", metavar="FIELD", help="title, tier, owner, location, description")
     parser.add_argument("value", metavar="VALUE", help="what holds now")
     parser.add_argument("--from", dest="first", metavar="DATE", help="first day (default today)")
@@ -36,13 +40,32 @@ def run(arguments: argparse.Namespace) -> int:
     """Record it and tell."""
     first = desk.day(arguments.first) if arguments.first else None
     on = desk.day(arguments.on) if arguments.on else None
+    if on and not arguments.correct:
+        raise WrongUse("--on goes with --correct. The first day of a change is told by --from.")
     with desk.of(arguments) as here:
-        from bestkept.register import actions
+        from bestkept.register import actions, queries
 
         what = (here.by, arguments.asset, arguments.field, arguments.value)
         if arguments.correct:
             actions.correct(*what, because=arguments.because, valid_from=first, on=on)
         else:
             actions.amend(*what, valid_from=first or desk.today(), because=arguments.because)
-    print(f"Recorded: {arguments.field} of {arguments.asset} is {arguments.value}.")
+        spans = queries.spans_of(arguments.asset, arguments.field)
+    # The record is asked, not the command line: a change that is on record may cut it short.
+    asked = first or on or desk.today()
+    print(f"Recorded: {arguments.field} of {arguments.asset} {_told(spans, asked)}.")
     return 0
+
+
+def _told(spans: list[Span], asked: date) -> str:
+    """Return what holds on the day asked about, with its days, and what follows."""
+    found = next((n for n, span in enumerate(spans) if span.first <= asked < span.end), None)
+    if found is None:
+        return f"is not on record for {asked}"
+    span, after = spans[found], spans[found + 1 : found + 2]
+    told = f"is {showing.harmless(span.value)} from {span.first}"
+    if span.end == date.max:
+        return f"{told} on"
+    if after and after[0].first == span.end:
+        return f"{told} until {span.end}, when {showing.harmless(after[0].value)} follows"
+    return f"{told} until {span.end}"

@@ -1,7 +1,8 @@
 """Write the binder of an asset: what was in force on a date, with its proofs.
 
 It holds a readable summary, a list of what is missing, the journal's entries with what
-opens them, their proofs, and verify.py, which checks it all with Python alone.
+opens them, their proofs, and verify.py, which checks it all with Python alone. Days are UTC
+days, as the journal dates its entries.
 """
 
 from __future__ import annotations

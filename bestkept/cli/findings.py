@@ -44,7 +44,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     parser.add_argument("what", nargs="?", choices=["list", "add"], default="list")
     parser.add_argument("file", nargs="?", metavar="FILE.jsonl", help="what `scan --json` printed")
-    parser.add_argument("--asset", help="list those of one asset only")
+    parser.add_argument("--asset", type=desk.number, help="list those of one asset only")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.set_defaults(run=run)
 
@@ -105,12 +105,13 @@ def record(here: desk.Desk, rows: list[dict[str, Any]]) -> tuple[list[str], list
 def _sighted(row: dict[str, Any]) -> Sighted:
     from bestkept.watch.rules import Sighted
 
-    return Sighted(**{key: row[key] for key in _KEYS})
+    return Sighted(**{key: row[key] for key in _KEYS}, place=row.get("place"))
 
 
 def _tell(one: FindingView) -> None:
     inner = f" in {one.member}" if one.member else ""
     print(
         f"{showing.painted(one.number, '1')}  {one.verdict:<12} {one.grade:<10} {one.asset} "
-        f"({one.share:.0%} of {one.document})  {one.path}{inner}, line {one.line}"
+        f"({showing.share(one.share)} of {one.document})  {showing.harmless(one.path + inner)}, "
+        f"line {one.line}"
     )

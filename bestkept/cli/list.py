@@ -1,4 +1,4 @@
-"""List what is guarded, with its title, tier, owner and state as of today."""
+"""List what is guarded, with its title, tier, owner and state as of today (UTC)."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _row(asset: AssetView) -> dict[str, object]:
 
 
 def _tell(asset: AssetView) -> None:
-    facts = {fact.name: fact.value for fact in asset.facts}
+    facts = {fact.name: showing.harmless(fact.value) for fact in asset.facts}
     documents = sum(len(version.documents) for version in asset.versions)
     print(
         f"{showing.painted(asset.number, '1')}  {facts.get('title', '(no title today)')}\n"

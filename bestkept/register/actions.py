@@ -209,7 +209,7 @@ def _apply(
     recording: Recording, asset: Asset, name: str, rewrite: rules.Rewrite, because: str
 ) -> None:
     recording.about(asset.number)
-    recording.note("because", storable(because))
+    recording.note("because", rules.checked_reason(because))
     for fact, ended_on in rewrite.closed:
         AssetFact.objects.filter(pk=fact.row).update(
             ended_on=ended_on, superseded_in_id=recording.id

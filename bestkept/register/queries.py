@@ -92,6 +92,13 @@ def asset(number: str, on: date | None = None, as_known: date | None = None) -> 
     return _view(row, on, as_known)
 
 
+def spans_of(number: str, name: str) -> list[rules.Span]:
+    """Return what is on record of one fact of an asset: each value with its days, oldest first."""
+    rows = AssetFact.objects.filter(asset__number=number, name=name)
+    rows = rows.select_related("recorded_in", "superseded_in").order_by("id")
+    return rules.spans([_fact(row) for row in rows])
+
+
 def guarded_already(file_sha256: str, member: str | None = None) -> tuple[str, str] | None:
     """Return the asset and the document that first held these bytes, or this file in them."""
     rows = Document.objects.filter(file_sha256=file_sha256).select_related("version__asset")

@@ -58,6 +58,8 @@ def checked_value(name: str, value: str) -> str:
     if name not in AMENDABLE:
         raise Refused(f"{name!r} cannot be set. These can: {', '.join(AMENDABLE)}.")
     kept = storable(value).strip()
+    if any(not c.isprintable() and (name, c) != ("description", "\n") for c in kept):
+        raise Refused(f"The {name} holds characters that cannot be shown. Write it without them.")
     if name == "tier" and kept not in TIERS:
         raise Refused(f"There is no tier {value!r}. Tiers are: {', '.join(TIERS)}.")
     if not kept or len(kept) > _LONGEST:
@@ -66,10 +68,20 @@ def checked_value(name: str, value: str) -> str:
 
 
 def checked_day(day: date) -> date:
-    """Return a first day of validity; Refused before 1900."""
+    """Return a first day of validity; Refused before 1900, and at the end of time."""
     if day < EARLIEST:
         raise Refused(f"{day} is too early: nothing is on record as valid before {EARLIEST}.")
+    if day >= NO_END:
+        raise Refused(f"{day} is the end of the calendar, where nothing can begin to hold.")
     return day
+
+
+def checked_reason(because: str) -> str:
+    """Return a reason as it is kept; Refused where it is empty."""
+    kept = storable(because).strip()
+    if not kept:
+        raise Refused("A change needs its reason. Say in a sentence why.")
+    return kept
 
 
 def standing(rows: Iterable[Fact], on: date, as_known: date | None = None) -> list[Fact]:
