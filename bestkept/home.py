@@ -45,7 +45,12 @@ class Home:
     def find(cls, explicit: str | None = None) -> Home:
         """Return the home named by `explicit`, else by BESTKEPT_HOME, else the user's own."""
         named = explicit or os.environ.get(VARIABLE)
-        return cls(Path(named).expanduser().absolute() if named else user_folder())
+        try:
+            return cls(Path(named).expanduser().absolute() if named else user_folder())
+        except RuntimeError:
+            raise NoHome(
+                f"There is no home folder for {named or 'this account'}. Name the home with --home."
+            ) from None
 
     @property
     def marker(self) -> Path:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import os
 import sys
 
 COMMANDS = {
@@ -84,28 +83,37 @@ def _add_home(sub: argparse.ArgumentParser) -> None:
 
 def main(argv: list[str] | None = None) -> int:
     """Run a command and return its exit code; errors are one sentence on standard error."""
+    from bestkept.cli import streams
+
     words = sys.argv[1:] if argv is None else argv
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
-    named = words[0] if words else None
     try:
-        arguments = parser(named).parse_args(words)
-        code: int = arguments.run(arguments)
-        sys.stdout.flush()
+        streams.prepare()
+        return _called(words)
     except BrokenPipeError:
-        # The reader of our output has gone; what is left must not raise again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        streams.drop()
         return 1
     except KeyboardInterrupt:
+        streams.drop()
         print("bestkept: stopped.", file=sys.stderr)
         return 130
     except Exception as trouble:
+        from bestkept.cli import showing
         from bestkept.cli import trouble as troubles
 
-        sentence = troubles.sentence(trouble)
+        streams.drop()
+        sentence = troubles.sentence(trouble, words[0] if words else "")
         if sentence is None:
             raise
-        print(f"bestkept: {sentence}", file=sys.stderr)
+        print(f"bestkept: {showing.harmless(sentence, lines=True)}", file=sys.stderr)
         return 2
+
+
+def _called(words: list[str]) -> int:
+    try:
+        arguments = parser(words[0] if words else None).parse_args(words)
+        code: int = arguments.run(arguments)
+    except SystemExit:  # argparse: the help was printed, or wrong use was told
+        sys.stdout.flush()
+        raise
+    sys.stdout.flush()
     return code

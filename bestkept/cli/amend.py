@@ -4,18 +4,22 @@ Nothing is overwritten: the earlier value stays on record with the days on which
 The facts are title, tier, owner, deputy, location, description (what it is), boundary (what
 it is not), patent-or-secret, weakness, value, cost, and those of other rights: right-state,
 registration, registry, jurisdiction, filed, granted, expires. Places, copies, authors and
-limits stand side by side (place.1, place.2): --end says that one holds no longer.
+limits stand side by side (place.1, place.2): --end says that one holds no longer. Days are
+UTC days.
 """
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
-from bestkept.cli import desk
+from bestkept.cli import desk, showing
 from bestkept.cli.wrong import WrongUse
 
 if TYPE_CHECKING:
     import argparse
+
+    from bestkept.register.rules import Span
 
 EXAMPLE = """Examples:
   bestkept amend TS-0001 tier top --from 2026-03-01 --because "Board decision 14"
@@ -25,7 +29,7 @@ EXAMPLE = """Examples:
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
-    parser.add_argument("asset", metavar="ASSET", help="its number, like TS-0001")
+    parser.add_argument("asset", type=desk.number, metavar="ASSET", help="its number, like TS-0001")
     parser.add_argument(
         "field", metavar="FIELD", help="title, tier, owner, location, description, ..."
     )
@@ -50,8 +54,10 @@ def run(arguments: argparse.Namespace) -> int:
     on = desk.day(arguments.on) if arguments.on else None
     if arguments.end == (arguments.value is not None):
         raise WrongUse("Say what holds now, or --end that nothing does.")
+    if on and not arguments.correct:
+        raise WrongUse("--on goes with --correct. The first day of a change is told by --from.")
     with desk.of(arguments, "administrator", "legal", "analyst") as here:
-        from bestkept.register import actions
+        from bestkept.register import actions, queries
 
         what = (here.by, arguments.asset, arguments.field, arguments.value)
         if arguments.end:
@@ -60,10 +66,29 @@ def run(arguments: argparse.Namespace) -> int:
             actions.correct(*what, because=arguments.because, valid_from=first, on=on)
         else:
             actions.amend(*what, valid_from=first or desk.today(), because=arguments.because)
+        spans = queries.spans_of(arguments.asset, arguments.field)
     if arguments.json:
         names = ("asset", "field", "value")
         desk.print_json({name: getattr(arguments, name) for name in names})
         return 0
-    told = "holds no longer" if arguments.end else f"is {arguments.value}"
-    print(f"Recorded: {arguments.field} of {arguments.asset} {told}.")
+    if arguments.end:
+        print(f"Recorded: {arguments.field} of {arguments.asset} holds no longer.")
+        return 0
+    # The record is asked, not the command line: a change that is on record may cut it short.
+    asked = first or on or desk.today()
+    print(f"Recorded: {arguments.field} of {arguments.asset} {_told(spans, asked)}.")
     return 0
+
+
+def _told(spans: list[Span], asked: date) -> str:
+    """Return what holds on the day asked about, with its days, and what follows."""
+    found = next((n for n, span in enumerate(spans) if span.first <= asked < span.end), None)
+    if found is None:
+        return f"is not on record for {asked}"
+    span, after = spans[found], spans[found + 1 : found + 2]
+    told = f"is {showing.harmless(span.value)} from {span.first}"
+    if span.end == date.max:
+        return f"{told} on"
+    if after and after[0].first == span.end:
+        return f"{told} until {span.end}, when {showing.harmless(after[0].value)} follows"
+    return f"{told} until {span.end}"

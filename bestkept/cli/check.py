@@ -1,5 +1,7 @@
 """Check a draft before it is posted. The draft is not kept, and no secret is shown.
 
+A draft given as TEXT stays in your shell's history: better use - and pipe it in.
+
 The verdict is "fine", "change" (a passage stands in guarded text) or "ask" (it may). Exit
 code: 0 fine, 1 change or ask, 2 wrong use.
 """
@@ -7,10 +9,10 @@ code: 0 fine, 1 change or ask, 2 wrong use.
 from __future__ import annotations
 
 import json
-import sys
 from typing import TYPE_CHECKING, Any
 
 from bestkept.cli.showing import quoted
+from bestkept.cli.streams import standard_input
 from bestkept.cli.wrong import WrongUse
 from bestkept.engines import detect
 from bestkept.home import Home
@@ -56,7 +58,7 @@ def _draft(text: str) -> str:
     if text != "-":
         return text
     try:
-        return sys.stdin.buffer.read().decode("utf-8-sig")
+        return standard_input().read().decode("utf-8-sig")
     except UnicodeDecodeError:
         raise WrongUse("The draft is not UTF-8 text. Save it as UTF-8 and try again.") from None
 
@@ -68,9 +70,11 @@ def _verdict(found: Finding) -> str:
 def _answer(found: list[Finding]) -> dict[str, Any]:
     verdicts = [_verdict(one) for one in found]
     worst = "change" if "change" in verdicts else "ask" if verdicts else "fine"
+    # No asset is named, so a passage that stands in two of them is told once.
+    places = {(one.start, one.end, how): None for one, how in zip(found, verdicts, strict=True)}
     reasons = [
-        {"category": "guarded text", "start": one.start, "end": one.end, "advice": _ADVICE[how]}
-        for one, how in zip(found, verdicts, strict=True)
+        {"category": "guarded text", "start": start, "end": end, "advice": _ADVICE[how]}
+        for start, end, how in places
     ]
     return {"verdict": worst, "reasons": reasons, "lenses": [detect.LENS]}
 
@@ -79,7 +83,11 @@ def _tell(answer: dict[str, Any], draft: str) -> None:
     if answer["verdict"] == "fine":
         print("Fine: nothing in it was recognised (copied text was looked for, nothing else).")
         return
+    shown = set()
     for reason in answer["reasons"]:
-        print(reason["advice"])
-        quoted(draft[reason["start"] : reason["end"]])
+        passage = draft[reason["start"] : reason["end"]]
+        if passage not in shown:
+            print(reason["advice"])
+            quoted(passage)
+        shown.add(passage)
     print({"change": "Change this before you post.", "ask": "Ask first."}[answer["verdict"]])

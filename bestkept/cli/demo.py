@@ -163,9 +163,10 @@ class _Walk:
         from bestkept.prove import actions
 
         _heading("Prove", f"the binder of {self.sold}: what was in force today, with proofs")
-        with desk.at(self.home) as here:
+        out = self.folder / "binder.zip"
+        with desk.at(self.home) as here, dossier.written(out) as draft:
             binder = actions.write_binder(here.by, self.home, self.sold, desk.today())
-        dossier.write(self.folder / "binder.zip", binder.data)
+            dossier.fill(draft, binder.data)
         print(f"  {binder.facts} facts, {binder.entries} entries, {len(binder.data):,} bytes")
         for line in binder.missing:
             print(f"  missing: {line}")

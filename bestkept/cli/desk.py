@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import json
+import fcntl
 import os
 import pwd
+import re
 import secrets
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
+from bestkept.cli import showing
 from bestkept.cli.wrong import WrongUse
 from bestkept.engines import detect
 from bestkept.engines.ledger.note import generate_key
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,22 @@ def at(home: Home, asked: str | None = None, suits: Sequence[str] = ()) -> Itera
 
         register.publish_index(home)  # finishes what a crash may have left
         yield Desk(home, _actor(asked, suits))
-        journal.publish(home)
+        with _safe_already(home):
+            journal.publish(home)
+
+
+@contextlib.contextmanager
+def _safe_already(home: Home) -> Iterator[None]:
+    """Say, where the database fails after an act, that the act is on record."""
+    from django.db import Error
+
+    try:
+        yield
+    except Error as trouble:
+        raise HomeTrouble(
+            f"The log in {home.log} could not be published ({trouble}). What was recorded is "
+            "safe: the next command publishes it when there is room."
+        ) from trouble
 
 
 @contextlib.contextmanager
@@ -94,17 +114,48 @@ def make_home(home: Home, *, name: str | None = None, email: str | None = None) 
             "Name another folder with --home."
         )
     home.path.parent.mkdir(parents=True, exist_ok=True)
-    draft = Home(home.path.with_name(f".{home.path.name}.{secrets.token_hex(4)}.part"))
-    draft.path.mkdir(mode=0o700)
-    try:
+    _clear_dead_drafts(home)
+    with _draft(home) as draft:
         key = _fill(draft)
         _found(draft, name, email)
-        draft.path.rename(home.path)
-    except BaseException:
-        shutil.rmtree(draft.path, ignore_errors=True)
-        raise
+        try:
+            draft.path.rename(home.path)
+        except OSError:
+            if not home.path.exists():
+                raise
+            raise HomeTrouble(
+                f"The home at {home.path} has just been made by another command; "
+                "nothing was overwritten. Use it, or name another folder with --home."
+            ) from None
     open_home(home)
     return key
+
+
+@contextlib.contextmanager
+def _draft(home: Home) -> Iterator[Home]:
+    """Make a folder beside the home to lay it out in; it is locked, and gone afterwards."""
+    draft = Home(home.path.with_name(f".{home.path.name}.{secrets.token_hex(4)}.part"))
+    draft.path.mkdir(mode=0o700)
+    held = os.open(draft.path, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield draft
+    finally:
+        shutil.rmtree(draft.path, ignore_errors=True)
+        os.close(held)
+
+
+def _clear_dead_drafts(home: Home) -> None:
+    """Clear away what commands that were killed left: nobody holds such a folder any more."""
+    name = re.compile(rf"\.{re.escape(home.path.name)}\.[0-9a-f]{{8}}\.part")
+    for path in home.path.parent.iterdir():
+        # An empty one may have been made this moment, and not be held yet.
+        if name.fullmatch(path.name) and path.is_dir() and any(path.iterdir()):
+            held = os.open(path, os.O_RDONLY)
+            with contextlib.suppress(BlockingIOError):
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(path, ignore_errors=True)
+            os.close(held)
 
 
 def _fill(home: Home) -> str:
@@ -144,11 +195,29 @@ def _found(home: Home, name: str | None, email: str | None) -> None:
 
 
 def day(text: str) -> date:
-    """Return the day written as YYYY-MM-DD, for argparse; WrongUse for anything else."""
+    """Return the UTC day written as YYYY-MM-DD; WrongUse for anything else."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
-        raise WrongUse(f"{text!r} is no date. Write it like 2026-03-01.") from None
+        found = None
+    if found is None:
+        raise WrongUse(f"{text!r} is no date. Write it like 2026-03-01.")
+    if found == date.max:
+        raise WrongUse(f"{text} is the end of the calendar. Name an earlier day.")
+    return found
+
+
+def known_day(text: str) -> date:
+    """Return the day as which the record is asked for; WrongUse for one that lies ahead."""
+    found = day(text)
+    if found > today():
+        raise WrongUse(f"{text} lies ahead: nobody knows yet what will be on record then.")
+    return found
+
+
+def number(text: str) -> str:
+    """Return the number of an asset, a finding or an incident, however its letters are typed."""
+    return text.strip().upper()
 
 
 def today() -> date:
@@ -158,4 +227,4 @@ def today() -> date:
 
 def print_json(value: Any) -> None:
     """Print one JSON value on a line, dates and instants in ISO 8601."""
-    print(json.dumps(value, ensure_ascii=False, default=str))
+    print(showing.json_line(value))

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bestkept.cli import desk, dossier, showing
+from bestkept.cli import desk, showing
 from bestkept.cli.wrong import WrongUse
 
 if TYPE_CHECKING:
@@ -44,7 +44,9 @@ def run(arguments: argparse.Namespace) -> int:
         rows = queries.exported(here.by, on)
     if out:
         text = tables.as_json(rows) if out.suffix.lower() == ".json" else tables.as_csv(rows)
-        dossier.write(out, text.encode())
+        draft = out.with_name(f".{out.name}.part")
+        draft.write_text(text)
+        draft.replace(out)  # whole, or not at all
         print(f"Wrote {out}: {showing.plural(len(rows), 'asset')}.", file=sys.stderr)
     if arguments.json:
         for row in rows:

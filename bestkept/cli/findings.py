@@ -6,11 +6,11 @@ No passage is recorded: only where it stood, and its hash.
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bestkept.cli import desk, showing
+from bestkept.cli.streams import standard_input
 from bestkept.cli.wrong import WrongUse
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     parser.add_argument("what", nargs="?", choices=["list", "add"], default="list")
     parser.add_argument("file", nargs="?", metavar="FILE.jsonl", help="what `scan --json` printed")
-    parser.add_argument("--asset", help="list those of one asset only")
+    parser.add_argument("--asset", type=desk.number, help="list those of one asset only")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.set_defaults(run=run)
 
@@ -68,8 +68,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _record(arguments: argparse.Namespace) -> int:
-    text = sys.stdin.read() if arguments.file in (None, "-") else Path(arguments.file).read_text()
-    rows = rows_of(text)
+    piped = arguments.file in (None, "-")
+    data = standard_input().read() if piped else Path(arguments.file).read_bytes()
+    rows = rows_of(data.decode("utf-8", "replace"))
     with desk.of(arguments) as here:
         new, known = record(here, rows)
     if arguments.json:
@@ -104,12 +105,13 @@ def record(here: desk.Desk, rows: list[dict[str, Any]]) -> tuple[list[str], list
 def _sighted(row: dict[str, Any]) -> Sighted:
     from bestkept.watch.rules import Sighted
 
-    return Sighted(**{key: row[key] for key in _KEYS})
+    return Sighted(**{key: row[key] for key in _KEYS}, place=row.get("place"))
 
 
 def _tell(one: FindingView) -> None:
     inner = f" in {one.member}" if one.member else ""
     print(
         f"{showing.painted(one.number, '1')}  {one.verdict:<12} {one.grade:<10} {one.asset} "
-        f"({one.share:.0%} of {one.document})  {one.path}{inner}, line {one.line}"
+        f"({showing.share(one.share)} of {one.document})  {showing.harmless(one.path + inner)}, "
+        f"line {one.line}"
     )

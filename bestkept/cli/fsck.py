@@ -8,10 +8,12 @@ derived from the database (manifest, tiles, checkpoint); it changes no record.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from bestkept.cli import desk
-from bestkept.home import Home
+from bestkept.cli import desk, showing
+from bestkept.engines.ledger.note import public_of
+from bestkept.home import Home, HomeTrouble
 from bestkept.site.setup import open_home
 
 if TYPE_CHECKING:
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
 EXAMPLE = """Examples:
   bestkept fsck
   bestkept fsck --mend"""
+
+
+_MEND = "bestkept fsck --mend"
+_SENT_HERE = re.compile(r"[.:] [Rr]un `bestkept fsck( --mend)?`(\.|[, ].*)")
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -40,23 +46,57 @@ def run(arguments: argparse.Namespace) -> int:
         from bestkept.register.innovations import tasks as innovations
         from bestkept.register.intake import tasks as intake
 
-        if arguments.mend:
-            register.publish_index(home)
-            journal.mend(home)
-        wrong = [*journal.check(home), *register.check(home)]
-        wrong += [*intake.check(), *innovations.check()]
+        found = _mend(home) if arguments.mend else []
+        found += [*journal.check(home), *_check_log_key(home), *register.check(home)]
+        found += [*intake.check(), *innovations.check()]
         entries = queries.head().size
+    wrong = list(dict.fromkeys(map(_here, found)))
     if arguments.json:
         desk.print_json({"entries": entries, "wrong": wrong})
     else:
-        _tell(wrong, entries)
+        _tell(wrong, entries, mendable=not arguments.mend and any(_MEND in line for line in found))
     return 1 if wrong else 0
 
 
-def _tell(wrong: list[str], entries: int) -> None:
+def _mend(home: Home) -> list[str]:
+    """Write again what is derived; return what stood in the way."""
+    from bestkept.journal import tasks as journal
+    from bestkept.register import tasks as register
+
+    found = []
+    for mend in (register.publish_index, journal.mend):
+        try:
+            mend(home)
+        except HomeTrouble as trouble:
+            found.append(str(trouble))
+    return found
+
+
+def _check_log_key(home: Home) -> list[str]:
+    try:
+        if public_of(home.log_key.read_text()) == home.log_vkey.read_text().strip():
+            return []
+        why = "does not belong to log.vkey"
+    except OSError as trouble:
+        why = f"cannot be read ({trouble.strerror})"
+    except ValueError:
+        why = "is damaged"
+    return [f"The key log.key in {home.keys} {why}. Restore the keys from their backup."]
+
+
+def _here(line: str) -> str:
+    """Return a sentence as it reads inside fsck: it does not send people to fsck."""
+    line = _SENT_HERE.sub(".", line)
+    return line.replace("has lost 1 entries", "has lost 1 entry")
+
+
+def _tell(wrong: list[str], entries: int, *, mendable: bool) -> None:
     for line in wrong:
-        print(f"Wrong: {line}")
-    if wrong:
+        print(f"Wrong: {showing.harmless(line)}")
+    if mendable:
         print("`bestkept fsck --mend` writes again what is derived from the database.")
+    elif wrong:
+        print("Restore what is wrong from the newest backup.")
     else:
-        print(f"All is well: {entries} entries, log, tiles, checkpoint and index agree.")
+        held = showing.plural(entries, "entry", "entries")
+        print(f"All is well: {held}, log, tiles, checkpoint and index agree.")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bestkept.cli import showing
+from bestkept.cli.streams import standard_input
 from bestkept.engines import detect
 from bestkept.gateways import git
 from bestkept.home import Home
@@ -47,7 +48,8 @@ def run(arguments: argparse.Namespace) -> int:
 def _guard(index: detect.Index, what: str) -> int:
     folder = Path.cwd()
     if what == "pre-push":
-        sweep, seen = git.pushed(index, folder, sys.stdin.readlines())
+        refs = standard_input().read().decode("utf-8", "surrogateescape").splitlines()
+        sweep, seen = git.pushed(index, folder, refs)
     else:
         sweep, seen = git.staged(index, folder)
     alarming = [one for one in seen if one.alarming]

@@ -46,7 +46,8 @@ def _open(arguments: argparse.Namespace) -> int:
     with desk.of(arguments) as here:
         from bestkept.respond import actions
 
-        number = actions.open_incident(here.by, arguments.title, arguments.words, discovered)
+        numbers = [desk.number(word) for word in arguments.words]
+        number = actions.open_incident(here.by, arguments.title, numbers, discovered)
     if arguments.json:
         desk.print_json({"incident": number})
     else:
@@ -70,8 +71,9 @@ def _step(arguments: argparse.Namespace) -> int:
     with desk.of(arguments) as here:
         from bestkept.respond import actions
 
-        actions.add_step(here.by, *arguments.words)
-    print(f"Recorded in {arguments.words[0]}.")
+        number = desk.number(arguments.words[0])
+        actions.add_step(here.by, number, arguments.words[1])
+    print(f"Recorded in {number}.")
     return 0
 
 
@@ -81,8 +83,9 @@ def _close(arguments: argparse.Namespace) -> int:
     with desk.of(arguments) as here:
         from bestkept.respond import actions
 
-        actions.close_incident(here.by, arguments.words[0], arguments.because)
-    print(f"{arguments.words[0]} is closed.")
+        number = desk.number(arguments.words[0])
+        actions.close_incident(here.by, number, arguments.because)
+    print(f"{number} is closed.")
     return 0
 
 
@@ -103,9 +106,9 @@ def _list(arguments: argparse.Namespace) -> int:
 
 def _tell(one: IncidentView) -> None:
     print(
-        f"{showing.painted(one.number, '1')}  {one.status:<7} {one.title}\n"
+        f"{showing.painted(one.number, '1')}  {one.status:<7} {showing.harmless(one.title)}\n"
         f"        {showing.plural(one.hours, 'hour')} since discovery, "
         f"{showing.plural(len(one.findings), 'finding')}, {showing.plural(len(one.steps), 'step')}"
     )
     for step in one.steps:
-        print(f"        {step.at:%Y-%m-%d %H:%M} UTC  {step.text}")
+        print(f"        {step.at:%Y-%m-%d %H:%M} UTC  {showing.harmless(step.text)}")

@@ -1,4 +1,4 @@
-"""List the inventory: secrets, other rights and innovations, each with what holds today."""
+"""List the inventory: secrets, other rights and innovations, as of today (UTC)."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _row(asset: AssetView) -> dict[str, object]:
 
 
 def _tell(asset: AssetView) -> None:
-    facts = {fact.name: fact.value for fact in asset.facts}
+    facts = {fact.name: showing.harmless(fact.value) for fact in asset.facts}
     documents = sum(len(version.documents) for version in asset.versions)
     print(
         f"{showing.painted(asset.number, '1')}  {facts.get('title', '(no title today)')}\n"

@@ -6,6 +6,8 @@ of an asset that is on record is guarded.
 
 from __future__ import annotations
 
+import contextlib
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +15,7 @@ from bestkept.cli import desk, showing
 from bestkept.cli.progress import Progress
 from bestkept.cli.wrong import WrongUse
 from bestkept.engines import detect, extract
+from bestkept.home import HomeTrouble
 
 if TYPE_CHECKING:
     import argparse
@@ -26,12 +29,17 @@ EXAMPLE = """Examples:
   bestkept register recipe-2.docx --asset TS-0001"""
 
 
+_NOTHING = "There is no document that could be read, so nothing was guarded."
+
+
 def add(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     parser.add_argument("paths", nargs="+", metavar="PATH", help="file or folder")
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--title", help="what it is called, without giving it away")
-    what.add_argument("--asset", help="the asset of which this is a further version")
+    what.add_argument(
+        "--asset", type=desk.number, help="the asset of which this is a further version"
+    )
     parser.add_argument("--tier", help="top, restricted or confidential (default confidential)")
     parser.add_argument("--owner", metavar="EMAIL", help="who answers for it (default: you)")
     parser.add_argument("--json", action="store_true", help="one JSON object")
@@ -45,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.asset and (arguments.tier or arguments.owner):
         raise WrongUse("--tier and --owner go with --title. Use `bestkept amend` to change them.")
     with desk.of(arguments) as here:
-        guarded, unread = guard(
+        guarded, reader = guard(
             here,
             arguments.paths,
             title=arguments.title,
@@ -53,12 +61,12 @@ def run(arguments: argparse.Namespace) -> int:
             tier=arguments.tier or "confidential",
             owner=arguments.owner,
         )
-    row = {**vars(guarded), "unread": unread}
+    row = {**vars(guarded), "unread": reader.unread, "already": reader.already}
     if arguments.json:
         desk.print_json(row)
     else:
         _tell(row)
-    return 3 if unread else 0
+    return 3 if reader.unread else 0
 
 
 def guard(
@@ -69,13 +77,18 @@ def guard(
     asset: str | None = None,
     tier: str = "confidential",
     owner: str | None = None,
-) -> tuple[Any, list[dict[str, str]]]:
-    """Guard what lies at `paths`; return what is guarded and what could not be read."""
+) -> tuple[Any, _Reader]:
+    """Guard what lies at `paths`; return what is guarded, and who read it."""
     from bestkept.people import actions as people
     from bestkept.people.queries import person
     from bestkept.register import actions, tasks
 
-    documents, unread = sketched(here.home, paths)
+    reader = sketched(here.home, paths)
+    documents = reader.found
+    if not documents:
+        raise WrongUse(
+            "\n  ".join([_NOTHING, *(f"{o['path']}: {o['why']}" for o in reader.unread)])
+        )
     if asset:
         guarded = actions.guard_version(here.by, here.home, asset, documents)
     else:
@@ -84,26 +97,37 @@ def guard(
         guarded = actions.guard_candidate(
             here.by, here.home, title=title or "", tier=tier, owner=owner, documents=documents
         )
-    tasks.compact(here.home, here.by)
-    return guarded, unread
+    with contextlib.suppress(HomeTrouble):  # it is guarded; the next one tries to merge again
+        tasks.compact(here.home, here.by)
+    return guarded, reader
 
 
-def sketched(home: Home, paths: list[str]) -> tuple[list[Any], list[dict[str, str]]]:
-    """Return the sketched documents under `paths`, and what could not be read."""
+def sketched(home: Home, paths: list[str]) -> _Reader:
+    """Read and sketch what lies under `paths`: see the reader's `found` and `unread`."""
     reader = _Reader(home.detect_key())
-    return reader.documents(paths), reader.unread
+    reader.found = reader.documents(paths)
+    return reader
 
 
 class _Reader:
-    """Reads and sketches; keeps no text."""
+    """Reads and sketches; keeps no text.
+
+    `unread` tells what could not be guarded, `already` what was guarded before.
+    """
 
     def __init__(self, key: bytes) -> None:
         self._key = key
         self.unread: list[dict[str, str]] = []
+        self.already: list[dict[str, str]] = []
+        self.found: list[Any] = []
 
     def documents(self, paths: list[str]) -> list[Any]:
         """Return the sketched documents under `paths`; histories of git are left out."""
-        sources = [one for one in extract.walk(paths) if not Path(one.path).is_dir()]
+        files = [one for one in extract.walk(paths) if not Path(one.path).is_dir()]
+        once: dict[str, Source] = {}
+        for one in files:
+            once.setdefault(os.path.realpath(one.path), one)
+        sources = list(once.values())
         with Progress("Reading", sum(one.size for one in sources)) as progress:
             found: list[Any] = []
             done = 0
@@ -125,9 +149,18 @@ class _Reader:
             self._unread(_place(source.path, trouble.member, whole=False), trouble.why)
         for place, sketches in sketched.items():
             if any(one.count for one in sketches):
-                yield SketchedDocument(place, extraction.sha256 or "", source.size, sketches)
+                self._note_known(place, place[len(source.path) + 1 :], extraction.sha256 or "")
+                where = str(Path(source.path).absolute()) + place[len(source.path) :]
+                yield SketchedDocument(where, extraction.sha256 or "", source.size, sketches)
             else:
                 self._unread(place, "fewer than nine words: too short to be guarded")
+
+    def _note_known(self, place: str, member: str, sha256: str) -> None:
+        from bestkept.register.queries import guarded_already
+
+        known = guarded_already(sha256, member or None)
+        if known:
+            self.already.append({"path": place, "asset": known[0], "document": known[1]})
 
     def _unread(self, path: str, why: str) -> None:
         self.unread.append({"path": path, "why": why})
@@ -144,7 +177,10 @@ def _tell(row: dict[str, Any]) -> None:
     print(
         f"{row['asset']} version {row['version']} is guarded: "
         f"{showing.plural(row['documents'], 'document')}, "
-        f"{showing.plural(row['sketches'], 'sketch').replace('sketchs', 'sketches')}."
+        f"{showing.plural(row['sketches'], 'sketch', 'sketches')}."
     )
     for one in row["unread"]:
-        print(f"Not guarded: {one['path']}: {one['why']}")
+        print(showing.harmless(f"Not guarded: {one['path']}: {one['why']}"))
+    for one in row["already"]:
+        known = f"already guarded as {one['asset']}, {one['document']}"
+        print(f"The same bytes are {known}: {showing.harmless(one['path'])}")

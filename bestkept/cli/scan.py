@@ -12,8 +12,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bestkept.cli import showing
+from bestkept.cli import reporting, showing
 from bestkept.cli.progress import Progress
+from bestkept.cli.streams import standard_input
 from bestkept.engines import detect, extract
 from bestkept.gateways.files import Sweep
 from bestkept.home import Home
@@ -41,7 +42,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--public", action="store_true", help="show excused passages too")
     parser.add_argument(
         "--max-bytes",
-        type=int,
+        type=_positive,
         metavar="N",
         default=extract.Limits().file_bytes,
         help="files over N bytes are named as unread (default %(default)s)",
@@ -49,9 +50,22 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=run)
 
 
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise ValueError(text)
+    return int(text)
+
+
+_positive.__name__ = "number of bytes"  # as argparse tells it
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Scan and tell."""
     home = Home.find(arguments.home)
+    if "-" in arguments.paths:
+        standard_input()
+    if arguments.sarif:
+        reporting.check_place(Path(arguments.sarif), arguments.paths)
     with home.lock():
         index = detect.Index.open(home.index, home.detect_key())
         if not index.sketches:
@@ -66,8 +80,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _watcher(progress: Progress) -> Callable[[Account, Source], None]:
+    passed = 0
+
     def watch(account: Account, source: Source) -> None:
-        progress.at(account.bytes, f"{account.findings} found  {source.path[-30:]}")
+        nonlocal passed
+        passed += source.size
+        progress.at(passed, f"{account.findings} found  {showing.harmless(source.path)[-30:]}")
 
     return watch
 
@@ -76,7 +94,7 @@ def _tell(sweep: Sweep, arguments: argparse.Namespace) -> int:
     seen: list[Seen] = []
     for one in sweep:
         if arguments.json:
-            print(json.dumps(one.row(), ensure_ascii=False))
+            print(showing.json_line(one.row()))
         elif arguments.sarif:
             seen.append(one)
         else:
@@ -84,7 +102,7 @@ def _tell(sweep: Sweep, arguments: argparse.Namespace) -> int:
     if arguments.sarif:
         _write_sarif(arguments.sarif, seen)
     if arguments.json:
-        print(json.dumps(sweep.account.row(), ensure_ascii=False))
+        print(showing.json_line(sweep.account.row()))
     else:
         showing.account(sweep.account)
     return sweep.account.verdict(strict=arguments.strict)
@@ -94,4 +112,4 @@ def _write_sarif(file: str, seen: list[Seen]) -> None:
     from bestkept import __version__
     from bestkept.gateways import sarif
 
-    Path(file).write_text(json.dumps(sarif.report(seen, __version__), indent=1))
+    reporting.write(Path(file), json.dumps(sarif.report(seen, __version__), indent=1))

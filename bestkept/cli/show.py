@@ -1,7 +1,7 @@
 """Show what was in force for an asset on a date, and when it was recorded.
 
 --on D shows what is known today to have held on D, and marks what was recorded after D.
---as-known D shows the record as it stood at the end of D (UTC).
+--as-known D shows the record as it stood at the end of D. Days are UTC days.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ EXAMPLE = """Examples:
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
-    parser.add_argument("asset", metavar="ASSET", help="its number, like TS-0001")
+    parser.add_argument("asset", type=desk.number, metavar="ASSET", help="its number, like TS-0001")
     parser.add_argument("--on", metavar="DATE", help="the day asked about (default today)")
     parser.add_argument("--as-known", metavar="DATE", help="leave out what was recorded later")
     parser.add_argument("--json", action="store_true", help="one JSON object")
@@ -40,7 +40,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Show."""
     on = desk.day(arguments.on) if arguments.on else desk.today()
-    as_known = desk.day(arguments.as_known) if arguments.as_known else None
+    as_known = desk.known_day(arguments.as_known) if arguments.as_known else None
     with desk.of(arguments, *SEEING) as here:
         from bestkept.register import queries
         from bestkept.register.intake import queries as intake
@@ -93,7 +93,7 @@ def _tell(asset: AssetView, on: str, as_known: str | None) -> None:
     for fact in asset.facts:
         until = f" until {fact.ended_on or fact.valid_to}" if fact.ended_on or fact.valid_to else ""
         later = "  RECORDED LATER" if fact.later else ""
-        print(f"  {fact.name:<12} {fact.value}")
+        print(f"  {fact.name:<12} {showing.harmless(fact.value)}")
         print(
             f"  {'':<12} from {fact.valid_from}{until}; entry {fact.entry}, "
             f"recorded {fact.recorded:%Y-%m-%d %H:%M} UTC{later}"
@@ -102,7 +102,8 @@ def _tell(asset: AssetView, on: str, as_known: str | None) -> None:
         print(f"  version {version.number}, entry {version.entry}, {version.recorded:%Y-%m-%d}")
         for one in version.documents:
             print(
-                f"    {one.label}  {one.location}  {showing.size(one.bytes)}, {one.words:,} words"
+                f"    {one.label}  {showing.harmless(one.location)}  "
+                f"{showing.size(one.bytes)}, {one.words:,} words"
             )
 
 

@@ -79,7 +79,8 @@ def _submit(here: desk.Desk, arguments: argparse.Namespace) -> tuple[str, list[d
     from bestkept.cli import register
     from bestkept.register.intake import actions
 
-    documents, unread = register.sketched(here.home, arguments.paths)
+    reader = register.sketched(here.home, arguments.paths)
+    documents, unread = reader.found, reader.unread
     number = actions.submit(
         here.by,
         here.home,

@@ -16,7 +16,9 @@ EXAMPLE = """Examples:
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
-    parser.add_argument("finding", metavar="FINDING", help="its number, like F-0001")
+    parser.add_argument(
+        "finding", type=desk.number, metavar="FINDING", help="its number, like F-0001"
+    )
     parser.add_argument("verdict", help="leak, authorised, public or 'false alarm'")
     parser.add_argument("--because", required=True, metavar="TEXT", help="the reason")
     parser.set_defaults(run=run)

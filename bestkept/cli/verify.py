@@ -8,9 +8,11 @@ consistent in itself, which proves nothing about who wrote it: that is exit code
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bestkept.cli import showing
 from bestkept.cli.wrong import WrongUse
 from bestkept.engines.ledger import verify
 from bestkept.home import Home
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 EXAMPLE = """Examples:
   bestkept verify binder.zip
   bestkept verify binder.zip --key owner.vkey"""
+
+
+_KEY = re.compile(r"\S+[+][0-9a-f]{8}[+]\S+")
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -34,16 +39,26 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Verify and tell."""
     try:
-        key = _pinned(arguments.home) if arguments.key is None else verify.read_key(arguments.key)
+        key = _pinned(arguments.home) if arguments.key is None else _given(arguments.key)
         report = verify.check_binder(verify.read_binder(Path(arguments.file)), key)
     except ValueError as trouble:
         raise WrongUse(str(trouble)) from None
     checks = [check._asdict() for check in report.checks]
     if arguments.json:
         print(json.dumps({"verdict": report.verdict, "key": report.key, "checks": checks}))
+    elif not report.checks[0].ok:
+        name = showing.harmless(arguments.file)
+        print(f"NOT GENUINE: {name} is no binder, or was changed. {report.checks[0].why}")
     else:
         print(report)
     return 0 if report.verdict == "genuine" else 1
+
+
+def _given(key: str) -> str | None:
+    """Return the key given as such, or the one in the file that is named."""
+    if not _KEY.fullmatch(key) and not Path(key).exists():
+        raise WrongUse(f"The key file {key} is not there. Give its path, or the key itself.")
+    return verify.read_key(key)
 
 
 def _pinned(named: str | None) -> str | None:

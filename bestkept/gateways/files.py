@@ -5,6 +5,7 @@ No Django, and nothing but the standard library until a file needs more.
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -22,12 +23,16 @@ _SHOWN = 400  # characters of a passage that a person is shown
 
 @dataclass(frozen=True)
 class Seen:
-    """A finding and where it was made. `passage` is what the reader's own file says there."""
+    """A finding and where it was made. `passage` is what the reader's own file says there.
+
+    `path` is as it was typed, `place` the real and absolute one (None: it is no file).
+    """
 
     path: str
     member: str | None
     finding: Finding
     passage: str
+    place: str | None = None
 
     @property
     def alarming(self) -> bool:
@@ -39,6 +44,7 @@ class Seen:
         found = self.finding
         return {
             "path": self.path,
+            "place": self.place,
             "member": self.member,
             "asset": found.asset,
             "version": found.version,
@@ -122,13 +128,15 @@ class Sweep:
         for piece in extraction.pieces:
             yield from self.text(source.path, piece.member, piece.text)
         self.account.files += 1
-        self.account.bytes += source.size
+        if not any(trouble.member is None for trouble in extraction.unread):
+            self.account.bytes += source.size
         self._note_troubles(source.path, extraction)
 
     def text(self, path: str, member: str | None, text: str) -> Iterator[Seen]:
         """Scan one text and count what it shows."""
         for found in detect.scan(text, self._index):
-            seen = Seen(path, member, found, text[found.start : found.end][:_SHOWN])
+            passage = text[found.start : found.end][:_SHOWN]
+            seen = Seen(path, member, found, passage, _real(path))
             self.account.findings += seen.alarming
             self.account.notes += found.grade == "note" and not found.public
             yield seen
@@ -139,6 +147,13 @@ class Sweep:
             (extraction.partial, self.account.partial),
         ):
             kept.extend((_place(path, t.member), t.why, t.kind) for t in troubles)
+
+
+def _real(path: str) -> str | None:
+    """Return the real place of a path as shown; names that are no UTF-8 keep their shown form."""
+    if path == "-":
+        return None
+    return os.fsencode(os.path.realpath(path)).decode("utf-8", "backslashreplace")
 
 
 def _place(path: str, member: str | None) -> str:

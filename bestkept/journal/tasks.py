@@ -223,18 +223,20 @@ def checkpoint(home: Home) -> Checkpoint | None:
 
 def _sign(home: Home, head: queries.LogHead) -> Checkpoint:
     try:
-        origin = Vkey.parse(home.log_vkey.read_text()).name
-        note = sign_note(checkpoint_body(origin, head.size, head.root), home.log_key.read_text())
+        vkey = Vkey.parse(home.log_vkey.read_text())
+        body = checkpoint_body(vkey.name, head.size, head.root)
+        note = sign_note(body, home.log_key.read_text())
+        open_note(note, vkey)  # else log.key is not the key that binders are verified with
     except (OSError, ValueError):
         raise HomeTrouble(
-            f"The journal's key in {home.keys} is missing or damaged, so no checkpoint was "
-            "signed. Restore the keys; what was recorded is safe."
+            f"The journal's key in {home.keys} is missing, damaged or another one, so no "
+            "checkpoint was signed. Restore the keys; what was recorded is safe."
         ) from None
     try:
         _write_durably(home.log / "checkpoint", note)
     except OSError as trouble:
         raise _unwritten(trouble) from trouble
-    return Checkpoint(origin, head.size, head.root)
+    return Checkpoint(vkey.name, head.size, head.root)
 
 
 def _write_durably(path: Path, data: bytes) -> None:

@@ -63,12 +63,13 @@ def guard_candidate(
     Refused for what cannot be recorded, and HomeTrouble when disk or database refuse:
     then nothing was acknowledged, and nothing is half done.
     """
+    tasks.require_key(home)
     with act("candidate.guarded", by) as recording:
         authorise(by, recording.at.date(), *MAY_GUARD)
         facts = {"title": title, "tier": tier, "owner": owner or by.person}
         asset = begin(recording, rules.TRADE_SECRET, facts, valid_from)
         guarded = guard_documents(recording, home, asset, documents)
-    tasks.publish_index(home)
+    tasks.publish_recorded(home)
     return guarded
 
 
@@ -76,6 +77,7 @@ def guard_version(
     by: Actor, home: Home, asset_number: str, documents: Sequence[SketchedDocument]
 ) -> Guarded:
     """Guard the documents of a further version of an asset. Raises as `guard_candidate`."""
+    tasks.require_key(home)
     with act("version.guarded", by) as recording:
         authorise(by, recording.at.date(), *MAY_GUARD)
         asset = known(asset_number)
@@ -83,7 +85,7 @@ def guard_version(
             raise Refused(f"{asset.number} was de-listed and is guarded no more. Register it anew.")
         recording.about(asset.number)
         guarded = guard_documents(recording, home, asset, documents)
-    tasks.publish_index(home)
+    tasks.publish_recorded(home)
     return guarded
 
 
@@ -100,7 +102,7 @@ def amend(
         asset = known(asset_number)
         rules.settable(name)
         recording.about(asset.number)
-        recording.note("because", storable(because))
+        recording.note("because", rules.reason(because))
         put(recording, asset, name, value, valid_from)
 
 
@@ -128,7 +130,7 @@ def correct(
         day = on or recording.at.date()
         rewrite = rules.correction(rows_of(asset, name), kept, day, first)
         recording.about(asset.number)
-        recording.note("because", storable(because))
+        recording.note("because", rules.reason(because))
         _apply(recording, asset, name, rewrite)
 
 

@@ -190,6 +190,9 @@ def is_name(name: str) -> bool:
     return head in ORDER and not dot
 
 
+_OF_LINES = {"description", "boundary"}  # these may have several lines, the others have one
+
+
 def checked(name: str, value: str) -> str:
     """Return a fact's value as it is kept; Refused if there is no such fact, or value of it."""
     if not is_name(name):
@@ -199,6 +202,10 @@ def checked(name: str, value: str) -> str:
             f"factor.NAME ({', '.join(FACTORS)}), and {', '.join(SIDE_BY_SIDE)} with a number."
         )
     kept, longest = storable(value).strip(), _LONG.get(name, _LONGEST)
+    if name not in _OF_LINES:
+        kept = re.sub(r"[\r\n]+", " ", kept)
+    if any(not c.isprintable() and c not in "\r\n" for c in kept):
+        raise Refused(f"The {name} holds characters that cannot be shown. Write it without them.")
     if not kept or len(kept) > longest:
         raise Refused(f"The {name} must be told in 1 to {longest} characters.")
     return _FORMS.get(kind(name), _as_it_is)(kept)

@@ -127,6 +127,22 @@ def _is_own(by: Actor, found: AssetView) -> bool:
     return any(o.name == "actor.person" and o.value == by.person for o in openings(found.entry))
 
 
+def spans_of(number: str, name: str) -> list[rules.Span]:
+    """Return what is on record of one fact of an asset: each value with its days, oldest first."""
+    rows = AssetFact.objects.filter(asset__number=number, name=name)
+    rows = rows.select_related("recorded_in", "superseded_in").order_by("id")
+    return rules.spans([_fact(row) for row in rows])
+
+
+def guarded_already(file_sha256: str, member: str | None = None) -> tuple[str, str] | None:
+    """Return the asset and the document that first held these bytes, or this file in them."""
+    rows = Document.objects.filter(file_sha256=file_sha256).select_related("version__asset")
+    for row in rows.order_by("id") if file_sha256 else ():
+        if member is None or row.location.endswith(f"!{member}"):
+            return row.version.asset.number, str(row)
+    return None
+
+
 def facts_of(asset_id: int) -> list[rules.Fact]:
     """Return all fact rows of an asset, for the rules."""
     rows = AssetFact.objects.filter(asset_id=asset_id).select_related(

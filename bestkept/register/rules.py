@@ -83,9 +83,11 @@ def reason(because: str) -> str:
 
 
 def checked_day(day: date) -> date:
-    """Return a first day of validity; Refused before 1900."""
+    """Return a first day of validity; Refused before 1900, and at the end of time."""
     if day < EARLIEST:
         raise Refused(f"{day} is too early: nothing is on record as valid before {EARLIEST}.")
+    if day >= NO_END:
+        raise Refused(f"{day} is the end of the calendar, where nothing can begin to hold.")
     return day
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from django.db import Error as DatabaseTrouble
 from django.db import transaction
 
 from bestkept.engines import detect
@@ -39,17 +40,29 @@ def publish_index(home: Home) -> None:
     """
     # A segment is written inside its act: while nobody records, an unnamed file is nobody's.
     with alone():
-        names = list(live().values_list("name", flat=True))
+        rows = list(live().values_list("name", "sketches"))
+        names = [name for name, _ in rows]
         before = _manifest(home)
         try:
             if before != names:
-                detect.write_manifest(home.index, names)
+                detect.write_manifest(home.index, names, sum(count for _, count in rows))
             _clear(home.index, {*names, *(before or [])})
         except OSError as trouble:
             raise HomeTrouble(
                 f"The index in {home.index} cannot be written ({trouble.strerror}). "
                 "What was recorded is safe: run `bestkept fsck --mend` when there is room."
             ) from None
+
+
+def publish_recorded(home: Home) -> None:
+    """Publish the index after an act; HomeTrouble says that the act is on record all the same."""
+    try:
+        publish_index(home)
+    except DatabaseTrouble as trouble:
+        raise HomeTrouble(
+            f"It is on record, but the index could not be published ({trouble}). "
+            "Free some space or check the disk: the next command publishes it."
+        ) from trouble
 
 
 def _manifest(home: Home) -> list[str] | None:
@@ -63,6 +76,16 @@ def _clear(folder: Path, named: set[str]) -> None:
     for path in folder.iterdir():
         if path.suffix == ".part" or (path.suffix == ".seg" and path.stem not in named):
             path.unlink(missing_ok=True)
+
+
+def require_key(home: Home) -> None:
+    """Raise detect.OtherKey where the home's key is not the one that its index was made under."""
+    try:
+        detect.Index.open(home.index, home.detect_key())
+    except detect.OtherKey:
+        raise
+    except detect.IndexTrouble:
+        return  # the scan and fsck tell other damage; guarding goes on
 
 
 def add_segment(recording: Recording, home: Home, data: bytes, sketches: int) -> None:
@@ -83,7 +106,7 @@ def compact(home: Home, by: Actor) -> bool:
     with act("index.compacted", by) as recording:
         recording.about("index")
         _merge(recording, home)
-    publish_index(home)
+    publish_recorded(home)
     return True
 
 
@@ -176,7 +199,15 @@ def _check_index(home: Home) -> list[str]:
                 "The index's manifest does not say what the database says. "
                 "Run `bestkept fsck --mend`."
             )
-    return troubles
+    return [*troubles, *_check_key(home)]
+
+
+def _check_key(home: Home) -> list[str]:
+    try:
+        require_key(home)
+    except (HomeTrouble, detect.IndexTrouble) as trouble:
+        return [str(trouble)]
+    return []
 
 
 def _check_file(home: Home, name: str) -> list[str]:

@@ -35,7 +35,7 @@ def open_incident(by: Actor, title: str, findings: Sequence[str], discovered_at:
         _check_discovery(discovered_at, recording.at)
         incident = Incident.objects.create(
             number=rules.incident_number(Incident.objects.count() + 1),
-            title=_told(title, "title"),
+            title=_line(title, "title"),
             discovered_at=discovered_at,
             opened_in_id=recording.id,
         )
@@ -91,6 +91,13 @@ def _told(text: str, what: str) -> str:
     kept = storable(text).strip()
     if not kept:
         raise Refused(f"The {what} is empty. Say it in a sentence.")
+    return kept
+
+
+def _line(text: str, what: str) -> str:
+    kept = _told(text, what)
+    if not kept.isprintable():
+        raise Refused(f"The {what} holds characters that cannot be shown. Write it without them.")
     return kept
 
 

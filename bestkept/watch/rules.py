@@ -24,7 +24,9 @@ class Sighted:
     """What a scan saw: which document of ours, through which lens, where, and how much of it.
 
     `member` is the inner file, page, message or commit, or None; `line` counts from 1,
-    `start` and `end` are character offsets in the extracted text; `share` is 0 to 1.
+    `start` and `end` are character offsets in the extracted text; `share` is 0 to 1. `path` is
+    shown, as it was typed; `place`, the real one where there is one, is what a finding is
+    known by.
     """
 
     asset: str
@@ -40,6 +42,7 @@ class Sighted:
     grade: str
     public: bool
     excerpt_sha256: str
+    place: str | None = None
 
 
 def finding_number(count: int) -> str:
@@ -62,6 +65,7 @@ def share(seen: float) -> Decimal:
 def record_of(seen: Sighted) -> dict[str, Any]:
     """Return what is recorded of a sighting: canonical values, never an excerpt."""
     values = dict(vars(seen))
+    del values["place"]
     values["path"] = storable(seen.path)
     values["member"] = storable(seen.member or "")
     values["share"] = str(share(seen.share))
@@ -71,6 +75,7 @@ def record_of(seen: Sighted) -> dict[str, Any]:
 def identity(seen: Sighted) -> str:
     """Return a hash that two sightings share if they are of the same passage in one place."""
     values = record_of(seen)
+    values["path"] = storable(seen.place or seen.path)
     names = ("asset", "document", "path", "member", "start", "excerpt_sha256")
     return hashlib.sha256(canonical_json([values[name] for name in names])).hexdigest()
 

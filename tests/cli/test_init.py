@@ -1,6 +1,9 @@
+import fcntl
+import os
 import stat
+import subprocess
 
-from tests.terminal import Terminal
+from tests.terminal import PROGRAM, Terminal
 
 
 def test_init_makes_a_home_and_tells_the_next_step(tmp_path):
@@ -40,3 +43,31 @@ def test_home_can_be_named_on_the_command_line(tmp_path):
     terminal.done("init", "--home", tmp_path / "named")
     assert terminal.rows("fsck", "--home", tmp_path / "named")[0]["wrong"] == []
     assert not (tmp_path / "unused").exists()
+
+
+def test_what_a_killed_init_left_is_cleared_by_the_next(tmp_path):
+    terminal = Terminal(tmp_path, tmp_path / "home")
+    dead, other = tmp_path / ".home.0123abcd.part", tmp_path / ".house.0123abcd.part"
+    held = tmp_path / ".home.4567abcd.part"
+    for folder in (dead, other, held):
+        (folder / "keys").mkdir(parents=True)
+    descriptor = os.open(held, os.O_RDONLY)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    terminal.done("init")
+    os.close(descriptor)
+    assert (dead.exists(), other.exists(), held.exists()) == (False, True, True)
+
+
+def test_two_inits_at_once_make_one_home(tmp_path):
+    home = tmp_path / "home"
+    running = [
+        subprocess.Popen(
+            [PROGRAM, "init", "--home", str(home)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        for _ in range(3)
+    ]
+    told = [process.communicate(timeout=60)[1].decode() for process in running]
+    assert sorted(process.returncode for process in running) == [0, 2, 2], told
+    assert all("nothing was overwritten" in one for one in told if one), told
+    assert [path.name for path in tmp_path.iterdir()] == ["home"]
+    Terminal(tmp_path, home).done("fsck")

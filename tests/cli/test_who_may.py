@@ -52,11 +52,11 @@ def kept(home, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("account", ["charlie", "pia"])
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
-def test_charlie_and_a_partner_are_refused(kept, monkeypatch, capsys, words, account):
+def test_charlie_and_a_partner_are_refused(kept, monkeypatch, capfd, words, account):
     monkeypatch.setattr("bestkept.cli.desk.account", lambda: account)
     before = head()
     assert main(words) == 2
-    told = capsys.readouterr()
+    told = capfd.readouterr()
     assert told.out == ""
     assert "Slurry" not in told.err
     assert "belongs to nobody" in told.err or "takes one of these roles" in told.err
@@ -64,7 +64,7 @@ def test_charlie_and_a_partner_are_refused(kept, monkeypatch, capsys, words, acc
 
 
 @pytest.mark.parametrize("words", [["list"], ["show", "TS-0001"], ["export"], ["decide"]])
-def test_counsel_is_not(kept, monkeypatch, capsys, words):
+def test_counsel_is_not(kept, monkeypatch, capfd, words):
     monkeypatch.setattr("bestkept.cli.desk.account", lambda: "alice")
     assert main(words) == 0
-    assert "Slurry" in capsys.readouterr().out
+    assert "Slurry" in capfd.readouterr().out

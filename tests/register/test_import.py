@@ -53,7 +53,7 @@ def test_a_table_is_taken_with_an_entry_an_asset(home, table):
     found = asset("TS-0001")
     assert (found.fact("owner"), found.fact("tier")) == ("bob@example.com", "top")
     assert {f.valid_from for f in found.facts} == {date(2024, 2, 1)}
-    assert asset("PT-0001").fact("title") == "Head\r\nof line 2"
+    assert asset("PT-0001").fact("title") == "Head of line 2"
     assert asset("TS-0002").fact("owner") == "alice@example.com"
     assert [journal.entry(n).verb for n in (5, 6, 8)] == [
         "inventory.imported",

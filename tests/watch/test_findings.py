@@ -49,6 +49,8 @@ def test_a_finding_is_kept_as_it_was_seen(guarded):
     assert record_findings(ALICE, [SEEN]) == (["F-0001"], [])
     (found,) = findings()
     for name, value in vars(replace(SEEN, share=0.4167)).items():
+        if name == "place":  # a finding is known by it; it is not kept
+            continue
         assert getattr(found, name) == value
     assert (found.verdict, found.because) == ("new", None)
     assert found.entry == journal.head().size - 1

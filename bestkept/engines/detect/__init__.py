@@ -6,6 +6,7 @@ open `Index`. Pure standard library.
 
 from bestkept.engines.detect.index import (
     Index,
+    OtherKey,
     read_manifest,
     segment_names,
     write_manifest,
@@ -27,6 +28,7 @@ __all__ = [
     "Finding",
     "Index",
     "IndexTrouble",
+    "OtherKey",
     "Segment",
     "Sketch",
     "build_segment",

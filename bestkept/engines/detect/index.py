@@ -32,6 +32,10 @@ FORMAT = 1
 _NAME = re.compile(r"[0-9a-f]{64}")
 
 
+class OtherKey(IndexTrouble):
+    """The index was made under another key than the one given."""
+
+
 class Index:
     """The open index: its segments and the keying that looks up in them."""
 
@@ -74,7 +78,7 @@ class Index:
         except IndexTrouble:
             segments = _open_segments(folder)  # segments may just have been merged
         if any(segment.key != keying.identity for segment in segments):
-            raise IndexTrouble(
+            raise OtherKey(
                 "The index was made under another key. Restore the keys that belong to it, "
                 "or register the documents again."
             )
@@ -115,10 +119,17 @@ def segment_names(folder: Path) -> list[str]:
     return sorted(path.stem for path in folder.glob("*.seg"))
 
 
-def write_manifest(folder: Path, names: Sequence[str]) -> None:
-    """Make `names` the segments in force, all at once."""
-    text = json.dumps({"format": FORMAT, "segments": list(names)}, indent=1)
+def write_manifest(folder: Path, names: Sequence[str], sketches: int = 0) -> None:
+    """Make `names` the segments in force, all at once; they hold `sketches` in all."""
+    told = {"format": FORMAT, "count": len(names), "sketches": sketches, "segments": list(names)}
+    text = json.dumps({**told, "sha256": _hash(told)}, indent=1)
     _write_durably(folder / MANIFEST, text.encode())
+
+
+def _hash(told: dict[str, Any]) -> str:
+    """Return what shows that a manifest was edited: the hash of all it says but this."""
+    said = {name: value for name, value in told.items() if name != "sha256"}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def read_manifest(folder: Path) -> list[str]:
@@ -132,8 +143,11 @@ def read_manifest(folder: Path) -> list[str]:
         ) from None
     if version != FORMAT:
         raise IndexTrouble("The index was written by another version of Bestkept. Use that one.")
-    if not all(isinstance(name, str) and _NAME.fullmatch(name) for name in names):
-        raise IndexTrouble("The index's manifest is damaged. Run `bestkept fsck --mend`.")
+    whole = found.get("sha256") == _hash(found) and found.get("count") == len(names)
+    if not whole or not all(isinstance(name, str) and _NAME.fullmatch(name) for name in names):
+        raise IndexTrouble(
+            "The index's manifest is damaged or was edited. Run `bestkept fsck --mend`."
+        )
     return list(names)
 
 
