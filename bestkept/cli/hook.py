@@ -41,13 +41,13 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     with home.lock():
         index = detect.Index.open(home.index, home.detect_key())
-        return _guard(index, arguments.what)
+        return _guard(index, arguments.what, arguments.words)
 
 
-def _guard(index: detect.Index, what: str) -> int:
+def _guard(index: detect.Index, what: str, words: list[str]) -> int:
     folder = Path.cwd()
     if what == "pre-push":
-        sweep, seen = git.pushed(index, folder, sys.stdin.readlines())
+        sweep, seen = git.pushed(index, folder, sys.stdin.readlines(), *words[:2])
     else:
         sweep, seen = git.staged(index, folder)
     alarming = [one for one in seen if one.alarming]

@@ -66,6 +66,71 @@ def test_a_push_is_stopped_by_what_an_unchecked_commit_brought(terminal, repo):
     assert "b.txt" in pushed.stdout + pushed.stderr
 
 
+def add_remote(terminal, repo, name):
+    terminal.git("init", "-q", "--bare", f"{name}.git")
+    terminal.git("remote", "add", name, f"../{name}.git", cwd=repo)
+
+
+@pytest.fixture
+def leaked(terminal, repo):
+    """A repository whose first remote has the leak already, pushed past the guard."""
+    add_remote(terminal, repo, "private")
+    add_remote(terminal, repo, "public")
+    commit(terminal, repo, "a.txt", LEAK, "--no-verify")
+    terminal.git("push", "-q", "--no-verify", "private", "HEAD:main", cwd=repo)
+    commit(terminal, repo, "c.txt", HARMLESS)
+    return repo
+
+
+def stopped(pushed):
+    return pushed.returncode != 0 and "a.txt" in pushed.stdout + pushed.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["public", "HEAD:main"],
+        ["../public.git", "HEAD:main"],
+        ["public", "HEAD:refs/tags/v1"],
+        ["public", "--all"],
+        ["public", "--mirror"],
+    ],
+)
+def test_what_one_remote_has_is_checked_on_the_way_to_another(terminal, leaked, words):
+    assert stopped(terminal.git("push", "-q", *words, cwd=leaked))
+
+
+def test_another_place_under_the_same_name_is_another_remote(terminal, leaked):
+    terminal.git("remote", "set-url", "--push", "private", "../public.git", cwd=leaked)
+    assert stopped(terminal.git("push", "-q", "private", "HEAD:side", cwd=leaked))
+    terminal.git("remote", "remove", "public", cwd=leaked)
+    terminal.git("remote", "set-url", "private", "../public.git", cwd=leaked)
+    assert stopped(terminal.git("push", "-q", "private", "HEAD:main", cwd=leaked))
+
+
+def test_what_the_remote_has_is_not_asked_again(terminal, leaked):
+    def push(*words):
+        return terminal.git("push", "-q", "private", *words, cwd=leaked)
+
+    assert push("HEAD:main").returncode == 0
+    assert push("HEAD:side").returncode == 0
+    terminal.git("tag", "-a", "v1", "-m", "first", cwd=leaked)
+    assert push("v1").returncode == 0
+    terminal.git("commit", "-q", "--amend", "-m", "other", cwd=leaked)
+    assert push("--force", "HEAD:main").returncode == 0
+    assert push("--delete", "side").returncode == 0
+    terminal.git("tag", "-a", "v2", "-m", LEAK, cwd=leaked)
+    tagged = push("v2")
+    assert tagged.returncode != 0
+    assert ":message" in tagged.stdout + tagged.stderr
+
+
+def test_a_branch_with_an_odd_name_is_checked(terminal, repo):
+    add_remote(terminal, repo, "public")
+    commit(terminal, repo, "a.txt", LEAK, "--no-verify")
+    assert stopped(terminal.git("push", "-q", "public", "HEAD:refs/heads/a\u2003b", cwd=repo))
+
+
 def test_a_hook_that_stood_there_is_kept_and_runs_first(terminal):
     terminal.git("init", "-q", "repo")
     repo = terminal.folder / "repo"
