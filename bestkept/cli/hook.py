@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bestkept.cli import showing
+from bestkept.cli.wrong import WrongUse
 from bestkept.engines import detect
 from bestkept.gateways import git
 from bestkept.home import Home
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
 EXAMPLE = """Examples:
   cd ~/work/repository && bestkept hook install
   git commit --no-verify     (this one commit is not checked)"""
+
+_UNTOLD = (
+    "Git did not say what is pushed: the standard input is closed or cannot be read. "
+    "Nothing was pushed; let git run this hook."
+)
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -47,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _guard(index: detect.Index, what: str, words: list[str]) -> int:
     folder = Path.cwd()
     if what == "pre-push":
-        sweep, seen = git.pushed(index, folder, sys.stdin.readlines(), *words[:2])
+        sweep, seen = git.pushed(index, folder, _lines(), *words[:2])
     else:
         sweep, seen = git.staged(index, folder)
     alarming = [one for one in seen if one.alarming]
@@ -59,6 +65,17 @@ def _guard(index: detect.Index, what: str, words: list[str]) -> int:
     if stopped:
         _explain(bool(alarming), what.removeprefix("pre-"))
     return int(stopped)
+
+
+def _lines() -> list[str]:
+    """What git says on the standard input; without it nothing is known to be harmless."""
+    try:
+        if sys.stdin is None:
+            raise OSError("closed")
+        # Names of branches may be of any encoding; here only their blanks matter.
+        return sys.stdin.buffer.read().decode("utf-8", "surrogateescape").split("\n")
+    except (OSError, ValueError):
+        raise WrongUse(_UNTOLD) from None
 
 
 def _explain(found: bool, what: str) -> None:

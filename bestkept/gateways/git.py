@@ -11,6 +11,7 @@ import subprocess
 from typing import TYPE_CHECKING, NamedTuple
 
 from bestkept.engines.extract import Source, read_bytes
+from bestkept.engines.extract.gitprocess import GitTrouble
 from bestkept.engines.extract.gitrepo import pushed_blobs, staged_blobs, tracked
 from bestkept.gateways.files import Sweep
 
@@ -25,7 +26,10 @@ HOOKS = ("pre-commit", "pre-push")
 _MARK = "# Installed by `bestkept hook install`."
 _SCRIPT = """#!/bin/sh
 {mark} What stood here before is {name}.local, and runs first.
-input=$({reads})
+input=$({reads} 2>/dev/null) || {{
+    echo "bestkept: {name} got no word from git, and was stopped. Run git again." >&2
+    exit 1
+}}
 if [ -x "$0.local" ]; then printf '%s\\n' "$input" | "$0.local" "$@" || exit $?; fi
 if [ ! -x {program} ]; then
     echo "bestkept: {name} cannot run, the program has moved. Run 'bestkept hook install'." >&2
@@ -98,8 +102,15 @@ def pushed(
 
     `remote` and `url` are the words that git gives it: where the push goes.
     """
-    moves = [Move(*line.rstrip("\n").split(" ")) for line in refs if line.strip()]
+    moves = [_move(line) for line in refs if line.strip()]
     return _scan(index, _pushed_blobs(folder, moves, remote, url))
+
+
+def _move(line: str) -> Move:
+    words = line.rstrip("\n").split(" ")
+    if len(words) != len(Move._fields):
+        raise GitTrouble("Git did not say in its usual form what is pushed: nothing was checked.")
+    return Move(*words)
 
 
 def _pushed_blobs(

@@ -1,6 +1,10 @@
+import os
+import shlex
+import subprocess
+
 import pytest
 
-from tests.terminal import HARMLESS, LEAK
+from tests.terminal import HARMLESS, LEAK, PROGRAM
 
 
 @pytest.fixture
@@ -129,6 +133,27 @@ def test_a_branch_with_an_odd_name_is_checked(terminal, repo):
     add_remote(terminal, repo, "public")
     commit(terminal, repo, "a.txt", LEAK, "--no-verify")
     assert stopped(terminal.git("push", "-q", "public", "HEAD:refs/heads/a\u2003b", cwd=repo))
+
+
+@pytest.mark.parametrize("closing", ["<&-", "<<< 'half a line'"])
+@pytest.mark.parametrize("hook", [f"{shlex.quote(PROGRAM)} hook pre-push", ".git/hooks/pre-push"])
+def test_without_word_from_git_the_push_is_stopped(terminal, repo, hook, closing):
+    command = f"{hook} origin ../origin.git"
+    done = subprocess.run(
+        ["bash", "-c", f"{command} {closing}"],
+        cwd=repo,
+        env={**os.environ, "BESTKEPT_HOME": str(terminal.home)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode in {1, 2}
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "Traceback" not in done.stderr
+
+
+def test_a_push_of_nothing_goes_through(terminal, repo):
+    assert terminal.run("hook", "pre-push", "origin", "url", cwd=repo).returncode == 0
 
 
 def test_a_hook_that_stood_there_is_kept_and_runs_first(terminal):
