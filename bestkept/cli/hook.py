@@ -1,8 +1,9 @@
 """Guard the commits and pushes of the git repository that you stand in.
 
-`install` writes its pre-commit and pre-push hooks; hooks that stood there are kept and run
-first. What could not be read stops a commit too, unless you say
-`git config bestkept.unread warn`.
+`install` writes its pre-commit, pre-merge-commit (git 2.24 or newer) and pre-push hooks; hooks
+that stood there are kept and run first. Git runs no hook before a cherry-pick, a rebase or a
+merge that only moves the branch on: what these bring is caught at the push. What could not be
+read stops a commit too, unless you say `git config bestkept.unread warn`.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ def _guard(index: detect.Index, what: str, words: list[str]) -> int:
     if stopped or sweep.account.unread or sweep.account.partial:
         showing.account(sweep.account)
     if stopped:
-        _explain(bool(alarming), what.removeprefix("pre-"))
+        _explain(bool(alarming), what.removeprefix("pre-").removesuffix("-commit"))
     return int(stopped)
 
 

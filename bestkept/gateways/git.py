@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bestkept.engines.detect import Index
     from bestkept.gateways.files import Seen
 
-HOOKS = ("pre-commit", "pre-push")
+HOOKS = ("pre-commit", "pre-merge-commit", "pre-push")
 _MARK = "# Installed by `bestkept hook install`."
 _SCRIPT = """#!/bin/sh
 {mark} What stood here before is {name}.local, and runs first.
@@ -53,7 +53,7 @@ class NoRepository(Exception):  # noqa: N818 - people read the sentence, not the
 
 
 def install(folder: Path, program: Path, home: Path) -> list[Path]:
-    """Write both hooks of the repository around `folder`; keep those that stood there.
+    """Write the hooks of the repository around `folder`; keep those that stood there.
 
     `program` is the `bestkept` command and `home` the home that the hooks will use.
     Raises NoRepository.

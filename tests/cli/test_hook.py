@@ -156,6 +156,29 @@ def test_a_push_of_nothing_goes_through(terminal, repo):
     assert terminal.run("hook", "pre-push", "origin", "url", cwd=repo).returncode == 0
 
 
+def test_a_merge_that_brings_guarded_text_is_stopped(terminal, repo):
+    commit(terminal, repo, "c.txt", HARMLESS)
+    terminal.git("checkout", "-qb", "side", cwd=repo)
+    commit(terminal, repo, "a.txt", LEAK, "--no-verify")
+    terminal.git("checkout", "-q", "-", cwd=repo)
+    commit(terminal, repo, "d.txt", HARMLESS + "d")
+    merged = terminal.git("merge", "-q", "--no-edit", "side", cwd=repo)
+    assert stopped(merged)
+    assert "this merge holds guarded text" in merged.stderr
+    assert terminal.git("rev-list", "--merges", "HEAD", cwd=repo).stdout == ""
+
+
+def test_what_a_cherry_pick_brings_is_stopped_at_the_push(terminal, repo):
+    add_remote(terminal, repo, "public")
+    commit(terminal, repo, "c.txt", HARMLESS)
+    terminal.git("checkout", "-qb", "side", cwd=repo)
+    commit(terminal, repo, "a.txt", LEAK, "--no-verify")
+    terminal.git("checkout", "-q", "-", cwd=repo)
+    commit(terminal, repo, "d.txt", HARMLESS + "d")
+    assert terminal.git("cherry-pick", "side", cwd=repo).returncode == 0
+    assert stopped(terminal.git("push", "-q", "public", "HEAD:main", cwd=repo))
+
+
 def test_a_hook_that_stood_there_is_kept_and_runs_first(terminal):
     terminal.git("init", "-q", "repo")
     repo = terminal.folder / "repo"
