@@ -4,6 +4,7 @@ import subprocess
 
 import pytest
 
+from tests.extract.documents import PNG
 from tests.terminal import HARMLESS, LEAK, PROGRAM
 
 
@@ -54,8 +55,15 @@ def test_what_cannot_be_read_stops_the_commit_unless_the_repository_says_warn(te
 
 
 def test_a_picture_does_not_stop_the_commit(terminal, repo):
-    png = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4
+    png = PNG
     assert commit(terminal, repo, "logo.png", png).returncode == 0
+
+
+@pytest.mark.parametrize("begin", [b"GIF89a\x01\n", b"BM\x01", b"ID3\x03", b"abc ftyp\x01", PNG])
+def test_a_text_that_begins_like_a_picture_is_stopped(terminal, repo, begin):
+    done = commit(terminal, repo, "a.txt", begin + LEAK.encode())
+    assert done.returncode != 0
+    assert "holds guarded text" in done.stderr
 
 
 def test_a_push_is_stopped_by_what_an_unchecked_commit_brought(terminal, repo):
