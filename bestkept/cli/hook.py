@@ -1,8 +1,9 @@
 """Guard the commits and pushes of the git repository that you stand in.
 
-`install` writes its pre-commit and pre-push hooks; hooks that stood there are kept and run
-first. What could not be read stops a commit too, unless you say
-`git config bestkept.unread warn`.
+`install` writes its pre-commit, pre-merge-commit (git 2.24 or newer) and pre-push hooks; hooks
+that stood there are kept and run first. Git runs no hook before a cherry-pick, a rebase or a
+merge that only moves the branch on: what these bring is caught at the push. What could not be
+read stops a commit too, unless you say `git config bestkept.unread warn`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bestkept.cli import showing
-from bestkept.cli.streams import standard_input
+from bestkept.cli.wrong import WrongUse
 from bestkept.engines import detect
 from bestkept.gateways import git
 from bestkept.home import Home
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
 EXAMPLE = """Examples:
   cd ~/work/repository && bestkept hook install
   git commit --no-verify     (this one commit is not checked)"""
+
+_UNTOLD = (
+    "Git did not say what is pushed: the standard input is closed or cannot be read. "
+    "Nothing was pushed; let git run this hook."
+)
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -42,14 +48,13 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     with home.lock():
         index = detect.Index.open(home.index, home.detect_key())
-        return _guard(index, arguments.what)
+        return _guard(index, arguments.what, arguments.words)
 
 
-def _guard(index: detect.Index, what: str) -> int:
+def _guard(index: detect.Index, what: str, words: list[str]) -> int:
     folder = Path.cwd()
     if what == "pre-push":
-        refs = standard_input().read().decode("utf-8", "surrogateescape").splitlines()
-        sweep, seen = git.pushed(index, folder, refs)
+        sweep, seen = git.pushed(index, folder, _lines(), *words[:2])
     else:
         sweep, seen = git.staged(index, folder)
     alarming = [one for one in seen if one.alarming]
@@ -59,8 +64,19 @@ def _guard(index: detect.Index, what: str) -> int:
     if stopped or sweep.account.unread or sweep.account.partial:
         showing.account(sweep.account)
     if stopped:
-        _explain(bool(alarming), what.removeprefix("pre-"))
+        _explain(bool(alarming), what.removeprefix("pre-").removesuffix("-commit"))
     return int(stopped)
+
+
+def _lines() -> list[str]:
+    """What git says on the standard input; without it nothing is known to be harmless."""
+    try:
+        if sys.stdin is None:
+            raise OSError("closed")
+        # Names of branches may be of any encoding; here only their blanks matter.
+        return sys.stdin.buffer.read().decode("utf-8", "surrogateescape").split("\n")
+    except (OSError, ValueError):
+        raise WrongUse(_UNTOLD) from None
 
 
 def _explain(found: bool, what: str) -> None:

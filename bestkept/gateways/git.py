@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import shlex
 import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bestkept.engines.extract import Source, read_bytes
-from bestkept.engines.extract.gitrepo import pushed_blobs, staged_blobs
+from bestkept.engines.extract.gitprocess import GitTrouble
+from bestkept.engines.extract.gitrepo import pushed_blobs, staged_blobs, tracked
 from bestkept.gateways.files import Sweep
 
 if TYPE_CHECKING:
@@ -21,12 +22,14 @@ if TYPE_CHECKING:
     from bestkept.engines.detect import Index
     from bestkept.gateways.files import Seen
 
-HOOKS = ("pre-commit", "pre-push")
+HOOKS = ("pre-commit", "pre-merge-commit", "pre-push")
 _MARK = "# Installed by `bestkept hook install`."
-_NONE = "0" * 40
 _SCRIPT = """#!/bin/sh
 {mark} What stood here before is {name}.local, and runs first.
-input=$({reads})
+input=$({reads} 2>/dev/null) || {{
+    echo "bestkept: {name} got no word from git, and was stopped. Run git again." >&2
+    exit 1
+}}
 if [ -x "$0.local" ]; then printf '%s\\n' "$input" | "$0.local" "$@" || exit $?; fi
 if [ ! -x {program} ]; then
     echo "bestkept: {name} cannot run, the program has moved. Run 'bestkept hook install'." >&2
@@ -36,12 +39,21 @@ printf '%s\\n' "$input" | {program} hook {name} "$@" --home {home}
 """
 
 
+class Move(NamedTuple):
+    """One ref that a push moves: its names here and there, what it will be and what it was."""
+
+    here: str
+    new: str
+    there: str
+    old: str
+
+
 class NoRepository(Exception):  # noqa: N818 - people read the sentence, not the class
     """The current folder lies in no git repository."""
 
 
 def install(folder: Path, program: Path, home: Path) -> list[Path]:
-    """Write both hooks of the repository around `folder`; keep those that stood there.
+    """Write the hooks of the repository around `folder`; keep those that stood there.
 
     `program` is the `bestkept` command and `home` the home that the hooks will use.
     Raises NoRepository.
@@ -83,17 +95,34 @@ def staged(index: Index, folder: Path) -> tuple[Sweep, list[Seen]]:
     return _scan(index, staged_blobs(folder))
 
 
-def pushed(index: Index, folder: Path, refs: Iterable[str]) -> tuple[Sweep, list[Seen]]:
-    """Scan what a push adds; `refs` are the lines that git gives a pre-push hook."""
-    return _scan(index, _pushed_blobs(folder, refs))
+def pushed(
+    index: Index, folder: Path, refs: Iterable[str], remote: str = "", url: str = ""
+) -> tuple[Sweep, list[Seen]]:
+    """Scan what a push adds; `refs` are the lines that git gives a pre-push hook.
+
+    `remote` and `url` are the words that git gives it: where the push goes.
+    """
+    moves = [_move(line) for line in refs if line.strip()]
+    return _scan(index, _pushed_blobs(folder, moves, remote, url))
 
 
-def _pushed_blobs(folder: Path, refs: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-    for line in refs:
-        parts = line.split()
-        if len(parts) == 4 and parts[1].strip("0"):
-            old = parts[3] if parts[3].strip("0") else _NONE
-            yield from pushed_blobs(folder, old, parts[1])
+def _move(line: str) -> Move:
+    words = line.rstrip("\n").split(" ")
+    if len(words) != len(Move._fields):
+        raise GitTrouble("Git did not say in its usual form what is pushed: nothing was checked.")
+    return Move(*words)
+
+
+def _pushed_blobs(
+    folder: Path, moves: list[Move], remote: str, url: str
+) -> Iterator[tuple[str, bytes]]:
+    created = [move.there for move in moves if not move.old.strip("0")]
+    known = list(tracked(folder, remote, url, created))
+    known += [move.old for move in moves if move.old.strip("0")]
+    for move in moves:
+        yield from pushed_blobs(folder, move.old, move.new, known=known)
+        if move.new.strip("0"):
+            known.append(move.new)  # given just now: once is enough
 
 
 def _scan(index: Index, blobs: Iterable[tuple[str, bytes]]) -> tuple[Sweep, list[Seen]]:

@@ -1,6 +1,11 @@
+import os
+import shlex
+import subprocess
+
 import pytest
 
-from tests.terminal import HARMLESS, LEAK
+from tests.extract.documents import PNG
+from tests.terminal import HARMLESS, LEAK, PROGRAM
 
 
 @pytest.fixture
@@ -50,8 +55,15 @@ def test_what_cannot_be_read_stops_the_commit_unless_the_repository_says_warn(te
 
 
 def test_a_picture_does_not_stop_the_commit(terminal, repo):
-    png = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4
+    png = PNG
     assert commit(terminal, repo, "logo.png", png).returncode == 0
+
+
+@pytest.mark.parametrize("begin", [b"GIF89a\x01\n", b"BM\x01", b"ID3\x03", b"abc ftyp\x01", PNG])
+def test_a_text_that_begins_like_a_picture_is_stopped(terminal, repo, begin):
+    done = commit(terminal, repo, "a.txt", begin + LEAK.encode())
+    assert done.returncode != 0
+    assert "holds guarded text" in done.stderr
 
 
 def test_a_push_is_stopped_by_what_an_unchecked_commit_brought(terminal, repo):
@@ -64,6 +76,115 @@ def test_a_push_is_stopped_by_what_an_unchecked_commit_brought(terminal, repo):
     pushed = terminal.git("push", "-q", "origin", "HEAD:main", cwd=repo)
     assert pushed.returncode != 0
     assert "b.txt" in pushed.stdout + pushed.stderr
+
+
+def add_remote(terminal, repo, name):
+    terminal.git("init", "-q", "--bare", f"{name}.git")
+    terminal.git("remote", "add", name, f"../{name}.git", cwd=repo)
+
+
+@pytest.fixture
+def leaked(terminal, repo):
+    """A repository whose first remote has the leak already, pushed past the guard."""
+    add_remote(terminal, repo, "private")
+    add_remote(terminal, repo, "public")
+    commit(terminal, repo, "a.txt", LEAK, "--no-verify")
+    terminal.git("push", "-q", "--no-verify", "private", "HEAD:main", cwd=repo)
+    commit(terminal, repo, "c.txt", HARMLESS)
+    return repo
+
+
+def stopped(pushed):
+    return pushed.returncode != 0 and "a.txt" in pushed.stdout + pushed.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["public", "HEAD:main"],
+        ["../public.git", "HEAD:main"],
+        ["public", "HEAD:refs/tags/v1"],
+        ["public", "--all"],
+        ["public", "--mirror"],
+    ],
+)
+def test_what_one_remote_has_is_checked_on_the_way_to_another(terminal, leaked, words):
+    assert stopped(terminal.git("push", "-q", *words, cwd=leaked))
+
+
+def test_another_place_under_the_same_name_is_another_remote(terminal, leaked):
+    terminal.git("remote", "set-url", "--push", "private", "../public.git", cwd=leaked)
+    assert stopped(terminal.git("push", "-q", "private", "HEAD:side", cwd=leaked))
+    terminal.git("remote", "remove", "public", cwd=leaked)
+    terminal.git("remote", "set-url", "private", "../public.git", cwd=leaked)
+    assert stopped(terminal.git("push", "-q", "private", "HEAD:main", cwd=leaked))
+
+
+def test_what_the_remote_has_is_not_asked_again(terminal, leaked):
+    def push(*words):
+        return terminal.git("push", "-q", "private", *words, cwd=leaked)
+
+    assert push("HEAD:main").returncode == 0
+    assert push("HEAD:side").returncode == 0
+    terminal.git("tag", "-a", "v1", "-m", "first", cwd=leaked)
+    assert push("v1").returncode == 0
+    terminal.git("commit", "-q", "--amend", "-m", "other", cwd=leaked)
+    assert push("--force", "HEAD:main").returncode == 0
+    assert push("--delete", "side").returncode == 0
+    terminal.git("tag", "-a", "v2", "-m", LEAK, cwd=leaked)
+    tagged = push("v2")
+    assert tagged.returncode != 0
+    assert ":message" in tagged.stdout + tagged.stderr
+
+
+def test_a_branch_with_an_odd_name_is_checked(terminal, repo):
+    add_remote(terminal, repo, "public")
+    commit(terminal, repo, "a.txt", LEAK, "--no-verify")
+    assert stopped(terminal.git("push", "-q", "public", "HEAD:refs/heads/a\u2003b", cwd=repo))
+
+
+@pytest.mark.parametrize("closing", ["<&-", "<<< 'half a line'"])
+@pytest.mark.parametrize("hook", [f"{shlex.quote(PROGRAM)} hook pre-push", ".git/hooks/pre-push"])
+def test_without_word_from_git_the_push_is_stopped(terminal, repo, hook, closing):
+    command = f"{hook} origin ../origin.git"
+    done = subprocess.run(
+        ["bash", "-c", f"{command} {closing}"],
+        cwd=repo,
+        env={**os.environ, "BESTKEPT_HOME": str(terminal.home)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode in {1, 2}
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "Traceback" not in done.stderr
+
+
+def test_a_push_of_nothing_goes_through(terminal, repo):
+    assert terminal.run("hook", "pre-push", "origin", "url", cwd=repo).returncode == 0
+
+
+def test_a_merge_that_brings_guarded_text_is_stopped(terminal, repo):
+    commit(terminal, repo, "c.txt", HARMLESS)
+    terminal.git("checkout", "-qb", "side", cwd=repo)
+    commit(terminal, repo, "a.txt", LEAK, "--no-verify")
+    terminal.git("checkout", "-q", "-", cwd=repo)
+    commit(terminal, repo, "d.txt", HARMLESS + "d")
+    merged = terminal.git("merge", "-q", "--no-edit", "side", cwd=repo)
+    assert stopped(merged)
+    assert "this merge holds guarded text" in merged.stderr
+    assert terminal.git("rev-list", "--merges", "HEAD", cwd=repo).stdout == ""
+
+
+def test_what_a_cherry_pick_brings_is_stopped_at_the_push(terminal, repo):
+    add_remote(terminal, repo, "public")
+    commit(terminal, repo, "c.txt", HARMLESS)
+    terminal.git("checkout", "-qb", "side", cwd=repo)
+    commit(terminal, repo, "a.txt", LEAK, "--no-verify")
+    terminal.git("checkout", "-q", "-", cwd=repo)
+    commit(terminal, repo, "d.txt", HARMLESS + "d")
+    assert terminal.git("cherry-pick", "side", cwd=repo).returncode == 0
+    assert stopped(terminal.git("push", "-q", "public", "HEAD:main", cwd=repo))
 
 
 def test_a_hook_that_stood_there_is_kept_and_runs_first(terminal):

@@ -1,5 +1,6 @@
 import zipfile
 
+from tests.extract.documents import PNG
 from tests.terminal import HARMLESS, SECRET
 
 
@@ -27,7 +28,7 @@ def test_an_owner_who_is_not_on_record_yet_is_added(terminal):
 def test_what_could_not_be_guarded_is_named_and_the_rest_is_guarded(terminal):
     terminal.write("docs/good.txt", SECRET)
     terminal.write("docs/short.txt", "too short")
-    terminal.write("docs/picture.png", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4)
+    terminal.write("docs/picture.png", PNG)
     (row,) = terminal.rows("register", "docs", "--title", "T", code=3)
     assert row["documents"] == 1
     assert {one["path"] for one in row["unread"]} == {"docs/short.txt", "docs/picture.png"}

@@ -7,7 +7,7 @@ from documents import Repository
 
 from bestkept.engines.extract import Limits
 from bestkept.engines.extract.gitprocess import GitTrouble
-from bestkept.engines.extract.gitrepo import pushed_blobs, staged_blobs
+from bestkept.engines.extract.gitrepo import pushed_blobs, staged_blobs, tracked
 
 NONE = "0" * 40
 
@@ -113,11 +113,34 @@ def test_a_later_push_gives_what_is_new_even_if_it_was_taken_out_again(repositor
     assert messages(blobs) == ["oops\n", "take it out\n"]
 
 
-def test_a_new_branch_gives_only_what_no_remote_has(repository, remote):
+def test_a_new_branch_gives_only_what_the_remote_has_not(repository, remote):
     repository.commit("begin", a__txt="1\n")
     repository("push", "-q", "origin", "main")
     tip = repository.commit("side", b__txt="2\n")
-    assert files(pushed_blobs(repository.folder, NONE, tip)) == {"b.txt": "2\n"}
+    known = tracked(repository.folder, "origin", str(remote.folder), ["refs/heads/side"])
+    assert files(pushed_blobs(repository.folder, NONE, tip, known=known)) == {"b.txt": "2\n"}
+
+
+def test_what_one_remote_has_is_not_known_to_another(repository, remote, tmp_path):
+    tip = repository.commit("begin", a__txt="1\n")
+    repository("push", "-q", "origin", "main")
+    public = Repository(tmp_path / "public", "--bare")
+    repository("remote", "add", "public", str(public.folder))
+    known = tracked(repository.folder, "public", str(public.folder))
+    assert files(pushed_blobs(repository.folder, NONE, tip, known=known)) == {"a.txt": "1\n"}
+
+
+def test_the_branches_of_a_remote_count_only_where_they_were_fetched(repository, remote):
+    repository.commit("begin", a__txt="1\n")
+    repository("push", "-q", "origin", "main")
+    here, url = repository.folder, str(remote.folder)
+    assert tracked(here, "origin", url) == ("--remotes=origin",)
+    assert tracked(here, "origin", "https://example.test/public") == ()  # a pushurl
+    assert tracked(here, url, url) == ()  # no name
+    assert tracked(here, "origin", url, ["refs/heads/main"]) == ()  # it was not there after all
+    assert tracked(here, "origin", url, ["refs/heads/side"]) == ("--remotes=origin",)
+    repository("remote", "add", "origin/inner", "/nowhere")
+    assert tracked(here, "origin", url) == ()  # `refs/remotes/origin/*` is no longer its own
 
 
 def test_an_old_tip_that_is_unknown_here_gives_more_and_not_less(repository):
@@ -130,7 +153,8 @@ def test_an_annotated_tag_gives_its_message(repository, remote):
     repository("push", "-q", "origin", "main")
     repository("tag", "-a", "v1", "-m", "stir at 40")
     tag = repository("rev-parse", "v1")
-    assert list(pushed_blobs(repository.folder, NONE, tag)) == [
+    known = tracked(repository.folder, "origin", str(remote.folder))
+    assert list(pushed_blobs(repository.folder, NONE, tag, known=known)) == [
         (f"{tag[:12]}:message", b"stir at 40\n")
     ]
 

@@ -12,12 +12,15 @@ UNREAD = {
         "legacy Office or Outlook (DOC, XLS, PPT, MSG) is not read yet",
     ),
     "\x7fELF\x02\x01\x01\x00": ("format", "a compiled program is not read yet"),
-    "ID3\x04\x00\x00": ("picture", "a sound (MP3): it has no text layer that this version reads"),
-    "\x00\x00\x00\x18ftypmp42": (
+    "ID3\x04" + "\0" * 6 + "\xff\xfb\x90" + "\0" * 414: (
+        "picture",
+        "a sound (MP3): it has no text layer that this version reads",
+    ),
+    "\x00\x00\x00\x18ftypmp42" + "\0" * 12 + "\0\0\0\x08free": (
         "picture",
         "a film (MP4): it has no text layer that this version reads",
     ),
-    "wOF2\x00\x01\x00\x00": (
+    "wOF2\x00\x01\x00\x00\0\0\0\x30\0\1" + "\0" * 34: (
         "picture",
         "a font (WOFF2): it has no text layer that this version reads",
     ),
@@ -84,3 +87,43 @@ def test_an_archive_behind_a_picture_is_read_and_the_picture_named():
     pieces, extraction = read(PNG + zipped({"recipe.txt": "stir slowly"}))
     assert pieces == {"recipe.txt": "stir slowly"}
     assert [one.kind for one in extraction.unread] == ["picture"]
+
+
+WORDS = "The slurry is stirred at 40 degrees and never above 90, then dried.\n" * 20
+SMALL_GIF = b"GIF89a\x01\0\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;"
+
+
+@pytest.mark.parametrize(
+    "begin",
+    [
+        *(b"GIF89a\x01\n", b"GIF87a", b"BM\x01", b"ID3\x03", b"abc ftyp\x01", b"abc moov\x01"),
+        *(b"\xff\xfb", b"\xff\xf1", b"\xff\x0a", b"II*\0", b"MM\0*", b"\0\0\1\0", b"wOFF\1"),
+        *(b"\xff\xd8\xff", b"8BPS\1", b"FLV\1", b"OggS\0", b"fLaC\0", b"MThd\0", b"OTTO\0"),
+        *(b"RIFF\0\0\0\0WEBP\1", b"RIFF\0\0\0\0WAVE\1", b"\0\0\1\xba", b"\x1aE\xdf\xa3"),
+        *(b"\x89PNG\r\n\x1a\n", b"\0\1\0\0\0", b"\0\0\0\x0cjP  ", SMALL_GIF, PNG),
+    ],
+)
+def test_a_text_with_a_signature_before_it_is_read_and_doubted(begin):
+    pieces, extraction = read(begin + WORDS.encode())
+    assert WORDS.strip() in pieces[None]
+    troubles = extraction.unread + extraction.partial
+    assert "picture" not in [one.kind for one in troubles]
+    assert troubles or begin == b"GIF87a"  # no control byte at all: an honest text
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16-le"])
+def test_words_in_a_picture_are_read_without_doubt_in_it(codec):
+    words = "stirred slowly at forty degrees, then dried".encode(codec)
+    chunk = len(words).to_bytes(4) + b"tEXt" + words + bytes(4)
+    pieces, extraction = read(PNG[:33] + chunk + PNG[33:])
+    assert words.decode(codec) in pieces[None]
+    assert [one.kind for one in extraction.partial] == ["picture"]
+
+
+def test_a_broken_picture_is_named_as_broken():
+    _, extraction = read(PNG[:-9])
+    assert [one.kind for one in extraction.unread] == ["damaged"]
+
+
+def test_a_whole_gif_is_a_picture():
+    assert [one.kind for one in read(SMALL_GIF)[1].unread] == ["picture"]

@@ -97,3 +97,23 @@ def test_words_survive_in_every_encoding(words, codec):
     data = " ".join(["the", *words]).encode(codec)
     pieces = list(extract.read_bytes(data, "draft.txt").pieces)
     assert [piece.text.split() for piece in pieces] == [["the", *words]]
+
+
+@pytest.mark.parametrize(
+    ("marked", "seen"),
+    [
+        ("\x1b[1;31mstir\x1b[0m \x1b[38;5;9mslow\x1b[mly", "stir slowly"),
+        ("stir\x1b[1Cslowly", "stir slowly"),
+        ("\x1b]8;;http://example.test\x1b\\stir\x1b]8;;\x1b\\ slowly", "stir slowly"),
+        ("\x1b]0;title\x07stir\x1b(B slowly\x1b7", "stir slowly"),
+    ],
+)
+def test_terminal_codes_are_taken_out_in_a_second_piece(marked, seen):
+    pieces, extraction = read(marked.encode())
+    assert pieces[None] == marked
+    assert pieces.get("without terminal codes") == seen
+    assert not extraction.unread + extraction.partial
+
+
+def test_a_text_without_escapes_is_one_piece():
+    assert list(read(b"[31mstir slowly")[0]) == [None]

@@ -60,7 +60,9 @@ def history(repository: Path, limits: Limits) -> Extraction:
 
 
 def _unguarded(kind: str, data: bytes, reading: Reading) -> Iterator[Piece]:
-    if kind in _READERS:
+    if kinds.medium(kind):
+        yield from cast("_Reader", _load("media")).read(data, reading)
+    elif kind in _READERS:
         yield from cast("_Reader", _load(_READERS[kind])).read(data, reading)
     else:
         reading.skip(*kinds.why_unread(kind))

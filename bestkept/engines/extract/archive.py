@@ -63,23 +63,32 @@ def members(
     for entry in sorted(found.entries, key=lambda entry: rank(entry.name)):
         if _spent(reading):
             return
+        if entry.folder:
+            reading.budget.members -= 1
+            continue
         spot = place(entry.name)
         inflated = _unpack(data, entry, len(data), spot)
         if inflated:
             yield Member(entry.name, spot, inflated.data)
-    for begin, end in zipformat.gaps(found.entries, found.begin):
+    yield from _unlisted(data, found, reading, place)
+
+
+def _unlisted(
+    data: bytes, found: zipformat.Directory, reading: Reading, place: Callable[[str], Reading]
+) -> Iterator[Member]:
+    """Unpack the members that no directory lists, and say once that there are such."""
+    gaps = list(zipformat.gaps(found.entries, found.begin))
+    if not _spent(reading) and any(zipformat.loose(data, *gap) for gap in gaps):
+        reading.doubt("damaged", "its directory is missing or does not list all that it holds")
+    for begin, end in gaps:
         yield from _salvage(data, begin, end, reading, place)
 
 
 def _salvage(
     data: bytes, begin: int, end: int, reading: Reading, place: Callable[[str], Reading]
 ) -> Iterator[Member]:
-    """Unpack the members between `begin` and `end` that no directory lists."""
-    told = False
+    """Unpack the members between `begin` and `end`, as their local headers announce them."""
     while (entry := zipformat.loose(data, begin, end)) and not _spent(reading):
-        if not told:
-            reading.doubt("damaged", "its directory is missing or does not list all that it holds")
-            told = True
         spot = place(entry.name)
         inflated = _unpack(data, entry, end, spot)
         begin = (entry.body or entry.header) + max(4, inflated.used if inflated else 0)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bestkept.engines.extract import _readers, archive, kinds, wordml
+from bestkept.engines.extract import _readers, archive, media, wordml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ def read(data: bytes, reading: Reading) -> Iterator[Piece]:
             place = reading if _BODY.fullmatch(member.name) else member.reading
             body = body or place is reading
             yield from _marked(member.data, place)
-        elif kinds.medium(kinds.detect(member.data)):
+        elif media.wordless(member.data):
             pictures += 1
         else:
             yield from _readers.read(member.data, member.reading)

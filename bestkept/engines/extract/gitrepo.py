@@ -1,8 +1,8 @@
 """What a commit or a push is about to add to a git repository: for hooks, and therefore quick.
 
-Here git runs in the user's own repository, whose hook called: two processes for a commit, three
-for a push. The few variables by which git tells a hook of its index and its object folders are
-kept; all else that the environment says to git is left out.
+Here git runs in the user's own repository, whose hook called: two processes for a commit, four
+or five for a push. The few variables by which git tells a hook of its index and its object
+folders are kept; all else that the environment says to git is left out.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ _FOR_HOOKS = (
     "GIT_QUARANTINE_PATH",
 )
 _NAME = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_PATTERN = re.compile(r"[*?[\\]")
 _STAGED = (
     *("diff", "--cached", "--raw", "-z", "--no-abbrev", "--diff-filter=d"),
     # What the user's settings might ask for besides:
@@ -56,15 +57,54 @@ def pushed_blobs(
     new: str,
     limits: Limits = LIMITS,
     environ: Mapping[str, str] | None = None,
+    *,
+    known: Iterable[str] = (),
 ) -> Iterator[tuple[str, bytes]]:
     """Path and bytes of what a push adds that moves one ref from `old` to `new`.
 
     Both are full object names; zeros stand for a ref that is not there. Given is what can be
-    reached from `new`, but neither from `old` nor from a branch of any remote: files under
-    their paths, messages as `<12 hex of the commit>:message`. Raises as `staged_blobs` does.
+    reached from `new`, but neither from `old` nor from what is `known` to be at the other end
+    (object names, and words of `tracked`): files under their paths, messages as `<12 hex of
+    the commit>:message`. Raises as `staged_blobs` does.
     """
     git = _own(repository, limits, environ)
-    return _read(git, _pushed(git, old, new), limits)
+    return _read(git, _pushed(git, old, new, known), limits)
+
+
+def tracked(
+    repository: Path,
+    remote: str,
+    url: str,
+    created: Iterable[str] = (),
+    environ: Mapping[str, str] | None = None,
+) -> tuple[str, ...]:
+    """Words for git that stand for all that the remote is known to hold; none if that is unsure.
+
+    What another remote holds says nothing of this one. Its own branches count only if the push
+    goes where they were fetched from, and if none of the branches that it is about to be given
+    (`created`, full ref names) is among them: else they tell of a place that was moved.
+    """
+    git = _own(repository, LIMITS, environ)
+    sources = _sources(git)
+    nested = any(name.startswith(f"{remote}/") for name in sources)
+    if sources.get(remote) != url or nested or _PATTERN.search(remote):
+        return ()
+    space = f"refs/remotes/{remote}/"
+    heads = [f"{space}{ref.removeprefix('refs/heads/')}" for ref in created]
+    if heads and any(_listed(git, "for-each-ref", "--format=%(refname)", *heads)):
+        return ()
+    return (f"--remotes={remote}",)
+
+
+def _sources(git: Git) -> dict[str, str]:
+    """The remotes of the repository, and from where each is fetched."""
+    found = {}
+    for line in _listed(git, "remote", "-v"):
+        name, _, place = os.fsdecode(line).partition("\t")
+        url, fetched, _ = place.rpartition(" (fetch)")
+        if fetched:
+            found[name] = url
+    return found
 
 
 def _own(repository: Path, limits: Limits, environ: Mapping[str, str] | None) -> Git:
@@ -100,12 +140,12 @@ def _staged(git: Git) -> Iterator[Wanted]:
             raise GitTrouble("Git cannot tell what is staged here: is this a repository?")
 
 
-def _pushed(git: Git, old: str, new: str) -> Iterator[Wanted]:
+def _pushed(git: Git, old: str, new: str, there: Iterable[str]) -> Iterator[Wanted]:
     if not (_NAME.fullmatch(old) and _NAME.fullmatch(new)):
         raise GitTrouble("A push is named by two full object names.")
     if not new.strip("0"):  # a branch is deleted: nothing is sent
         return
-    known = ("--not", "--remotes", *([old] if old.strip("0") else []))
+    known = ("--not", *there, *([old] if old.strip("0") else []))
     tip = new.encode()
     for oid in _listed(git, "rev-list", "--ignore-missing", new, *known):
         tip = b"" if oid == tip else tip

@@ -27,6 +27,13 @@ _CHINESE = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff5e\n]")
 _HEADER = re.compile(rb"[A-Za-z][A-Za-z-]*:[ \t]")
 _ENCODED = re.compile(rb"(?im)^content-transfer-encoding:[ \t]*(?:base64|quoted-printable)")
 
+# What a terminal obeys and does not show (ECMA-48): colours, titles, links, moves of the cursor.
+_MOVES = re.compile(r"\x1b\[[0-?]*[A-Hade`f]")
+_CODES = re.compile(
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]P^_X][^\x07\x1b\n]*(?:\x07|\x1b\\)"
+    r"|[ -/]+[0-~]|[0-OQ-WYZ`-~])"
+)
+
 
 class Decoded(NamedTuple):
     """Text, and why it may not be all of the text (None where it is)."""
@@ -47,6 +54,15 @@ def read(data: bytes, reading: Reading) -> Iterator[Piece]:
         reading.doubt("format", "mail: its encoded parts (base64, quoted-printable) are not read")
     if decoded.text:
         yield reading.piece(decoded.text)
+        yield from _without_codes(decoded.text, reading)
+
+
+def _without_codes(text: str, reading: Reading) -> Iterator[Piece]:
+    """The text as a terminal shows it, beside how it stands in the file."""
+    if "\x1b" in text:
+        seen = _CODES.sub("", _MOVES.sub(" ", text))
+        if seen != text:
+            yield reading.part("without terminal codes").piece(seen)
 
 
 def decode(data: bytes) -> Decoded | None:

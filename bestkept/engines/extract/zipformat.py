@@ -45,6 +45,11 @@ class Entry:
     method: int
     encrypted: bool
 
+    @property
+    def folder(self) -> bool:
+        """Whether it only says that a folder is there: nothing is packed in it."""
+        return self.name.endswith("/") and self.packed == 0
+
 
 class Directory(NamedTuple):
     """What a ZIP file says of itself: its members, where its records begin and end, its comment."""
@@ -159,8 +164,9 @@ def _listed(data: bytes, at: int, end: int, shift: int, most: int) -> Iterator[E
         name = _name(data[at + _CENTRAL.size : after])
         packed, where = _long(data[after : after + extra], size, packed, where)
         body = _body(data, where + shift)
-        if not (name.endswith("/") and packed == 0):  # a folder
-            yield Entry(name, where + shift, body, packed, crc, method, bool(flags & 0x2041))
+        entry = Entry(name, where + shift, body, packed, crc, method, bool(flags & 0x2041))
+        if not entry.folder or _is_empty(data, where + shift, body):
+            yield entry
         at = after + extra + said
         most -= 1
 
@@ -186,6 +192,11 @@ def _body(data: bytes, header: int) -> int | None:
         return None
     *_, named, extra = _LOCAL.unpack_from(data, header)
     return header + _LOCAL.size + int(named) + int(extra)
+
+
+def _is_empty(data: bytes, header: int, body: int | None) -> bool:
+    """Whether the local header, too, packs nothing; else what it does pack is salvaged."""
+    return body is None or data[header + 18 : header + 22] == bytes(4)
 
 
 def _name(raw: bytes) -> str:
