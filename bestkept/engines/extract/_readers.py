@@ -17,7 +17,27 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # A new family of formats is one module with `read(data, reading)` and its lines here.
-_READERS = {"text": "text", "zip": "archive", "docx": "docx"}
+_READERS = {
+    "text": "text",
+    "json": "jsontext",
+    "html": "webpage",
+    "xml": "markup",
+    "zip": "archive",
+    "tar": "tar",
+    "gzip": "compressed",
+    "bzip2": "compressed",
+    "xz": "compressed",
+    "7z": "sevenzip",
+    "docx": "docx",
+    "xlsx": "xlsx",
+    "pptx": "pptx",
+    "odf": "opendocument",
+    "rtf": "rtf",
+    "pdf": "pdf",
+    "mail": "mail",
+    "mbox": "mail",
+    "ole": "compound",
+}
 
 
 class _Reader(Protocol):

@@ -61,7 +61,7 @@ def members(
     if overlaps:
         reading.doubt("damaged", f"{overlaps} of its members lie over one another")
     for entry in sorted(found.entries, key=lambda entry: rank(entry.name)):
-        if _spent(reading):
+        if spent(reading):
             return
         spot = place(entry.name)
         inflated = _unpack(data, entry, len(data), spot)
@@ -76,7 +76,7 @@ def _salvage(
 ) -> Iterator[Member]:
     """Unpack the members between `begin` and `end` that no directory lists."""
     told = False
-    while (entry := zipformat.loose(data, begin, end)) and not _spent(reading):
+    while (entry := zipformat.loose(data, begin, end)) and not spent(reading):
         if not told:
             reading.doubt("damaged", "its directory is missing or does not list all that it holds")
             told = True
@@ -98,7 +98,8 @@ def _names(data: bytes, found: zipformat.Directory) -> set[str]:
     return names
 
 
-def _spent(reading: Reading) -> bool:
+def spent(reading: Reading) -> bool:
+    """Whether nothing more may be unpacked from this file; said once, where it is so."""
     budget = reading.budget
     if budget.spent and not budget.told:
         most, many = amount(reading.limits.inflated_bytes), reading.limits.members
@@ -122,18 +123,19 @@ def _unpack(
     elif method:
         spot.skip("format", f"its compression ({method}) is not read")
     else:
-        room, bound = _room(entry, end - entry.body, spot)
-        inflated = zipformat.inflate(data, entry, end, room)
+        available = end - entry.body
+        packed = available if entry.packed is None else min(available, entry.packed)
+        most, bound = room(packed, spot)
+        inflated = zipformat.inflate(data, entry, end, most)
         spot.budget.bytes -= inflated.used + len(inflated.data)
-        _report(inflated, bound, spot)
+        report(inflated, bound, spot)
         return inflated
     return None
 
 
-def _room(entry: zipformat.Entry, available: int, spot: Reading) -> tuple[int, str]:
-    """How many bytes the member may unpack to, and what to say when it is more."""
+def room(packed: int, spot: Reading) -> tuple[int, str]:
+    """How many bytes `packed` ones may unpack to, and what to say when it is more."""
     limits = spot.limits
-    packed = available if entry.packed is None else min(available, entry.packed)
     return min(
         (limits.file_bytes, f"it is over {amount(limits.file_bytes)}: raise it with --max-bytes"),
         (
@@ -147,7 +149,8 @@ def _room(entry: zipformat.Entry, available: int, spot: Reading) -> tuple[int, s
     )
 
 
-def _report(inflated: zipformat.Inflated, bound: str, spot: Reading) -> None:
+def report(inflated: zipformat.Inflated, bound: str, spot: Reading) -> None:
+    """Say at `spot` what stopped the unpacking, if anything did; `bound` is what `room` said."""
     got = amount(len(inflated.data))
     if inflated.stopped == "limit":
         spot.doubt("limit", f"only its first {got} were read: {bound}")

@@ -1,0 +1,74 @@
+"""OpenDocument: texts, sheets and presentations (ODF 1.3).
+
+Notes and annotations follow after the paragraph that they stand in. Sheets are given by rows
+and by columns, slides one by one and then in a row without their titles.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bestkept.engines.extract import _readers, archive, kinds, xmlwalk
+from bestkept.engines.extract.odfwords import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bestkept.engines.extract.reading import Piece, Reading
+
+_SILENT = re.compile(
+    r"mimetype|.*settings\.xml|META-INF/.*|Configurations2/.*|Thumbnails/.*|manifest\.rdf"
+    r"|layout-cache|ObjectReplacements/.*|.*/$",
+    re.IGNORECASE,
+)
+_ENCRYPTED = b"encryption-data"
+
+
+def read(data: bytes, reading: Reading) -> Iterator[Piece]:
+    """Read a document, its content first."""
+    pictures = 0
+    body = locked = False
+    for member in archive.members(data, reading, lambda name: reading.part(_part(name)), _rank):
+        if member.name == "META-INF/manifest.xml":
+            locked = _ENCRYPTED in member.data
+            if locked:
+                reading.skip("encrypted", "a password protects this document")
+                return
+        if _SILENT.fullmatch(member.name):
+            continue
+        if member.name.endswith(".xml"):
+            main = member.name == "content.xml"
+            body = body or main
+            yield from _marked(member.data, reading if main else member.reading)
+        elif kinds.medium(kinds.detect(member.data)):
+            pictures += 1
+        else:
+            yield from _readers.read(member.data, member.reading)
+    if pictures:
+        count = "1 picture" if pictures == 1 else f"{pictures} pictures"
+        reading.doubt("picture", f"{count} in it: not read")
+    if not body:
+        reading.doubt("damaged", "its main part is missing")
+
+
+def _marked(xml: bytes, place: Reading) -> Iterator[Piece]:
+    words = Words()
+    broken = xmlwalk.walk(xml, words)
+    words.finish()
+    text = "".join(words.out)
+    if broken:
+        (place.doubt if text.strip() or words.members else place.skip)("damaged", broken)
+    if text.strip():
+        yield place.piece(text)
+    for name, said in words.members:
+        if said.strip():
+            yield place.part(name).piece(said)
+
+
+def _part(name: str) -> str:
+    return name.removesuffix(".xml")
+
+
+def _rank(name: str) -> int:
+    return {"META-INF/manifest.xml": 0, "content.xml": 1}.get(name, 2)

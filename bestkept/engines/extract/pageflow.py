@@ -1,0 +1,66 @@
+"""From the lines of pages to one flow of text: what stands between its parts is set aside.
+
+A sentence goes on over a page break behind a footer, a number and a header, and over a footnote
+in smaller letters. Each of these would cut it, so lines that are repeated on half of the pages
+are left out and small ones follow at the end. The pages themselves are given as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import NamedTuple
+
+NUMBER = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
+_SMALL = 0.93  # of the height of most letters: a footnote has 0.8 or 0.9
+_HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]\n(?=[^\W\d_])")
+_DIGITS = re.compile(r"\d+")
+
+
+class Line(NamedTuple):
+    """A line of a page, the height of its letters (0: unknown), and it without footnote marks."""
+
+    text: str
+    height: float
+    unmarked: str
+
+
+def flows(pages: list[list[Line]]) -> list[tuple[str, str]]:
+    """The flow of all `pages`, with words joined at line ends and, where it differs, not."""
+    repeated = _repeated(pages)
+    usual = _usual(pages)
+    body: list[str] = []
+    small: list[str] = []
+    for page in pages:
+        for line in page:
+            if _shape(line.text) in repeated:
+                continue
+            tiny = 0 < line.height < _SMALL * usual
+            (small if tiny else body).append(line.unmarked)
+    text = "\n".join([*body, *small])
+    joined = _HYPHEN.sub("", text)
+    as_pages = "\n".join(line.text for page in pages for line in page)
+    if len(pages) < 2 and joined == as_pages:
+        return []  # the page itself says all of it
+    found = [("flow", joined), ("flow-with-hyphens", text)]
+    return [one for one in found[: 1 + (joined != text)] if one[1].strip()]
+
+
+def _shape(text: str) -> str:
+    return _DIGITS.sub("#", " ".join(text.split()))
+
+
+def _repeated(pages: list[list[Line]]) -> set[str]:
+    counts = Counter(shape for page in pages for shape in {_shape(line.text) for line in page})
+    least = max(2, (len(pages) + 1) // 2)
+    return {shape for shape, count in counts.items() if count >= least}
+
+
+def _usual(pages: list[list[Line]]) -> float:
+    """The height of most letters."""
+    heights: Counter[float] = Counter()
+    for page in pages:
+        for line in page:
+            heights[round(line.height, 1)] += len(line.text)
+    del heights[0.0]
+    return heights.most_common(1)[0][0] if heights else 0.0
