@@ -97,6 +97,8 @@ _LATER = {
     "appledouble": "Mac metadata (AppleDouble)",
     "pack": "a git pack outside of its repository",
 }
+# An archive that lies in one of these is a member of it, unless it reaches to the very end.
+_CONTAINERS = {"tar", "ole", "pdf", "7z", "gzip", "bzip2", "xz", "rar", "rtf"}
 _PACKAGES = (("docx", "word/"), ("xlsx", "xl/"), ("pptx", "ppt/"))
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\b\x1b")) + b"\x7f"
 _LETTERS_ONLY = re.compile(rb"[ -~]+")
@@ -121,13 +123,14 @@ _HEADERS = 1 << 14
 
 def detect(data: bytes) -> str:
     """The kind of `data`; "text" where no signature says otherwise (its reader decides)."""
-    if _ends_as_zip(data):
+    archived = _zip_ends(data)
+    if archived == len(data) or (archived and _signed(data) not in _CONTAINERS):
         return "zip"  # whatever stands before it: a picture may carry an archive at its end
     if data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"\x00\x00\xfe\xff")):
         return _text_format(data)
-    for offset, signature, kind in _SIGNATURES:
-        if data.startswith(signature, offset) and _believed(data, offset, signature, kind):
-            return _ole(data) if kind == "ole" else kind
+    kind = _signed(data)
+    if kind:
+        return _ole(data) if kind == "ole" else kind
     if b"%PDF-" in data[:_HEAD] and not clean(data[:_HEAD]):
         return "pdf"  # readers of PDF allow some bytes before it
     return _text_format(data)
@@ -196,14 +199,27 @@ def _is_mail(head: bytes) -> bool:
     return len(seen) > 1 and not seen.isdisjoint(_MIME)
 
 
-def _ends_as_zip(data: bytes) -> bool:
+def _signed(data: bytes) -> str | None:
+    """The kind that a signature tells, if there is one."""
+    for offset, signature, kind in _SIGNATURES:
+        if data.startswith(signature, offset) and _believed(data, offset, signature, kind):
+            return kind
+    return None
+
+
+def _zip_ends(data: bytes) -> int:
+    """Where the last ZIP archive in `data` ends; 0 if there is none near the end."""
     end = data.rfind(b"PK\x05\x06", max(0, len(data) - _TAIL))
-    if end < 0 or end + 22 + int.from_bytes(data[end + 20 : end + 22], "little") > len(data):
-        return False
+    if end < 0 or end + 22 > len(data):
+        return 0
+    stop = end + 22 + int.from_bytes(data[end + 20 : end + 22], "little")
     directory = int.from_bytes(data[end + 12 : end + 16], "little")
+    if stop > len(data):
+        return 0
     if directory == 0xFFFFFFFF:  # the ZIP64 record holds it
-        return data.startswith(b"PK\x06\x07", max(0, end - 20))
-    return 0 < directory <= end and data.startswith(b"PK\x01\x02", end - directory)
+        return stop * data.startswith(b"PK\x06\x07", max(0, end - 20))
+    found = 0 < directory <= end and data.startswith(b"PK\x01\x02", end - directory)
+    return stop * found
 
 
 def _believed(data: bytes, offset: int, signature: bytes, kind: str) -> bool:

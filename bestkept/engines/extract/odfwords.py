@@ -116,10 +116,6 @@ class Words:
     def _line_ends(self) -> None:
         self.lines = max(0, self.lines - 1)
         self._say(_BETWEEN)
-        if self.lines == 0 and len(self.flows) == 1:
-            waiting, self.waiting = self.waiting, []
-            for text in waiting:
-                (self.out if self.cell is not None else self.slide or self.out).append(text)
 
     def _aside_ends(self) -> None:
         self.waiting.append("".join(self.flows.pop()) + _BETWEEN)

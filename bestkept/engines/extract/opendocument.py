@@ -1,6 +1,6 @@
 """OpenDocument: texts, sheets and presentations (ODF 1.3).
 
-Notes and annotations follow after the paragraph that they stand in. Sheets are given by rows
+Notes and annotations follow after the text, since they would cut the sentences that go on. Sheets are given by rows
 and by columns, slides one by one and then in a row without their titles.
 """
 
