@@ -77,6 +77,9 @@ def _salvage(
     """Unpack the members between `begin` and `end` that no directory lists."""
     told = False
     while (entry := zipformat.loose(data, begin, end)) and not spent(reading):
+        if entry.name.endswith("/") and entry.packed == 0:  # a folder is listed nowhere here
+            begin = entry.header + 4
+            continue
         if not told:
             reading.doubt("damaged", "its directory is missing or does not list all that it holds")
             told = True

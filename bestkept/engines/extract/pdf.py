@@ -96,15 +96,15 @@ def _lines(textpage: pdfium.PdfTextPage) -> list[Line]:
     at = 0
     for part in text.replace("\r\n", " \n").split("\n"):
         body = part.rstrip()
-        height = _height(textpage, at, body) if sized and body else 0.0
+        height, place = _height(textpage, at, body) if sized and body else (0.0, 0.0)
         marks = _marks(textpage, at, body, height) if height else []
-        lines.append(Line(_clean(body), height, _without(body, marks)))
+        lines.append(Line(_clean(body), height, _without(body, marks), place))
         at += len(part) + 1
     return [line for line in lines if line.text.strip()]
 
 
-def _height(textpage: pdfium.PdfTextPage, at: int, body: str) -> float:
-    """The usual height of the letters in a line: of three of them, the middle one."""
+def _height(textpage: pdfium.PdfTextPage, at: int, body: str) -> tuple[float, float]:
+    """The height of three letters of a line, the middle one; and where that stands."""
     places = [place for place, letter in enumerate(body) if letter.isalpha()]
     if not places:
         places = [len(body) // 2]
@@ -112,11 +112,12 @@ def _height(textpage: pdfium.PdfTextPage, at: int, body: str) -> float:
     return sorted(_letter(textpage, at + place) for place in some)[1]
 
 
-def _letter(textpage: pdfium.PdfTextPage, index: int) -> float:
+def _letter(textpage: pdfium.PdfTextPage, index: int) -> tuple[float, float]:
+    """Height and bottom of a letter, in points."""
     box = raw.FS_RECTF()
     if not raw.FPDFText_GetLooseCharBox(textpage, index, ctypes.byref(box)):
-        return 0.0
-    return abs(float(box.top) - float(box.bottom))
+        return 0.0, 0.0
+    return abs(float(box.top) - float(box.bottom)), float(box.bottom)
 
 
 def _marks(
@@ -125,9 +126,11 @@ def _marks(
     """Where numbers of footnotes stand: digits that are much smaller than the letters."""
     found = []
     for number in pageflow.NUMBER.finditer(body):
-        size = _letter(textpage, at + number.start())
-        if 0 < size < 0.82 * height:
-            found.append(number.span())
+        begin = number.end()
+        while begin > number.start() and 0 < _letter(textpage, at + begin - 1)[0] < 0.82 * height:
+            begin -= 1
+        if begin < number.end():
+            found.append((begin, number.end()))
     return found
 
 
