@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from bench import renderings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bench.prose import Prose
 
 WRITER = ("docx", "odt", "rtf", "pdf", "doc", "html", "fodt")
@@ -46,7 +48,13 @@ def _plain_page(paper: Prose) -> bytes:
     return f"<html><body>{blocks}</body></html>".encode()
 
 
-def _converted(papers, ending, write, kinds, name):  # type: ignore[no-untyped-def] # noqa: ANN
+def _converted(
+    papers: list[Prose],
+    ending: str,
+    write: Callable[[Prose], bytes],
+    kinds: tuple[str, ...],
+    name: str,
+) -> list[tuple[str, int, bytes]]:
     made = []
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder, "in")

@@ -35,9 +35,9 @@ SENTENCES = {
         "Seule la direction de la production autorise une modification de cette procédure. "
     ),
     "sv": (
-        "Blandningen rörs långsamt vid fyrtio grader tills inga klumpar längre syns i den. Därefter "
-        "får den vila över natten i en sluten behållare av rostfritt stål. Nästa morgon mäter "
-        "skiftet segheten på tre ställen och för in värdena i boken. Avviker något av dem med mer "
+        "Blandningen rörs långsamt vid fyrtio grader tills inga klumpar längre syns i den. "
+        "Därefter får den vila över natten i en sluten behållare av rostfritt stål. Nästa morgon "
+        "mäter skiftet segheten på tre ställen och för in värdena i boken. Avviker något av dem med mer "
         "än fem procent spärras hela satsen genast. Större mängder får bara hällas om när två "
         "personer är närvarande. Den som öppnar anläggningen stänger först den övre ventilen och "
         "väntar tills trycket har sjunkit. Rester läggs tillbaka i det märkta fatet och aldrig i "

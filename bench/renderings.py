@@ -171,8 +171,9 @@ def records(prose: Prose) -> bytes:
 
 def markup(prose: Prose) -> bytes:
     """XML with elements inside of sentences."""
-    lines = (f"<p>{html.escape(one[:40])}<i>{html.escape(one[40:])}</i></p>" for one in
-             prose.paragraphs)
+    lines = (
+        f"<p>{html.escape(one[:40])}<i>{html.escape(one[40:])}</i></p>" for one in prose.paragraphs
+    )
     return f'<?xml version="1.0"?><doc>{"".join(lines)}</doc>'.encode()
 
 

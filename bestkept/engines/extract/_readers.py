@@ -48,6 +48,10 @@ class _History(Protocol):
     history: Callable[[Path, Limits], Extraction]
 
 
+class _Table(Protocol):
+    columns: Callable[[str, Reading], Iterator[Piece]]
+
+
 def read_bytes(data: bytes, name: str, limits: Limits = LIMITS) -> Extraction:
     """Read `data`. What it is, is told from its content; `name` only breaks ties.
 
@@ -77,6 +81,11 @@ def read_as(kind: str, data: bytes, reading: Reading) -> Iterator[Piece]:
 def history(repository: Path, limits: Limits) -> Extraction:
     """Everything that the git repository at `repository` holds, read by the git program."""
     return cast("_History", _load("githistory")).history(repository, limits)
+
+
+def columns(table: str, reading: Reading) -> Iterator[Piece]:
+    """The columns of a table in plain text, each read down."""
+    yield from cast("_Table", _load("csvtable")).columns(table, reading)
 
 
 def _unguarded(kind: str, data: bytes, reading: Reading) -> Iterator[Piece]:

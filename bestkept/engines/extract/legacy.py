@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
+from itertools import pairwise
 
 _SAMPLE = 1 << 15
 _RUNS = re.compile(rb"[\x80-\xff]+")
@@ -113,7 +114,7 @@ def _words_in(text: str) -> float:
     scripts.pop("", None)
     one = max(scripts.values(), default=0)
     bent = len(re.findall(r"[^\W\d_A-Z](?=[^\W\d_])", text)) and sum(
-        a.islower() and b.isupper() for a, b in zip(text, text[1:], strict=False)
+        a.islower() and b.isupper() for a, b in pairwise(text)
     )
     frequent = sum(letter in _FREQUENT for letter in beyond)
     return (one + frequent - 3 * bent) / max(1, len(beyond))

@@ -19,7 +19,46 @@ if TYPE_CHECKING:
 
 # Elements that stand inside of a sentence, in the vocabularies that have any.
 _INLINE = frozenset(
-    ["a", "abbr", "b", "bdi", "bdo", "big", "citetitle", "code", "dfn", "em", "emphasis", "filename", "font", "foreign", "hi", "i", "ital", "kbd", "link", "literal", "mark", "phrase", "quote", "ref", "s", "samp", "small", "span", "strong", "styled-content", "sub", "sup", "term", "tspan", "tt", "u", "ulink", "xref"]
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "citetitle",
+        "code",
+        "dfn",
+        "em",
+        "emphasis",
+        "filename",
+        "font",
+        "foreign",
+        "hi",
+        "i",
+        "ital",
+        "kbd",
+        "link",
+        "literal",
+        "mark",
+        "phrase",
+        "quote",
+        "ref",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "styled-content",
+        "sub",
+        "sup",
+        "term",
+        "tspan",
+        "tt",
+        "u",
+        "ulink",
+        "xref",
+    ]
 )
 _DECLARED = re.compile(r"^\s*<\?xml[^>]*\?>")
 

@@ -48,6 +48,7 @@ class Words:
             self.members.append(("without-furniture", "\n".join(self.flow)))
 
     def begin(self, name: str, attributes: Mapping[str, str]) -> None:
+        """An element begins: see `xmlwalk`."""
         if name in _ASIDE:
             self.flows.append([])
         elif name in _LINES or name in _SAID:
@@ -80,6 +81,7 @@ class Words:
             self.repeated = int(count) if count.isdigit() and len(count) < 7 else 1
 
     def end(self, name: str) -> None:
+        """An element ends."""
         if name in _ASIDE:
             if len(self.flows) > 1:
                 self._aside_ends()
@@ -98,6 +100,7 @@ class Words:
             self.cell = None
 
     def characters(self, text: str) -> None:
+        """Text stands here."""
         if self.lines:
             self._say(text)
 

@@ -1,7 +1,7 @@
 """OpenDocument: texts, sheets and presentations (ODF 1.3).
 
-Notes and annotations follow after the text, since they would cut the sentences that go on. Sheets are given by rows
-and by columns, slides one by one and then in a row without their titles.
+Notes and annotations follow after the text, since they would cut the sentences that go on.
+Sheets are given by rows and by columns, slides one by one and in a row without their titles.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bestkept.engines.extract import _readers, archive, kinds, xmlwalk
+from bestkept.engines.extract import archive, packages, xmlwalk
 from bestkept.engines.extract.odfwords import Words
 
 if TYPE_CHECKING:
@@ -27,29 +27,21 @@ _ENCRYPTED = b"encryption-data"
 
 def read(data: bytes, reading: Reading) -> Iterator[Piece]:
     """Read a document, its content first."""
-    pictures = 0
-    body = locked = False
+    rest = packages.Rest(reading)
+    body = False
     for member in archive.members(data, reading, lambda name: reading.part(_part(name)), _rank):
-        if member.name == "META-INF/manifest.xml":
-            locked = _ENCRYPTED in member.data
-            if locked:
-                reading.skip("encrypted", "a password protects this document")
-                return
+        if member.name == "META-INF/manifest.xml" and _ENCRYPTED in member.data:
+            reading.skip("encrypted", "a password protects this document")
+            return
         if _SILENT.fullmatch(member.name):
             continue
         if member.name.endswith(".xml"):
             main = member.name == "content.xml"
             body = body or main
             yield from _marked(member.data, reading if main else member.reading)
-        elif kinds.medium(kinds.detect(member.data)):
-            pictures += 1
         else:
-            yield from _readers.read(member.data, member.reading)
-    if pictures:
-        count = "1 picture" if pictures == 1 else f"{pictures} pictures"
-        reading.doubt("picture", f"{count} in it: not read")
-    if not body:
-        reading.doubt("damaged", "its main part is missing")
+            yield from rest.embedded(member)
+    rest.report(None if body else "its main part is")
 
 
 def _marked(xml: bytes, place: Reading) -> Iterator[Piece]:

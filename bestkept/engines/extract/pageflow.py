@@ -1,8 +1,8 @@
 """From the lines of pages to one flow of text: what stands between its parts is set aside.
 
 A sentence goes on over a page break behind a footer, a number and a header, and over a footnote
-in smaller letters. Each of these would cut it, so lines at the edges that are repeated on half of the
-pages are left out and small ones follow at the end. The pages themselves are given as they are.
+in smaller letters. Each of these would cut it. So lines at the edges that are repeated on half
+of the pages are left out, and small ones follow at the end. The pages are given as they are.
 """
 
 from __future__ import annotations

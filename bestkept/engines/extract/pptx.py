@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bestkept.engines.extract import _readers, archive, kinds, wordml, xmlwalk
+from bestkept.engines.extract import archive, packages, xmlwalk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,37 +31,24 @@ _FURNITURE = {"title", "ctrTitle", "subTitle", "dt", "ftr", "hdr", "sldNum", "sl
 
 def read(data: bytes, reading: Reading) -> Iterator[Piece]:
     """Read a presentation, in the order of its slides' numbers."""
-    pictures = 0
+    rest = packages.Rest(reading)
     flow: list[str] = []
-    slides = 0
     for member in archive.members(data, reading, lambda name: reading.part(_part(name)), _rank):
-        if _SILENT.fullmatch(member.name):
-            continue
-        if _SLIDE.fullmatch(member.name) or _TALKING.fullmatch(member.name):
+        slide = _SLIDE.fullmatch(member.name)
+        if slide or _TALKING.fullmatch(member.name):
             shapes = _Shapes()
             broken = xmlwalk.walk(member.data, shapes)
             if broken:
                 member.reading.doubt("damaged", broken)
-            if _SLIDE.fullmatch(member.name):
-                slides += 1
+            if slide:
                 flow.append(shapes.body())
             if shapes.text().strip():
                 yield member.reading.piece(shapes.text())
-        elif member.name.lower().endswith(".xml"):
-            part = wordml.read_part(member.data)
-            if part.text.strip():
-                yield member.reading.piece(part.text)
-        elif kinds.medium(kinds.detect(member.data)):
-            pictures += 1
-        else:
-            yield from _readers.read(member.data, member.reading)
-    if slides > 1 and any(flow):
+        elif not _SILENT.fullmatch(member.name):
+            yield from rest.read(member)
+    if len(flow) > 1 and any(flow):
         yield reading.part("without-furniture").piece("\n".join(flow))
-    if pictures:
-        count = "1 picture" if pictures == 1 else f"{pictures} pictures"
-        reading.doubt("picture", f"{count} in it: not read")
-    if not slides:
-        reading.doubt("damaged", "its slides are missing")
+    rest.report(None if flow else "its slides are")
 
 
 def _part(name: str) -> str:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from bestkept.engines.extract.reading import Piece, Reading
 
 _TOKEN = re.compile(
-    rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z'])|([{}])|([^\\{}\r\n]+)|[\r\n]+|\\"
+    rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z'])|([{}])"
+    rb"|([^\\{}\r\n]+)|[\r\n]+|\\"
 )
 _BREAKS = {"par": "\n", "line": "\n", "sect": "\n", "page": "\n", "column": "\n", "row": "\n"}
 _BREAKS |= {"cell": "\n", "nestcell": "\n", "nestrow": "\n", "tab": "\t", "softline": "\n"}

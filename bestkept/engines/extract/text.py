@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from bestkept.engines.extract import kinds, legacy
+from bestkept.engines.extract import _readers, kinds, legacy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +46,8 @@ def read(data: bytes, reading: Reading) -> Iterator[Piece]:
         reading.doubt("format", decoded.doubt)
     if decoded.text:
         yield reading.piece(decoded.text)
+    if reading.name.lower().endswith((".csv", ".tsv")):
+        yield from _readers.columns(decoded.text, reading)
     for codec, other in decoded.others:
         yield reading.part(f"as-{codec}").piece(other)
 

@@ -9,7 +9,7 @@ import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bestkept.engines.extract import _readers, archive, kinds, wordml, xmlwalk
+from bestkept.engines.extract import archive, packages, xmlwalk
 from bestkept.engines.extract.grid import Grid
 
 if TYPE_CHECKING:
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
     from bestkept.engines.extract.reading import Piece, Reading
 
-_SHEET = re.compile(r"xl/(?:worksheets|chartsheets|dialogsheets|macrosheets)/[^/]+\.xml", re.IGNORECASE)
+_SHEET = re.compile(
+    r"xl/(?:worksheets|chartsheets|dialogsheets|macrosheets)/[^/]+\.xml", re.IGNORECASE
+)
 _FIRST = ("workbook.xml", "workbook.xml.rels", "styles.xml", "sharedstrings.xml")
 _SILENT = re.compile(
     r".*\.rels|\[Content_Types\]\.xml|.*/(?:theme\d*|calcChain|persons?|vmlDrawing\d*)\.(?:xml|vml)"
@@ -34,36 +36,21 @@ _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a workbook's days belong to no
 def read(data: bytes, reading: Reading) -> Iterator[Piece]:
     """Read a workbook, its first sheet first."""
     book = _Book()
-    pictures = sheets = 0
+    rest = packages.Rest(reading)
+    sheets = 0
     for member in archive.members(data, reading, lambda name: reading.part(_part(name)), _rank):
-        name = member.name
-        if name.lower().endswith(_FIRST):
+        if member.name.lower().endswith(_FIRST):
             broken = xmlwalk.walk(member.data, book)
             if broken:
                 member.reading.doubt("damaged", broken)
-        elif _SILENT.fullmatch(name):
-            continue
-        elif _SHEET.fullmatch(name):
+        elif _SHEET.fullmatch(member.name):
             sheets += 1
-            spot = reading.part(book.title(name))
-            yield from _sheet(member.data, book, spot)
-        elif name.lower().endswith((".xml", ".vml")):
-            part = wordml.read_part(member.data)
-            if part.broken:
-                member.reading.doubt("damaged", part.broken)
-            if part.text.strip():
-                yield member.reading.piece(part.text)
-        elif kinds.medium(kinds.detect(member.data)):
-            pictures += 1
-        else:
-            yield from _readers.read(member.data, member.reading)
+            yield from _sheet(member.data, book, reading.part(book.title(member.name)))
+        elif not _SILENT.fullmatch(member.name):
+            yield from rest.read(member)
     if book.strings and not sheets:
         yield reading.part("strings").piece("\n".join(book.strings))
-    if pictures:
-        count = "1 picture" if pictures == 1 else f"{pictures} pictures"
-        reading.doubt("picture", f"{count} in it: not read")
-    if not sheets:
-        reading.doubt("damaged", "its sheets are missing")
+    rest.report(None if sheets else "its sheets are")
 
 
 def _sheet(xml: bytes, book: _Book, spot: Reading) -> Iterator[Piece]:

@@ -69,10 +69,18 @@ class Unpacker(Protocol):
     """What zlib, bz2 and lzma give for unpacking step by step."""
 
     @property
-    def eof(self) -> bool: ...
+    def eof(self) -> bool:
+        """Whether the packed stream has ended."""
+        ...
+
     @property
-    def unused_data(self) -> bytes: ...
-    def decompress(self, data: bytes, max_length: int = ..., /) -> bytes: ...
+    def unused_data(self) -> bytes:
+        """What stood after its end."""
+        ...
+
+    def decompress(self, data: bytes, max_length: int = ..., /) -> bytes:
+        """Unpack to at most `max_length` bytes."""
+        ...
 
 
 def directory(data: bytes, most: int) -> Directory:
