@@ -31,6 +31,7 @@ _WESTERN = frozenset(
     "áàâäãåæçéèêëíìîïñóòôöõøœúùûüýÿßÁÀÂÄÃÅÆÇÉÈÊËÍÌÎÏÑÓÒÔÖÕØŒÚÙÛÜÝ«»„“”‚‘’–—…°§€£µ·²³"
 )
 _IN_WORD = re.compile(r"[A-Za-z]([^\x00-\x7f])[A-Za-z]")
+_RAISED = re.compile("[\u00b9\u00b3][a-z]")  # no word begins so: these are letters of Polish
 _MOST = 4
 _SCRIPTS = (
     (0x0370, 0x03FF, "Greek"),
@@ -75,7 +76,7 @@ def _western(sample: bytes) -> list[str]:
     text = sample.decode("cp1252", "replace")
     odd = [letter for letter in _IN_WORD.findall(text) if letter not in _WESTERN]
     strange = [letter for letter in text if letter > "\x7f" and letter not in _WESTERN]
-    if not odd and len(strange) * 10 <= sum(letter > "\x7f" for letter in text):
+    if not odd and not _RAISED.search(text) and len(strange) * 10 <= sum(letter > "\x7f" for letter in text):
         return ["cp1252"]
     dos = sum(0x80 <= byte <= 0x9F for byte in sample)
     high = sum(byte >= 0x80 for byte in sample)
