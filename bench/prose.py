@@ -93,6 +93,12 @@ def _english() -> list[str]:
     for text in pydoc_data.topics.topics.values():
         for paragraph in re.split(r"\n\s*\n", text):
             line = _MARKS.sub("", " ".join(paragraph.split()))
-            if 12 <= len(line.split()) <= 60 and line.isascii() and line[:1].isalpha():
+            # A cell that begins with an equals sign would be a formula.
+            if (
+                "=" not in line
+                and 12 <= len(line.split()) <= 60
+                and line.isascii()
+                and line[:1].isalpha()
+            ):
                 found.append(line)
     return found

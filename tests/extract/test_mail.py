@@ -80,9 +80,7 @@ def test_text_before_the_first_part_is_read():
 
 def outlook(**more):
     wide = {"0037": "Subject", "1000": RECIPE, "0C1A": "Bob"}
-    streams = {
-        (f"__substg1.0_{key}001F",): text.encode("utf-16-le") for key, text in wide.items()
-    }
+    streams = {(f"__substg1.0_{key}001F",): text.encode("utf-16-le") for key, text in wide.items()}
     streams["__properties_version1.0",] = b"\0" * 32
     attached = "__attach_version1.0_#00000000"
     streams[attached, "__substg1.0_3707001F"] = "plan.txt".encode("utf-16-le")

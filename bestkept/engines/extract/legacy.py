@@ -76,7 +76,11 @@ def _western(sample: bytes) -> list[str]:
     text = sample.decode("cp1252", "replace")
     odd = [letter for letter in _IN_WORD.findall(text) if letter not in _WESTERN]
     strange = [letter for letter in text if letter > "\x7f" and letter not in _WESTERN]
-    if not odd and not _RAISED.search(text) and len(strange) * 10 <= sum(letter > "\x7f" for letter in text):
+    if (
+        not odd
+        and not _RAISED.search(text)
+        and len(strange) * 10 <= sum(letter > "\x7f" for letter in text)
+    ):
         return ["cp1252"]
     dos = sum(0x80 <= byte <= 0x9F for byte in sample)
     high = sum(byte >= 0x80 for byte in sample)

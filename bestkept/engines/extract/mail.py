@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _NEXT = re.compile(rb"(?m)^From [^\r\n]*\d\d:\d\d[^\r\n]*\r?\n(?=[A-Za-z][A-Za-z0-9-]*:|>From )")
 _PARTS = 200  # parts in parts: the library's parser needs the square of their number
+_HEADER = 1 << 13
 _BOUNDARY = re.compile(rb"boundary\s*=", re.IGNORECASE)
 _SAID = ("from", "to", "cc", "bcc", "reply-to", "subject", "keywords", "comments")
 _BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
@@ -166,7 +167,9 @@ def _headers(parsed: Message) -> str:
 
 
 def _decoded(value: str) -> str:
-    """A header as people read it; as it stands where its encoding is wrong."""
+    """A header as people read it; as it stands where its encoding is wrong or it is huge."""
+    if len(value) > _HEADER:  # decoding takes the square of its length
+        return value.encode("utf-8", "replace").decode()
     try:
         parts = decode_header(value)
     except (errors.MessageError, ValueError):

@@ -8,6 +8,7 @@ bookmarks, properties) is read too.
 from __future__ import annotations
 
 import ctypes
+import re
 import time
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
     from bestkept.engines.extract.reading import Piece, Reading
 
+_HYPHENS = "\x02\ufffe"  # PDFium puts one of these for a hyphen and the line end after it
+_LINE = re.compile(f"([^\n{_HYPHENS}]*)([\n{_HYPHENS}]|\\Z)")
 _KEPT = 64 << 20  # characters of pages that are held for the flow
 
 
@@ -94,11 +97,13 @@ def _lines(textpage: pdfium.PdfTextPage) -> list[Line]:
     sized = len(text) == textpage.count_chars()
     lines: list[Line] = []
     at = 0
-    for part in text.replace("\r\n", " \n").split("\n"):
+    for found in _LINE.finditer(text.replace("\r\n", " \n")):
+        part, end = found.groups()
         body = part.rstrip()
         height, place = _height(textpage, at, body) if sized and body else (0.0, 0.0)
         marks = _marks(textpage, at, body, height) if height else []
-        lines.append(Line(_clean(body), height, _without(body, marks), place))
+        hyphen = "-" * (end in _HYPHENS and end != "")
+        lines.append(Line(_clean(body) + hyphen, height, _without(body, marks) + hyphen, place))
         at += len(part) + 1
     return [line for line in lines if line.text.strip()]
 
@@ -141,8 +146,7 @@ def _without(body: str, marks: list[tuple[int, int]]) -> str:
 
 
 def _clean(text: str) -> str:
-    # PDFium marks a hyphen at a line's end by one of these.
-    text = text.replace("\x02", "-").replace("\ufffe", "-").replace("\0", "")
+    text = text.replace("\0", "")
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 

@@ -1,7 +1,7 @@
 r"""RTF (Rich Text Format 1.9.1): its text, with notes, headers and hidden text after it.
 
 Groups are kept on a list of our own, not by recursion: they may be nested as deep as somebody
-likes. `\bin` data are stepped over by the length that they claim, if there is so much.
+likes. `\bin` data are stepped over by the length that they claim, where there is so much.
 """
 
 from __future__ import annotations
@@ -93,7 +93,8 @@ class _Words:
                 continue
             self._flush()
             if word == b"bin":
-                at += max(0, min(int(number or 0), len(data) - at))
+                size = int(number or 0)
+                at += size if 0 < size <= len(data) - at else 0
             elif word:
                 self._word(word.decode(), None if number is None else int(number))
             elif symbol:

@@ -32,7 +32,11 @@ _SAYING = re.compile(
 )
 _COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
 _SCRIPT = re.compile(r"<script\b[^>]*>(.*?)(?:</script|\Z)", re.DOTALL | re.IGNORECASE)
-_DEEP = 20_000  # tags that open and do not close: a tree of that depth is no page
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
+_VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "li", "p", "td", "tr"]
+)
+_DEEP = 4000  # tags in tags: no page is so deep, and the tree of it takes the square of that
 
 
 def read(data: bytes, reading: Reading) -> Iterator[Piece]:
@@ -42,7 +46,7 @@ def read(data: bytes, reading: Reading) -> Iterator[Piece]:
         reading.skip("format", "binary of unknown kind")
         return
     source = decoded.text
-    if source.count("<") - 2 * source.count("</") > _DEEP:
+    if _depth(source) > _DEEP:
         reading.doubt("limit", "its tags are nested too deep: its source alone was read")
     else:
         seen = visible(source)
@@ -67,6 +71,16 @@ def visible(source: str) -> str:
         node.insert_before("\n")
         node.insert_after("\n")
     return tree.root.text(separator="") if tree.root else ""
+
+
+def _depth(source: str) -> int:
+    """How deep tags stand in one another at most, as far as they are closed."""
+    depth = deepest = 0
+    for end, name in _TAG.findall(source):
+        if name.lower() not in _VOID:
+            depth = max(0, depth - 1) if end else depth + 1
+            deepest = max(deepest, depth)
+    return deepest
 
 
 def _asides(source: str) -> str:
