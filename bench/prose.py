@@ -36,13 +36,14 @@ SENTENCES = {
     ),
     "sv": (
         "Blandningen rörs långsamt vid fyrtio grader tills inga klumpar längre syns i den. "
-        "Därefter får den vila över natten i en sluten behållare av rostfritt stål. Nästa morgon "
-        "mäter skiftet segheten på tre ställen och för in värdena i boken. Avviker något av dem med mer "
-        "än fem procent spärras hela satsen genast. Större mängder får bara hällas om när två "
-        "personer är närvarande. Den som öppnar anläggningen stänger först den övre ventilen och "
-        "väntar tills trycket har sjunkit. Rester läggs tillbaka i det märkta fatet och aldrig i "
-        "avloppet. Torkningen får inte ta längre tid än sex timmar, annars spricker skiktet vid "
-        "kanterna. Ändringar i det här förloppet godkänns endast av tillverkningens ledning. "
+        "Därefter får den vila över natten i en sluten behållare av rostfritt stål. Nästa "
+        "morgon mäter skiftet segheten på tre ställen och för in värdena i boken. Avviker "
+        "något av dem med mer än fem procent spärras hela satsen genast. Större mängder får "
+        "bara hällas om när två personer är närvarande. Den som öppnar anläggningen stänger "
+        "först den övre ventilen och väntar tills trycket har sjunkit. Rester läggs tillbaka "
+        "i det märkta fatet och aldrig i avloppet. Torkningen får inte ta längre tid än sex "
+        "timmar, annars spricker skiktet vid kanterna. Ändringar i det här förloppet godkänns"
+        " endast av tillverkningens ledning. "
     ),
 }
 _MARKS = re.compile(r"^[ *=\-~^\"'.+|#]+$|::$|`|\*\*?")

@@ -105,7 +105,7 @@ def test_a_pdf_that_is_a_zip_too_is_read_as_both():
 
 def test_a_pdf_without_its_end_gives_some_text_and_says_so():
     data = renderings.pages(PAPER)
-    pieces, extraction = read(data[: int(len(data) * 0.6)])
+    _, extraction = read(data[: int(len(data) * 0.6)])
     assert extraction.unread or extraction.partial
 
 
