@@ -1,7 +1,7 @@
-r"""RTF (Rich Text Format 1.9.1): its text, with notes, headers and hidden text after it.
+"""RTF (Rich Text Format 1.9.1): its text, with notes, headers and hidden text after it.
 
 Groups are kept on a list of our own, not by recursion: they may be nested as deep as somebody
-likes. `\bin` data are stepped over by the length that they claim, where there is so much.
+likes. Binary data are stepped over by the length that they claim, where there is so much.
 """
 
 from __future__ import annotations
