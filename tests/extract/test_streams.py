@@ -124,7 +124,22 @@ def test_a_pdf_is_read_by_pages_and_as_one_flow_with_its_comments():
     assert "tempera-\nture" in pieces["flow-with-hyphens"]
     assert "Internal" not in pieces["flow"]
     assert pieces["flow"].endswith("on the plant\nin the annex")
-    assert pieces["properties"] == "The paper"
+    assert pieces["properties"].startswith("The paper")
+
+
+def test_the_mark_of_a_footnote_is_left_out_of_the_flow():
+    made = io.BytesIO()
+    page = canvas.Canvas(made, pagesize=A4)
+    text = page.beginText(50, 700)
+    for size, words in ((11, "Stir it for 450"), (6, "7"), (11, " minutes slowly")):
+        text.setFont("Helvetica", size)
+        text.setRise(4 if size == 6 else 0)
+        text.textOut(words)
+    page.drawText(text)
+    page.save()
+    pieces, _ = read(made.getvalue())
+    assert "for 4507" in pieces["page 1"].replace("\n", "")
+    assert pieces["flow"].split() == "Stir it for 450 minutes slowly".split()
 
 
 def test_a_sentence_at_the_top_of_two_pages_is_no_header_unless_it_stands_at_one_height():
