@@ -68,6 +68,12 @@ def test_a_bomb_ends_at_its_limit_and_is_named(pack):
     assert time.monotonic() - begun < 10
 
 
+def test_a_bomb_of_many_streams_in_a_row_has_one_limit():
+    pieces, extraction = read(gzip.compress(b"0" * (6 << 20)) * 8, "a.gz")
+    assert len(pieces["a"]) == 16 << 20
+    assert [one.kind for one in extraction.partial] == ["limit"]
+
+
 def test_bombs_in_bombs_are_bounded_together():
     inner = gzip.compress(b"0" * (10 << 20))
     data = tar({f"{n}.gz": inner for n in range(50)}, "w:gz")
