@@ -2,7 +2,10 @@ import pytest
 from documents import PNG, read, zipped
 
 UNREAD = {
-    "%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj": ("damaged", "damaged: nothing of it could be read"),
+    "%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj": (
+        "damaged",
+        "damaged: nothing of this PDF could be read",
+    ),
     "7z\xbc\xaf\x27\x1c\x00\x04": ("damaged", "damaged: its directory cannot be read"),
     "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": ("damaged", "damaged: its directory cannot be read"),
     "\x1f\x8b\x08\x00\x00\x00": ("damaged", "damaged: nothing of it could be unpacked"),

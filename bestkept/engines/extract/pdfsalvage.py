@@ -41,7 +41,7 @@ def read(data: bytes, reading: Reading) -> Iterator[Piece]:
         reading.doubt("damaged", "damaged: only some of its text could be found")
         yield reading.piece(text)
     else:
-        reading.skip("damaged", "damaged: nothing of it could be read")
+        reading.skip("damaged", "damaged: nothing of this PDF could be read")
 
 
 def _content(data: bytes, begin: int, stop: int, reading: Reading) -> str:
