@@ -74,13 +74,16 @@ def test_an_empty_file_has_no_pieces_and_no_trouble():
     assert not extraction.unread + extraction.partial
 
 
-@pytest.mark.parametrize("name", ["message.eml", "message"])
-def test_mail_whose_parts_are_encoded_is_said_to_be_read_in_part(name):
-    mime = "MIME-Version: 1.0\n" if name == "message" else ""
-    mail = f"From: Bob\n{mime}Content-Transfer-Encoding: base64\n\nU3RpciBzbG93bHk=\n"
-    pieces, extraction = read(mail.encode(), name)
-    assert pieces == {None: mail}
-    assert "encoded parts" in extraction.partial[0].why
+def test_mail_is_told_from_its_headers_and_decoded():
+    mail = "From: Bob\nContent-Transfer-Encoding: base64\n\nU3RpciBzbG93bHk=\n"
+    pieces, extraction = read(mail.encode())
+    assert pieces[None] == "Stir slowly"
+    assert not extraction.partial
+
+
+def test_a_note_that_begins_like_a_mail_stays_one_text():
+    note = "From: Bob\nSubject: slurry\n\nStir slowly.\n"
+    assert read(note.encode())[0] == {None: note}
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1))

@@ -17,7 +17,27 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # A new family of formats is one module with `read(data, reading)` and its lines here.
-_READERS = {"text": "text", "zip": "archive", "docx": "docx"}
+_READERS = {
+    "text": "text",
+    "json": "jsontext",
+    "html": "webpage",
+    "xml": "markup",
+    "zip": "archive",
+    "tar": "tar",
+    "gzip": "compressed",
+    "bzip2": "compressed",
+    "xz": "compressed",
+    "7z": "sevenzip",
+    "docx": "docx",
+    "xlsx": "xlsx",
+    "pptx": "pptx",
+    "odf": "opendocument",
+    "rtf": "rtf",
+    "pdf": "pdf",
+    "mail": "mail",
+    "mbox": "mail",
+    "ole": "compound",
+}
 
 
 class _Reader(Protocol):
@@ -26,6 +46,10 @@ class _Reader(Protocol):
 
 class _History(Protocol):
     history: Callable[[Path, Limits], Extraction]
+
+
+class _Table(Protocol):
+    columns: Callable[[str, Reading], Iterator[Piece]]
 
 
 def read_bytes(data: bytes, name: str, limits: Limits = LIMITS) -> Extraction:
@@ -57,6 +81,11 @@ def read_as(kind: str, data: bytes, reading: Reading) -> Iterator[Piece]:
 def history(repository: Path, limits: Limits) -> Extraction:
     """Everything that the git repository at `repository` holds, read by the git program."""
     return cast("_History", _load("githistory")).history(repository, limits)
+
+
+def columns(table: str, reading: Reading) -> Iterator[Piece]:
+    """The columns of a table in plain text, each read down."""
+    yield from cast("_Table", _load("csvtable")).columns(table, reading)
 
 
 def _unguarded(kind: str, data: bytes, reading: Reading) -> Iterator[Piece]:

@@ -61,7 +61,7 @@ def members(
     if overlaps:
         reading.doubt("damaged", f"{overlaps} of its members lie over one another")
     for entry in sorted(found.entries, key=lambda entry: rank(entry.name)):
-        if _spent(reading):
+        if spent(reading):
             return
         if entry.folder:
             reading.budget.members -= 1
@@ -78,7 +78,7 @@ def _unlisted(
 ) -> Iterator[Member]:
     """Unpack the members that no directory lists, and say once that there are such."""
     gaps = list(zipformat.gaps(found.entries, found.begin))
-    if not _spent(reading) and any(zipformat.loose(data, *gap) for gap in gaps):
+    if not spent(reading) and any(zipformat.loose(data, *gap) for gap in gaps):
         reading.doubt("damaged", "its directory is missing or does not list all that it holds")
     for begin, end in gaps:
         yield from _salvage(data, begin, end, reading, place)
@@ -88,7 +88,7 @@ def _salvage(
     data: bytes, begin: int, end: int, reading: Reading, place: Callable[[str], Reading]
 ) -> Iterator[Member]:
     """Unpack the members between `begin` and `end`, as their local headers announce them."""
-    while (entry := zipformat.loose(data, begin, end)) and not _spent(reading):
+    while (entry := zipformat.loose(data, begin, end)) and not spent(reading):
         spot = place(entry.name)
         inflated = _unpack(data, entry, end, spot)
         begin = (entry.body or entry.header) + max(4, inflated.used if inflated else 0)
@@ -107,7 +107,8 @@ def _names(data: bytes, found: zipformat.Directory) -> set[str]:
     return names
 
 
-def _spent(reading: Reading) -> bool:
+def spent(reading: Reading) -> bool:
+    """Whether nothing more may be unpacked from this file; said once, where it is so."""
     budget = reading.budget
     if budget.spent and not budget.told:
         most, many = amount(reading.limits.inflated_bytes), reading.limits.members
@@ -131,18 +132,19 @@ def _unpack(
     elif method:
         spot.skip("format", f"its compression ({method}) is not read")
     else:
-        room, bound = _room(entry, end - entry.body, spot)
-        inflated = zipformat.inflate(data, entry, end, room)
+        available = end - entry.body
+        packed = available if entry.packed is None else min(available, entry.packed)
+        most, bound = room(packed, spot)
+        inflated = zipformat.inflate(data, entry, end, most)
         spot.budget.bytes -= inflated.used + len(inflated.data)
-        _report(inflated, bound, spot)
+        report(inflated, bound, spot)
         return inflated
     return None
 
 
-def _room(entry: zipformat.Entry, available: int, spot: Reading) -> tuple[int, str]:
-    """How many bytes the member may unpack to, and what to say when it is more."""
+def room(packed: int, spot: Reading) -> tuple[int, str]:
+    """How many bytes `packed` ones may unpack to, and what to say when it is more."""
     limits = spot.limits
-    packed = available if entry.packed is None else min(available, entry.packed)
     return min(
         (limits.file_bytes, f"it is over {amount(limits.file_bytes)}: raise it with --max-bytes"),
         (
@@ -156,7 +158,8 @@ def _room(entry: zipformat.Entry, available: int, spot: Reading) -> tuple[int, s
     )
 
 
-def _report(inflated: zipformat.Inflated, bound: str, spot: Reading) -> None:
+def report(inflated: zipformat.Inflated, bound: str, spot: Reading) -> None:
+    """Say at `spot` what stopped the unpacking, if anything did; `bound` is what `room` said."""
     got = amount(len(inflated.data))
     if inflated.stopped == "limit":
         spot.doubt("limit", f"only its first {got} were read: {bound}")

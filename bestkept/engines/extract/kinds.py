@@ -86,20 +86,10 @@ _MEDIA = {
     "a font": {"TrueType", "OpenType", "WOFF", "WOFF2"},
 }
 _LATER = {
-    "pdf": "PDF",
-    "rtf": "RTF",
-    "xlsx": "XLSX",
-    "pptx": "PPTX",
-    "odf": "OpenDocument (ODT, ODS, ODP)",
     "iwork": "Apple Pages, Numbers or Keynote",
-    "ole": "legacy Office or Outlook (DOC, XLS, PPT, MSG)",
-    "gzip": "gzip",
-    "bzip2": "bzip2",
-    "xz": "xz",
+    "xlsb": "XLSB (a binary workbook)",
     "zstd": "zstd",
-    "7z": "7z",
     "rar": "RAR",
-    "tar": "tar",
     "ar": "ar (a static library or Debian package)",
     "iso": "an ISO disc image",
     "sqlite": "an SQLite database",
@@ -107,24 +97,43 @@ _LATER = {
     "appledouble": "Mac metadata (AppleDouble)",
     "pack": "a git pack outside of its repository",
 }
+# An archive that lies in one of these is a member of it, unless it reaches to the very end.
+_CONTAINERS = {"tar", "ole", "pdf", "7z", "gzip", "bzip2", "xz", "rar", "rtf"}
 _PACKAGES = (("docx", "word/"), ("xlsx", "xl/"), ("pptx", "ppt/"))
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\b\x1b")) + b"\x7f"
 _LETTERS_ONLY = re.compile(rb"[ -~]+")
 _OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument"
+# Formats made of text, told from how they begin (lower case, zero bytes of UTF-16 taken out).
+_WEBPAGE = re.compile(
+    rb"(?:<\?xml[^>]*>\s*)?(?:<!--.{0,400}?-->\s*)*"
+    rb"<(?:!doctype\s+html|html|head|body|div|p|table|ul|ol|h[1-6]|article|section|span|meta)[\s>]",
+    re.DOTALL,
+)
+_MARKUP = re.compile(rb"<\?xml\s|<!doctype\s|<svg\s|<[a-z][\w.:-]*\s+xmlns")
+_JSON = re.compile(rb"[\[{]\s*(?:[\[{]\s*)*\"(?:[^\"\\]|\\.)*(?:\"\s*[:,\]]|$)")
+_MAIL_HEADER = re.compile(
+    rb"(?m)^(from|to|cc|subject|date|message-id|mime-version|received|return-path|content-type"
+    rb"|content-transfer-encoding|reply-to|delivered-to):"
+)
+_MIME = {b"mime-version", b"content-type", b"content-transfer-encoding"}
+_HEADER_LINE = re.compile(rb"[a-z][a-z0-9-]*:")
+_POSTED = re.compile(rb"(?:>?from [^\r\n]*\d\d:\d\d[^\r\n]*\r?\n)")  # the line before each mail
+_HEADERS = 1 << 14
 
 
 def detect(data: bytes) -> str:
     """The kind of `data`; "text" where no signature says otherwise (its reader decides)."""
-    if _ends_as_zip(data):
+    archived = _zip_ends(data)
+    if archived == len(data) or (archived and _signed(data) not in _CONTAINERS):
         return "zip"  # whatever stands before it: a picture may carry an archive at its end
     if data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"\x00\x00\xfe\xff")):
-        return "text"
-    for offset, signature, kind in _SIGNATURES:
-        if data.startswith(signature, offset) and _believed(data, offset, signature, kind):
-            return _ole(data) if kind == "ole" else kind
+        return _text_format(data)
+    kind = _signed(data)
+    if kind:
+        return _ole(data) if kind == "ole" else kind
     if b"%PDF-" in data[:_HEAD] and not clean(data[:_HEAD]):
         return "pdf"  # readers of PDF allow some bytes before it
-    return "text"
+    return _text_format(data)
 
 
 def package(names: Collection[str], head: bytes) -> str:
@@ -139,7 +148,7 @@ def package(names: Collection[str], head: bytes) -> str:
     if "[Content_Types].xml" in names:
         for kind, folder in _PACKAGES:
             if any(name.startswith(folder) for name in names):
-                return kind
+                return "xlsb" if "xl/workbook.bin" in names else kind
     return "zip"
 
 
@@ -169,14 +178,48 @@ def controls(data: bytes) -> int:
     return len(data) - len(data.translate(None, _CONTROLS))
 
 
-def _ends_as_zip(data: bytes) -> bool:
+def _text_format(data: bytes) -> str:
+    """Which format this text is written in: "text" where it is in none that has its own reader."""
+    head = data[:_HEADERS].lstrip(b"\xef\xbb\xbf\xff\xfe").replace(b"\x00", b"").lstrip().lower()
+    if head.startswith(b"<"):
+        page = _WEBPAGE.match(head)
+        return "html" if page else "xml" if _MARKUP.match(head) else "text"
+    if head.startswith((b"{", b"[")):
+        return "json" if _JSON.match(head) else "text"
+    posted = _POSTED.match(head)
+    if posted and _HEADER_LINE.match(head, posted.end()):
+        return "mbox"
+    return "mail" if _HEADER_LINE.match(head) and _is_mail(head) else "text"
+
+
+def _is_mail(head: bytes) -> bool:
+    # Without one of the MIME headers nothing is encoded, and plain text says it all.
+    top = re.split(rb"\r?\n\r?\n", head, maxsplit=1)[0]
+    seen = set(_MAIL_HEADER.findall(top))
+    return len(seen) > 1 and not seen.isdisjoint(_MIME)
+
+
+def _signed(data: bytes) -> str | None:
+    """The kind that a signature tells, if there is one."""
+    for offset, signature, kind in _SIGNATURES:
+        if data.startswith(signature, offset) and _believed(data, offset, signature, kind):
+            return kind
+    return None
+
+
+def _zip_ends(data: bytes) -> int:
+    """Where the last ZIP archive in `data` ends; 0 if there is none near the end."""
     end = data.rfind(b"PK\x05\x06", max(0, len(data) - _TAIL))
-    if end < 0 or end + 22 + int.from_bytes(data[end + 20 : end + 22], "little") > len(data):
-        return False
+    if end < 0 or end + 22 > len(data):
+        return 0
+    stop = end + 22 + int.from_bytes(data[end + 20 : end + 22], "little")
     directory = int.from_bytes(data[end + 12 : end + 16], "little")
+    if stop > len(data):
+        return 0
     if directory == 0xFFFFFFFF:  # the ZIP64 record holds it
-        return data.startswith(b"PK\x06\x07", max(0, end - 20))
-    return 0 < directory <= end and data.startswith(b"PK\x01\x02", end - directory)
+        return stop * data.startswith(b"PK\x06\x07", max(0, end - 20))
+    found = 0 < directory <= end and data.startswith(b"PK\x01\x02", end - directory)
+    return stop * found
 
 
 def _believed(data: bytes, offset: int, signature: bytes, kind: str) -> bool:

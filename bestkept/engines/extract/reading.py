@@ -72,7 +72,7 @@ class Limits:
     `file_bytes` bounds any one thing held in memory: a file, an inner file, a git blob.
     `inflated_bytes`, `members` and `depth` bound all that is unpacked from one file. An inner
     file over 16 MiB may be at most `ratio` times its packed size. `git_seconds` bounds one
-    repository.
+    repository, `document_seconds` the pages of one document.
     """
 
     file_bytes: int = 512 << 20
@@ -81,6 +81,7 @@ class Limits:
     depth: int = 5
     ratio: int = 200
     git_seconds: float = 900.0
+    document_seconds: float = 120.0
 
 
 LIMITS = Limits()

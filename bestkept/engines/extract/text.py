@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from bestkept.engines.extract import kinds
+from bestkept.engines.extract import _readers, kinds, legacy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,11 +21,8 @@ _MARKS = (  # byte order marks; the longer first, as FF FE begins both
 )
 _SAMPLE = 1 << 16  # bytes on which an encoding is judged
 _ESCAPED = re.compile("[\udc80-\udcff]")  # how `surrogateescape` shows a byte that is not UTF-8
-_LETTERS = bytes(range(65, 91)) + bytes(range(97, 123))
-_HIGH = bytes(range(128, 256))
 _CHINESE = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff5e\n]")
-_HEADER = re.compile(rb"[A-Za-z][A-Za-z-]*:[ \t]")
-_ENCODED = re.compile(rb"(?im)^content-transfer-encoding:[ \t]*(?:base64|quoted-printable)")
+_ISO_2022_JP = re.compile(rb"\x1b\$[@B]|\x1b\(J")
 
 # What a terminal obeys and does not show (ECMA-48): colours, titles, links, moves of the cursor.
 _MOVES = re.compile(r"\x1b\[[0-?]*[A-Hade`f]")
@@ -36,25 +33,31 @@ _CODES = re.compile(
 
 
 class Decoded(NamedTuple):
-    """Text, and why it may not be all of the text (None where it is)."""
+    """Text, why it may not be all of the text (None where it is), and what else it may say."""
 
     text: str
     doubt: str | None = None
+    others: tuple[tuple[str, str], ...] = ()
 
 
 def read(data: bytes, reading: Reading) -> Iterator[Piece]:
-    """Read plain text of any kind: prose, source code, CSV, markup as it stands."""
+    """Read plain text of any kind: prose, source code, CSV, markup as it stands.
+
+    Where the encoding is not known, the other likely ones are given as parts of it.
+    """
     decoded = decode(data)
     if decoded is None:
         reading.skip("format", "binary of unknown kind")
         return
     if decoded.doubt:
         reading.doubt("format", decoded.doubt)
-    if _encoded_mail(data, reading.name):
-        reading.doubt("format", "mail: its encoded parts (base64, quoted-printable) are not read")
     if decoded.text:
         yield reading.piece(decoded.text)
         yield from _without_codes(decoded.text, reading)
+        if reading.name.lower().endswith((".csv", ".tsv")):
+            yield from _readers.columns(decoded.text, reading)
+    for codec, other in decoded.others:
+        yield reading.part(f"as-{codec}").piece(other)
 
 
 def _without_codes(text: str, reading: Reading) -> Iterator[Piece]:
@@ -65,9 +68,10 @@ def _without_codes(text: str, reading: Reading) -> Iterator[Piece]:
             yield reading.part("without terminal codes").piece(seen)
 
 
-def decode(data: bytes) -> Decoded | None:
+def decode(data: bytes, told: str | None = None) -> Decoded | None:
     """Decode `data`: by its byte order mark, as UTF-16 or 32 without one, as UTF-8, as legacy.
 
+    `told` is the encoding that something else says it is in; it is believed only where it fits.
     None if it is no text. Line ends stay as they are; the byte order mark is taken off.
     """
     for mark, codec in _MARKS:
@@ -79,8 +83,17 @@ def decode(data: bytes) -> Decoded | None:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        return _not_utf8(data)
+        return _as_told(data, told) or _not_utf8(data)
+    if "\x1b" in text and _ISO_2022_JP.search(data):
+        return Decoded(data.decode("iso2022_jp_ext", "replace"))
     return Decoded(text) if _control_share(data) <= 0.3 else None
+
+
+def _as_told(data: bytes, told: str | None) -> Decoded | None:
+    try:
+        return Decoded(data.decode(told)) if told else None
+    except (UnicodeError, LookupError, ValueError):
+        return None
 
 
 def _lenient(data: bytes, codec: str) -> Decoded:
@@ -139,17 +152,12 @@ def _is_chinese(data: bytes) -> bool:
 
 
 def _legacy(data: bytes) -> Decoded:
-    """Western text of the time before Unicode; for other scripts this guess is reported."""
-    try:
-        text = data.decode("cp1252")
-    except UnicodeDecodeError:
-        text = data.decode("latin-1")
-    sample = data[:_SAMPLE]
-    high = len(sample) - len(sample.translate(None, _HIGH))
-    letters = len(sample) - len(sample.translate(None, _LETTERS))
-    if high * 3 <= letters:
+    """Text of the time before Unicode; where its encoding is a guess, that is reported."""
+    (codec, text), *others = legacy.candidates(data)
+    if not others:
         return Decoded(text)
-    return Decoded(text, "its encoding is not known: it was read as Windows-1252")
+    names = " or ".join(name for name, _ in ((codec, text), *others))
+    return Decoded(text, f"its encoding is not known: it was read as {names}", tuple(others))
 
 
 def _control_share(data: bytes) -> float:
@@ -158,12 +166,3 @@ def _control_share(data: bytes) -> float:
     sample = b"".join((data[:_SAMPLE], data[middle : middle + _SAMPLE], data[-_SAMPLE:]))
     sample = sample.translate(None, b"\x00")
     return kinds.controls(sample) / len(sample) if sample else 0.0
-
-
-def _encoded_mail(data: bytes, name: str) -> bool:
-    # Header lines could begin a note as well: there the file's name decides.
-    if not _HEADER.match(data):
-        return False
-    named = name.lower().endswith((".eml", ".mht", ".mhtml", ".mbox"))
-    mail = named or b"\nmime-version:" in data[:_SAMPLE].lower()
-    return mail and _ENCODED.search(data) is not None

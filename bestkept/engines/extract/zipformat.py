@@ -9,6 +9,7 @@ disk, so a name with `..` in it is only a name.
 from __future__ import annotations
 
 import bz2
+import lzma
 import struct
 import zlib
 from dataclasses import dataclass
@@ -24,8 +25,9 @@ _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
 _END64 = struct.Struct("<4sQ2H2L4Q")
 _TAIL = 65_557
-_STORED, _DEFLATED, _BZIP2 = 0, 8, 12
-_METHODS = {9: "Deflate64", 14: "LZMA", 93: "Zstandard", 95: "XZ", 98: "PPMd"}
+_STORED, _DEFLATED, _BZIP2, _LZMA, _XZ = 0, 8, 12, 14, 95
+_METHODS = {9: "Deflate64", 93: "Zstandard", 98: "PPMd"}
+_MEMORY = 256 << 20  # bytes that a dictionary of LZMA may take
 _STEP = 1 << 16
 
 
@@ -68,12 +70,22 @@ class Inflated(NamedTuple):
     stopped: str | None
 
 
-class _Unpacker(Protocol):
+class Unpacker(Protocol):
+    """What zlib, bz2 and lzma give for unpacking step by step."""
+
     @property
-    def eof(self) -> bool: ...
+    def eof(self) -> bool:
+        """Whether the packed stream has ended."""
+        ...
+
     @property
-    def unused_data(self) -> bytes: ...
-    def decompress(self, data: bytes, max_length: int = ..., /) -> bytes: ...
+    def unused_data(self) -> bytes:
+        """What stood after its end."""
+        ...
+
+    def decompress(self, data: bytes, max_length: int = ..., /) -> bytes:
+        """Unpack to at most `max_length` bytes."""
+        ...
 
 
 def directory(data: bytes, most: int) -> Directory:
@@ -127,7 +139,7 @@ def overlapping(entries: list[Entry]) -> int:
 
 def unsupported(entry: Entry) -> str | None:
     """The name of the member's compression, if it is one that is not read."""
-    if entry.method in {_STORED, _DEFLATED, _BZIP2}:
+    if entry.method in {_STORED, _DEFLATED, _BZIP2, _LZMA, _XZ}:
         return None
     return _METHODS.get(entry.method, f"method {entry.method}")
 
@@ -138,9 +150,52 @@ def inflate(data: bytes, entry: Entry, end: int, room: int) -> Inflated:
     stop = end if entry.packed is None else min(end, begin + entry.packed)
     if entry.method == _STORED:
         return _stored(data, entry, begin, stop, room)
-    unpacker = zlib.decompressobj(-15) if entry.method == _DEFLATED else bz2.BZ2Decompressor()
-    inflated = _unpack(unpacker, data, begin, stop, room)
+    try:
+        unpacker, begin = _unpacker(entry.method, data, begin)
+    except (lzma.LZMAError, ValueError, IndexError, struct.error, MemoryError):
+        return Inflated(b"", 0, "damaged")
+    inflated = unpack(unpacker, data, begin, stop, room)
     return _checked(inflated, entry)
+
+
+def unpack(unpacker: Unpacker, data: bytes, at: int, stop: int, room: int) -> Inflated:
+    """Feed `unpacker` from `data` until it ends, fails, or has given `room` bytes."""
+    out: list[bytes] = []
+    begin = at
+    stopped = None
+    try:
+        while not unpacker.eof and room > 0 and at < stop:
+            step = data[at : min(stop, at + _STEP)]
+            out.append(unpacker.decompress(step, room))
+            room -= len(out[-1])
+            at += len(step) - len(unpacker.unused_data)
+    except (zlib.error, lzma.LZMAError, OSError, EOFError, MemoryError):
+        stopped = "damaged"
+    if not unpacker.eof and stopped is None:
+        stopped = "limit" if room <= 0 else "damaged"
+    return Inflated(b"".join(out), at - begin, stopped)
+
+
+def lzma_filter(properties: bytes) -> dict[str, int]:
+    """The filter that five property bytes of LZMA stand for (ZIP and 7z write them alike)."""
+    first, size = struct.unpack("<BL", properties)
+    if first >= 225 or size > _MEMORY:
+        raise ValueError
+    parts = {"lc": first % 9, "lp": first // 9 % 5, "pb": first // 45}
+    return {"id": lzma.FILTER_LZMA1, "dict_size": max(4096, size), **parts}
+
+
+def _unpacker(method: int, data: bytes, begin: int) -> tuple[Unpacker, int]:
+    """What unpacks `method`, and where its bytes begin: LZMA has a header of its own."""
+    if method == _DEFLATED:
+        return zlib.decompressobj(-15), begin
+    if method == _BZIP2:
+        return bz2.BZ2Decompressor(), begin
+    if method == _XZ:
+        return lzma.LZMADecompressor(memlimit=_MEMORY), begin
+    length = int.from_bytes(data[begin + 2 : begin + 4], "little")
+    filters = [lzma_filter(data[begin + 4 : begin + 4 + length])]
+    return lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=filters), begin + 4 + length
 
 
 def _begin(data: bytes, at: int, size: int, offset: int) -> tuple[int, int]:
@@ -218,26 +273,11 @@ def _stored(data: bytes, entry: Entry, begin: int, stop: int, room: int) -> Infl
     return _checked(Inflated(body, len(body), None), entry)
 
 
-def _unpack(unpacker: _Unpacker, data: bytes, at: int, stop: int, room: int) -> Inflated:
-    out: list[bytes] = []
-    begin = at
-    stopped = None
-    try:
-        while not unpacker.eof and room > 0 and at < stop:
-            step = data[at : min(stop, at + _STEP)]
-            out.append(unpacker.decompress(step, room))
-            room -= len(out[-1])
-            at += len(step) - len(unpacker.unused_data)
-    except (zlib.error, OSError, EOFError):
-        stopped = "damaged"
-    if not unpacker.eof and stopped is None:
-        stopped = "limit" if room <= 0 else "damaged"
-    return Inflated(b"".join(out), at - begin, stopped)
-
-
 def _checked(inflated: Inflated, entry: Entry) -> Inflated:
     short = entry.method == _STORED and entry.packed not in {None, len(inflated.data)}
     wrong = entry.crc is not None and zlib.crc32(inflated.data) != entry.crc
+    if inflated.stopped and entry.method == _LZMA and entry.crc is not None and not wrong:
+        return inflated._replace(stopped=None)  # it may lack the mark at its end
     if inflated.stopped is None and (short or wrong):
         return inflated._replace(stopped="checksum" if wrong and not short else "damaged")
     return inflated
