@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from bestkept.prove.queries import Statement
 
 MAY_PROVE = ("legal", "auditor", "administrator")
-FORMAT = "bestkept-binder/1"
+FORMAT = "bestkept-binder/2"
 _TEMPLATES = Path(content.__file__).parent / "binder"
 
 
