@@ -9,6 +9,7 @@ from bestkept.cli.wrong import WrongUse
 from bestkept.content.sample import SampleTrouble
 from bestkept.engines.detect import IndexTrouble
 from bestkept.engines.extract import SourceTrouble
+from bestkept.gateways.anchors import AnchorTrouble
 from bestkept.gateways.git import NoRepository
 from bestkept.home import HomeTrouble
 from bestkept.journal.rules import Refused
@@ -17,6 +18,7 @@ _FULL = "The disk is full: nothing was recorded. Free some space, then do it aga
 
 
 _FOR_PEOPLE = (
+    AnchorTrouble,
     HomeTrouble,
     IndexTrouble,
     NoRepository,

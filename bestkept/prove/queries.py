@@ -189,7 +189,7 @@ def pages(told: Statement, by: str, log: LogNow) -> dict[str, Any]:
         "timeline": [_event(told, one) for one in told.witnessed],
         "missing": list(told.missing),
         "anchors": [_anchor_row(one) for one in told.anchors],
-        "evidence": [_evidence(one) for one in told.witnessed],
+        "evidence": [_evidence(entry) for entry in _shown(told)],
         "key": log.key,
         "fingerprint": log.fingerprint,
         "log": f"{log.size} entries, the newest of {moment(log.newest)}",
@@ -244,18 +244,19 @@ def _time(told: Statement) -> str:
         )
     last = max(told.anchors, key=lambda one: one.size)
     return (
-        f"{covered} of the {len(numbers)} entries shown are anchored from outside, last by "
-        f"{last.by} at {last.at}; the others are {rules.OWN_CLOCK}."
+        f"{covered} of the {len(numbers)} entries shown {'is' if covered == 1 else 'are'} anchored "
+        f"from outside, last by {last.by} at {rules.legible(last.at)}"
+        + ("." if covered == len(numbers) else f"; the others are {rules.OWN_CLOCK}.")
     )
 
 
 def _fact(told: Statement, fact: FactView) -> dict[str, Any]:
     end = fact.ended_on or fact.valid_to
     return {
-        "name": fact.name,
+        "name": fact.name.capitalize(),
         "value": fact.value,
         "from": fact.valid_from.isoformat(),
-        "until": end.isoformat() if end else "no end known",
+        "until": end.isoformat() if end else None,
         "ended": fact.ended_entry,
         "recorded": moment(fact.recorded),
         "entry": fact.entry,
@@ -323,7 +324,7 @@ def _anchor_row(one: rules.AnchorView) -> dict[str, Any]:
     kind = "stamp (RFC 3161)" if one.kind == "stamp" else "witness's cosignature"
     return {
         "by": one.by,
-        "at": one.at,
+        "at": rules.legible(one.at),
         "kind": kind,
         "size": one.size,
         "entry": one.entry,
@@ -331,11 +332,20 @@ def _anchor_row(one: rules.AnchorView) -> dict[str, Any]:
     }
 
 
-def _evidence(one: Witnessed) -> dict[str, Any]:
+def _shown(told: Statement) -> list[Entry]:
+    """Return every entry that the binder holds but its seal, by number."""
+    found = [
+        *(one.entry for one in told.witnessed),
+        *(journal.entry(a.entry) for a in told.anchors),
+    ]
+    return sorted(found, key=lambda entry: entry.number)
+
+
+def _evidence(entry: Entry) -> dict[str, Any]:
     return {
-        "entry": one.entry.number,
-        "verb": f"{one.entry.verb}/{one.entry.version}",
-        "at": moment(one.entry.at),
-        "leaf": one.entry.leaf_hash.hex(),
-        "proof": paths(one.entry.number)[2],
+        "entry": entry.number,
+        "verb": f"{entry.verb}/{entry.version}",
+        "at": moment(entry.at),
+        "leaf": entry.leaf_hash.hex(),
+        "proof": paths(entry.number)[2],
     }

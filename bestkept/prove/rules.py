@@ -145,7 +145,12 @@ def vouched(entry: int, anchors: Sequence[AnchorView]) -> str:
     if not found:
         return OWN_CLOCK
     first = min(found, key=lambda one: (one.at, one.entry))
-    return f"anchored by {first.by} at {first.at}"
+    return f"anchored by {first.by} at {legible(first.at)}"
+
+
+def legible(at: str) -> str:
+    """Return an instant of an anchor as people read it: 2026-03-01 14:30:00 UTC."""
+    return at.replace("T", " ").replace("Z", " UTC")
 
 
 def unanchored(

@@ -36,6 +36,7 @@ class Anchor(NamedTuple):
 
     `entry` is the log's own record of it. `vouched` tells whether the party's signature was held
     against a key from elsewhere than the binder: a stamp's never is by the standard library.
+    `how` tells who checked it, where somebody else did.
     """
 
     kind: str
@@ -44,6 +45,7 @@ class Anchor(NamedTuple):
     size: int
     entry: int
     vouched: bool
+    how: str = ""
 
 
 class Binder:

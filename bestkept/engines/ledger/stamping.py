@@ -22,6 +22,7 @@ from bestkept.engines.ledger.hashing import Refused
 from bestkept.engines.ledger.stamped import Stamp, der_parts
 
 LONGEST = 1 << 20  # bytes of a reply: one with a chain of certificates has about ten thousand
+_INTEGER = 2  # of the tags of X.690
 _CLIENT, _OPENSSL = "rfc3161-client", "openssl"
 
 
@@ -38,16 +39,15 @@ def query(note: bytes) -> bytes:
     return _kernel.query(note)
 
 
-def nonce(message: bytes) -> int:
-    """The nonce of a request; of a reply, the one it answers. 0 where there is none."""
-    (_, body), *_ = der_parts(message)
-    parts = der_parts(body)
-    if parts[0][0] == 0x30:  # a reply: its status comes first, then the token
-        parts = _info(parts[1][1])
-        parts = [part for part in parts[5:] if part[0] == 0x02]  # INTEGERs after the time
-    else:
-        parts = [part for part in parts[2:] if part[0] == 0x02]
-    return int.from_bytes(parts[0][1], "big") if parts else 0
+def answers(asked: bytes, reply: bytes) -> bool:
+    """Tell whether a reply repeats the request's nonce, so that it is no older one. ValueError."""
+    nonces = [data for tag, data in der_parts(der_parts(asked)[0][1])[2:] if tag == _INTEGER]
+    try:
+        token = der_parts(der_parts(reply)[0][1])[1][1]
+        found = [data for tag, data in der_parts(_info(token))[5:] if tag == _INTEGER]
+    except LookupError:
+        return False
+    return bool(nonces) and found == nonces
 
 
 def opinions(reply: bytes, note: bytes, roots: bytes) -> list[Opinion]:
@@ -128,6 +128,7 @@ def _der(content: bytes) -> bytes:
     return bytes([0x30, 128 + width]) + size.to_bytes(width, "big") + content
 
 
-def _info(token: bytes) -> list[tuple[int, bytes]]:
+def _info(token: bytes) -> bytes:
+    """What the authority signed (TSTInfo)."""
     signed = der_parts(der_parts(der_parts(token)[1][1])[0][1])
-    return der_parts(der_parts(der_parts(der_parts(signed[2][1])[1][1])[0][1])[0][1])
+    return der_parts(der_parts(der_parts(signed[2][1])[1][1])[0][1])[0][1]

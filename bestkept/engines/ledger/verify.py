@@ -131,7 +131,10 @@ class Report(NamedTuple):
 
 def _told(one: Anchor) -> list[str]:
     how = "stamped" if one.kind == "stamp" else "cosigned"
-    head = f"time    entries before {one.size} were there at {one.at}: {how} by {one.by!a}"
+    sure = "were there" if one.vouched else "are said to have been there"
+    head = f"time    entries before {one.size} {sure} at {one.at}: {how} by {one.by!a}"
+    if one.how:
+        return [head, f"        {one.how}"]
     if one.vouched:
         return [f"{head}, whose key was given"]
     if one.kind == "cosignature":
