@@ -196,9 +196,11 @@ def record_stamp(by: Actor, home: Home, reply: bytes, roots: bytes) -> Anchored:
         note = queries.kept(home, stamp.digest.hex(), "checkpoint")
         found = stamping.opinions(reply, note, roots)
         authority = stamping.authority(reply, roots)
+    except verify.Refused as trouble:
+        raise Refused(str(trouble)) from None
     except OSError:
         raise Refused("This stamp is over no checkpoint of this log that was asked for.") from None
-    except LookupError:
+    except (LookupError, ValueError):
         raise Refused("This is no reply of a time-stamping authority.") from None
     if not stamping.sound(found):
         said = "; ".join(f"{one.program}: {one.why}" for one in found)
@@ -222,7 +224,10 @@ def record_cosignature(by: Actor, home: Home, note: bytes, lines: bytes, vkey: s
     """
     checkpoint, witness = _checkpoint_here(home, note), verify.Vkey.parse(vkey, verify.WITNESS)
     line, cosignature = _line_of(lines, witness)
-    cosignature.verify(checkpoint_body(*checkpoint), witness)
+    try:
+        cosignature.verify(checkpoint_body(*checkpoint), witness)
+    except verify.Refused as trouble:
+        raise Refused(f"The cosignature is not over this checkpoint ({trouble})") from None
     name = _keep(home, line, "cosignature")
     at = instant(datetime.fromtimestamp(cosignature.at, UTC))
     with act("checkpoint.cosigned", by) as recording:

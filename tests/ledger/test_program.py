@@ -5,13 +5,12 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from bestkept.engines import ledger
-from bestkept.engines.ledger.assembly import ORDER
 from bestkept.engines.ledger import canonical_zip, check_binder, program
+from bestkept.engines.ledger.assembly import ORDER
 
 BARE = [sys.executable, "-I", "-S"]
 

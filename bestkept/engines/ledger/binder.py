@@ -59,7 +59,7 @@ class Binder:
         kept: bytes | None = None,
     ) -> None:
         self.data, self.key, self.witnesses = data, key or Vkey("", b"", b""), witnesses
-        self.kept, self.anchored = kept, list[Anchor]()
+        self.kept, self.anchored, self.cosigners = kept, list[Anchor](), set[Vkey]()
         self.roots = dict[int, bytes]()  # of the log, by its size, as far as this binder proves
         self.parts, self.numbers = dict[str, bytes](), list[int]()
         self.acts = dict[int | None, tuple[dict[str, Any], dict[str, Any]]]()
@@ -170,7 +170,7 @@ class Binder:
         if "anchors/since.checkpoint" in self.parts:
             self._goes_on("since", "", "whoever asked for this binder had kept")
         for witness in self.witnesses:
-            if not any(one.vouched and one.by == witness.name for one in self.anchored):
+            if witness not in self.cosigners:
                 raise Refused(
                     f"The witness {witness.name!a} has cosigned nothing that this log goes on from."
                     " Ask it which checkpoint of this log it saw last."
@@ -220,6 +220,7 @@ class Binder:
         line, vkey = Cosignature.parse(proof), Vkey.parse(said["witness"], WITNESS)
         line.verify(open_note(note, self.key), vkey)
         at = datetime.fromtimestamp(line.at, UTC)
+        self.cosigners.add(vkey)
         return "cosignature", at.strftime("%Y-%m-%dT%H:%M:%SZ"), vkey in self.witnesses
 
     def held(self) -> None:
