@@ -129,7 +129,10 @@ def test_the_program_imports_nothing_but_the_standard_library():
 
 
 def test_the_program_is_put_together_in_one_way_and_no_name_is_taken_twice():
-    code = "import sys; from bestkept.engines.ledger import program; sys.stdout.buffer.write(program())"
+    code = (
+        "import sys; from bestkept.engines.ledger import program; "
+        "sys.stdout.buffer.write(program())"
+    )
     runs = [
         subprocess.run(
             [sys.executable, "-c", code],

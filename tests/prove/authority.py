@@ -7,7 +7,10 @@ import shutil
 import subprocess
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MISSING = "" if shutil.which("openssl") else "openssl is not installed (Debian: openssl)"
 

@@ -164,7 +164,7 @@ def test_the_witness_does_not_cosign_it_after_it_has_grown(laundered, asset, wit
 def test_the_old_stamp_cannot_be_recorded_again(laundered, asset, authority, tmp_path):
     shutil.copytree(tmp_path / "stamps", queries.stamps(laundered))
     (reply,) = (tmp_path / "stamps").glob("*.tsr")
-    with pytest.raises((Refused, HomeTrouble), match="REWRITTEN|not one of this log"):
+    with pytest.raises((Refused, HomeTrouble), match=r"REWRITTEN|not one of this log"):
         actions.record_stamp(ALICE, laundered, reply.read_bytes(), authority.root.read_bytes())
 
 

@@ -40,12 +40,12 @@ def query(note: bytes) -> bytes:
 
 
 def answers(asked: bytes, reply: bytes) -> bool:
-    """Tell whether a reply repeats the request's nonce, so that it is no older one. ValueError."""
+    """Tell whether a reply repeats the request's nonce, so that it is no older one."""
     nonces = [data for tag, data in der_parts(der_parts(asked)[0][1])[2:] if tag == _INTEGER]
     try:
         token = der_parts(der_parts(reply)[0][1])[1][1]
         found = [data for tag, data in der_parts(_info(token))[5:] if tag == _INTEGER]
-    except LookupError:
+    except (LookupError, ValueError):
         return False
     return bool(nonces) and found == nonces
 
