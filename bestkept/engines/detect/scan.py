@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 LENS = "verbatim"
 _MANY = 32  # places of one gram; beyond them only those that continue a passage are followed
+_CELL = 1024  # characters
 _NEAR = 40  # words within which a hit can continue a passage
 
 
@@ -183,12 +184,21 @@ def _without_echoes(found: list[Finding]) -> list[Finding]:
     A passage that stands in several versions or documents of an asset is one finding.
     """
     kept: list[Finding] = []
+    near: dict[tuple[str, int], list[Finding]] = defaultdict(list)
     for finding in sorted(found, key=_worth, reverse=True):
-        if not any(_echoes(finding, other) for other in kept):
+        cells = [(finding.asset, cell) for cell in range(*_cells(finding))]
+        if not any(_echoes(finding, other) for cell in cells for other in near[cell]):
             kept.append(finding)
+            for cell in cells:
+                near[cell].append(finding)
     return sorted(kept, key=lambda finding: (finding.start, -RANK[finding.grade]))
+
+
+def _cells(finding: Finding) -> tuple[int, int]:
+    """Return the range of cells of the text that a finding touches, to look only nearby."""
+    return finding.start // _CELL, finding.end // _CELL + 1
 
 
 def _echoes(finding: Finding, other: Finding) -> bool:
     shared = min(finding.end, other.end) - max(finding.start, other.start)
-    return finding.asset == other.asset and 2 * shared > finding.end - finding.start
+    return 2 * shared > finding.end - finding.start
