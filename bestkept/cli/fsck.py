@@ -36,12 +36,14 @@ def run(arguments: argparse.Namespace) -> int:
         open_home(home)
         from bestkept.journal import queries
         from bestkept.journal import tasks as journal
+        from bestkept.prove import tasks as prove
         from bestkept.register import tasks as register
 
         if arguments.mend:
             register.publish_index(home)
             journal.mend(home)
         wrong = [*journal.check(home), *register.check(home)]
+        wrong += prove.check(home) if not wrong else []  # it reads what those have looked at
         entries = queries.head().size
     if arguments.json:
         desk.print_json({"entries": entries, "wrong": wrong})

@@ -208,7 +208,7 @@ def record_stamp(by: Actor, home: Home, reply: bytes, roots: bytes) -> Anchored:
     name = _keep(home, reply, "tsr")
     chain = stamping.certificates(reply) + roots
     write_durably(queries.stamps(home) / f"{name}.pem", chain)
-    checkpoint = _checkpoint_here(home, note)
+    checkpoint = checkpoint_here(home, note)
     with act("checkpoint.stamped", by) as recording:
         authorise(by, recording.at.date(), *MAY_PROVE)
         _note_anchor(recording, note, checkpoint.size, name, stamp.at)
@@ -222,7 +222,7 @@ def record_cosignature(by: Actor, home: Home, note: bytes, lines: bytes, vkey: s
     Other lines of its answer are left out, as C2SP tlog-witness asks. Raises Refused where no
     line is by this key and over this checkpoint.
     """
-    checkpoint, witness = _checkpoint_here(home, note), verify.Vkey.parse(vkey, verify.WITNESS)
+    checkpoint, witness = checkpoint_here(home, note), verify.Vkey.parse(vkey, verify.WITNESS)
     line, cosignature = _line_of(lines, witness)
     try:
         cosignature.verify(checkpoint_body(*checkpoint), witness)
@@ -264,7 +264,7 @@ def _keep(home: Home, data: bytes, end: str) -> str:
     return name
 
 
-def _checkpoint_here(home: Home, note: bytes) -> verify.Checkpoint:
+def checkpoint_here(home: Home, note: bytes) -> verify.Checkpoint:
     """The checkpoint of a note; HomeTrouble unless the log goes on from it."""
     newest, key = publish(home), verify.Vkey.parse(home.log_vkey.read_text())
     old = verify.Checkpoint.parse(verify.open_note(verify.own_note(note, key), key))
@@ -293,7 +293,7 @@ def growth(home: Home, old: int) -> list[bytes]:
 def _anchors(told: Statement, home: Home, since: bytes | None) -> dict[str, bytes]:
     members = dict[str, bytes]()
     for one in told.anchors:
-        _checkpoint_here(home, one.note)
+        checkpoint_here(home, one.note)
         entry, opening, _ = verify.paths(one.entry)
         members[entry] = journal.entry(one.entry).leaf
         members[opening] = _opening(journal.openings(one.entry))
@@ -303,7 +303,7 @@ def _anchors(told: Statement, home: Home, since: bytes | None) -> dict[str, byte
         place, _, *more = verify.anchor_paths(str(one.entry), verb)
         members |= {place: one.note} | dict(zip(more, (one.proof, one.chain), strict=False))
     if since is not None:
-        _checkpoint_here(home, since)
+        checkpoint_here(home, since)
         key = verify.Vkey.parse(home.log_vkey.read_text())
         members[verify.anchor_paths("since", "")[0]] = verify.own_note(since, key)
     return members

@@ -23,6 +23,7 @@ from bestkept.home import HomeTrouble
 from bestkept.journal import tasks
 from bestkept.journal.rules import Refused
 from bestkept.prove import actions, queries
+from bestkept.prove.tasks import check as anchors_checked
 from tests.cast import ALICE
 from tests.prove.conftest import cosign, stamp, vkey_of
 
@@ -175,6 +176,9 @@ def test_if_the_anchors_stay_no_binder_is_written(home, asset, anchored, tmp_pat
     assert tasks.check(home) == []
     with pytest.raises(HomeTrouble, match="REWRITTEN"):
         binder(home, asset)
+    told = anchors_checked(home)
+    assert len(told) == 2
+    assert all("does not fit: REWRITTEN" in line for line in told)
 
 
 def test_if_a_binder_is_forced_with_them_it_is_refused_and_says_by_whom(
@@ -183,7 +187,7 @@ def test_if_a_binder_is_forced_with_them_it_is_refused_and_says_by_whom(
     rewrite(home, without_anchors=False)
     shutil.copytree(tmp_path / "stamps", queries.stamps(home))
     tasks.mend(home)
-    monkeypatch.setattr(actions, "_checkpoint_here", lambda *_: None)
+    monkeypatch.setattr(actions, "checkpoint_here", lambda *_: None)
     report = check_binder(binder(home, asset), vkey_of(home))
     assert report.verdict == "not genuine"
     (why,) = [one.why for one in report.checks if not one.ok]

@@ -14,7 +14,7 @@ import pytest
 from bestkept.engines.ledger import canonical_zip, check_binder, open_zip, stamping
 from bestkept.journal import queries as journal
 from bestkept.journal.rules import Refused
-from bestkept.prove import actions, queries
+from bestkept.prove import actions, queries, tasks
 from tests.cast import ALICE, CHARLIE
 from tests.prove.authority import Authority
 from tests.prove.conftest import stamp, vkey_of
@@ -185,9 +185,25 @@ def test_a_stamp_whose_file_is_gone_is_told(home, asset, authority):
     assert check_binder(binder(home, asset), vkey_of(home)).verdict == "genuine"
 
 
+def test_a_stamp_of_something_else_is_refused_in_a_binder_too(home, asset, authority, monkeypatch):
+    """An owner who records, past every check of ours, a true stamp of another text."""
+    note = actions.checkpoint_note(home)
+    reply = authority.reply(stamping.query(b"another text"))
+    monkeypatch.setattr(queries, "kept", lambda *_: note)
+    monkeypatch.setattr(stamping, "sound", lambda _: True)
+    actions.record_stamp(ALICE, home, reply, authority.root.read_bytes())
+    monkeypatch.undo()
+    report = check_binder(binder(home, asset), vkey_of(home))
+    (why,) = [one.why for one in report.checks if not one.ok]
+    assert why == "The stamp is over something else than the checkpoint."
+
+
 def test_the_journal_is_whole_with_stamps_in_it(home, asset, authority):
     from bestkept.journal.tasks import check, publish
 
-    stamp(home, authority)
+    done = stamp(home, authority)
     publish(home)
     assert check(home) == []
+    assert tasks.check(home) == []
+    (queries.stamps(home) / f"{said(done.entry)['proof']}.tsr").write_bytes(b"other")
+    assert f"entry {done.entry} recorded cannot be found" in " ".join(tasks.check(home))
