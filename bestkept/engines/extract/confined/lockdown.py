@@ -23,7 +23,7 @@ from bestkept.engines.extract.confined import bpf
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-_FILES = 4  # descriptors: input, output and the lifeline; nothing new fits
+_FILES = 3  # descriptors: input, output and the lifeline; nothing new fits
 _NO_NEW_PRIVS = 38
 _LANDLOCK_CREATE, _LANDLOCK_RESTRICT = 444, 446  # the same on every architecture
 _LANDLOCK_VERSION = 1
