@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from bestkept.engines.extract.confined import bpf
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
 _FILES = 3  # descriptors: input, output and the lifeline; nothing new fits
 _NO_NEW_PRIVS = 38
@@ -60,29 +60,22 @@ def lock_down(memory: int, seconds: int, layers: Collection[str]) -> list[str]:
 
     `memory` is in bytes of address space, `seconds` of CPU for the whole life of the process.
     """
-    held = []
-    if "limits" in layers and _limit(memory, seconds):
-        held.append("limits")
-    if sys.platform != "linux":
-        return held
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.syscall.restype = ctypes.c_long
-    if {"no_new_privs", "landlock", "seccomp"} & set(layers):
-        held += ["no_new_privs"] if libc.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 else []
-    if "landlock" in layers and _landlock(libc):
-        held.append("landlock")
-    if "seccomp" in layers and _seccomp(libc):
-        held.append("seccomp")
-    return held
+    libc = _libc() if sys.platform == "linux" else None
+    # Landlock needs one more descriptor while it is made, and no limit can be set under seccomp.
+    steps: dict[str, Callable[[], bool]] = {
+        "no_new_privs": lambda: libc is not None and libc.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0) == 0,
+        "landlock": lambda: libc is not None and _landlock(libc),
+        "limits": lambda: _limit(memory, seconds),
+        "seccomp": lambda: libc is not None and _seccomp(libc),
+    }
+    needed = {"no_new_privs"} if {"landlock", "seccomp"} & set(layers) else set()
+    return [name for name, step in steps.items() if name in needed.union(layers) and step()]
 
 
-def landlock_version() -> int:
-    """The version of Landlock that the kernel speaks; 0 for none."""
-    if sys.platform != "linux":
-        return 0
+def _libc() -> ctypes.CDLL:
     libc = ctypes.CDLL(None, use_errno=True)
     libc.syscall.restype = ctypes.c_long
-    return max(0, _call(libc, _LANDLOCK_CREATE, None, 0, _LANDLOCK_VERSION))
+    return libc
 
 
 def _limit(memory: int, seconds: int) -> bool:

@@ -151,19 +151,3 @@ _ATTEMPTS: dict[str, Callable[[], str]] = {
     "allocate": _allocate,
     "loop": _loop,
 }
-ATTEMPTS = {
-    "open": "open /etc/hostname",
-    "list": "list the root folder",
-    "write": "write a temporary file",
-    "tcp": "connect over TCP",
-    "udp": "send over UDP",
-    "unix": "make a Unix socket",
-    "netlink": "make a netlink socket",
-    "fork": "fork",
-    "exec": "start a program",
-    "peek": "look into the memory of the parent process",
-    "signal": "send a signal to the parent process",
-    "code": "turn memory into a program",
-    "allocate": "allocate 2 GiB",
-    "loop": "loop without end",
-}
