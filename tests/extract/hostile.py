@@ -1,5 +1,6 @@
 """A reader that has been taken over. It is imported only by a child of a pool that names it."""
 
+import contextlib
 import os
 import signal
 import struct
@@ -102,5 +103,7 @@ def do_colours(reading, rest):
 
 
 def do_silence(reading, rest):
-    signal.signal(signal.SIGIO, signal.SIG_IGN)
+    for one in (signal.SIGIO, signal.SIGTERM, signal.SIGXCPU):
+        with contextlib.suppress(OSError):
+            signal.signal(one, signal.SIG_IGN)
     yield from do_loop(reading, rest)

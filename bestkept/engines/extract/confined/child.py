@@ -6,6 +6,7 @@ is the input, 1 the output, 2 the lifeline, which is never read or written.
 
 from __future__ import annotations
 
+import contextlib
 import encodings
 import gc
 import importlib
@@ -55,16 +56,18 @@ def _import(own: list[str], more: dict[str, str]) -> dict[str, _Module]:
     for found in pkgutil.iter_modules(encodings.__path__):
         if found.name not in _ABSENT:
             importlib.import_module(f"encodings.{found.name}")
-    names = [f"bestkept.engines.extract.{name}" for name in own]
-    modules = {name: importlib.import_module(name) for name in [*names, *more.values()]}
-    for module in modules.values():
-        getattr(module, "prepare", lambda: None)()
+    modules = {}
+    for name in [*(f"bestkept.engines.extract.{one}" for one in own), *more.values()]:
+        with contextlib.suppress(ImportError):  # a library is missing: told at the first document
+            modules[name] = importlib.import_module(name)
+            getattr(modules[name], "prepare", lambda: None)()
     gc.collect()
     gc.freeze()
     return {kind: cast("_Module", modules[name]) for kind, name in more.items()}
 
 
 def _answer(asked: dict[str, Any], readers: dict[str, _Module]) -> None:
+    _send(frames.frame(b"B", asked["token"].encode()))
     data = _exactly(asked["size"])
     limits = Limits(**asked["limits"])
     reading = Reading.begin(asked["name"], limits)

@@ -1,7 +1,8 @@
 """What goes over the pipe between parent and child, and how the parent checks each bit of it.
 
 A frame is one letter, the length of what follows (32 bits, big-endian) and that many bytes, at
-most `MOST`. A document is answered by any number of pieces (`P` with the member, `T` with text
+most `MOST`. An answer begins with the token of its document (`B`), so that nothing that was left
+of another is taken for it. A document is answered by any number of pieces (`P` with the member, `T` with text
 as often as it takes, `E`) and troubles (`U` unread, `D` in part), and ends with `F`. A child
 says `R` once, when it is ready, with the layers of confinement that it got.
 """
@@ -87,24 +88,25 @@ class Answer:
     Troubles go into `reading` at once. `most` bounds the bytes of all frames together.
     """
 
-    def __init__(self, reading: Reading, most: int) -> None:
+    def __init__(self, reading: Reading, most: int, token: str) -> None:
         self._reading = reading
+        self.token = token
         self._left = most
         self._member: str | None = None
         self._parts: list[bytes] | None = None
         self.done = False
-        self.heard = False  # whether anything has come
+        self.begun = False  # whether the token has come
         self.pieces = 0
 
     def take(self, kind: bytes, payload: bytes) -> Piece | None:
         """Take a frame; return the piece that it completes. Raises Lie, and OverflowError."""
-        self.heard = True
         self._left -= len(payload) + _HEAD.size
         if self._left < 0:
             raise OverflowError
-        if self.done:
-            raise Lie("words after the end")
+        if self.done or self.begun == (kind == b"B"):
+            raise Lie("words out of turn")
         taker: Callable[[bytes], Piece | None] | None = {
+            b"B": self._check,
             b"P": self._begin,
             b"T": self._text,
             b"E": self._end,
@@ -115,6 +117,11 @@ class Answer:
         if taker is None:
             raise Lie("a frame of no known kind")
         return taker(payload)
+
+    def _check(self, payload: bytes) -> None:
+        if payload != self.token.encode():
+            raise Lie("words out of turn")
+        self.begun = True
 
     def _begin(self, payload: bytes) -> None:
         if self._parts is not None:

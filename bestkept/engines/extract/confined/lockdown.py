@@ -91,7 +91,8 @@ def _limit(memory: int, seconds: int) -> bool:
         for what, most in wanted.items():
             hard = resource.getrlimit(what)[1]
             bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
-            resource.setrlimit(what, (bound, bound))
+            grace = what == resource.RLIMIT_CPU and bound > 1  # SIGXCPU first: it says why
+            resource.setrlimit(what, (bound - grace, bound))
     except (OSError, ValueError):
         return False
     return True

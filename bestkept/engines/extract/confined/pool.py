@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import secrets
 import threading
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
@@ -62,14 +63,15 @@ class Pool:
         """Read `data` as `kind` in a child; whatever goes wrong there is told in `reading`."""
         again = True
         while again and (child := self._trusted(len(data), reading)):
-            answer = Answer(reading, 2 * reading.limits.inflated_bytes + 4 * len(data))
+            most = 2 * reading.limits.inflated_bytes + 4 * len(data)
+            answer = Answer(reading, most, secrets.token_hex(8))
             used = child.documents > 0
             try:
                 yield from self._pieces(child, answer, kind, data, reading)
                 again = False
             except (Dead, Lie, Late, OverflowError) as fault:
                 # Of a child that had read others, the fault may be what those left behind.
-                again = used and isinstance(fault, Dead) and not answer.heard
+                again = used and not answer.begun
                 if not again:
                     _tell(fault, answer, reading)
 
@@ -89,6 +91,7 @@ class Pool:
     ) -> Iterator[Piece]:
         limits = asdict(replace(reading.limits, confinement="none"))
         request = {
+            "token": answer.token,
             "kind": kind,
             "name": reading.name,
             "member": reading.member,
