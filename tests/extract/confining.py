@@ -1,11 +1,11 @@
 """Pools of the tests' own, with a reader that has been taken over (`hostile.py`)."""
 
 import contextlib
-import os
 from dataclasses import replace
+from pathlib import Path
 
 from bestkept.engines.extract import LIMITS, _readers
-from bestkept.engines.extract.confined.pool import Pool, Rules
+from bestkept.engines.extract.confined.pool import Pool
 from bestkept.engines.extract.confined.process import LAYERS, Terms
 from bestkept.engines.extract.reading import Reading
 
@@ -35,14 +35,12 @@ def whys(reading):
 
 def children():
     """Return the ids of this process's children, zombies too."""
-    with contextlib.suppress(FileNotFoundError):
-        found = []
-        for thread in os.listdir("/proc/self/task"):
-            with open(f"/proc/self/task/{thread}/children") as file:
-                found += [int(word) for word in file.read().split()]
-        return set(found)
-    return set()
+    found = set()
+    for thread in Path("/proc/self/task").iterdir():
+        with contextlib.suppress(FileNotFoundError):  # a thread that has just ended
+            found |= {int(word) for word in (thread / "children").read_text().split()}
+    return found
 
 
 def descriptors():
-    return len(os.listdir("/proc/self/fd"))
+    return len(list(Path("/proc/self/fd").iterdir()))

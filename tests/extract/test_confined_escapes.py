@@ -14,7 +14,8 @@ from bestkept.engines.extract.confined.trial import ATTEMPTS, trial
 
 ROOT = Path(__file__).parents[2]
 # One that others may start: this test's own may lie in a folder of root's.
-PYTHON = next((p for p in ("/usr/bin/python3",) if Path(p).exists()), sys.executable)
+SYSTEM = Path("/usr/bin/python3")
+PYTHON = str(SYSTEM) if SYSTEM.exists() else sys.executable
 FULL = trial()
 NETWORK = {"tcp", "udp", "unix", "netlink"}
 FILES = {"open", "list", "write"}
@@ -66,7 +67,7 @@ def test_nobody_is_confined_as_root_is():
         "t.fault, t.missing, [a.name for a in t.attempts if not a.blocked])"
     )
     with tempfile.TemporaryDirectory() as folder:
-        os.chmod(folder, 0o755)
+        Path(folder).chmod(0o755)
         shutil.copytree(ROOT / "bestkept", f"{folder}/bestkept")
         path = f"import sys; sys.path.insert(0, {folder!r}); "
         try:

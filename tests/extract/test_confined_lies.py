@@ -7,7 +7,6 @@ import pytest
 from confining import ask, children, pool, whys
 
 from bestkept.engines.extract import LIMITS
-
 from bestkept.engines.extract.confined.pool import Rules
 
 QUICK = Rules(seconds=1.0)

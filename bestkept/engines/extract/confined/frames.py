@@ -2,9 +2,9 @@
 
 A frame is one letter, the length of what follows (32 bits, big-endian) and that many bytes, at
 most `MOST`. An answer begins with the token of its document (`B`), so that nothing that was left
-of another is taken for it. A document is answered by any number of pieces (`P` with the member, `T` with text
-as often as it takes, `E`) and troubles (`U` unread, `D` in part), and ends with `F`. A child
-says `R` once, when it is ready, with the layers of confinement that it got.
+of another is taken for it. Then come pieces (`P` with the member, `T` with text as often as it
+takes, `E`) and troubles (`U` unread, `D` in part), and at the end `F`. Before its first document
+a child says `R`, with the layers of confinement that it got.
 """
 
 from __future__ import annotations
