@@ -7,6 +7,7 @@ made: a caller that reads two documents at once, one inside the other, must not 
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
 import secrets
 import threading
@@ -43,7 +44,7 @@ class Rules:
     """
 
     seconds: float = 60.0
-    documents: int = 64
+    documents: int = 256
     bytes: int = 256 << 20
     idle: int = os.cpu_count() or 1
 
@@ -159,12 +160,15 @@ class Pool:
         """Take back a child that is at rest; see to its replacement when its time is up."""
         rules = self.rules
         worn = child.documents >= rules.documents or child.bytes >= rules.bytes
+        # Its successor gets ready on another processor while it reads its last quarter.
+        ageing = worn or child.documents >= rules.documents * 3 // 4
         with self._lock:
-            keep = not worn and child.terms is self.terms and len(self._idle) < rules.idle
+            if ageing and not self._idle:
+                with contextlib.suppress(OSError):  # tried again, and told, when it is needed
+                    self._idle.append(Child(self.terms))
+            keep = not worn and child.terms is self.terms and len(self._idle) <= rules.idle
             if keep:
                 self._idle.append(child)
-            elif worn and not self._idle:
-                self._idle.append(Child(self.terms))  # gets ready while the parent goes on
         if not keep:
             self._end(child)
 

@@ -46,7 +46,7 @@ class Terms:
     readers: tuple[str, ...]
     more: dict[str, str] = field(default_factory=dict)
     layers: tuple[str, ...] = LAYERS
-    memory: int = 1 << 30
+    memory: int = 3 << 29
     seconds: int = 900
 
 
