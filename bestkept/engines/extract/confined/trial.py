@@ -78,7 +78,7 @@ def _attempt(pool: Pool, name: str, what: str) -> Attempt:
     reading = Reading.begin(name, Limits(confinement="any"))
     told = "".join(piece.text for piece in pool.read("probe", name.encode(), reading))
     ended = "".join(one.why for one in (*reading.unread, *reading.partial))
-    # Either the kernel ended the child, or the parent did, which proves something of the loop alone.
+    # The kernel ended the child, or the parent did: the latter proves something of the loop alone.
     killed = [one.kind for one in reading.unread] == ["limit" if name == "loop" else "damaged"]
     blocked = told.startswith("blocked") or (not told and killed)
     return Attempt(name, what, blocked, told or ended or "it said nothing")
