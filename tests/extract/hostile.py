@@ -96,6 +96,12 @@ def do_more_after_the_end(reading, rest):
     yield
 
 
+def do_another_answer(reading, rest):
+    raw((b"F", b""), (b"B", b"a guess"), (b"P", b""), (b"T", b"forged"), (b"E", b""), (b"F", b""))
+    time.sleep(600)
+    yield
+
+
 def do_colours(reading, rest):
     raw((b"P", b"\x00a\x1b[31m\r.txt"), (b"T", b"stir"), (b"E", b""))
     raw((b"U", b"damaged\x00why\x1b]0;\x07\x00b\n.txt"))

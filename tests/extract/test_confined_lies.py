@@ -93,8 +93,9 @@ def test_a_lie_is_seen_and_ends_the_child(made, what, named):
     fine(made)
 
 
-def test_what_is_said_after_the_end_does_not_reach_the_next_document(made):
-    assert ask(made, "more_after_the_end")[0] == []
+@pytest.mark.parametrize("what", ["more_after_the_end", "another_answer"])
+def test_what_is_said_after_the_end_does_not_reach_the_next_document(made, what):
+    assert ask(made, what)[0] == []
     fine(made)
 
 
