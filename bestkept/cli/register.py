@@ -34,6 +34,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tier", help="top, restricted or confidential (default confidential)")
     parser.add_argument("--owner", metavar="EMAIL", help="who answers for it (default: you)")
     parser.add_argument("--json", action="store_true", help="one JSON object")
+    showing.add_unconfined(parser)
     parser.set_defaults(run=run)
 
 
@@ -51,8 +52,9 @@ def run(arguments: argparse.Namespace) -> int:
             asset=arguments.asset,
             tier=arguments.tier or "confidential",
             owner=arguments.owner,
+            confined=not arguments.unconfined,
         )
-    row = {**vars(guarded), "unread": unread}
+    row = {**vars(guarded), "unread": unread, "confined": not arguments.unconfined}
     if arguments.json:
         desk.print_json(row)
     else:
@@ -68,21 +70,28 @@ def guard(
     asset: str | None = None,
     tier: str = "confidential",
     owner: str | None = None,
+    confined: bool = True,
 ) -> tuple[Any, list[dict[str, str]]]:
     """Guard what lies at `paths`; return what is guarded and what could not be read."""
     from bestkept.people import actions as people
     from bestkept.people.queries import person
     from bestkept.register import actions, tasks
 
-    reader = _Reader(here.home.detect_key())
+    reader = _Reader(here.home.detect_key(), "full" if confined else "any")
     documents = reader.documents(paths)
     if asset:
-        guarded = actions.guard_version(here.by, here.home, asset, documents)
+        guarded = actions.guard_version(here.by, here.home, asset, documents, confined=confined)
     else:
         if owner and person(owner) is None:
             people.add_person(here.by, owner, owner.split("@")[0], ["employee"])
         guarded = actions.guard_candidate(
-            here.by, here.home, title=title or "", tier=tier, owner=owner, documents=documents
+            here.by,
+            here.home,
+            title=title or "",
+            tier=tier,
+            owner=owner,
+            documents=documents,
+            confined=confined,
         )
     tasks.compact(here.home, here.by)
     return guarded, reader.unread
@@ -91,13 +100,14 @@ def guard(
 class _Reader:
     """Reads and sketches; keeps no text."""
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, confinement: extract.Confinement) -> None:
         self._key = key
+        self._limits = extract.Limits(confinement=confinement)
         self.unread: list[dict[str, str]] = []
 
     def documents(self, paths: list[str]) -> list[Any]:
         """Return the sketched documents under `paths`; histories of git are left out."""
-        sources = [one for one in extract.walk(paths) if not Path(one.path).is_dir()]
+        sources = [one for one in extract.walk(paths, self._limits) if not Path(one.path).is_dir()]
         with Progress("Reading", sum(one.size for one in sources)) as progress:
             found: list[Any] = []
             done = 0
@@ -140,5 +150,7 @@ def _tell(row: dict[str, Any]) -> None:
         f"{showing.plural(row['documents'], 'document')}, "
         f"{showing.plural(row['sketches'], 'sketch').replace('sketchs', 'sketches')}."
     )
+    if not row["confined"]:
+        print("Unconfined: parsers were held only by what this machine has. This is on record.")
     for one in row["unread"]:
         print(f"Not guarded: {one['path']}: {one['why']}")

@@ -8,6 +8,8 @@ import textwrap
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import argparse
+
     from bestkept.gateways.files import Account, Seen
 
 _WIDTH = 88
@@ -50,12 +52,23 @@ def quoted(text: str) -> None:
     print()
 
 
+def add_unconfined(parser: argparse.ArgumentParser) -> None:
+    """Add the option that goes without full confinement."""
+    parser.add_argument(
+        "--unconfined",
+        action="store_true",
+        help="read formats that need a parser even where this machine cannot confine it",
+    )
+
+
 def account(done: Account) -> None:
     """Print what was read, what was found and what could not be read."""
     sys.stdout.flush()
     for heading, troubles in (("Not read", done.unread), ("Read in part", done.partial)):
         for path, why, _ in troubles:
             print(f"{heading}: {path}: {why}", file=sys.stderr)
+    if not done.confined:
+        print("Unconfined: parsers were held only by what this machine has.", file=sys.stderr)
     notes = f", {plural(done.notes, 'note')}" if done.notes else ""
     print(
         f"{plural(done.files, 'file')}, {size(done.bytes)} in {done.seconds:.1f} s: "

@@ -54,11 +54,13 @@ def guard_candidate(
     owner: str | None,
     documents: Sequence[SketchedDocument],
     valid_from: date | None = None,
+    confined: bool = True,
 ) -> Guarded:
     """Guard something that may be a trade secret, from the moment that this returns.
 
     `owner` is the e-mail address of a person on record (None: `by`); `valid_from` the first
-    day of its facts (None: today; earlier and later days are recorded as such). Raises
+    day of its facts (None: today; earlier and later days are recorded as such). `confined`
+    is False where it was asked for reading without full confinement: that is recorded. Raises
     Refused for what cannot be recorded, and HomeTrouble when disk or database refuse:
     then nothing was acknowledged, and nothing is half done.
     """
@@ -79,20 +81,25 @@ def guard_candidate(
         }
         for name, value in facts.items():
             _insert(recording, asset, name, rules.Span(first, rules.NO_END, value))
-        guarded = _guard(recording, home, asset, documents)
+        guarded = _guard(recording, home, asset, documents, confined=confined)
     tasks.publish_index(home)
     return guarded
 
 
 def guard_version(
-    by: Actor, home: Home, asset_number: str, documents: Sequence[SketchedDocument]
+    by: Actor,
+    home: Home,
+    asset_number: str,
+    documents: Sequence[SketchedDocument],
+    *,
+    confined: bool = True,
 ) -> Guarded:
     """Guard the documents of a further version of an asset. Raises as `guard_candidate`."""
     with act("version.guarded", by) as recording:
         authorise(by, recording.at.date(), *MAY_GUARD)
         asset = _asset(asset_number)
         recording.about(asset.number)
-        guarded = _guard(recording, home, asset, documents)
+        guarded = _guard(recording, home, asset, documents, confined=confined)
     tasks.publish_index(home)
     return guarded
 
@@ -140,7 +147,12 @@ def correct(
 
 
 def _guard(
-    recording: Recording, home: Home, asset: Asset, documents: Sequence[SketchedDocument]
+    recording: Recording,
+    home: Home,
+    asset: Asset,
+    documents: Sequence[SketchedDocument],
+    *,
+    confined: bool,
 ) -> Guarded:
     if not documents:
         raise Refused("There is no document that could be read, so nothing was guarded.")
@@ -148,6 +160,8 @@ def _guard(
         asset=asset, number=asset.versions.count() + 1, recorded_in_id=recording.id
     )
     recording.note("version", version.number)
+    if not confined:
+        recording.note("confined", value=False)
     rows = [_document(version, document) for document in documents]
     recording.note("documents", [_record_of(row) for row in rows])
     sketches = sum(row.sketches for row in rows)

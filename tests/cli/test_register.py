@@ -6,7 +6,7 @@ from tests.terminal import HARMLESS, SECRET
 def test_register_answers_with_exactly_the_contracts_keys(terminal):
     terminal.write("a.txt", SECRET + "one")
     (row,) = terminal.rows("register", "a.txt", "--title", "Another", "--tier", "top")
-    assert list(row) == ["asset", "version", "documents", "sketches", "unread"]
+    assert list(row) == ["asset", "version", "documents", "sketches", "unread", "confined"]
     assert (row["asset"], row["version"], row["documents"], row["unread"]) == ("TS-0002", 1, 1, [])
     assert row["sketches"] > 10
 

@@ -18,10 +18,15 @@ if TYPE_CHECKING:
 
 # A new family of formats is one module with `read(data, reading)` and its lines here.
 _READERS = {"text": "text", "zip": "archive", "docx": "docx"}
+_PLAIN = frozenset({"text"})  # decoded here; every other reader runs in a confined child
 
 
 class _Reader(Protocol):
     def read(self, data: bytes, reading: Reading) -> Iterator[Piece]: ...
+
+
+class _Pool(Protocol):
+    def read(self, kind: str, data: bytes, reading: Reading) -> Iterator[Piece]: ...
 
 
 class _History(Protocol):
@@ -50,6 +55,8 @@ def read_as(kind: str, data: bytes, reading: Reading) -> Iterator[Piece]:
     """
     try:
         yield from _unguarded(kind, data, reading)
+    except MemoryError:
+        reading.doubt("limit", "it needs more memory than its reader has")
     except Exception as fault:  # noqa: BLE001 # see above: the text so far stands, the rest is named
         reading.doubt("damaged", f"its reader stopped ({type(fault).__name__})")
 
@@ -59,11 +66,18 @@ def history(repository: Path, limits: Limits) -> Extraction:
     return cast("_History", _load("githistory")).history(repository, limits)
 
 
+def modules() -> tuple[str, ...]:
+    """The modules of all readers, for a child to import before it is locked down."""
+    return tuple(sorted(set(_READERS.values())))
+
+
 def _unguarded(kind: str, data: bytes, reading: Reading) -> Iterator[Piece]:
-    if kind in _READERS:
+    if kind not in _READERS:
+        reading.skip(*kinds.why_unread(kind))
+    elif kind in _PLAIN or reading.limits.confinement == "none":
         yield from cast("_Reader", _load(_READERS[kind])).read(data, reading)
     else:
-        reading.skip(*kinds.why_unread(kind))
+        yield from cast("_Pool", _load("confined.pool")).read(kind, data, reading)
 
 
 def _load(module: str) -> object:
