@@ -21,7 +21,7 @@ from bestkept.site.setup import open_home
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 
@@ -34,8 +34,12 @@ class Desk:
 
 
 @contextlib.contextmanager
-def at(home: Home) -> Iterator[Desk]:
-    """Open `home` for a command that records; publish index and log when it is done."""
+def at(home: Home, asked: str | None = None, suits: Sequence[str] = ()) -> Iterator[Desk]:
+    """Open `home` for a command that records; publish index and log when it is done.
+
+    The person acts in the role `asked` for, else in the first of those that suit and are
+    held, so that each act records the role that was really used.
+    """
     with home.lock():
         open_home(home)
         # Only now: Django's apps cannot be imported before a home is open.
@@ -43,15 +47,21 @@ def at(home: Home) -> Iterator[Desk]:
         from bestkept.register import tasks as register
 
         register.publish_index(home)  # finishes what a crash may have left
-        yield Desk(home, _actor())
+        yield Desk(home, _actor(asked, suits))
         journal.publish(home)
 
 
 @contextlib.contextmanager
-def of(arguments: argparse.Namespace) -> Iterator[Desk]:
-    """Open the home that the command line names."""
-    with at(Home.find(arguments.home).require()) as desk:
+def of(arguments: argparse.Namespace, *suits: str) -> Iterator[Desk]:
+    """Open the home that the command line names, to act in the role that it names (`--as`)."""
+    asked = getattr(arguments, "role", None)
+    with at(Home.find(arguments.home).require(), asked, suits) as desk:
         yield desk
+
+
+def add_role(parser: argparse.ArgumentParser) -> None:
+    """Let a person who holds several roles say in which one they act."""
+    parser.add_argument("--as", dest="role", metavar="ROLE", help="the role that you act in")
 
 
 def account() -> str:
@@ -62,11 +72,14 @@ def account() -> str:
         return f"uid-{os.getuid()}"
 
 
-def _actor() -> Actor:
+def _actor(asked: str | None, suits: Sequence[str]) -> Actor:
     from bestkept.people import queries
 
     person = queries.person_of_account(account())
-    role = "administrator" if "administrator" in person.roles else (person.roles or ("none",))[0]
+    if asked and asked not in person.roles:
+        raise WrongUse(f"You do not hold the role {asked}. Yours are: {', '.join(person.roles)}.")
+    able = [role for role in (*suits, "administrator") if role in person.roles]
+    role = asked or (able or person.roles or ("none",))[0]
     return Actor(person.email, role, "cli")
 
 

@@ -38,11 +38,14 @@ def run(arguments: argparse.Namespace) -> int:
         from bestkept.journal import tasks as journal
         from bestkept.prove import tasks as prove
         from bestkept.register import tasks as register
+        from bestkept.register.innovations import tasks as innovations
+        from bestkept.register.intake import tasks as intake
 
         if arguments.mend:
             register.publish_index(home)
             journal.mend(home)
         wrong = [*journal.check(home), *register.check(home)]
+        wrong += [*intake.check(), *innovations.check()]
         wrong += prove.check(home) if not wrong else []  # it reads what those have looked at
         entries = queries.head().size
     if arguments.json:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bestkept.engines.extract import Source
+    from bestkept.home import Home
 
 EXAMPLE = """Examples:
   bestkept register recipe.docx notes/ --title "Cathode slurry" --tier top
@@ -77,8 +78,7 @@ def guard(
     from bestkept.people.queries import person
     from bestkept.register import actions, tasks
 
-    reader = _Reader(here.home.detect_key(), "full" if confined else "any")
-    documents = reader.documents(paths)
+    documents, unread = sketched(here.home, paths, confined=confined)
     if asset:
         guarded = actions.guard_version(here.by, here.home, asset, documents, confined=confined)
     else:
@@ -94,7 +94,15 @@ def guard(
             confined=confined,
         )
     tasks.compact(here.home, here.by)
-    return guarded, reader.unread
+    return guarded, unread
+
+
+def sketched(
+    home: Home, paths: list[str], *, confined: bool = True
+) -> tuple[list[Any], list[dict[str, str]]]:
+    """Return the sketched documents under `paths`, and what could not be read."""
+    reader = _Reader(home.detect_key(), "full" if confined else "any")
+    return reader.documents(paths), reader.unread
 
 
 class _Reader:

@@ -15,12 +15,13 @@ from django.db import transaction
 
 from bestkept.engines.ledger.tree import Frontier
 from bestkept.engines.ledger.verify import canonical_json, commitment, leaf_hash
-from bestkept.journal import rules
+from bestkept.journal import rows, rules
 from bestkept.journal.models import Act, Field, Head, Subject, in_act
 from bestkept.journal.rules import NestedAct, NothingNoted, NotRecorded, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from bestkept.journal.rules import Actor
 
@@ -121,6 +122,17 @@ def act(
 
 
 @contextmanager
+def several() -> Iterator[Callable[..., AbstractContextManager[Recording]]]:
+    """Record several acts, all of them or none: each is opened with what this yields.
+
+    For what a person does in one go and no entry could hold, or no binder of one subject
+    could show without the others. Raises as `act`.
+    """
+    with _plainly(), alone(), _writing():
+        yield recorded
+
+
+@contextmanager
 def alone() -> Iterator[None]:
     """Hold the database while nobody else records; raises NestedAct inside a transaction."""
     with _turn:
@@ -157,7 +169,10 @@ def recorded(
     recording.note("actor.person", by.person)
     recording.note("actor.role", by.role)
     recording.note("actor.door", by.door)
-    yield recording
+    with rows.written() as tables:
+        yield recording
+    if digests := rows.digests(recording.id, tables):
+        recording.note(rows.FIELD, digests)
     recording.write(verb, version, frontier)
     _move_head(before, frontier)
 

@@ -30,9 +30,11 @@ class Record(models.Model):
     """A row that is never edited and never deleted; the database refuses both.
 
     The columns named in `filled_once` may go from null to a value, all of them at once.
+    `act_path` leads to the act that wrote the row, where no column of its own does.
     """
 
     filled_once: ClassVar[tuple[str, ...]] = ()
+    act_path: ClassVar[str] = ""
 
     class Meta:
         """Each stage has tables of its own."""

@@ -17,8 +17,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry of the log: its number from 0, what was done when (UTC), its leaf and hash."""
+    """An entry of the log: its number from 0, what was done when (UTC), its leaf and hash.
 
+    `act` is the id by which rows point at it.
+    """
+
+    act: int
     number: int
     verb: str
     version: int
@@ -80,4 +84,6 @@ def timeline(subject: str) -> list[Entry]:
 
 def _entry(row: Act) -> Entry:
     number = -1 if row.number is None else row.number
-    return Entry(number, row.verb, row.version, row.at, bytes(row.leaf), bytes(row.leaf_hash))
+    return Entry(
+        row.pk, number, row.verb, row.version, row.at, bytes(row.leaf), bytes(row.leaf_hash)
+    )

@@ -20,7 +20,7 @@ from bestkept.engines.ledger.note import sign_note
 from bestkept.engines.ledger.tree import Frontier, root_of
 from bestkept.engines.ledger.verify import Checkpoint, Vkey, commitment, leaf_hash, open_note
 from bestkept.home import HomeTrouble
-from bestkept.journal import queries, rules
+from bestkept.journal import queries, rows, rules
 from bestkept.journal.actions import alone, maintenance, recorded
 from bestkept.journal.models import Act, Head, Record
 
@@ -281,6 +281,7 @@ def check(home: Home) -> list[str]:
         *_check_head(replay.frontier),
         *_check_checkpoint(home, replay),
         *_check_guards(),
+        *rows.changed(),
     ]
 
 

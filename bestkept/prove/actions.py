@@ -18,6 +18,7 @@ from bestkept.engines.ledger.proof import tlog_proof
 from bestkept.engines.ledger.tree import consistency_proof, inclusion_proof, root_of
 from bestkept.home import HomeTrouble
 from bestkept.journal import queries as journal
+from bestkept.journal import rows
 from bestkept.journal.actions import act
 from bestkept.journal.rules import Refused, instant
 from bestkept.journal.tasks import publish, write_durably
@@ -76,6 +77,10 @@ def write_binder(
     HomeTrouble when log or keys cannot be used or an anchor shows that the log was rewritten.
     """
     told = queries.statement(asset, on, as_known, home)
+    if changed := rows.changed(one.entry.act for one in told.witnessed):
+        raise HomeTrouble(
+            f"No binder was written: {changed[0]} Run `bestkept fsck`, and restore a backup."
+        )
     publish(home)
     members = _members(told, home) | _anchors(told, home, since)
     members["summary.pdf"] = _pages(told, by, home, members)

@@ -22,7 +22,7 @@ class AssetFact(DatedRow):
     """What an asset is called, who owns it, how secret it is: from a day on."""
 
     asset = models.ForeignKey(Asset, models.PROTECT, related_name="facts")
-    name = models.CharField(max_length=40)
+    name = models.CharField(max_length=80)
     value = models.TextField()
 
     def __str__(self) -> str:
@@ -52,6 +52,8 @@ class Document(Record):
 
     The index calls it D- and its id.
     """
+
+    act_path = "version__recorded_in_id"
 
     version = models.ForeignKey(Version, models.PROTECT, related_name="documents")
     location = models.TextField()

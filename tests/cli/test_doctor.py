@@ -82,3 +82,12 @@ def test_a_registration_without_confinement_is_on_record(terminal):
     assert "confined" in noted[told["asset"]]
     assert "confined" not in noted[other["asset"]]
     terminal.done("fsck")
+
+
+def test_a_submission_without_confinement_is_on_record(terminal):
+    terminal.write("recipe.zip", archive(SECRET))
+    (told,) = terminal.rows("submit", "recipe.zip", "--title", "One", "--unconfined")
+    assert told["confined"] is False
+    (shown,) = terminal.rows("show", told["asset"])
+    assert "confined" in fields(terminal, shown["versions"][0]["entry"])
+    terminal.done("fsck")

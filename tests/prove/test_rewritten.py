@@ -1,8 +1,9 @@
 """History rewritten with the owner's own keys, for real, and what still tells.
 
-The owner edits the database below every guard, computes each hash and the head again, and lets
-Bestkept itself write and sign the log anew. Nothing inside the home tells afterwards. What was
-anchored outside does, and so does whoever kept a binder.
+The owner edits the database below every guard, computes each hash (of the rows by the program's
+own functions) and the head again, and lets Bestkept itself write and sign the log anew. Nothing
+inside the home tells afterwards. What was anchored outside does, and so does whoever kept a
+binder.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from bestkept.engines.ledger.verify import canonical_json, commitment
 from bestkept.engines.ledger.witness import request
 from bestkept.gateways.witness import Witness
 from bestkept.home import HomeTrouble
-from bestkept.journal import tasks
+from bestkept.journal import rows, tasks
 from bestkept.journal.rules import Refused
 from bestkept.prove import actions, queries
 from bestkept.prove.tasks import check as anchors_checked
@@ -38,7 +39,7 @@ def binder(home, asset):
     return actions.write_binder(ALICE, home, asset, today()).data
 
 
-def rewrite(home, *, without_anchors):
+def rewrite(home, *, without_anchors, with_rows=True):
     """Change the title that was recorded, and make everything that follows from it anew."""
     from django.db import connections
 
@@ -52,6 +53,9 @@ def rewrite(home, *, without_anchors):
         changed += base.execute(query).rowcount
     if without_anchors:
         drop_anchors(base)
+    base.commit()
+    if with_rows:
+        hash_rows_again(base)
     size = hash_again(base)
     base.commit()
     base.close()
@@ -71,6 +75,19 @@ def drop_anchors(base):
     rows = base.execute("SELECT id FROM journal_act ORDER BY id").fetchall()
     for number, (act,) in enumerate(rows):
         base.execute("UPDATE journal_act SET number = ? WHERE id = ?", (number, act))
+
+
+def hash_rows_again(base):
+    """Write into each entry the hashes of its rows as they are now, by the program itself."""
+    found = {}
+    for link in rows.links():
+        for act, digest in rows._hashes(link, None).items():
+            found.setdefault(act, {})[link.name] = digest
+    assert found
+    for act, told in found.items():
+        values = (canonical_json(told).decode(), act, rows.FIELD)
+        query = "UPDATE journal_field SET value = ? WHERE act_id = ? AND name = ?"
+        assert base.execute(query, values).rowcount == 1
 
 
 def hash_again(base):
@@ -111,6 +128,14 @@ def test_without_an_anchor_a_rewritten_history_is_genuine_and_says_whose_clock(h
     assert b"Anode slurry" in written.data
     assert "by the owner's clock only: nobody outside has anchored this log" in str(report)
     assert any("No outside party has anchored the log" in line for line in written.missing)
+
+
+def test_who_forgets_the_hashes_of_the_rows_gets_no_binder(home, asset):
+    rewrite(home, without_anchors=True, with_rows=False)
+    tasks.mend(home)
+    assert tasks.check(home)
+    with pytest.raises(HomeTrouble, match="is no longer what stands there"):
+        binder(home, asset)
 
 
 @pytest.fixture
