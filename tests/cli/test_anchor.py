@@ -172,3 +172,12 @@ def test_a_reply_that_was_spoilt_or_is_older_is_refused(terminal, authority):
         assert result.returncode == 2, result.stdout
         assert result.stderr.count("\n") == 1
         assert entries(terminal) == before
+
+
+def test_fsck_names_an_anchor_whose_files_are_gone(terminal, authority):
+    entry = stamped(terminal, authority)["entry"]
+    terminal.done("fsck")
+    for path in (terminal.home / "log" / "stamps").glob("*.tsr"):
+        path.unlink()
+    told = terminal.done("fsck", code=1)
+    assert f"The anchor that entry {entry} recorded cannot be found." in told
