@@ -9,7 +9,7 @@ SHELL := /bin/sh
 VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --no-input install
-DEBIAN := golang-go golang-golang-x-mod-dev strace
+DEBIAN := golang-go golang-golang-x-mod-dev openssl poppler-utils strace
 PYTHON ?=
 PROTECTED ?=
 OUTGOING ?=
@@ -63,6 +63,7 @@ bench: dev ## Measure, and print the figures of docs/benchmarks.md
 	$(PY) -m bench.cold
 	$(PY) -m bench.extract
 	$(PY) -m bench.extract_windows
+	$(PY) -m bench.confined
 	$(if $(OUTGOING),$(PY) -m bench.clean --protected $(PROTECTED) --outgoing $(OUTGOING))
 
 pins: setup ## Re-compile requirements/*.txt from requirements/*.in

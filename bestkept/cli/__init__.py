@@ -34,12 +34,15 @@ COMMANDS = {
     "incident": "open, follow and close an incident",
     "dossier": "write the binder that proves what was in force for an asset",
     "verify": "verify a binder, offline",
+    "anchor": "have an outside party fix the log as it stands",
+    "witness": "cosign somebody else's log",
     "keys": "show the public key that binders are verified with",
+    "doctor": "tell what this machine lacks; try the confinement of readers",
     "fsck": "check the journal, its log and the index against the database",
     "demo": "walk the whole path with a sample company",
 }
 
-_DJANGO_FREE = frozenset({"scan", "check", "hook", "verify", "keys"})
+_DJANGO_FREE = frozenset({"scan", "check", "hook", "verify", "keys", "witness", "doctor"})
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):

@@ -1,8 +1,8 @@
 """Write the binder of an asset: what was in force on a date, with its proofs.
 
-It holds a readable summary, a list of what is missing, the journal's entries with what
-opens them, their proofs, and verify.py, which checks it all with Python alone. Days are UTC
-days, as the journal dates its entries.
+It holds a summary to read (HTML and PDF), a list of what is missing, the journal's entries
+with what opens them, their proofs, what outside parties anchored, and verify.py, which
+checks it all with Python alone. Days are UTC days, as the journal dates its entries.
 """
 
 from __future__ import annotations
@@ -37,6 +37,11 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--on", metavar="DATE", help="the day asked about (default today)")
     parser.add_argument("--as-known", metavar="DATE", help="leave out what was recorded later")
     parser.add_argument("--out", required=True, metavar="FILE.zip", help="where to write it")
+    parser.add_argument(
+        "--since",
+        metavar="FILE",
+        help="show that the log goes on from this checkpoint, kept before",
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object")
     parser.set_defaults(run=run)
 
@@ -49,7 +54,9 @@ def run(arguments: argparse.Namespace) -> int:
     with desk.of(arguments) as here, written(out) as draft:
         from bestkept.prove import actions
 
-        binder = actions.write_binder(here.by, here.home, arguments.asset, on, as_known)
+        binder = actions.write_binder(
+            here.by, here.home, arguments.asset, on, as_known, since=_since(arguments.since)
+        )
         fill(draft, binder.data)
     return _tell(arguments, out, on, binder)
 
@@ -69,6 +76,17 @@ def _tell(arguments: argparse.Namespace, out: Path, on: date, binder: Binder) ->
         print(f"Missing: {line}")
     print(f"Next: bestkept verify {showing.harmless(out)}")
     return 0
+
+
+def _since(name: str | None) -> bytes | None:
+    """Return the checkpoint in a file, which may be a binder."""
+    if name is None:
+        return None
+    data = Path(name).read_bytes()
+    try:
+        return verify.open_zip(data)["checkpoint"] if data[:2] == b"PK" else data
+    except (ValueError, LookupError):
+        raise WrongUse(f"{name} is neither a checkpoint nor a binder.") from None
 
 
 @contextlib.contextmanager

@@ -42,6 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
         open_home(home)
         from bestkept.journal import queries
         from bestkept.journal import tasks as journal
+        from bestkept.prove import tasks as prove
         from bestkept.register import tasks as register
         from bestkept.register.innovations import tasks as innovations
         from bestkept.register.intake import tasks as intake
@@ -49,6 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
         found = _mend(home) if arguments.mend else []
         found += [*journal.check(home), *_check_log_key(home), *register.check(home)]
         found += [*intake.check(), *innovations.check()]
+        found += prove.check(home) if not found else []  # it reads what those have looked at
         entries = queries.head().size
     wrong = list(dict.fromkeys(map(_here, found)))
     if arguments.json:

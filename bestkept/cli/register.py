@@ -43,6 +43,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tier", help="top, restricted or confidential (default confidential)")
     parser.add_argument("--owner", metavar="EMAIL", help="who answers for it (default: you)")
     parser.add_argument("--json", action="store_true", help="one JSON object")
+    showing.add_unconfined(parser)
     parser.set_defaults(run=run)
 
 
@@ -60,8 +61,14 @@ def run(arguments: argparse.Namespace) -> int:
             asset=arguments.asset,
             tier=arguments.tier or "confidential",
             owner=arguments.owner,
+            confined=not arguments.unconfined,
         )
-    row = {**vars(guarded), "unread": reader.unread, "already": reader.already}
+    row = {
+        **vars(guarded),
+        "unread": reader.unread,
+        "already": reader.already,
+        "confined": not arguments.unconfined,
+    }
     if arguments.json:
         desk.print_json(row)
     else:
@@ -77,34 +84,41 @@ def guard(
     asset: str | None = None,
     tier: str = "confidential",
     owner: str | None = None,
+    confined: bool = True,
 ) -> tuple[Any, _Reader]:
     """Guard what lies at `paths`; return what is guarded, and who read it."""
     from bestkept.people import actions as people
     from bestkept.people.queries import person
     from bestkept.register import actions, tasks
 
-    reader = sketched(here.home, paths)
+    reader = sketched(here.home, paths, confined=confined)
     documents = reader.found
     if not documents:
         raise WrongUse(
             "\n  ".join([_NOTHING, *(f"{o['path']}: {o['why']}" for o in reader.unread)])
         )
     if asset:
-        guarded = actions.guard_version(here.by, here.home, asset, documents)
+        guarded = actions.guard_version(here.by, here.home, asset, documents, confined=confined)
     else:
         if owner and person(owner) is None:
             people.add_person(here.by, owner, owner.split("@")[0], ["employee"])
         guarded = actions.guard_candidate(
-            here.by, here.home, title=title or "", tier=tier, owner=owner, documents=documents
+            here.by,
+            here.home,
+            title=title or "",
+            tier=tier,
+            owner=owner,
+            documents=documents,
+            confined=confined,
         )
     with contextlib.suppress(HomeTrouble):  # it is guarded; the next one tries to merge again
         tasks.compact(here.home, here.by)
     return guarded, reader
 
 
-def sketched(home: Home, paths: list[str]) -> _Reader:
+def sketched(home: Home, paths: list[str], *, confined: bool = True) -> _Reader:
     """Read and sketch what lies under `paths`: see the reader's `found` and `unread`."""
-    reader = _Reader(home.detect_key())
+    reader = _Reader(home.detect_key(), "full" if confined else "any")
     reader.found = reader.documents(paths)
     return reader
 
@@ -115,15 +129,17 @@ class _Reader:
     `unread` tells what could not be guarded, `already` what was guarded before.
     """
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, confinement: extract.Confinement) -> None:
         self._key = key
+        self._limits = extract.Limits(confinement=confinement)
         self.unread: list[dict[str, str]] = []
         self.already: list[dict[str, str]] = []
         self.found: list[Any] = []
 
     def documents(self, paths: list[str]) -> list[Any]:
         """Return the sketched documents under `paths`; histories of git are left out."""
-        files = [one for one in extract.walk(paths) if not Path(one.path).is_dir()]
+        walked = extract.walk(paths, self._limits)
+        files = [one for one in walked if not Path(one.path).is_dir()]
         once: dict[str, Source] = {}
         for one in files:
             once.setdefault(os.path.realpath(one.path), one)
@@ -179,6 +195,8 @@ def _tell(row: dict[str, Any]) -> None:
         f"{showing.plural(row['documents'], 'document')}, "
         f"{showing.plural(row['sketches'], 'sketch', 'sketches')}."
     )
+    if not row["confined"]:
+        print("Unconfined: parsers were held only by what this machine has. This is on record.")
     for one in row["unread"]:
         print(showing.harmless(f"Not guarded: {one['path']}: {one['why']}"))
     for one in row["already"]:

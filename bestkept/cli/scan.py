@@ -47,6 +47,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         default=extract.Limits().file_bytes,
         help="files over N bytes are named as unread (default %(default)s)",
     )
+    showing.add_unconfined(parser)
     parser.set_defaults(run=run)
 
 
@@ -70,13 +71,16 @@ def run(arguments: argparse.Namespace) -> int:
         index = detect.Index.open(home.index, home.detect_key())
         if not index.sketches:
             print("bestkept: nothing is guarded yet, so nothing can be found.", file=sys.stderr)
-        limits = extract.Limits(file_bytes=arguments.max_bytes)
+        how: extract.Confinement = "any" if arguments.unconfined else "full"
+        limits = extract.Limits(file_bytes=arguments.max_bytes, confinement=how)
         sources: Iterable[Source] = extract.walk(arguments.paths, limits)
         if sys.stderr.isatty():
             sources = list(sources)  # names and sizes only: they make the bar
         total = sum(one.size for one in sources) if isinstance(sources, list) else 0
         with Progress("Scanning", total) as progress:
-            return _tell(Sweep(index, sources, _watcher(progress)), arguments)
+            confined = not arguments.unconfined
+            sweep = Sweep(index, sources, _watcher(progress), confined=confined)
+            return _tell(sweep, arguments)
 
 
 def _watcher(progress: Progress) -> Callable[[Account, Source], None]:

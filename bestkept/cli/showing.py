@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import east_asian_width
 
 if TYPE_CHECKING:
+    import argparse
+
     from bestkept.gateways.files import Account, Seen
 
 _WIDTH = 88
@@ -97,12 +99,23 @@ def _shortened(text: str, most: int) -> str:
     return text[: cut if cut > 0 else most - 6] + " [...]"
 
 
+def add_unconfined(parser: argparse.ArgumentParser) -> None:
+    """Add the option that goes without full confinement."""
+    parser.add_argument(
+        "--unconfined",
+        action="store_true",
+        help="read formats that need a parser even where this machine cannot confine it",
+    )
+
+
 def account(done: Account) -> None:
     """Print what was read, what was found and what could not be read."""
     sys.stdout.flush()
     for heading, troubles in (("Not read", done.unread), ("Read in part", done.partial)):
         for path, why, _ in troubles:
             print(harmless(f"{heading}: {path}: {why}"), file=sys.stderr)
+    if not done.confined:
+        print("Unconfined: parsers were held only by what this machine has.", file=sys.stderr)
     notes = f", {plural(done.notes, 'note')}" if done.notes else ""
     print(
         f"{plural(done.files, 'file')}, {size(done.bytes)} in {done.seconds:.1f} s: "

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bestkept.cli import desk
+from bestkept.cli import desk, showing
 from bestkept.cli.wrong import WrongUse
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--because", default="", metavar="TEXT", help="with --again: what changed")
     parser.add_argument("--json", action="store_true", help="one JSON object")
     desk.add_role(parser)
+    showing.add_unconfined(parser)
     parser.set_defaults(run=run)
 
 
@@ -54,7 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Submit and tell what the description lacks."""
     if bool(arguments.title) == bool(arguments.again) and not arguments.title:
         raise WrongUse("Say --title for a new candidate, or --again ASSET for one sent back.")
-    if arguments.again and (arguments.tier or arguments.owner or arguments.paths):
+    beside = (arguments.tier, arguments.owner, arguments.paths, arguments.unconfined)
+    if arguments.again and any(beside):
         raise WrongUse("--again takes the description alone. Documents go to `bestkept register`.")
     with desk.of(arguments, "employee", "analyst", "legal", "security") as here:
         from bestkept.register import queries
@@ -68,6 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
             number, unread = _submit(here, arguments)
         missing = intake.gaps(queries.asset(number))
     row = {"asset": number, "missing": [vars(gap) for gap in missing], "unread": unread}
+    row["confined"] = not arguments.unconfined
     if arguments.json:
         desk.print_json(row)
     else:
@@ -79,7 +82,7 @@ def _submit(here: desk.Desk, arguments: argparse.Namespace) -> tuple[str, list[d
     from bestkept.cli import register
     from bestkept.register.intake import actions
 
-    reader = register.sketched(here.home, arguments.paths)
+    reader = register.sketched(here.home, arguments.paths, confined=not arguments.unconfined)
     documents, unread = reader.found, reader.unread
     number = actions.submit(
         here.by,
@@ -89,6 +92,7 @@ def _submit(here: desk.Desk, arguments: argparse.Namespace) -> tuple[str, list[d
         tier=arguments.tier or "confidential",
         owner=arguments.owner,
         documents=documents,
+        confined=not arguments.unconfined,
     )
     return number, unread
 
@@ -107,5 +111,7 @@ def _tell(row: dict[str, object]) -> None:
     assert isinstance(unread, list)
     for gap in missing:
         print(f"Missing: {gap['words']}")
+    if not row["confined"]:
+        print("Unconfined: parsers were held only by what this machine has. This is on record.")
     for one in unread:
         print(f"Not guarded: {one['path']}: {one['why']}")

@@ -10,6 +10,7 @@ from bestkept.cli.wrong import WrongUse
 from bestkept.content.sample import SampleTrouble
 from bestkept.engines.detect import IndexTrouble
 from bestkept.engines.extract import SourceTrouble
+from bestkept.gateways.anchors import AnchorTrouble
 from bestkept.gateways.git import NoRepository
 from bestkept.home import HomeTrouble
 from bestkept.journal.rules import Refused
@@ -32,6 +33,7 @@ _SHOWN_BY = {
 }
 
 _FOR_PEOPLE = (
+    AnchorTrouble,
     HomeTrouble,
     IndexTrouble,
     NoRepository,

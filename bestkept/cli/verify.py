@@ -20,9 +20,13 @@ from bestkept.home import Home
 if TYPE_CHECKING:
     import argparse
 
+    from bestkept.engines.ledger.stamping import Opinion
+
 EXAMPLE = """Examples:
   bestkept verify binder.zip
-  bestkept verify binder.zip --key owner.vkey"""
+  bestkept verify binder.zip --key owner.vkey
+  bestkept verify binder.zip --key owner.vkey --witness counsel.vkey --tsa-ca root.pem
+  bestkept verify new.zip --key owner.vkey --held old.zip"""
 
 
 _KEY = re.compile(r"\S+[+][0-9a-f]{8}[+]\S+")
@@ -32,6 +36,15 @@ def add(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     parser.add_argument("file", metavar="FILE.zip", help="the binder")
     parser.add_argument("--key", metavar="K", help="the log's public key, or a file that holds it")
+    parser.add_argument(
+        "--witness",
+        action="append",
+        default=[],
+        metavar="K",
+        help="a witness that must have cosigned the log: its key, or a file with it",
+    )
+    parser.add_argument("--tsa-ca", metavar="FILE", help="a root certificate for stamps, in PEM")
+    parser.add_argument("--held", metavar="FILE", help="a binder or checkpoint kept from earlier")
     parser.add_argument("--json", action="store_true", help="one JSON object")
     parser.set_defaults(run=run)
 
@@ -40,12 +53,15 @@ def run(arguments: argparse.Namespace) -> int:
     """Verify and tell."""
     try:
         key = _pinned(arguments.home) if arguments.key is None else _given(arguments.key)
-        report = verify.check_binder(verify.read_binder(Path(arguments.file)), key)
+        data = verify.read_binder(Path(arguments.file))
+        witnesses = tuple(str(_given(one)) for one in arguments.witness)
+        held = arguments.held and verify.read_binder(Path(arguments.held))
+        roots = arguments.tsa_ca and verify.read_binder(Path(arguments.tsa_ca))
+        report = _with_stamps(verify.check_binder(data, key, witnesses, held), data, roots)
     except ValueError as trouble:
         raise WrongUse(str(trouble)) from None
-    checks = [check._asdict() for check in report.checks]
     if arguments.json:
-        print(json.dumps({"verdict": report.verdict, "key": report.key, "checks": checks}))
+        print(json.dumps(verify.as_json(report)))
     elif not report.checks[0].ok:
         name = showing.harmless(arguments.file)
         print(f"NOT GENUINE: {name} is no binder, or was changed. {report.checks[0].why}")
@@ -67,3 +83,38 @@ def _pinned(named: str | None) -> str | None:
     if named is None and not home.log_vkey.exists():
         return None
     return home.require().log_vkey.read_text().strip()
+
+
+def _with_stamps(report: verify.Report, data: bytes, roots: bytes | None) -> verify.Report:
+    """Have the stamps' signatures checked, which takes more than the standard library."""
+    stamps = [one for one in report.anchors if one.kind == "stamp"]
+    if report.verdict == "not genuine" or not (stamps or roots):
+        return report
+    from bestkept.engines.ledger import stamping
+
+    members, found, good = verify.open_zip(data), list[verify.Anchor](), False
+    for one in report.anchors:
+        if one.kind != "stamp":
+            found.append(one)
+            continue
+        note, reply, own = (
+            members[f"anchors/{one.entry}.{end}"] for end in ("checkpoint", "tsr", "pem")
+        )
+        opinions = stamping.opinions(reply, note, own if roots is None else roots)
+        sound = stamping.sound(opinions)
+        good = good or sound
+        found.append(one._replace(vouched=sound and roots is not None, how=_how(opinions, roots)))
+    words = "The authorities' signatures are good." if good else "No stamp is good under them."
+    whose = "the certificates in the binder" if roots is None else "the certificates given"
+    check = verify.Check("stamps", good, f"{words} Held against {whose}.")
+    verdict = report.verdict if good else "not genuine"
+    return report._replace(verdict=verdict, checks=(*report.checks, check), anchors=tuple(found))
+
+
+def _how(opinions: list[Opinion], roots: bytes | None) -> str:
+    said = "; ".join(f"{one.program}: {one.why}" for one in opinions)
+    if roots is None:
+        return (
+            f"{said}; under the certificates in the binder: take the root from elsewhere (--tsa-ca)"
+        )
+    return f"{said}; under the certificates given"

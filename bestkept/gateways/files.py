@@ -67,6 +67,7 @@ class Account:
     """What a sweep read, what it could not read, and what it found.
 
     `unread` and `partial` hold (path with member, why, kind); `findings` counts the alarming.
+    `confined` is False where it was asked for reading without full confinement.
     """
 
     files: int = 0
@@ -76,6 +77,7 @@ class Account:
     unread: list[tuple[str, str, str]] = field(default_factory=list)
     partial: list[tuple[str, str, str]] = field(default_factory=list)
     seconds: float = 0.0
+    confined: bool = True
 
     def row(self) -> dict[str, Any]:
         """Return the account as `scan --json` prints it."""
@@ -87,6 +89,7 @@ class Account:
                 "unread": [{"path": path, "why": why} for path, why, _ in self.unread],
                 "partial": [{"path": path, "why": why} for path, why, _ in self.partial],
                 "seconds": round(self.seconds, 3),
+                "confined": self.confined,
             }
         }
 
@@ -108,11 +111,13 @@ class Sweep:
         index: Index,
         sources: Iterable[Source],
         watcher: Callable[[Account, Source], None] | None = None,
+        *,
+        confined: bool = True,
     ) -> None:
         self._index = index
         self._sources = sources
         self._watcher = watcher
-        self.account = Account()
+        self.account = Account(confined=confined)
 
     def __iter__(self) -> Iterator[Seen]:
         began = time.monotonic()

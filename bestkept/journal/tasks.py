@@ -233,13 +233,14 @@ def _sign(home: Home, head: queries.LogHead) -> Checkpoint:
             "checkpoint was signed. Restore the keys; what was recorded is safe."
         ) from None
     try:
-        _write_durably(home.log / "checkpoint", note)
+        write_durably(home.log / "checkpoint", note)
     except OSError as trouble:
         raise _unwritten(trouble) from trouble
     return Checkpoint(vkey.name, head.size, head.root)
 
 
-def _write_durably(path: Path, data: bytes) -> None:
+def write_durably(path: Path, data: bytes) -> None:
+    """Write a file so that it is there whole after a power failure, or not at all; OSError."""
     draft = path.with_name(f"{path.name}.part")
     with draft.open("wb") as file:
         file.write(data)

@@ -3,36 +3,40 @@
 from __future__ import annotations
 
 import hashlib
+from base64 import b64encode
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.template import Context, Engine
 
-from bestkept import content
-from bestkept.engines.ledger import tiles, verify
+from bestkept.content import pages
+from bestkept.engines.ledger import stamping, tiles, verify
+from bestkept.engines.ledger.assembly import program
+from bestkept.engines.ledger.checkpoint import checkpoint_body
 from bestkept.engines.ledger.proof import tlog_proof
-from bestkept.engines.ledger.tree import inclusion_proof
+from bestkept.engines.ledger.tree import consistency_proof, inclusion_proof, root_of
 from bestkept.home import HomeTrouble
 from bestkept.journal import queries as journal
 from bestkept.journal import rows
 from bestkept.journal.actions import act
-from bestkept.journal.rules import instant
-from bestkept.journal.tasks import publish
+from bestkept.journal.rules import Refused, instant
+from bestkept.journal.tasks import publish, write_durably
 from bestkept.people.queries import authorise
-from bestkept.prove import queries
+from bestkept.prove import queries, rules
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from bestkept.engines.ledger.stamping import Opinion
     from bestkept.home import Home
+    from bestkept.journal.actions import Recording
     from bestkept.journal.queries import Opening
     from bestkept.journal.rules import Actor
     from bestkept.prove.queries import Statement
 
 MAY_PROVE = ("legal", "auditor", "administrator")
-FORMAT = "bestkept-binder/1"
-_TEMPLATES = Path(content.__file__).parent / "binder"
+FORMAT = "bestkept-binder/2"
 
 
 @dataclass(frozen=True)
@@ -45,20 +49,41 @@ class Binder:
     missing: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Anchored:
+    """An anchor as recorded: by which entry, of how many entries, by whom, when, who checked it."""
+
+    entry: int
+    size: int
+    by: str
+    at: str
+    opinions: tuple[Opinion, ...]
+
+
 def write_binder(
-    by: Actor, home: Home, asset: str, on: date, as_known: date | None = None
+    by: Actor,
+    home: Home,
+    asset: str,
+    on: date,
+    as_known: date | None = None,
+    *,
+    since: bytes | None = None,
 ) -> Binder:
     """Write the binder of `asset` for day `on`, and record its seal.
 
-    The seal commits to every file but the proofs, which prove themselves. Raises Refused
-    for an asset not on record, HomeTrouble when log or keys cannot be used.
+    The seal commits to every file but the proofs, which prove themselves. `since` is a
+    checkpoint that whoever asks has kept: the binder shows that the log goes on from it.
+    Raises Refused for an asset not on record, or when the log does not go on from `since`,
+    HomeTrouble when log or keys cannot be used or an anchor shows that the log was rewritten.
     """
-    told = queries.statement(asset, on, as_known)
+    told = queries.statement(asset, on, as_known, home)
     if changed := rows.changed(one.entry.act for one in told.witnessed):
         raise HomeTrouble(
             f"No binder was written: {changed[0]} Run `bestkept fsck`, and restore a backup."
         )
-    members = _members(told, home)
+    publish(home)
+    members = _members(told, home) | _anchors(told, home, since)
+    members["summary.pdf"] = _pages(told, by, home, members)
     manifest = verify.canonical_json({"format": FORMAT, "files": _hashes(members)})
     with act("binder.sealed", by) as recording:
         authorise(by, recording.at.date(), *MAY_PROVE)
@@ -68,6 +93,7 @@ def write_binder(
     members["manifest.json"] = manifest
     _add_seal(members, recording.number)
     _add_proofs(members, home, told, recording.number)
+    _add_consistency(members, home)
     data = verify.canonical_zip(members)
     return Binder(data, len(told.asset.facts), len(told.witnessed), told.missing)
 
@@ -79,20 +105,29 @@ def _hashes(members: dict[str, bytes]) -> dict[str, str]:
 def _members(told: Statement, home: Home) -> dict[str, bytes]:
     vkey = home.log_vkey.read_text().strip()
     context = Context({"told": told, "key": vkey})
-    engine = Engine(dirs=[str(_TEMPLATES)])
+    engine = Engine(dirs=[str(pages.FOLDER)])
     members = {
-        "README.txt": (_TEMPLATES / "README.txt").read_bytes(),
+        "README.txt": (pages.FOLDER / "README.txt").read_bytes(),
         "summary.html": engine.get_template("summary.html").render(context).encode(),
         "missing.txt": "".join(f"{line}\n" for line in told.missing).encode(),
         "facts.json": verify.canonical_json(_facts(told)),
         "key.txt": f"{vkey}\n".encode(),
-        "verify.py": Path(verify.__file__).read_bytes(),
+        "verify.py": program(),
     }
     for one in told.witnessed:
         entry, opening, _ = verify.paths(one.entry.number)
         members[entry] = one.entry.leaf
         members[opening] = _opening(one.openings)
     return members
+
+
+def _pages(told: Statement, by: Actor, home: Home, members: dict[str, bytes]) -> bytes:
+    sealed = {path: data for path, data in members.items() if path not in verify.TEXTS}
+    size = journal.head().size
+    newest = journal.entry(size - 1).at
+    key = home.log_vkey.read_text().strip()
+    log = queries.LogNow(size, newest, key, verify.fingerprint(_hashes(sealed)))
+    return pages.summary(queries.pages(told, by.person, log), newest)
 
 
 def _opening(openings: tuple[Opening, ...] | list[Opening]) -> bytes:
@@ -136,7 +171,156 @@ def _add_proofs(members: dict[str, bytes], home: Home, told: Statement, seal: in
     note = (home.log / "checkpoint").read_bytes()
     members["checkpoint"] = note
     read = tiles.TileReader(home.log, checkpoint.size).read
-    places = [(one.entry.number, one.entry.number) for one in told.witnessed]
+    numbers = [*(one.entry.number for one in told.witnessed), *(one.entry for one in told.anchors)]
+    places = [(number, number) for number in numbers]
     for index, named in [*places, (seal, None)]:
         hashes = inclusion_proof(index, checkpoint.size, read)
         members[verify.paths(named)[2]] = tlog_proof(index, hashes, note)
+
+
+# What outside parties anchor
+
+
+def checkpoint_note(home: Home) -> bytes:
+    """Return the newest checkpoint, kept for the anchor that is asked for; HomeTrouble if none."""
+    if publish(home) is None:
+        raise HomeTrouble("The log has no checkpoint. Run `bestkept fsck --mend`.")
+    note = (home.log / "checkpoint").read_bytes()
+    _keep(home, note, "checkpoint")
+    return note
+
+
+def record_stamp(by: Actor, home: Home, reply: bytes, roots: bytes) -> Anchored:
+    """Keep an authority's stamp of a checkpoint of this log, and record it.
+
+    `roots` are the authority's root certificates in PEM. Raises Refused for a reply that is
+    no stamp of a checkpoint kept here, or that no program found good under these roots.
+    """
+    try:
+        stamp = verify.Stamp.parse(reply)
+        note = queries.kept(home, stamp.digest.hex(), "checkpoint")
+        found = stamping.opinions(reply, note, roots)
+        authority = stamping.authority(reply, roots)
+    except verify.Refused as trouble:
+        raise Refused(str(trouble)) from None
+    except OSError:
+        raise Refused("This stamp is over no checkpoint of this log that was asked for.") from None
+    except (LookupError, ValueError):
+        raise Refused("This is no reply of a time-stamping authority.") from None
+    if not stamping.sound(found):
+        said = "; ".join(f"{one.program}: {one.why}" for one in found)
+        raise Refused(f"The stamp is not good under the certificates given ({said}).")
+    name = _keep(home, reply, "tsr")
+    chain = stamping.certificates(reply) + roots
+    write_durably(queries.stamps(home) / f"{name}.pem", chain)
+    checkpoint = checkpoint_here(home, note)
+    with act("checkpoint.stamped", by) as recording:
+        authorise(by, recording.at.date(), *MAY_PROVE)
+        _note_anchor(recording, note, checkpoint.size, name, stamp.at)
+        recording.note("authority", authority)
+    return Anchored(recording.number, checkpoint.size, authority, stamp.at, tuple(found))
+
+
+def record_cosignature(by: Actor, home: Home, note: bytes, lines: bytes, vkey: str) -> Anchored:
+    """Keep the line by which a witness of this key cosigned a checkpoint, and record it.
+
+    Other lines of its answer are left out, as C2SP tlog-witness asks. Raises Refused where no
+    line is by this key and over this checkpoint.
+    """
+    checkpoint, witness = checkpoint_here(home, note), verify.Vkey.parse(vkey, verify.WITNESS)
+    line, cosignature = _line_of(lines, witness)
+    try:
+        cosignature.verify(checkpoint_body(*checkpoint), witness)
+    except verify.Refused as trouble:
+        raise Refused(f"The cosignature is not over this checkpoint ({trouble})") from None
+    name = _keep(home, line, "cosignature")
+    at = instant(datetime.fromtimestamp(cosignature.at, UTC))
+    with act("checkpoint.cosigned", by) as recording:
+        authorise(by, recording.at.date(), *MAY_PROVE)
+        _note_anchor(recording, note, checkpoint.size, name, at)
+        recording.note("witness", str(witness))
+    return Anchored(recording.number, checkpoint.size, witness.name, at, ())
+
+
+def _line_of(lines: bytes, witness: verify.Vkey) -> tuple[bytes, verify.Cosignature]:
+    for line in lines.splitlines(keepends=True):
+        try:
+            found = verify.Cosignature.parse(line)
+        except ValueError:
+            continue
+        if (found.name, found.key_id) == (witness.name, witness.key_id):
+            return line, found
+    raise Refused(f"The answer holds no cosignature of {witness.name}: compare its key.")
+
+
+def _note_anchor(recording: Recording, note: bytes, size: int, proof: str, at: str) -> None:
+    recording.about(rules.LOG)
+    recording.note("checkpoint", hashlib.sha256(note).hexdigest())
+    recording.note("size", size)
+    recording.note("proof", proof)
+    recording.note("time", at)
+
+
+def _keep(home: Home, data: bytes, end: str) -> str:
+    """Keep bytes under the name of their SHA-256, and return it."""
+    name, folder = hashlib.sha256(data).hexdigest(), queries.stamps(home)
+    folder.mkdir(exist_ok=True)
+    write_durably(folder / f"{name}.{end}", data)
+    return name
+
+
+def checkpoint_here(home: Home, note: bytes) -> verify.Checkpoint:
+    """The checkpoint of a note; HomeTrouble unless the log goes on from it."""
+    newest, key = publish(home), verify.Vkey.parse(home.log_vkey.read_text())
+    old = verify.Checkpoint.parse(verify.open_note(verify.own_note(note, key), key))
+    if newest is None or old.size > newest.size or old.origin != newest.origin:
+        raise Refused(f"This checkpoint of {old.size} entries is not one of this log.")
+    if root_of(old.size, tiles.TileReader(home.log, newest.size).read) != old.root:
+        raise HomeTrouble(
+            f"REWRITTEN: this log does not go on from a checkpoint of {old.size} entries that was "
+            "signed with its key. Restore the backup from before the change."
+        )
+    return old
+
+
+def growth(home: Home, old: int) -> list[bytes]:
+    """Return the proof that the log goes on from its first `old` entries; Refused if it is less."""
+    newest = publish(home)
+    size = newest.size if newest else 0
+    if old > size:
+        raise Refused(
+            f"The witness has seen {old} entries of this log, and there are {size} here: an old "
+            "backup was restored, or the log was rewritten."
+        )
+    return consistency_proof(old, size, tiles.TileReader(home.log, size).read) if old else []
+
+
+def _anchors(told: Statement, home: Home, since: bytes | None) -> dict[str, bytes]:
+    members = dict[str, bytes]()
+    for one in told.anchors:
+        checkpoint_here(home, one.note)
+        entry, opening, _ = verify.paths(one.entry)
+        members[entry] = journal.entry(one.entry).leaf
+        members[opening] = _opening(journal.openings(one.entry))
+        verb = next(
+            v for v, (end, *_) in verify.ANCHORS.items() if (end == "tsr") == bool(one.chain)
+        )
+        place, _, *more = verify.anchor_paths(str(one.entry), verb)
+        members |= {place: one.note} | dict(zip(more, (one.proof, one.chain), strict=False))
+    if since is not None:
+        checkpoint_here(home, since)
+        key = verify.Vkey.parse(home.log_vkey.read_text())
+        members[verify.anchor_paths("since", "")[0]] = verify.own_note(since, key)
+    return members
+
+
+def _add_consistency(members: dict[str, bytes], home: Home) -> None:
+    key = verify.Vkey.parse(home.log_vkey.read_text())
+    newest = verify.Checkpoint.parse(verify.open_note(members["checkpoint"], key))
+    read = tiles.TileReader(home.log, newest.size).read
+    for path in [one for one in members if one.endswith(".checkpoint")]:
+        old = verify.Checkpoint.parse(verify.open_note(members[path], key))
+        steps = consistency_proof(old.size, newest.size, read)
+        name = path.removeprefix("anchors/").removesuffix(".checkpoint")
+        lines = "".join(b64encode(step).decode() + "\n" for step in steps)
+        members[verify.anchor_paths(name, "")[1]] = lines.encode()

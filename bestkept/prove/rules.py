@@ -9,8 +9,10 @@ from bestkept.journal.rules import ALSO, SUBJECT
 from bestkept.register.rules import is_asset_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
+LOG = "log"  # the subject of acts that are about the journal's log itself
+OWN_CLOCK = "by the owner's clock only"
 _AS = {"candidate": "a candidate", "reviewed": "reviewed, not accepted", "sent back": "sent back"}
 UNDECIDED = tuple(_AS)
 
@@ -35,7 +37,29 @@ PHRASES = {
     "incident.step-added": "A step was taken",
     "incident.closed": "The incident was closed",
     "binder.sealed": "A binder was written",
+    "checkpoint.stamped": "An authority stamped the log",
+    "checkpoint.cosigned": "A witness cosigned the log",
 }
+
+
+@dataclass(frozen=True)
+class AnchorView:
+    """A checkpoint that an outside party fixed, by the entry that recorded it.
+
+    `kind` is stamp or cosignature, `by` who did it, `at` when by their clock (UTC), `size` how
+    many entries the log had. `note`, `proof` and `chain` are bytes: the checkpoint, what the
+    party made of it, and the certificates of an authority.
+    """
+
+    entry: int
+    verb: str
+    kind: str
+    by: str
+    at: str
+    size: int
+    note: bytes
+    proof: bytes
+    chain: bytes
 
 
 @dataclass(frozen=True)
@@ -85,7 +109,6 @@ def missing(standing: Standing) -> list[str]:
         *_about_facts(standing),
         *_about_watching(standing),
         "No agreement, training, acknowledgement or grant of access is on record.",
-        "No outside party has anchored the log: all times are by the owner's clock only.",
     ]
 
 
@@ -119,3 +142,47 @@ def _about_watching(standing: Standing) -> list[str]:
         f"No step is on record in incident {number}." for number in standing.idle_incidents
     )
     return found
+
+
+def telling(anchors: Sequence[AnchorView], numbers: Sequence[int]) -> list[AnchorView]:
+    """Return the anchors that say something about these entries, by the entry that recorded them.
+
+    Of each party the first that covers each entry, which gives it its earliest time, and the last.
+    """
+    chosen = dict[int, AnchorView]()
+    for party in {(one.kind, one.by) for one in anchors}:
+        own = sorted((a for a in anchors if (a.kind, a.by) == party), key=lambda a: a.size)
+        found = [next((a for a in own if a.size > number), own[-1]) for number in numbers]
+        chosen |= {one.entry: one for one in (*found, own[-1])}
+    return [chosen[entry] for entry in sorted(chosen)]
+
+
+def vouched(entry: int, anchors: Sequence[AnchorView]) -> str:
+    """Return who shows when an entry was there, and by when."""
+    found = [one for one in anchors if one.size > entry]
+    if not found:
+        return OWN_CLOCK
+    first = min(found, key=lambda one: (one.at, one.entry))
+    return f"anchored by {first.by} at {legible(first.at)}"
+
+
+def legible(at: str) -> str:
+    """Return an instant of an anchor as people read it: 2026-03-01 14:30:00 UTC."""
+    return at.replace("T", " ").replace("Z", " UTC")
+
+
+def unanchored(
+    anchors: Sequence[AnchorView], numbers: Sequence[int], lost: Sequence[int]
+) -> list[str]:
+    """Return what no outside party vouches for, a sentence each."""
+    said = [f"The anchor that entry {number} recorded cannot be found any more." for number in lost]
+    if not anchors:
+        said.append(f"No outside party has anchored the log: all times are {OWN_CLOCK}.")
+        return said
+    open_ones = [number for number in numbers if vouched(number, anchors) == OWN_CLOCK]
+    if open_ones:
+        said.append(
+            f"Since the last anchor, {len(open_ones)} of {len(numbers)} entries shown are "
+            f"{OWN_CLOCK}: from entry {open_ones[0]} on."
+        )
+    return said

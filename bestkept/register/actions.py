@@ -55,11 +55,13 @@ def guard_candidate(
     owner: str | None,
     documents: Sequence[SketchedDocument],
     valid_from: date | None = None,
+    confined: bool = True,
 ) -> Guarded:
     """Guard something that may be a trade secret, from the moment that this returns.
 
     `owner` is the e-mail address of a person on record (None: `by`); `valid_from` the first
-    day of its facts (None: today; earlier and later days are recorded as such). Raises
+    day of its facts (None: today; earlier and later days are recorded as such). `confined`
+    is False where it was asked for reading without full confinement: that is recorded. Raises
     Refused for what cannot be recorded, and HomeTrouble when disk or database refuse:
     then nothing was acknowledged, and nothing is half done.
     """
@@ -68,13 +70,18 @@ def guard_candidate(
         authorise(by, recording.at.date(), *MAY_GUARD)
         facts = {"title": title, "tier": tier, "owner": owner or by.person}
         asset = begin(recording, rules.TRADE_SECRET, facts, valid_from)
-        guarded = guard_documents(recording, home, asset, documents)
+        guarded = guard_documents(recording, home, asset, documents, confined=confined)
     tasks.publish_recorded(home)
     return guarded
 
 
 def guard_version(
-    by: Actor, home: Home, asset_number: str, documents: Sequence[SketchedDocument]
+    by: Actor,
+    home: Home,
+    asset_number: str,
+    documents: Sequence[SketchedDocument],
+    *,
+    confined: bool = True,
 ) -> Guarded:
     """Guard the documents of a further version of an asset. Raises as `guard_candidate`."""
     tasks.require_key(home)
@@ -84,7 +91,7 @@ def guard_version(
         if queries.asset(asset.number).fact("guarding") == forms.STOPPED:
             raise Refused(f"{asset.number} was de-listed and is guarded no more. Register it anew.")
         recording.about(asset.number)
-        guarded = guard_documents(recording, home, asset, documents)
+        guarded = guard_documents(recording, home, asset, documents, confined=confined)
     tasks.publish_recorded(home)
     return guarded
 
@@ -197,7 +204,12 @@ def put(recording: Recording, asset: Asset, name: str, value: str, first: date) 
 
 
 def guard_documents(
-    recording: Recording, home: Home, asset: Asset, documents: Sequence[SketchedDocument]
+    recording: Recording,
+    home: Home,
+    asset: Asset,
+    documents: Sequence[SketchedDocument],
+    *,
+    confined: bool = True,
 ) -> Guarded:
     """Guard the documents of the next version of an asset; Refused where there is none."""
     if not documents:
@@ -206,6 +218,8 @@ def guard_documents(
         asset=asset, number=asset.versions.count() + 1, recorded_in_id=recording.id
     )
     recording.note("version", version.number)
+    if not confined:
+        recording.note("confined", value=False)
     rows = [_document(version, document) for document in documents]
     recording.note("documents", [_record_of(row) for row in rows])
     sketches = sum(row.sketches for row in rows)

@@ -21,7 +21,8 @@ def submitted(terminal):
 
 
 def test_a_candidate_goes_its_way_and_each_act_has_the_role_that_was_used(terminal):
-    assert submitted(terminal) == {"asset": "TS-0002", "missing": [], "unread": []}
+    told = {"asset": "TS-0002", "missing": [], "unread": [], "confined": True}
+    assert submitted(terminal) == told
     waiting = terminal.rows("decide")
     assert [(w["asset"], w["roles"]) for w in waiting] == [
         ("TS-0001", ["analyst"]),

@@ -7,7 +7,8 @@ from tests.terminal import HARMLESS, SECRET
 def test_register_answers_with_exactly_the_contracts_keys(terminal):
     terminal.write("a.txt", SECRET + "one")
     (row,) = terminal.rows("register", "a.txt", "--title", "Another", "--tier", "top")
-    assert list(row) == ["asset", "version", "documents", "sketches", "unread", "already"]
+    keys = ["asset", "version", "documents", "sketches", "unread", "already", "confined"]
+    assert list(row) == keys
     assert (row["asset"], row["version"], row["documents"], row["unread"]) == ("TS-0002", 1, 1, [])
     assert row["sketches"] > 10
 

@@ -43,6 +43,7 @@ def test_a_leak_is_told_with_the_contracts_keys(terminal):
         "unread",
         "partial",
         "seconds",
+        "confined",
     }
     assert summary["summary"]["findings"] == 1
 

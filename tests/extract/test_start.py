@@ -30,5 +30,10 @@ def test_the_door_and_plain_text_bring_no_heavy_module():
     assert loaded("list(extract.read_bytes(b'stir slowly', 'a.txt').pieces)") == "[]"
 
 
-def test_an_archive_brings_what_it_needs():
-    assert "zlib" in loaded("list(extract.read_bytes(b'PK\\x03\\x04', 'a.zip').pieces)")
+def test_an_archive_brings_a_child_and_no_parser_into_this_process():
+    assert loaded("list(extract.read_bytes(b'PK\\x03\\x04', 'a.zip').pieces)") == "['subprocess']"
+
+
+def test_an_archive_that_is_read_here_brings_what_it_needs():
+    here = "extract.Limits(confinement='none')"
+    assert "zlib" in loaded(f"list(extract.read_bytes(b'PK\\x03\\x04', 'a.zip', {here}).pieces)")

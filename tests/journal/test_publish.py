@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connections
 
+from bestkept.engines.ledger.hashing import verify_consistency
 from bestkept.engines.ledger.note import generate_key
-from bestkept.engines.ledger.proof import verify_consistency
 from bestkept.engines.ledger.tiles import TileReader
 from bestkept.engines.ledger.tree import consistency_proof
 from bestkept.engines.ledger.verify import Vkey, open_note

@@ -16,6 +16,7 @@ from bestkept.engines.ledger import (
     generate_key,
     inclusion_proof,
     leaf_hash,
+    program,
     root_of,
     sign_note,
     tlog_proof,
@@ -114,7 +115,7 @@ def listed(members):
         for path, data in members.items()
         if not path.startswith(UNLISTED)
     }
-    return canonical_json({"format": "bestkept-binder/1", "files": files})
+    return canonical_json({"format": "bestkept-binder/2", "files": files})
 
 
 def seal(log, members, at="2025-07-01T12:00:00Z", verb="binder.sealed/1"):
@@ -148,7 +149,8 @@ def unsealed(log, facts, numbers=(2, 4, 6)):
         "missing.txt": b"No training is recorded.\n",
         "facts.json": canonical_json(facts),
         "key.txt": f"{log.vkey}\n".encode(),
-        "verify.py": Path(verify.__file__).read_bytes(),
+        "verify.py": program(),
+        "summary.pdf": b"%PDF-1.7 of TS-0001",
     }
     for number in numbers:
         members[f"entries/{number}.json"] = log.entries[number]

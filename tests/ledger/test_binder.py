@@ -42,7 +42,7 @@ def test_a_binder_without_any_entry_is_genuine():
 
 
 def test_another_key_of_the_same_name_is_refused(members):
-    assert failed(members, generate_key(binders.NAME)[1]) == ["checkpoint", "log"]
+    assert failed(members, generate_key(binders.NAME)[1]) == ["checkpoint", "log", "anchors"]
 
 
 def test_what_is_no_key_is_an_error_of_the_caller(packed):
@@ -53,14 +53,14 @@ def test_what_is_no_key_is_an_error_of_the_caller(packed):
 def test_a_forger_who_makes_everything_anew_is_consistent_but_not_genuine(vkey):
     forged, members = genuine()
     assert failed(members, forged.vkey) == []
-    assert failed(members, vkey) == ["checkpoint", "log"]
+    assert failed(members, vkey) == ["checkpoint", "log", "anchors"]
 
 
 def test_a_checkpoint_in_the_name_of_another_log_is_refused():
     log = binders.company()
     log.name = "other.example/log"  # signed with the same key all the same
     members = seal(log, unsealed(log, binders.facts_of_march()))
-    assert failed(members, log.vkey) == ["checkpoint", "log"]
+    assert failed(members, log.vkey) == ["checkpoint", "log", "anchors"]
 
 
 @pytest.mark.parametrize("path", [*binders.genuine()[1]])
@@ -152,7 +152,7 @@ def test_an_act_that_is_no_sealing_does_not_seal():
 def test_a_manifest_of_another_version_is_refused():
     log = binders.company()
     members = unsealed(log, binders.facts_of_march())
-    newer = binders.listed(members).replace(b"bestkept-binder/1", b"bestkept-binder/2")
+    newer = binders.listed(members).replace(b"bestkept-binder/2", b"bestkept-binder/3")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(binders, "listed", lambda _: newer)
         members = seal(log, members)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bestkept.engines.ledger import canonical_zip, check_binder, verify
+from bestkept.engines.ledger import canonical_zip, check_binder, packing
 from bestkept.engines.ledger.verify import open_zip
 
 
@@ -106,7 +106,7 @@ def _written(pairs):
             return len(pairs)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(verify, "sorted", lambda items: items, raising=False)
+        patch.setattr(packing, "sorted", lambda items: items, raising=False)
         return canonical_zip(Pairs())
 
 

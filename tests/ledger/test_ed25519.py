@@ -9,7 +9,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from bestkept.engines.ledger import Refused, sign
-from bestkept.engines.ledger.verify import L, P, _add, _point, verify_ed25519
+from bestkept.engines.ledger.curve import L, P, _add, _point, verify_ed25519
 
 # RFC 8032, section 7.1: secret key, public key, message, signature
 VECTORS = [

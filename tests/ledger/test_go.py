@@ -14,12 +14,15 @@ from bestkept.engines.ledger import (
     TileReader,
     checkpoint_body,
     consistency_proof,
+    generate_key,
     inclusion_proof,
     leaf_hash,
     publish,
     sign_note,
     tlog_proof,
 )
+from bestkept.engines.ledger.note import cosign
+from bestkept.engines.ledger.signed import WITNESS
 from tests.ledger.binders import Log, go_is_there
 
 SOURCE = Path(__file__).parent / "go" / "check.go"
@@ -78,6 +81,10 @@ def lay_out(log, folder, size, older):
     (folder / "checkpoint").write_bytes(note)
     (folder / "key").write_text(log.vkey)
     (folder / "private").write_text(log.private)
+    private, public = generate_key("witness.example/w1", WITNESS)
+    text = note.decode().partition("\n\n")[0] + "\n"
+    (folder / "cosignature").write_bytes(cosign(text, private, 1_700_000_000 + size))
+    (folder / "witness").write_text(public)
     (folder / "proofs").mkdir()
     for number in {0, size // 2, size - 1, chance.randrange(size), chance.randrange(size)}:
         proof = tlog_proof(number, inclusion_proof(number, size, read), note)
@@ -123,6 +130,10 @@ def flip(path, place, bit=1):
         (("checkpoint", 30), ""),
         (("key", -5), ""),
         (("private", -5), ""),
+        (("cosignature", 40), ""),
+        (("cosignature", -5), ""),
+        (("cosignature", 60), "the cosignature does not verify"),
+        (("witness", -5), "the cosignature is by another key"),
         (("older", 25), ""),
         (("consistency", 3), ""),
         (("tile/0/000", 5), ""),

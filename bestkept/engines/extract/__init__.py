@@ -8,6 +8,7 @@ Neither raises on bad input: what could not be read, or only in part, is named i
 from bestkept.engines.extract._readers import read_bytes
 from bestkept.engines.extract.reading import (
     LIMITS,
+    Confinement,
     Extraction,
     Limits,
     Piece,
@@ -19,6 +20,7 @@ from bestkept.engines.extract.sources import Source, walk
 
 __all__ = [
     "LIMITS",
+    "Confinement",
     "Extraction",
     "Limits",
     "Piece",

@@ -39,9 +39,16 @@ _READERS = {
     "ole": "compound",
 }
 
+# Decoded here, by the standard library alone; every other reader runs in a confined child.
+_PLAIN = frozenset({"text", "json"})
+
 
 class _Reader(Protocol):
     def read(self, data: bytes, reading: Reading) -> Iterator[Piece]: ...
+
+
+class _Pool(Protocol):
+    def read(self, kind: str, data: bytes, reading: Reading) -> Iterator[Piece]: ...
 
 
 class _History(Protocol):
@@ -74,6 +81,8 @@ def read_as(kind: str, data: bytes, reading: Reading) -> Iterator[Piece]:
     """
     try:
         yield from _unguarded(kind, data, reading)
+    except MemoryError:
+        reading.doubt("limit", "it needs more memory than its reader has")
     except Exception as fault:  # noqa: BLE001 # see above: the text so far stands, the rest is named
         reading.doubt("damaged", f"its reader stopped ({type(fault).__name__})")
 
@@ -88,13 +97,20 @@ def columns(table: str, reading: Reading) -> Iterator[Piece]:
     yield from cast("_Table", _load("csvtable")).columns(table, reading)
 
 
+def modules() -> tuple[str, ...]:
+    """The modules of all readers, for a child to import before it is locked down."""
+    return tuple(sorted({*_READERS.values(), "csvtable", "media"}))
+
+
 def _unguarded(kind: str, data: bytes, reading: Reading) -> Iterator[Piece]:
     if kinds.medium(kind):
         yield from cast("_Reader", _load("media")).read(data, reading)
-    elif kind in _READERS:
+    elif kind not in _READERS:
+        reading.skip(*kinds.why_unread(kind))
+    elif kind in _PLAIN or reading.limits.confinement == "none":
         yield from cast("_Reader", _load(_READERS[kind])).read(data, reading)
     else:
-        reading.skip(*kinds.why_unread(kind))
+        yield from cast("_Pool", _load("confined.pool")).read(kind, data, reading)
 
 
 def _load(module: str) -> object:

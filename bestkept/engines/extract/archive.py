@@ -32,6 +32,11 @@ class Member(NamedTuple):
 def read(data: bytes, reading: Reading) -> Iterator[Piece]:
     """Read every member by its own kind; a document package goes to its own reader."""
     found = zipformat.directory(data, reading.budget.members)
+    if not found.entries and found.begin and zipformat.loose(data, 0, found.begin) is None:
+        # Four bytes at the front of a text must not hide it.
+        reading.doubt("damaged", "it begins like an archive and holds none")
+        yield from _readers.read_as("text", data, reading)
+        return
     kind = kinds.package(_names(data, found), data)
     # A document may lie in the innermost archive, but not hold documents in documents for ever.
     if reading.depth >= reading.limits.depth + (kind != "zip"):

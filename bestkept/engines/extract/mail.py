@@ -7,6 +7,7 @@ deep as somebody likes. What base64 damage leaves whole is decoded line by line.
 from __future__ import annotations
 
 import binascii
+import importlib
 import quopri
 import re
 from email import errors, message_from_bytes
@@ -28,6 +29,12 @@ _HEADER = 1 << 13
 _BOUNDARY = re.compile(rb"boundary\s*=", re.IGNORECASE)
 _SAID = ("from", "to", "cc", "bcc", "reply-to", "subject", "keywords", "comments")
 _BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
+
+
+def prepare() -> None:
+    """Import what the standard library imports only while it parses: see confined/child.py."""
+    for name in ("feedparser", "generator", "iterators", "parser", "policy", "utils"):
+        importlib.import_module(f"email.{name}")
 
 
 def read(data: bytes, reading: Reading) -> Iterator[Piece]:

@@ -21,6 +21,8 @@ TroubleKind = Literal[
     "special",  # a pipe, socket or device: never opened
 ]
 
+Confinement = Literal["full", "any", "none"]
+
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
@@ -72,7 +74,10 @@ class Limits:
     `file_bytes` bounds any one thing held in memory: a file, an inner file, a git blob.
     `inflated_bytes`, `members` and `depth` bound all that is unpacked from one file. An inner
     file over 16 MiB may be at most `ratio` times its packed size. `git_seconds` bounds one
-    repository, `document_seconds` the pages of one document.
+    repository, `document_seconds` the pages of one document. `confinement` says where formats
+    that need a parser are read: in a child that all layers hold ("full"), in one that those
+    hold which the machine has ("any"), or in this process ("none": for the child itself, and
+    for measurements).
     """
 
     file_bytes: int = 512 << 20
@@ -82,6 +87,7 @@ class Limits:
     ratio: int = 200
     git_seconds: float = 900.0
     document_seconds: float = 120.0
+    confinement: Confinement = "full"
 
 
 LIMITS = Limits()

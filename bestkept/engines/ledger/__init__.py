@@ -8,9 +8,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from bestkept.engines.ledger.assembly import program
     from bestkept.engines.ledger.checkpoint import checkpoint_body
     from bestkept.engines.ledger.note import generate_key, public_of, sign_note
-    from bestkept.engines.ledger.proof import tlog_proof, verify_consistency
+    from bestkept.engines.ledger.proof import tlog_proof
     from bestkept.engines.ledger.tiles import TileReader, publish
     from bestkept.engines.ledger.tree import Frontier, consistency_proof, inclusion_proof, root_of
     from bestkept.engines.ledger.verify import (
@@ -28,17 +29,20 @@ if TYPE_CHECKING:
         node_hash,
         open_note,
         open_zip,
+        verify_consistency,
         verify_inclusion,
     )
 
 _HOMES = {
+    "assembly": "program",
     "checkpoint": "checkpoint_body",
     "note": "generate_key public_of sign_note",
-    "proof": "tlog_proof verify_consistency",
+    "proof": "tlog_proof",
     "tiles": "TileReader publish",
     "tree": "Frontier consistency_proof inclusion_proof root_of",
     "verify": "EMPTY_ROOT Checkpoint Refused Report TlogProof Vkey canonical_json canonical_zip "
-    "check_binder commitment leaf_hash node_hash open_note open_zip verify_inclusion",
+    "check_binder commitment leaf_hash node_hash open_note open_zip verify_consistency "
+    "verify_inclusion",
 }
 
 __all__ = [
@@ -62,6 +66,7 @@ __all__ = [
     "node_hash",
     "open_note",
     "open_zip",
+    "program",
     "public_of",
     "publish",
     "root_of",

@@ -3,26 +3,25 @@
 from base64 import b64decode, b64encode
 
 from bestkept.engines.ledger import sign
-from bestkept.engines.ledger.verify import Vkey
+from bestkept.engines.ledger.signed import LOG, WITNESS, Vkey, cosigned_text
 
 _PRIVATE = "PRIVATE+KEY+"
-_ED25519 = b"\x01"
 
 
-def generate_key(name: str) -> tuple[str, str]:
-    """A fresh key: the private text, to be kept secret, and the public one (vkey).
+def generate_key(name: str, kind: int = LOG) -> tuple[str, str]:
+    """A fresh key of a log or a witness: the private text, to be kept secret, and the vkey.
 
     Raises ValueError if the name is empty or holds a space, a plus or an unprintable character.
     """
     seed = sign.new_seed()
-    vkey = Vkey.of(name, sign.public_key(seed))
-    secret = b64encode(_ED25519 + seed).decode()
+    vkey = Vkey.of(name, sign.public_key(seed), kind)
+    secret = b64encode(bytes([kind]) + seed).decode()
     return f"{_PRIVATE}{name}+{vkey.key_id.hex()}+{secret}", str(vkey)
 
 
-def public_of(private_text: str) -> str:
+def public_of(private_text: str, kind: int = LOG) -> str:
     """The public text (vkey) of a private one. Raises ValueError if it is no private note key."""
-    return str(_open_private(private_text)[1])
+    return str(_open_private(private_text, kind)[1])
 
 
 def sign_note(body: str, private_text: str) -> bytes:
@@ -37,16 +36,27 @@ def sign_note(body: str, private_text: str) -> bytes:
     return f"{body}\n\u2014 {vkey.name} {b64encode(signature).decode()}\n".encode()
 
 
-def _open_private(text: str) -> tuple[bytes, Vkey]:
+def cosign(body: str, private_text: str, at: int) -> bytes:
+    """A witness's signature line under the text of a checkpoint, at a time in seconds since 1970.
+
+    Raises ValueError if the key is no private key of a witness.
+    """
+    seed, vkey = _open_private(private_text, WITNESS)
+    signed = sign.sign(seed, cosigned_text(body, at))
+    line = b64encode(vkey.key_id + at.to_bytes(8, "big") + signed).decode()
+    return f"\u2014 {vkey.name} {line}\n".encode()
+
+
+def _open_private(text: str, kind: int = LOG) -> tuple[bytes, Vkey]:
     # The text is a secret: no error of ours may quote it, nor chain one that does.
     try:
         name, key_id, secret = text.removeprefix(_PRIVATE).strip().split("+", 2)
         key = b64decode(secret, validate=True)
-        vkey = Vkey.of(name, sign.public_key(key[1:]))
+        vkey = Vkey.of(name, sign.public_key(key[1:]), kind)
     except ValueError:
         key, key_id, vkey = b"", "", None
     if not text.startswith(_PRIVATE) or vkey is None:
         raise ValueError("This is no private key of a log: give the text written by `init`.")
-    if key[:1] != _ED25519 or vkey.key_id.hex() != key_id:
+    if key[:1] != bytes([kind]) or vkey.key_id.hex() != key_id:
         raise ValueError("This private key of a log is damaged: restore it from its backup.")
     return key[1:], vkey

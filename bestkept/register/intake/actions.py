@@ -37,11 +37,12 @@ def submit(
     tier: str = "confidential",
     owner: str | None = None,
     documents: Sequence[SketchedDocument] = (),
+    confined: bool = True,
 ) -> str:
     """Submit a candidate, with documents that are guarded at once or without; return its number.
 
     `description` has some of the parts description (what it is), boundary (what it is not)
-    and location (where it lies). Raises Refused and HomeTrouble as `guard_candidate` does.
+    and location (where it lies). `confined`, and what is raised, are as in `guard_candidate`.
     """
     with act("candidate.submitted", by) as recording:
         authorise(by, recording.at.date(), *rules.SUBMITTERS)
@@ -50,7 +51,9 @@ def submit(
             recording, register_rules.TRADE_SECRET, facts | _parts(description), None
         )
         if documents:
-            register.guard_documents(recording, home, asset, documents)
+            register.guard_documents(recording, home, asset, documents, confined=confined)
+        elif not confined:
+            recording.note("confined", value=False)
     tasks.publish_index(home)
     return asset.number
 

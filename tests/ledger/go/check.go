@@ -1,11 +1,15 @@
 // Check logs published by Bestkept with the reference code of the Go checksum database.
 //
-// Each argument is a folder: tile/, checkpoint and key as published, proofs/*.tlog-proof, and
+// Each argument is a folder: tile/, checkpoint and key as published, proofs/*.tlog-proof, and,
+// where they are, cosignature and witness: a line by a witness, and its key.
 // Prints one line a folder and exits with 1 if one was refused.
 package main
 
 import (
 	"bytes"
+	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/binary"
 	"fmt"
 	"os"
@@ -93,6 +97,31 @@ func (folder tiles) ReadTiles(wanted []tlog.Tile) (data [][]byte, err error) {
 	return data, nil
 }
 
+// cosigned checks a line of C2SP tlog-cosignature (Ed25519, type 0x04) under a checkpoint.
+func cosigned(line, vkey string, signed []byte) {
+	parts := strings.SplitN(strings.TrimSpace(vkey), "+", 3)
+	key, err := base64.StdEncoding.DecodeString(parts[2])
+	demand(err)
+	if len(key) != 33 || key[0] != 4 {
+		panic("this is no key of a witness")
+	}
+	digest := sha256.Sum256(append([]byte(parts[0]+"\n"), key...))
+	words := strings.Split(strings.TrimSuffix(line, "\n"), " ")
+	if len(words) != 3 || words[0] != "\u2014" || words[1] != parts[0] {
+		panic("the cosignature is by another witness")
+	}
+	data, err := base64.StdEncoding.DecodeString(words[2])
+	demand(err)
+	if len(data) != 76 || !bytes.Equal(data[:4], digest[:4]) {
+		panic("the cosignature is by another key")
+	}
+	text, _, _ := bytes.Cut(signed, []byte("\n\n"))
+	message := fmt.Sprintf("cosignature/v1\ntime %d\n%s\n", binary.BigEndian.Uint64(data[4:12]), text)
+	if !ed25519.Verify(ed25519.PublicKey(key[1:]), []byte(message), data[12:]) {
+		panic("the cosignature does not verify")
+	}
+}
+
 func check(folder string) (told string) {
 	defer func() {
 		if trouble := recover(); trouble != nil {
@@ -151,6 +180,9 @@ func check(folder string) (told string) {
 		}
 	}
 
+	if line, err := os.ReadFile(filepath.Join(folder, "cosignature")); err == nil {
+		cosigned(string(line), string(read(folder, "witness")), signed)
+	}
 	if earlier, err := os.ReadFile(filepath.Join(folder, "older")); err == nil {
 		older, proof := tree(earlier, verifier), hashes(string(read(folder, "consistency")))
 		demand(tlog.CheckTree(proof, head.N, head.Hash, older.N, older.Hash))
