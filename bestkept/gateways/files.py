@@ -18,6 +18,17 @@ if TYPE_CHECKING:
     from bestkept.engines.detect import Finding, Index
     from bestkept.engines.extract import Extraction, Source
 
+# Names that engines/extract gives to further readings of the same text.
+_FURTHER = {
+    "asides",
+    "columns",
+    "flow",
+    "source",
+    "strings",
+    "without terminal codes",
+    "without-furniture",
+}
+_RANK = {"note": 1, "suspicion": 2, "finding": 3}
 _SHOWN = 400  # characters of a passage that a person is shown
 
 
@@ -130,21 +141,22 @@ class Sweep:
 
     def _source(self, source: Source) -> Iterator[Seen]:
         extraction = source.read()
+        told: dict[tuple[str, str, str], int] = {}
         for piece in extraction.pieces:
-            yield from self.text(source.path, piece.member, piece.text)
+            for found in detect.scan(piece.text, self._index):
+                if not _told_before(told, piece.member, found):
+                    yield self._seen(source.path, piece.member, piece.text, found)
         self.account.files += 1
         if not any(trouble.member is None for trouble in extraction.unread):
             self.account.bytes += source.size
         self._note_troubles(source.path, extraction)
 
-    def text(self, path: str, member: str | None, text: str) -> Iterator[Seen]:
-        """Scan one text and count what it shows."""
-        for found in detect.scan(text, self._index):
-            passage = text[found.start : found.end][:_SHOWN]
-            seen = Seen(path, member, found, passage, _real(path))
-            self.account.findings += seen.alarming
-            self.account.notes += found.grade == "note" and not found.public
-            yield seen
+    def _seen(self, path: str, member: str | None, text: str, found: Finding) -> Seen:
+        """Count a finding, and say where it was made."""
+        seen = Seen(path, member, found, text[found.start : found.end][:_SHOWN])
+        self.account.findings += seen.alarming
+        self.account.notes += found.grade == "note" and not found.public
+        return seen
 
     def _note_troubles(self, path: str, extraction: Extraction) -> None:
         for troubles, kept in (
@@ -159,6 +171,27 @@ def _real(path: str) -> str | None:
     if path == "-":
         return None
     return os.fsencode(os.path.realpath(path)).decode("utf-8", "backslashreplace")
+
+
+def _told_before(told: dict[tuple[str, str, str], int], member: str | None, found: Finding) -> bool:
+    """Tell whether a second reading of a document says again what the first one said.
+
+    A table is read by rows and by columns, a PDF by pages and as one flow: that the same
+    guarded document was found in both is told once, at its highest grade first met.
+    """
+    first, second = _reading(member)
+    key = (first, found.asset, found.document)
+    rank = _RANK[found.grade] * (not found.public)
+    again = second and told.get(key, -1) >= rank
+    told[key] = max(rank, told.get(key, -1))
+    return again
+
+
+def _reading(member: str | None) -> tuple[str, bool]:
+    """Return the place of a document, and whether `member` is a further reading of it."""
+    head, _, tail = (member or "").rpartition("#")
+    further = tail in _FURTHER or tail.startswith("as-")
+    return (head, further) if further or tail.startswith("page ") else (member or "", False)
 
 
 def _place(path: str, member: str | None) -> str:

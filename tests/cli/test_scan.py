@@ -126,3 +126,13 @@ def test_an_empty_index_says_that_nothing_can_be_found(tmp_path, terminal):
     result = terminal.run("scan", "a.txt", "--home", tmp_path / "new")
     assert result.returncode == 0
     assert "nothing is guarded yet" in result.stderr
+
+
+def test_rows_that_are_found_again_by_columns_are_told_once(terminal):
+    rows = "".join(f"M-{n * 37},part number {n} of line two,{n * 11}.50\n" for n in range(40))
+    terminal.write("prices.csv", "id,what,price\n" + rows)
+    terminal.done("register", "prices.csv", "--title", "Prices")
+    terminal.write("sent.csv", "id,what,price\n" + rows[200:900])
+    found = terminal.rows("scan", "sent.csv", code=1)[:-1]
+    assert {one["asset"] for one in found} == {"TS-0002"}
+    assert {one["member"] for one in found} == {None}
