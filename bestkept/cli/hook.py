@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import argparse
 
 EXAMPLE = """Examples:
-  cd ~/work/repository && bestkept hook install
+  cd ~/code/repository && bestkept hook install
   git commit --no-verify     (this one commit is not checked)"""
 
 _UNTOLD = (

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 EXAMPLE = """Examples:
   bestkept scan outbox/
-  bestkept scan --json mail.zip ~/work/repository > findings.jsonl
+  bestkept scan --json mail.zip ~/code/repository > findings.jsonl
   git show HEAD:src/dose.c | bestkept scan -"""
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
-import os
 import shutil
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from bestkept.engines import durable
 from bestkept.engines.ledger import tiles
 from bestkept.engines.ledger.checkpoint import checkpoint_body
 from bestkept.engines.ledger.note import sign_note
@@ -233,25 +233,10 @@ def _sign(home: Home, head: queries.LogHead) -> Checkpoint:
             "checkpoint was signed. Restore the keys; what was recorded is safe."
         ) from None
     try:
-        write_durably(home.log / "checkpoint", note)
+        durable.write(home.log / "checkpoint", note)
     except OSError as trouble:
         raise _unwritten(trouble) from trouble
     return Checkpoint(vkey.name, head.size, head.root)
-
-
-def write_durably(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole after a power failure, or not at all; OSError."""
-    draft = path.with_name(f"{path.name}.part")
-    with draft.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 @contextlib.contextmanager

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.template import Context, Engine
 
 from bestkept.content import pages
+from bestkept.engines import durable
 from bestkept.engines.ledger import stamping, tiles, verify
 from bestkept.engines.ledger.assembly import program
 from bestkept.engines.ledger.checkpoint import checkpoint_body
@@ -21,7 +22,7 @@ from bestkept.journal import queries as journal
 from bestkept.journal import rows
 from bestkept.journal.actions import act
 from bestkept.journal.rules import Refused, instant
-from bestkept.journal.tasks import publish, write_durably
+from bestkept.journal.tasks import publish
 from bestkept.people.queries import authorise
 from bestkept.prove import queries, rules
 
@@ -212,7 +213,7 @@ def record_stamp(by: Actor, home: Home, reply: bytes, roots: bytes) -> Anchored:
         raise Refused(f"The stamp is not good under the certificates given ({said}).")
     name = _keep(home, reply, "tsr")
     chain = stamping.certificates(reply) + roots
-    write_durably(queries.stamps(home) / f"{name}.pem", chain)
+    durable.write(queries.stamps(home) / f"{name}.pem", chain)
     checkpoint = checkpoint_here(home, note)
     with act("checkpoint.stamped", by) as recording:
         authorise(by, recording.at.date(), *MAY_PROVE)
@@ -265,7 +266,7 @@ def _keep(home: Home, data: bytes, end: str) -> str:
     """Keep bytes under the name of their SHA-256, and return it."""
     name, folder = hashlib.sha256(data).hexdigest(), queries.stamps(home)
     folder.mkdir(exist_ok=True)
-    write_durably(folder / f"{name}.{end}", data)
+    durable.write(folder / f"{name}.{end}", data)
     return name
 
 

@@ -11,11 +11,11 @@ import hashlib
 import importlib
 import json
 import mmap
-import os
 import re
 import threading
 from typing import TYPE_CHECKING, Any
 
+from bestkept.engines import durable
 from bestkept.engines.detect.grams import Keying
 from bestkept.engines.detect.plain import PlainRoad
 from bestkept.engines.detect.segment import IndexTrouble, Segment
@@ -110,7 +110,7 @@ def _open_segment(folder: Path, name: str) -> Segment:
 def write_segment(folder: Path, data: bytes) -> str:
     """Write a segment durably and return its name, the SHA-256 of its bytes in hex."""
     name = hashlib.sha256(data).hexdigest()
-    _write_durably(folder / f"{name}.seg", data)
+    durable.write(folder / f"{name}.seg", data)
     return name
 
 
@@ -123,7 +123,7 @@ def write_manifest(folder: Path, names: Sequence[str], sketches: int = 0) -> Non
     """Make `names` the segments in force, all at once; they hold `sketches` in all."""
     told = {"format": FORMAT, "count": len(names), "sketches": sketches, "segments": list(names)}
     text = json.dumps({**told, "sha256": _hash(told)}, indent=1)
-    _write_durably(folder / MANIFEST, text.encode())
+    durable.write(folder / MANIFEST, text.encode())
 
 
 def _hash(told: dict[str, Any]) -> str:
@@ -149,21 +149,3 @@ def read_manifest(folder: Path) -> list[str]:
             "The index's manifest is damaged or was edited. Run `bestkept fsck --mend`."
         )
     return list(names)
-
-
-def _write_durably(path: Path, data: bytes) -> None:
-    """Write, sync, rename, sync the folder: after this the file is there, whole, for good."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        with draft.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -5,10 +5,10 @@ bundle holds the 256 entries under a tile of level 0. Whoever has these files an
 needs no database to check the log.
 """
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from bestkept.engines import durable
 from bestkept.engines.ledger.tree import Frontier
 from bestkept.engines.ledger.verify import leaf_hash
 
@@ -176,17 +176,7 @@ def _keep(path: Path, data: bytes) -> None:
     if path.is_file() and path.read_bytes() == data:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.part")
-    with draft.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    durable.write(path, data)
 
 
 def _drop_partial(full: Path) -> None:
