@@ -147,7 +147,8 @@ def test_one_flipped_bit_is_refused(checker, published, tmp_path, spot, why):
     told, code = checker(folder)
     assert code == 1
     assert told[0].startswith("FAIL")
-    assert why in told[0]
+    # A flipped bit may make a sign that is none of base64's: then that is said first.
+    assert why in told[0] or "illegal base64" in told[0]
 
 
 def test_a_proof_from_a_hash_tile_with_a_flipped_bit_is_refused(checker, published, tmp_path):
