@@ -153,7 +153,8 @@ class Sweep:
 
     def _seen(self, path: str, member: str | None, text: str, found: Finding) -> Seen:
         """Count a finding, and say where it was made."""
-        seen = Seen(path, member, found, text[found.start : found.end][:_SHOWN])
+        passage = text[found.start : found.end][:_SHOWN]
+        seen = Seen(path, member, found, passage, _real(path))
         self.account.findings += seen.alarming
         self.account.notes += found.grade == "note" and not found.public
         return seen
