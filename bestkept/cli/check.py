@@ -76,7 +76,7 @@ def _answer(found: list[Finding]) -> dict[str, Any]:
         {"category": "guarded text", "start": start, "end": end, "advice": _ADVICE[how]}
         for start, end, how in places
     ]
-    return {"verdict": worst, "reasons": reasons, "lenses": [detect.LENS]}
+    return {"verdict": worst, "reasons": reasons, "lenses": list(detect.LENSES)}
 
 
 def _tell(answer: dict[str, Any], draft: str) -> None:

@@ -4,6 +4,7 @@ The door: `sketch` what is protected, build and publish segments, `scan` a text 
 open `Index`. Pure standard library.
 """
 
+from bestkept.engines.detect.finding import Finding
 from bestkept.engines.detect.index import (
     Index,
     OtherKey,
@@ -12,7 +13,7 @@ from bestkept.engines.detect.index import (
     write_manifest,
     write_segment,
 )
-from bestkept.engines.detect.scan import LENS, Finding, scan
+from bestkept.engines.detect.scan import LENSES, scan
 from bestkept.engines.detect.segment import (
     DocumentLabel,
     IndexTrouble,
@@ -23,7 +24,7 @@ from bestkept.engines.detect.segment import (
 from bestkept.engines.detect.sketch import Sketch, sketch
 
 __all__ = [
-    "LENS",
+    "LENSES",
     "DocumentLabel",
     "Finding",
     "Index",

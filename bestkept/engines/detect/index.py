@@ -60,6 +60,10 @@ class Index:
         road: Road = self._own.road
         return road
 
+    def through(self, lens: str) -> list[Segment]:
+        """Return the segments of one lens that hold anything."""
+        return [segment for segment in self.segments if segment.lens == lens and segment.sketches]
+
     @property
     def sketches(self) -> int:
         """How many grams the index holds."""

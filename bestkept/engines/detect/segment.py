@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bestkept.engines.detect.sketch import Sketch
 
 MAGIC = b"BKSKETCH"
-FORMAT = 1
+FORMAT = 2
 GAP = 64  # words between two texts: no diagonal runs from one into the next
 _PLACE_BITS = 30
 _PLACE = (1 << _PLACE_BITS) - 1
@@ -66,9 +66,14 @@ class Paper:
 
 Entry = tuple[DocumentLabel, "Sequence[Sketch]"]
 
+# What each lens makes its sketches by; a segment made by anything else is refused.
+PARAMETERS: dict[str, dict[str, int]] = {
+    "verbatim": {"folding": folding.VERSION, "words": grams.WORDS, "window": grams.WINDOW},
+}
 
-def build_segment(entries: Iterable[Entry], key: bytes) -> bytes:
-    """Return the bytes of a segment of `entries`, sketched under `key`.
+
+def build_segment(entries: Iterable[Entry], key: bytes, lens: str = "verbatim") -> bytes:
+    """Return the bytes of a segment of `entries`, sketched under `key` for one lens.
 
     A document may have several texts (a body and its footnotes); they keep a gap.
     Raises ValueError when the documents hold more than 2**30 words: make two segments.
@@ -86,7 +91,7 @@ def build_segment(entries: Iterable[Entry], key: bytes) -> bytes:
             first += one.words + GAP
             kept += one.count
         papers.append(Paper(label, start, first - start, kept))
-    return _assemble(rows, papers, grams.Keying(key).identity)
+    return _assemble(rows, papers, grams.Keying(key).identity, lens)
 
 
 def merge_segments(parts: Sequence[bytes], without: frozenset[str] = frozenset()) -> bytes:
@@ -96,7 +101,7 @@ def merge_segments(parts: Sequence[bytes], without: frozenset[str] = frozenset()
     made under different keys or by different lenses.
     """
     opened = [Segment(part) for part in parts]
-    if len({(s.key, s.lens, s.folding) for s in opened}) != 1:
+    if len({(s.key, s.lens) for s in opened}) != 1:
         raise ValueError("Segments of different keys or lenses cannot be merged.")
     rows: list[tuple[int, int]] = []
     papers: list[Paper] = []
@@ -111,14 +116,14 @@ def merge_segments(parts: Sequence[bytes], without: frozenset[str] = frozenset()
         )
         papers.extend(Paper(p.label, p.first + first, p.words, p.sketches) for p in kept)
         first += segment.words
-    return _assemble(rows, papers, opened[0].key)
+    return _assemble(rows, papers, opened[0].key, opened[0].lens)
 
 
 def _moved(place: int, by: int) -> int:
     return (place & ~_PLACE) | ((place & _PLACE) + by)
 
 
-def _assemble(rows: list[tuple[int, int]], papers: list[Paper], key: str) -> bytes:
+def _assemble(rows: list[tuple[int, int]], papers: list[Paper], key: str, lens: str) -> bytes:
     if papers and papers[-1].first + papers[-1].words > _PLACE:
         raise ValueError("A segment holds at most 2**30 words. Register in several steps.")
     rows.sort()
@@ -136,10 +141,8 @@ def _assemble(rows: list[tuple[int, int]], papers: list[Paper], key: str) -> byt
     sections["papers"], sections["labels"] = _papers(papers)
     header = {
         "format": FORMAT,
-        "lens": "verbatim",
-        "folding": folding.VERSION,
-        "words": grams.WORDS,
-        "window": grams.WINDOW,
+        "lens": lens,
+        "parameters": PARAMETERS[lens],
         "key": key,
         "sketches": len(rows),
         "bucket_bits": width,
@@ -214,7 +217,6 @@ class Segment:
     def _read(self, header: dict[str, Any]) -> None:
         self.key: str = header["key"]
         self.lens: str = header["lens"]
-        self.folding: int = header["folding"]
         self.sketches: int = header["sketches"]
         self.bucket_bits = self._width = int(header["bucket_bits"])
         self.filter_bits = int(header["filter_bits"])
@@ -237,8 +239,8 @@ class Segment:
         header: dict[str, Any] = json.loads(bytes(self._view[12 : 12 + length]))
         self._plan = {name: header["sections"][name] for name in _SECTIONS}
         self._lead = -(-(12 + length) // _ALIGN) * _ALIGN
-        found = (header["format"], header["folding"], header["words"], header["window"])
-        if found != (FORMAT, folding.VERSION, grams.WORDS, grams.WINDOW):
+        made = header.get("format"), header.get("parameters")
+        if made != (FORMAT, PARAMETERS.get(str(header.get("lens")))):
             raise IndexTrouble(
                 "The index was written by another version of Bestkept. "
                 "Use that version, or register the documents again."
