@@ -8,6 +8,7 @@ import os
 import pwd
 import secrets
 import shutil
+import sys
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -15,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 from bestkept.cli.wrong import WrongUse
 from bestkept.engines import detect
 from bestkept.engines.ledger.note import generate_key
-from bestkept.home import FORMAT, Home, HomeTrouble
+from bestkept.home import FORMAT, Home, HomeTrouble, ReadOnly
 from bestkept.journal.rules import Actor
 from bestkept.site.setup import open_home
+from bestkept.site.versions import require_current
 
 if TYPE_CHECKING:
     import argparse
@@ -34,16 +36,24 @@ class Desk:
 
 
 @contextlib.contextmanager
-def at(home: Home) -> Iterator[Desk]:
-    """Open `home` for a command that records; publish index and log when it is done."""
-    with home.lock():
+def at(home: Home, *, exclusive: bool = False) -> Iterator[Desk]:
+    """Open `home` for a command that records; publish index and log when it is done.
+
+    A home that was restored without its keys is opened for reading; recording says why not.
+    """
+    with home.lock(exclusive=exclusive):
         open_home(home)
+        require_current()
         # Only now: Django's apps cannot be imported before a home is open.
         from bestkept.journal import tasks as journal
         from bestkept.register import tasks as register
 
+        if home.read_only:
+            print(f"bestkept: {ReadOnly.SENTENCE}", file=sys.stderr)
+            yield Desk(home, actor())
+            return
         register.publish_index(home)  # finishes what a crash may have left
-        yield Desk(home, _actor())
+        yield Desk(home, actor())
         journal.publish(home)
 
 
@@ -62,7 +72,17 @@ def account() -> str:
         return f"uid-{os.getuid()}"
 
 
-def _actor() -> Actor:
+def opened(home: Home) -> None:
+    """Open `home` anew, of this program's version; who holds its lock calls this."""
+    open_home(home)
+    from django.db import connections
+
+    connections["default"].close()
+    require_current()
+
+
+def actor() -> Actor:
+    """Return the person bound to the account that runs the command, in their first role."""
     from bestkept.people import queries
 
     person = queries.person_of_account(account())

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bestkept.cli import desk
 from bestkept.home import Home
 from bestkept.site.setup import open_home
+from bestkept.site.versions import require_current
 
 if TYPE_CHECKING:
     import argparse
@@ -34,18 +35,23 @@ def run(arguments: argparse.Namespace) -> int:
     home = Home.find(arguments.home)
     with home.lock():
         open_home(home)
+        require_current()
         from bestkept.journal import queries
         from bestkept.journal import tasks as journal
         from bestkept.register import tasks as register
+        from bestkept.vault import tasks as vault
 
         if arguments.mend:
             register.publish_index(home)
             journal.mend(home)
-        wrong = [*journal.check(home), *register.check(home)]
+        wrong = [*journal.check(home), *register.check(home), *vault.check(home)]
+        erased = [{"entry": number, "field": name} for number, name in queries.erased()]
         entries = queries.head().size
     if arguments.json:
-        desk.print_json({"entries": entries, "wrong": wrong})
+        desk.print_json({"entries": entries, "wrong": wrong, "erased": erased})
     else:
+        for one in erased:
+            print(f"Entry {one['entry']}: {one['field']} is not re-decidable: erased.")
         _tell(wrong, entries)
     return 1 if wrong else 0
 

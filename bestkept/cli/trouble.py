@@ -9,6 +9,7 @@ from bestkept.cli.wrong import WrongUse
 from bestkept.content.sample import SampleTrouble
 from bestkept.engines.detect import IndexTrouble
 from bestkept.engines.extract import SourceTrouble
+from bestkept.engines.vault import KeyTrouble
 from bestkept.gateways.git import NoRepository
 from bestkept.home import HomeTrouble
 from bestkept.journal.rules import Refused
@@ -19,6 +20,7 @@ _FULL = "The disk is full: nothing was recorded. Free some space, then do it aga
 _FOR_PEOPLE = (
     HomeTrouble,
     IndexTrouble,
+    KeyTrouble,
     NoRepository,
     Refused,
     SampleTrouble,

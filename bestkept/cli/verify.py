@@ -8,6 +8,7 @@ consistent in itself, which proves nothing about who wrote it: that is exit code
 from __future__ import annotations
 
 import json
+import struct
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,8 +35,10 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Verify and tell."""
     try:
-        key = _pinned(arguments.home) if arguments.key is None else verify.read_key(arguments.key)
-        report = verify.check_binder(verify.read_binder(Path(arguments.file)), key)
+        data = verify.read_binder(Path(arguments.file))
+        pinned = arguments.key is None
+        key = _pinned(arguments.home, data) if pinned else verify.read_key(arguments.key)
+        report = verify.check_binder(data, key)
     except ValueError as trouble:
         raise WrongUse(str(trouble)) from None
     checks = [check._asdict() for check in report.checks]
@@ -46,9 +49,18 @@ def run(arguments: argparse.Namespace) -> int:
     return 0 if report.verdict == "genuine" else 1
 
 
-def _pinned(named: str | None) -> str | None:
-    """Return the log key of the home, if there is one: the owner verifies without --key."""
+def _pinned(named: str | None, data: bytes) -> str | None:
+    """Return the log key of the home, if there is one: the owner verifies without --key.
+
+    A binder from before a restore is held against the key that the log had then.
+    """
     home = Home.find(named)
     if named is None and not home.log_vkey.exists():
         return None
-    return home.require().log_vkey.read_text().strip()
+    key = home.require().log_vkey.read_text().strip()
+    earlier = {path.read_text().strip() for path in home.log.glob("origins/*.vkey")}
+    try:
+        inside = verify.open_zip(data)["key.txt"].decode().strip() if earlier else key
+    except (ValueError, LookupError, struct.error):
+        return key
+    return inside if inside in earlier else key

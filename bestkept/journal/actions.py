@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import sqlite3
 import threading
@@ -10,13 +11,15 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db import Error as DatabaseTrouble
 from django.db import transaction
 
 from bestkept.engines.ledger.tree import Frontier
 from bestkept.engines.ledger.verify import canonical_json, commitment, leaf_hash
+from bestkept.home import ReadOnly
 from bestkept.journal import rules
-from bestkept.journal.models import Act, Field, Head, Subject, in_act
+from bestkept.journal.models import Act, Field, Head, Record, Subject, erasing, in_act
 from bestkept.journal.rules import NestedAct, NothingNoted, NotRecorded, Refused
 
 if TYPE_CHECKING:
@@ -124,6 +127,8 @@ def act(
 def alone() -> Iterator[None]:
     """Hold the database while nobody else records; raises NestedAct inside a transaction."""
     with _turn:
+        if getattr(transaction.get_connection(), "read_only", False):
+            raise ReadOnly
         if transaction.get_connection().in_atomic_block:
             raise NestedAct("An act is open already: finish it before the next one begins.")
         with transaction.atomic(durable=True):
@@ -160,6 +165,37 @@ def recorded(
     yield recording
     recording.write(verb, version, frontier)
     _move_head(before, frontier)
+
+
+def blank(number: int, name: str) -> None:
+    """Take a field's value and salt away, and the same value out of the rows of its act.
+
+    In an act, for erasures alone: who may, and whether a hold forbids it, is asked before.
+    """
+    field = Field.objects.get(act__number=number, name=name)
+    gone = rules.texts(json.loads(field.value)) if field.value else set()
+    token = erasing.set(True)
+    try:
+        for model in apps.get_models():
+            if issubclass(model, Record) and model is not Field and model.erasable:
+                _blank_rows(model, field, gone)
+        Field.objects.filter(pk=field.pk, value=field.value).update(value="", salt=b"")
+    finally:
+        erasing.reset(token)
+
+
+def _blank_rows(model: type[Record], field: Field, gone: set[str]) -> None:
+    plan = model._meta  # noqa: SLF001 - the public plan of a model
+    recorded_by = [one.attname for one in plan.concrete_fields if one.related_model is Act]
+    rows = model._default_manager.all()  # noqa: SLF001 - as Django names it
+    _, _, row = field.name.rpartition(".")
+    if row.isdigit():
+        rows = rows.filter(pk=int(row))
+    for attname in recorded_by[:1]:
+        for column in model.erasable:
+            rows.filter(**{attname: field.act_id, f"{column}__in": gone}).update(
+                **dict.fromkeys(model.erasable, rules.ERASED)
+            )
 
 
 def _move_head(before: tuple[int, bytes], frontier: Frontier) -> None:

@@ -10,13 +10,15 @@ from django.db.backends.signals import connection_created
 from django.db.models import F, Q
 from django.dispatch import receiver
 
-from bestkept.journal.rules import GUARD
+from bestkept.journal.rules import ERASED, ERASING, GUARD
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
 # True only in the thread that has an act open: the database asks, at every write.
 in_act: ContextVar[bool] = ContextVar("in_act", default=False)
+# True only while an erasure takes values away.
+erasing: ContextVar[bool] = ContextVar("erasing", default=False)
 
 
 @receiver(connection_created)
@@ -24,15 +26,21 @@ def answer_the_guard(connection: BaseDatabaseWrapper, **_: Any) -> None:
     """Give a new connection the function that the guards on the tables call."""
     if connection.vendor == "sqlite":
         connection.connection.create_function(GUARD, 0, in_act.get)
+        connection.connection.create_function(ERASING, 0, erasing.get)
+
+
+BLANK = f"'{ERASED}'"  # in SQL
 
 
 class Record(models.Model):
     """A row that is never edited and never deleted; the database refuses both.
 
     The columns named in `filled_once` may go from null to a value, all of them at once.
+    Those in `erasable` may become what stands with them (SQL), all at once, in an erasure.
     """
 
     filled_once: ClassVar[tuple[str, ...]] = ()
+    erasable: ClassVar[dict[str, str]] = {}
 
     class Meta:
         """Each stage has tables of its own."""
@@ -61,7 +69,12 @@ class Act(Record):
 
 
 class Field(Record):
-    """A value that an act recorded, as canonical JSON, with the salt of its commitment."""
+    """A value that an act recorded, as canonical JSON, with the salt of its commitment.
+
+    An erased one has neither: what is left is its name, and the commitment in the entry.
+    """
+
+    erasable: ClassVar[dict[str, str]] = {"value": "''", "salt": "x''"}
 
     act = models.ForeignKey(Act, models.PROTECT, related_name="fields")
     name = models.CharField(max_length=120)

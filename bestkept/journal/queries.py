@@ -67,9 +67,20 @@ def entry(number: int) -> Entry:
 
 
 def openings(number: int) -> list[Opening]:
-    """Return what the fields of entry `number` open to, by name."""
-    rows = Field.objects.filter(act__number=number).order_by("name")
+    """Return what the fields of entry `number` open to, by name; what was erased is left out."""
+    rows = Field.objects.filter(act__number=number).exclude(value="").order_by("name")
     return [Opening(row.name, json.loads(row.value), bytes(row.salt)) for row in rows]
+
+
+def erased(number: int | None = None) -> list[tuple[int, str]]:
+    """Return entry and name of each field that was erased, of one entry (None: of all).
+
+    What hung on such a value is not re-decidable: its commitment is all that is left.
+    """
+    rows = Field.objects.filter(value="", act__number__isnull=False)
+    if number is not None:
+        rows = rows.filter(act__number=number)
+    return sorted((row.act.number or 0, row.name) for row in rows.select_related("act"))
 
 
 def timeline(subject: str) -> list[Entry]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 GUARD = "bestkept_in_act"
+ERASING = "bestkept_erasing"
 OUTSIDE = "write outside an action"
 FINAL = "a row is closed, never edited"
 PLUMBING = frozenset({"django_migrations"})  # tables that anybody may write: no facts in them
@@ -21,6 +22,9 @@ UNGUARDED_EDITS = frozenset({"journal_head"})  # written in acts, but edited the
 
 VERB = re.compile(r"[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*")
 SUBJECT = "subject"
+ERASED = "(erased)"  # what stands in a row of a stage where a value was erased
+ERASURE = "field.erased"
+CONTINUED = "log.continued"
 ALSO = "also"  # a list of further subjects
 LONGEST_LEAF = 0xFFFF  # bytes: its length is written in two (C2SP tlog-tiles)
 _SURROGATES_AND_NUL = re.compile("[\0\ud800-\udfff]")
@@ -132,6 +136,14 @@ def subjects(values: Mapping[str, Any]) -> list[str]:
     """Return what an act of these fields is about, each subject once; empty if it says nothing."""
     first = [values[SUBJECT]] if SUBJECT in values else []
     return sorted({*first, *values.get(ALSO, [])})
+
+
+def texts(value: Any) -> set[str]:
+    """Return every text in a JSON value."""
+    if isinstance(value, str):
+        return {value}
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return {text for one in inner for text in texts(one)}
 
 
 def storable(text: str) -> str:

@@ -20,12 +20,12 @@ from bestkept.engines.ledger.note import sign_note
 from bestkept.engines.ledger.tree import Frontier, root_of
 from bestkept.engines.ledger.verify import Checkpoint, Vkey, commitment, leaf_hash, open_note
 from bestkept.home import HomeTrouble
-from bestkept.journal import queries, rules
+from bestkept.journal import origins, queries, rules
 from bestkept.journal.actions import alone, maintenance, recorded
 from bestkept.journal.models import Act, Head, Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -41,10 +41,12 @@ _MEND = "Run `bestkept fsck --mend`."
 # Tables and their guards
 
 
-def migrate(by: Actor) -> list[str]:
+def migrate(
+    by: Actor, verb: str = "schema.migrated", notes: Mapping[str, Any] | None = None
+) -> list[str]:
     """Bring the tables up to date and restore their guards, all in one transaction.
 
-    Records the act schema.migrated if anything changed, and returns the names of the
+    Records the act `verb`, with `notes`, if anything changed, and returns the names of the
     migrations applied. Raises NotRecorded, with nothing changed, when the disk is full.
     """
     with maintenance():
@@ -54,9 +56,11 @@ def migrate(by: Actor) -> list[str]:
         names = sorted(_applied() - before)
         install_guards()
         if names:
-            with recorded("schema.migrated", by) as recording:
+            with recorded(verb, by) as recording:
                 recording.about("schema")
                 recording.note("applied", names)
+                for name, value in (notes or {}).items():
+                    recording.note(name, value)
     return names
 
 
@@ -100,7 +104,7 @@ def _plan(model: type[Model]) -> Options[Model]:
 
 def _guards_of(model: type[Model]) -> Iterator[tuple[str, str]]:
     table = _plan(model).db_table
-    allowed = {"INSERT": "1", "UPDATE": _fills(model), "DELETE": "0"}
+    allowed = {"INSERT": "1", "UPDATE": f"({_fills(model)}) OR ({_erases(model)})", "DELETE": "0"}
     if table in rules.UNGUARDED_EDITS:
         allowed["UPDATE"] = "1"
     for event, condition in allowed.items():
@@ -122,6 +126,17 @@ def _fills(model: type[Model]) -> str:
     filled = [f'OLD."{name}" IS NULL AND NEW."{name}" IS NOT NULL' for name in once]
     kept = [f'OLD."{name}" IS NEW."{name}"' for name in columns if name not in once]
     return " AND ".join(filled + kept)
+
+
+def _erases(model: type[Model]) -> str:
+    """Return the SQL condition on which an update takes values away in an erasure, and no more."""
+    blank = model.erasable if issubclass(model, Record) else {}
+    if not blank:
+        return "0"
+    columns = [field.column for field in _plan(model).local_concrete_fields]
+    gone = [f'NEW."{name}" IS {empty}' for name, empty in blank.items()]
+    kept = [f'OLD."{name}" IS NEW."{name}"' for name in columns if name not in blank]
+    return " AND ".join([f"{rules.ERASING}()", *gone, *kept])
 
 
 # Tiles and the checkpoint
@@ -277,6 +292,8 @@ def check(home: Home) -> list[str]:
         replay.take(act)
     return [
         *replay.troubles,
+        *_check_erasures(replay),
+        *origins.check(replay.roots),
         *_check_head(replay.frontier),
         *_check_checkpoint(home, replay),
         *_check_guards(),
@@ -291,6 +308,8 @@ class _Replay:
         self.roots = [self.frontier.root()]
         self.hashes: list[bytes] = []
         self.troubles: list[str] = []
+        self.blank: set[tuple[int | None, str]] = set()
+        self.erased: set[tuple[int | None, str]] = set()
         self._last: datetime | None = None
 
     def take(self, act: Act) -> None:
@@ -307,6 +326,8 @@ class _Replay:
         if self._last and act.at < self._last:
             self._say(act, "is older than the entry before it")
         self._last = act.at
+        self.blank |= {(act.number, field.name) for field in act.fields.all() if not field.value}
+        self.erased |= _erased_by(act)
         self.frontier.append(digest)
         self.hashes.append(digest)
         self.roots.append(self.frontier.root())
@@ -316,8 +337,29 @@ class _Replay:
 
 
 def _leaf_again(act: Act) -> bytes:
-    found = {f.name: commitment(f.name, _value(f.value), bytes(f.salt)) for f in act.fields.all()}
+    # An erased value leaves its commitment in the entry: that is all that can still be held.
+    there: dict[str, str] = (_value(bytes(act.leaf).decode()) or {}).get("fields", {})
+    found = {
+        f.name: commitment(f.name, _value(f.value), bytes(f.salt))
+        if f.value
+        else bytes.fromhex(there.get(f.name, ""))
+        for f in act.fields.all()
+    }
     return rules.leaf(act.verb, act.version, act.at, found)
+
+
+def _erased_by(act: Act) -> set[tuple[int | None, str]]:
+    if act.verb != rules.ERASURE:
+        return set()
+    told = {field.name: _value(field.value) for field in act.fields.all()}["erased"]
+    return {(told["entry"], name) for name in told["fields"]}
+
+
+def _check_erasures(replay: _Replay) -> list[str]:
+    gone = [(n, name, "has lost its value, and no act erased it") for n, name in replay.blank]
+    kept = [(n, name, "was erased, and has its value again") for n, name in replay.erased]
+    odd = replay.blank ^ replay.erased
+    return [f"Entry {n}: {name} {why}." for n, name, why in gone + kept if (n, name) in odd]
 
 
 def _value(text: str) -> Any:

@@ -11,6 +11,7 @@ from bestkept.engines import detect
 from bestkept.home import HomeTrouble
 from bestkept.journal.actions import act, alone
 from bestkept.journal.queries import openings
+from bestkept.journal.rules import ERASED
 from bestkept.register import rules
 from bestkept.register.models import AssetFact, Segment
 
@@ -133,7 +134,10 @@ def _as_recorded(row: AssetFact) -> bool:
         "valid_from": row.valid_from.isoformat(),
         "valid_to": row.valid_to.isoformat() if row.valid_to else None,
     }
-    if _opened(row.recorded_in, f"fact.{row.pk}") != first:
+    opened = _opened(row.recorded_in, f"fact.{row.pk}")
+    if row.value == ERASED and opened is None:
+        return True  # not re-decidable; that an act erased it, the journal's own check tells
+    if opened != first:
         return False
     if row.superseded_in is None:
         return row.ended_on is None

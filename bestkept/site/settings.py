@@ -8,6 +8,8 @@ DEBUG = False
 INSTALLED_APPS = [
     "bestkept.journal",
     "bestkept.people",
+    "bestkept.retention",
+    "bestkept.vault",
     "bestkept.register",
     "bestkept.watch",
     "bestkept.respond",
@@ -23,6 +25,7 @@ DATABASES = {
             # With recursive triggers, INSERT OR REPLACE meets the guard against deleting.
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON;"
+                "PRAGMA secure_delete=ON;"  # what is erased leaves no bytes in free pages
             ),
         },
     }
