@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
+import glob
 import hashlib
 import json
 import os
@@ -27,9 +29,10 @@ from bestkept.engines.ledger import tiles
 from bestkept.engines.ledger.tree import root_of
 from bestkept.engines.ledger.verify import Checkpoint, Vkey, open_note
 from bestkept.home import FORMAT as HOME_FORMAT
-from bestkept.home import Home, sync_folder, write_durably
+from bestkept.home import Home, abandoned, sync_folder, write_durably
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 _CHUNK = 1 << 20
@@ -61,9 +64,10 @@ def restore(path: Path, home: Home) -> Restored:
     draft = Home(home.path.with_name(f".{home.path.name}.{secrets.token_hex(4)}.part"))
     try:
         home.path.parent.mkdir(parents=True, exist_ok=True)
-        draft.path.mkdir(mode=0o700)
-        done = _unpack(path, draft)
-        draft.path.rename(home.path)
+        _clear(home)
+        with _made(draft.path):
+            done = _unpack(path, draft)
+            draft.path.rename(home.path)
         sync_folder(home.path.parent)
     except BackupTrouble:
         raise
@@ -73,6 +77,25 @@ def restore(path: Path, home: Home) -> Restored:
     finally:
         shutil.rmtree(draft.path, ignore_errors=True)
     return done
+
+
+def _clear(home: Home) -> None:
+    """Remove what a killed process left of a restore to this place."""
+    for path in home.path.parent.glob(f".{glob.escape(home.path.name)}.*.part"):
+        if abandoned(path):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _made(folder: Path) -> Iterator[None]:
+    """Make a folder that is locked while a block fills it."""
+    folder.mkdir(mode=0o700)
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _unpack(path: Path, draft: Home) -> Restored:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
+import glob
 import hashlib
 import json
 import os
@@ -14,7 +16,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from bestkept.backup.layout import DATABASE, FORMAT, MANIFEST, NAMES, SEGMENTS, BackupTrouble
-from bestkept.home import sync_folder
+from bestkept.home import abandoned, sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +47,7 @@ def write_backup(home: Home, out: Path) -> Written:
     """
     if out.exists() or out.is_symlink():
         raise BackupTrouble(f"{out} is there already; nothing was overwritten. Name another file.")
+    _clear(out)
     part = out.with_name(f".{out.name}.{secrets.token_hex(4)}.part")
     try:
         count = _write(home, part)
@@ -59,6 +62,14 @@ def write_backup(home: Home, out: Path) -> Written:
     return Written(out, size, digest, count)
 
 
+def _clear(out: Path) -> None:
+    """Remove what a killed process left of a backup of this name: it holds what the home holds."""
+    for path in out.parent.glob(f".{glob.escape(out.name)}.*.part"):
+        if abandoned(path):
+            path.with_suffix(".database").unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
+
+
 def _write(home: Home, part: Path) -> int:
     copy = part.with_suffix(".database")
     try:
@@ -67,6 +78,7 @@ def _write(home: Home, part: Path) -> int:
             zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive,
             contextlib.ExitStack() as stack,
         ):
+            fcntl.flock(file, fcntl.LOCK_EX)
             # The checkpoint first: the copy of the database then has at least its entries.
             small = _small(home)
             segments = _snapshot(home, copy, stack)
@@ -86,6 +98,8 @@ def _small(home: Home) -> dict[str, bytes]:
         name = str(path.relative_to(home.path))
         if NAMES.fullmatch(name) and path.exists():
             found[name] = path.read_bytes()
+    if "log/checkpoint" not in found:
+        raise BackupTrouble("The log has no checkpoint yet. Finish `bestkept keys import` first.")
     return found
 
 

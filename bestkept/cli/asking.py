@@ -50,6 +50,6 @@ def passphrase(named: str | None, variable: str, what: str, *, twice: bool = Fal
     return said
 
 
-def for_vault(named: str | None) -> Callable[[], str]:
+def for_vault(named: str | None, *, twice: bool = False) -> Callable[[], str]:
     """Return what asks for the passphrase of the vault, when one is needed."""
-    return lambda: passphrase(named, VAULT_VARIABLE, "the vault's keys")
+    return lambda: passphrase(named, VAULT_VARIABLE, "the vault's keys", twice=twice)

@@ -44,6 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.mend:
             register.publish_index(home)
             journal.mend(home)
+            vault.tidy(home)
         wrong = [*journal.check(home), *register.check(home), *vault.check(home)]
         erased = [{"entry": number, "field": name} for number, name in queries.erased()]
         entries = queries.head().size

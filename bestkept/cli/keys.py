@@ -20,13 +20,19 @@ if TYPE_CHECKING:
 EXAMPLE = """Examples:
   bestkept keys > owner.vkey
   bestkept keys export --out monday.keys
-  bestkept keys import monday.keys --home ~/bestkept"""
+  bestkept keys import monday.keys --home ~/bestkept
+  bestkept keys import ~/old-home --home ~/bestkept"""
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     parser.add_argument("what", nargs="?", choices=["export", "import"])
-    parser.add_argument("file", nargs="?", metavar="FILE", help="with import: the keys export")
+    parser.add_argument(
+        "file",
+        nargs="?",
+        metavar="FILE",
+        help="with import: the keys export, or the folder of an old home",
+    )
     parser.add_argument("--out", metavar="FILE", help="with export: the new file")
     parser.add_argument("--json", action="store_true", help="one JSON object")
     asking.add(parser)
@@ -77,17 +83,24 @@ def _export(arguments: argparse.Namespace, home: Home) -> int:
 
 def _import(arguments: argparse.Namespace, home: Home) -> int:
     from bestkept.cli import desk
-    from bestkept.keyring.export import open_export
 
     if not arguments.file:
         raise WrongUse("Say which: bestkept keys import FILE.")
-    said = asking.passphrase(arguments.passphrase_file, asking.VARIABLE, "the keys export")
-    brought = take(home, open_export(Path(arguments.file), said))
+    brought = take(home, read_export(Path(arguments.file), arguments.passphrase_file))
     if arguments.json:
         desk.print_json(brought)
     else:
         tell(brought)
     return 0
+
+
+def read_export(path: Path, named: str | None) -> dict[str, bytes]:
+    """Return the files of a keys export, or of an old home whose folder is named."""
+    from bestkept.keyring.export import gathered, open_export
+
+    if path.is_dir():
+        return gathered(Home(path))
+    return open_export(path, asking.passphrase(named, asking.VARIABLE, "the keys export"))
 
 
 def take(home: Home, files: dict[str, bytes]) -> dict[str, Any]:

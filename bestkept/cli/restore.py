@@ -34,13 +34,11 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Restore, and import the keys if they are given."""
     from bestkept.backup.reading import restore
-    from bestkept.keyring.export import open_export
 
     home = Home.find(arguments.home)
     files = None
     if arguments.keys:  # first, so that a wrong passphrase leaves nothing behind
-        said = asking.passphrase(arguments.passphrase_file, asking.VARIABLE, "the keys export")
-        files = open_export(Path(arguments.keys), said)
+        files = keys.read_export(Path(arguments.keys), arguments.passphrase_file)
     done = restore(Path(arguments.file), home)
     brought = keys.take(home, files) if files is not None else None
     if arguments.json:

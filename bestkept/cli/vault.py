@@ -8,6 +8,7 @@ document stays shut after an old backup is restored.
 from __future__ import annotations
 
 import contextlib
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,8 +65,21 @@ def _at(arguments: argparse.Namespace, *, exclusive: bool = False) -> Iterator[t
 
     home = Home.find(arguments.home).require()
     with desk.at(home, exclusive=exclusive) as here:
-        ring = Ring(home, asking.for_vault(arguments.passphrase_file))
+        fresh = arguments.what == "provider"
+        ring = Ring(home, asking.for_vault(arguments.passphrase_file, twice=fresh))
+        _mind(here)
         yield here, ring
+
+
+def _mind(here: desk.Desk) -> None:
+    """Clear strays, and tell when a shredding was cut off before its key was destroyed."""
+    from bestkept.vault import tasks
+
+    if not here.home.read_only:
+        tasks.tidy(here.home)
+    if tasks.doomed().exists():
+        sentence = "A shredding was cut off. Run `bestkept vault shred --finish`."
+        print(f"bestkept: {sentence}", file=sys.stderr)
 
 
 def _needs(arguments: argparse.Namespace, *names: str) -> None:

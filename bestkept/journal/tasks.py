@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import json
 import os
 import shutil
 from typing import TYPE_CHECKING, Any
@@ -18,9 +17,9 @@ from bestkept.engines.ledger import tiles
 from bestkept.engines.ledger.checkpoint import checkpoint_body
 from bestkept.engines.ledger.note import sign_note
 from bestkept.engines.ledger.tree import Frontier, root_of
-from bestkept.engines.ledger.verify import Checkpoint, Vkey, commitment, leaf_hash, open_note
+from bestkept.engines.ledger.verify import Checkpoint, Vkey, leaf_hash, open_note
 from bestkept.home import HomeTrouble
-from bestkept.journal import origins, queries, rules
+from bestkept.journal import erasing, origins, queries, rules
 from bestkept.journal.actions import alone, maintenance, recorded
 from bestkept.journal.models import Act, Head, Record
 
@@ -292,7 +291,7 @@ def check(home: Home) -> list[str]:
         replay.take(act)
     return [
         *replay.troubles,
-        *_check_erasures(replay),
+        *erasing.troubles(replay.blank, replay.erased),
         *origins.check(replay.roots),
         *_check_head(replay.frontier),
         *_check_checkpoint(home, replay),
@@ -308,8 +307,8 @@ class _Replay:
         self.roots = [self.frontier.root()]
         self.hashes: list[bytes] = []
         self.troubles: list[str] = []
-        self.blank: set[tuple[int | None, str]] = set()
-        self.erased: set[tuple[int | None, str]] = set()
+        self.blank: erasing.Fields = set()
+        self.erased: erasing.Fields = set()
         self._last: datetime | None = None
 
     def take(self, act: Act) -> None:
@@ -319,15 +318,15 @@ class _Replay:
         digest = leaf_hash(bytes(act.leaf))
         if digest != bytes(act.leaf_hash):
             self._say(act, "does not have the hash that was recorded with it")
-        if bytes(act.leaf) != _leaf_again(act):
+        if bytes(act.leaf) != erasing.leaf_again(act):
             self._say(act, "does not say what its fields say")
         if _subjects(act) != sorted(row.label for row in act.subjects.all()):
             self._say(act, "is filed under another subject than it names")
         if self._last and act.at < self._last:
             self._say(act, "is older than the entry before it")
         self._last = act.at
-        self.blank |= {(act.number, field.name) for field in act.fields.all() if not field.value}
-        self.erased |= _erased_by(act)
+        self.blank |= erasing.blank_fields(act)
+        self.erased |= erasing.erased_by(act)
         self.frontier.append(digest)
         self.hashes.append(digest)
         self.roots.append(self.frontier.root())
@@ -336,41 +335,8 @@ class _Replay:
         self.troubles.append(f"Entry {act.number} of the journal {what}.")
 
 
-def _leaf_again(act: Act) -> bytes:
-    # An erased value leaves its commitment in the entry: that is all that can still be held.
-    there: dict[str, str] = (_value(bytes(act.leaf).decode()) or {}).get("fields", {})
-    found = {
-        f.name: commitment(f.name, _value(f.value), bytes(f.salt))
-        if f.value
-        else bytes.fromhex(there.get(f.name, ""))
-        for f in act.fields.all()
-    }
-    return rules.leaf(act.verb, act.version, act.at, found)
-
-
-def _erased_by(act: Act) -> set[tuple[int | None, str]]:
-    if act.verb != rules.ERASURE:
-        return set()
-    told = {field.name: _value(field.value) for field in act.fields.all()}["erased"]
-    return {(told["entry"], name) for name in told["fields"]}
-
-
-def _check_erasures(replay: _Replay) -> list[str]:
-    gone = [(n, name, "has lost its value, and no act erased it") for n, name in replay.blank]
-    kept = [(n, name, "was erased, and has its value again") for n, name in replay.erased]
-    odd = replay.blank ^ replay.erased
-    return [f"Entry {n}: {name} {why}." for n, name, why in gone + kept if (n, name) in odd]
-
-
-def _value(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return None
-
-
 def _subjects(act: Act) -> list[str]:
-    return rules.subjects({field.name: _value(field.value) for field in act.fields.all()})
+    return rules.subjects({field.name: erasing.value(field.value) for field in act.fields.all()})
 
 
 def _check_head(frontier: Frontier) -> list[str]:

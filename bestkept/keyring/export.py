@@ -34,19 +34,25 @@ def export_keys(home: Home, out: Path, passphrase: str) -> list[str]:
     """
     if out.exists() or out.is_symlink():
         raise KeyTrouble(f"{out} is there already; nothing was overwritten. Name another file.")
-    folders = (home.keys, home.vault_keys, home.erasures, home.log)
-    paths = [path for folder in folders for path in sorted(folder.glob("*")) if path.is_file()]
-    found = {str(path.relative_to(home.path)): path for path in paths}
-    found = {name: path for name, path in found.items() if _NAMES.fullmatch(name)}
-    if "keys/log.key" not in found:
-        raise KeyTrouble(f"There is no log key in {home.keys}, so nothing was exported.")
     try:
-        files = {name: b64encode(path.read_bytes()).decode() for name, path in found.items()}
+        found = gathered(home)
+        files = {name: b64encode(data).decode() for name, data in found.items()}
         sealed = sealing.seal(passphrase, json.dumps(files).encode(), FORMAT)
         _write(out, json.dumps(sealed, indent=1).encode())
     except OSError as trouble:
         raise KeyTrouble(f"No keys were written to {out}: {trouble.strerror}.") from None
     return sorted(files)
+
+
+def gathered(home: Home) -> dict[str, bytes]:
+    """Return the keys of a home, and what must outlive a backup; KeyTrouble without a log key."""
+    folders = (home.keys, home.vault_keys, home.erasures, home.log)
+    paths = [path for folder in folders for path in sorted(folder.glob("*")) if path.is_file()]
+    found = {str(path.relative_to(home.path)): path for path in paths}
+    found = {name: path for name, path in found.items() if _NAMES.fullmatch(name)}
+    if "keys/log.key" not in found:
+        raise KeyTrouble(f"There is no log key in {home.keys}, so there is nothing to take.")
+    return {name: path.read_bytes() for name, path in found.items()}
 
 
 def open_export(path: Path, passphrase: str) -> dict[str, bytes]:

@@ -9,7 +9,7 @@ import os
 import secrets
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from bestkept.home import HomeTrouble, sync_folder
+from bestkept.home import HomeTrouble, abandoned, sync_folder
 from bestkept.vault import rules
 
 if TYPE_CHECKING:
@@ -111,21 +111,10 @@ def clear(home: Home, named: set[str]) -> None:
     if not home.vault.is_dir():
         return
     for path in home.vault.iterdir():
-        if (path.suffix == PART and _left_behind(path)) or (
+        if (path.suffix == PART and abandoned(path)) or (
             rules.is_body(path.name) and path.name not in named
         ):
             path.unlink(missing_ok=True)
-
-
-def _left_behind(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except FileNotFoundError:
-        return False
-    except BlockingIOError:
-        return False
-    return True
 
 
 def digest(home: Home, body: str) -> str | None:

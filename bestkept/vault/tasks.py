@@ -54,6 +54,12 @@ def finish(by: Actor, home: Home, ring: Ring) -> None:
             recording.note("epochs", [epoch.name for epoch in waiting])
             for epoch in waiting:
                 KeyDestroyed.objects.create(epoch=epoch, recorded_in_id=recording.id)
+    tidy(home)
+
+
+def tidy(home: Home) -> None:
+    """Clear away bodies that no record names: of what was shredded, and strays of a crash."""
+    # A body gets its name inside its act: while nobody records, an unnamed one is nobody's.
     with alone():
         kept = Kept.objects.filter(shredded_in__isnull=True)
         bodies.clear(home, set(kept.values_list("body", flat=True)))
@@ -139,9 +145,7 @@ def catch_up(by: Actor, home: Home) -> tuple[int, int]:
         recording.note("shredded", sorted({one.number for one in shut}))
         recording.note("destroyed", [epoch.name for epoch in late])
         _bury(recording, list(late))
-    with alone():
-        kept = Kept.objects.filter(shredded_in__isnull=True)
-        bodies.clear(home, set(kept.values_list("body", flat=True)))
+    tidy(home)
     return len(stale) - len(shut), len(shut)
 
 

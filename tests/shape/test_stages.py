@@ -11,7 +11,10 @@ DJANGO = {"__init__.py", "apps.py", "migrations"}
 
 # What a stage has besides, with the reason.
 MORE: dict[str, dict[str, str]] = {
-    "journal": {"origins.py": "after a restore the log goes on under a new key"},
+    "journal": {
+        "erasing.py": "what an erasure leaves of an entry, for whoever replays it",
+        "origins.py": "after a restore the log goes on under a new key",
+    },
     "vault": {"bodies.py": "sealed bodies as files, and what a killed process leaves of them"},
 }
 
