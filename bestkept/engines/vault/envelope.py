@@ -26,10 +26,14 @@ class Shut(Exception):  # noqa: N818 - people read the sentence, not the class
 
 
 class _Open(io.RawIOBase):
-    """A file that stays open when the stream above it is closed, and counts nothing."""
+    """A file that stays open when the stream above it is closed.
+
+    `failed` is what the file raised: Tink would make another exception of it.
+    """
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
+        self.failed: OSError | None = None
 
     def readable(self) -> bool:
         return True
@@ -38,15 +42,23 @@ class _Open(io.RawIOBase):
         return True
 
     def read(self, size: int = -1) -> bytes:
-        return self._file.read(size)
+        try:
+            return self._file.read(size)
+        except OSError as trouble:
+            self.failed = trouble
+            raise
 
     def readinto(self, buffer: Any) -> int:
-        data = self._file.read(len(buffer))
+        data = self.read(len(buffer))
         buffer[: len(data)] = data
         return len(data)
 
     def write(self, data: Any) -> int:
-        return self._file.write(data)
+        try:
+            return self._file.write(data)
+        except OSError as trouble:
+            self.failed = trouble
+            raise
 
 
 def context(document: str, version: int) -> bytes:
@@ -63,10 +75,14 @@ def seal(
     """
     keyset = _kernel.new_keyset()
     (wrapped,) = provider.wrap(epoch, [(keyset, tied)])
-    stream = _kernel.encrypting(keyset, _Open(target), tied)  # type: ignore[arg-type]
-    while part := source.read(CHUNK):
-        stream.write(part)
-    stream.close()
+    held = _Open(target)
+    try:
+        stream = _kernel.encrypting(keyset, held, tied)  # type: ignore[arg-type]
+        while part := source.read(CHUNK):
+            stream.write(part)
+        stream.close()
+    except _kernel.trouble():
+        raise held.failed or Shut("The document cannot be sealed. Nothing was kept.") from None
     return wrapped
 
 
@@ -84,14 +100,14 @@ def unseal(
     """
     provider, epoch = under
     (keyset,) = provider.unwrap(epoch, [(wrapped, tied)])
-    size = 0
+    size, held = 0, _Open(source)
     try:
-        stream = _kernel.decrypting(keyset, _Open(source), tied)  # type: ignore[arg-type]
+        stream = _kernel.decrypting(keyset, held, tied)  # type: ignore[arg-type]
         while part := stream.read(CHUNK):
             target.write(part)
             size += len(part)
     except _kernel.trouble():
-        raise Shut(_DAMAGED) from None
+        raise held.failed or Shut(_DAMAGED) from None
     return size
 
 
