@@ -144,15 +144,17 @@ def _place(home: Home, files: dict[str, bytes]) -> list[str]:
     from bestkept.retention import tasks as retention
     from bestkept.vault import tasks as vault
 
+    restored = home.restored.exists()
+    theirs = files.get("keys/log.vkey", b"").decode().strip()
+    signs = theirs == home.log_vkey.read_text().strip() and not restored
+    earlier = {path.read_text().strip() for path in home.log.glob("origins/*.vkey")}
+    if not (restored or signs or theirs in earlier):
+        raise HomeTrouble(
+            "These are the keys of another log, so nothing was taken. Import the export that "
+            "was made from this home."
+        )
     retention.take_list(home, files.get("erasures/fields.json"))
     gone = vault.take_carried(home, files.get("erasures/keysets.json"))
-    signs = not home.restored.exists()
-    theirs = files.get("keys/log.vkey", b"").decode().strip()
-    if signs and theirs != home.log_vkey.read_text().strip():
-        raise HomeTrouble(
-            "These are the keys of another log, or of this one before a restore; nothing was "
-            "taken. Import the newest export."
-        )
     placed = []
     for name, data in sorted(files.items()):
         path = home.path / name

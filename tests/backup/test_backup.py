@@ -249,3 +249,39 @@ def test_a_home_in_use_is_told_at_once(terminal):
         fcntl.flock(held, fcntl.LOCK_EX)
         said(terminal.run("backup", "--out", "x.backup"), "Another command is using the home")
     assert opens(terminal, "V-0001") is not None
+
+
+def limited(terminal, blocks, *words):
+    """Run a command that may write no file of more than some KiB, as on a full disk."""
+    line = f"ulimit -f {blocks}; exec {PROGRAM} {' '.join(map(str, words))}"
+    return subprocess.run(
+        ["bash", "-c", line],
+        cwd=terminal.folder,
+        env={**os.environ, "BESTKEPT_HOME": str(terminal.home)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_full_disk_leaves_no_half_of_a_backup_or_a_home(terminal):
+    said(limited(terminal, 100, "backup", "--out", "m.backup"), "No backup was written")
+    assert list(terminal.folder.glob("*m.backup*")) == []
+    copied(terminal, "m")
+    said(limited(terminal, 100, "restore", "m.backup", "--home", "again"), "Nothing was restored")
+    assert list(terminal.folder.glob("*again*")) == []
+    assert "All is well" in well(restored(terminal, "m", "m"))
+    well(terminal)
+
+
+def test_two_restores_to_one_place_make_one_home(terminal):
+    terminal.done("backup", "--out", "m.backup")
+    words = [PROGRAM, "restore", "m.backup", "--home", "again"]
+    both = [
+        subprocess.Popen(words, cwd=terminal.folder, stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    ends = [(one.communicate()[1], one.returncode) for one in both]
+    assert sorted(code for _, code in ends) == [0, 2], ends
+    assert "Traceback" not in "".join(text for text, _ in ends)
+    assert "All is well" in terminal.done("fsck", "--home", "again")
