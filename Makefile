@@ -61,6 +61,7 @@ lint: dev ## Run the gates alone
 bench: dev ## Measure, and print the figures of docs/benchmarks.md
 	$(PY) -m bench.promise
 	$(PY) -m bench.cold
+	$(PY) -m bench.vault
 	$(if $(OUTGOING),$(PY) -m bench.clean --protected $(PROTECTED) --outgoing $(OUTGOING))
 
 pins: setup ## Re-compile requirements/*.txt from requirements/*.in
