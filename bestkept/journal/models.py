@@ -29,10 +29,12 @@ def answer_the_guard(connection: BaseDatabaseWrapper, **_: Any) -> None:
 class Record(models.Model):
     """A row that is never edited and never deleted; the database refuses both.
 
-    The columns named in `filled_once` may go from null to a value, all of them at once.
+    The columns named in `filled_once` may go from null to a value, all of them at once; those
+    in `settled_with` may change in the same step, and never else.
     """
 
     filled_once: ClassVar[tuple[str, ...]] = ()
+    settled_with: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         """Each stage has tables of its own."""
@@ -44,10 +46,12 @@ class Act(Record):
     """One thing that somebody did: an entry of the log.
 
     `number` is the index of its leaf, from 0; it is null only while an entry waits for
-    its place (never on SQLite). Other rows point at `id`.
+    its place (never on SQLite), and its time and leaf are settled with it. Other rows point
+    at `id`.
     """
 
     filled_once = ("number",)
+    settled_with = ("at", "leaf", "leaf_hash")
 
     number = models.BigIntegerField(unique=True, null=True)
     verb = models.CharField(max_length=80)

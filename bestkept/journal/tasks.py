@@ -9,7 +9,6 @@ import os
 import shutil
 from typing import TYPE_CHECKING, Any
 
-from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
@@ -22,15 +21,13 @@ from bestkept.engines.ledger.verify import Checkpoint, Vkey, commitment, leaf_ha
 from bestkept.home import HomeTrouble
 from bestkept.journal import queries, rules
 from bestkept.journal.actions import alone, maintenance, recorded
-from bestkept.journal.models import Act, Head, Record
+from bestkept.journal.guards import drop_guards, guards, install_guards, installed
+from bestkept.journal.models import Act, Head
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
     from pathlib import Path
-
-    from django.db.models import Model
-    from django.db.models.options import Options
 
     from bestkept.home import Home
     from bestkept.journal.rules import Actor
@@ -49,7 +46,7 @@ def migrate(by: Actor) -> list[str]:
     """
     with maintenance():
         before = _applied()
-        _drop_guards()
+        drop_guards()
         call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
         names = sorted(_applied() - before)
         install_guards()
@@ -62,66 +59,6 @@ def migrate(by: Actor) -> list[str]:
 
 def _applied() -> set[str]:
     return {".".join(key) for key in MigrationRecorder(connection).applied_migrations()}
-
-
-def install_guards() -> None:
-    """Make the database itself refuse what no act writes, on each table of each stage.
-
-    This stops mistakes, ours and those of other programs: whoever may write the file can
-    remove a guard, which `check` then tells.
-    """
-    _drop_guards()
-    with connection.cursor() as cursor:
-        for statement in guards().values():
-            cursor.execute(statement)
-
-
-def _drop_guards() -> None:
-    with connection.cursor() as cursor:
-        for name in _installed():
-            cursor.execute(f'DROP TRIGGER "{name}"')
-
-
-def _installed() -> dict[str, str]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        return dict(cursor.fetchall())
-
-
-def guards() -> dict[str, str]:
-    """Return the name and the statement of every guard that belongs on the tables."""
-    models = [m for m in apps.get_models() if _plan(m).db_table not in rules.PLUMBING]
-    return {name: sql for model in models for name, sql in _guards_of(model)}
-
-
-def _plan(model: type[Model]) -> Options[Model]:
-    return model._meta  # noqa: SLF001 - the public plan of a model, by the name Django gives it
-
-
-def _guards_of(model: type[Model]) -> Iterator[tuple[str, str]]:
-    table = _plan(model).db_table
-    allowed = {"INSERT": "1", "UPDATE": _fills(model), "DELETE": "0"}
-    if table in rules.UNGUARDED_EDITS:
-        allowed["UPDATE"] = "1"
-    for event, condition in allowed.items():
-        name = f"guard_{event.lower()}_{table}"
-        statement = (
-            f'CREATE TRIGGER "{name}" BEFORE {event} ON "{table}" BEGIN SELECT CASE '
-            f"WHEN NOT {rules.GUARD}() THEN RAISE(ABORT, '{rules.OUTSIDE}') "
-            f"WHEN NOT ({condition}) THEN RAISE(ABORT, '{rules.FINAL}') END; END"
-        )
-        yield name, statement
-
-
-def _fills(model: type[Model]) -> str:
-    """Return the SQL condition on which an update only fills in what may be filled in once."""
-    once = model.filled_once if issubclass(model, Record) else ()
-    if not once:
-        return "0"
-    columns = [field.column for field in _plan(model).local_concrete_fields]
-    filled = [f'OLD."{name}" IS NULL AND NEW."{name}" IS NOT NULL' for name in once]
-    kept = [f'OLD."{name}" IS NEW."{name}"' for name in columns if name not in once]
-    return " AND ".join(filled + kept)
 
 
 # Tiles and the checkpoint
@@ -368,6 +305,6 @@ def _check_tiles(home: Home, signed: Checkpoint, replay: _Replay) -> list[str]:
 
 
 def _check_guards() -> list[str]:
-    if _installed() == guards():
+    if installed() == guards():
         return []
     return [f"The database's guards against writing outside an act are not whole. {_MEND}"]

@@ -8,7 +8,8 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from bestkept.home import HomeTrouble, NoHome
 from bestkept.journal import queries
-from bestkept.journal.tasks import _installed, guards, migrate
+from bestkept.journal.guards import guards, installed
+from bestkept.journal.tasks import migrate
 from bestkept.site.setup import open_home
 from tests.cast import OWNER
 
@@ -25,14 +26,14 @@ def test_where_nothing_changes_nothing_is_recorded(home):
     before = queries.head()
     assert migrate(OWNER) == []
     assert queries.head() == before
-    assert _installed() == guards()
+    assert installed() == guards()
 
 
 def test_guards_that_were_lost_come_back(home):
     with connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER guard_delete_journal_act")
     migrate(OWNER)
-    assert _installed() == guards()
+    assert installed() == guards()
 
 
 def test_references_between_rows_are_checked_again_afterwards(home):
@@ -49,7 +50,7 @@ def test_a_migration_that_fails_changes_nothing(home):
     with pytest.raises(Exception, match="already exists"):
         migrate(OWNER)
     assert queries.head() == before
-    assert _installed() == guards()
+    assert installed() == guards()
 
 
 def test_a_database_is_never_made_by_opening_it(home, tmp_path):
