@@ -17,7 +17,8 @@ from bestkept.engines import detect
 from bestkept.engines.ledger.note import generate_key
 from bestkept.home import FORMAT, Home, HomeTrouble
 from bestkept.journal.rules import Actor
-from bestkept.site.setup import open_home
+from bestkept.site.database import write_url
+from bestkept.site.setup import found, open_home
 
 if TYPE_CHECKING:
     import argparse
@@ -42,7 +43,8 @@ def at(home: Home) -> Iterator[Desk]:
         from bestkept.journal import tasks as journal
         from bestkept.register import tasks as register
 
-        register.publish_index(home)  # finishes what a crash may have left
+        journal.number_all()  # these finish what a crash may have left
+        register.publish_index(home)
         yield Desk(home, _actor())
         journal.publish(home)
 
@@ -70,10 +72,12 @@ def _actor() -> Actor:
     return Actor(person.email, role, "cli")
 
 
-def make_home(home: Home, *, name: str | None = None, email: str | None = None) -> str:
+def make_home(
+    home: Home, *, name: str | None = None, email: str | None = None, database: str | None = None
+) -> str:
     """Make a home, all of it or nothing, and return the log's public key.
 
-    Raises HomeTrouble where something stands in its place already.
+    `database` is the address of an empty PostgreSQL database (None: SQLite). Raises HomeTrouble where something stands in its place already.
     """
     if home.path.exists() and (not home.path.is_dir() or any(home.path.iterdir())):
         raise HomeTrouble(
@@ -85,6 +89,8 @@ def make_home(home: Home, *, name: str | None = None, email: str | None = None) 
     draft.path.mkdir(mode=0o700)
     try:
         key = _fill(draft)
+        if database:
+            write_url(draft, database)
         _found(draft, name, email)
         draft.path.rename(home.path)
     except BaseException:
@@ -127,6 +133,7 @@ def _found(home: Home, name: str | None, email: str | None) -> None:
     tasks.migrate(Actor(address, "administrator", "cli"))
     actions.create_owner(address, name or who, who)
     tasks.publish(home)
+    found(home)
     connections.close_all()
 
 

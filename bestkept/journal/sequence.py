@@ -22,6 +22,8 @@ from bestkept.journal.rules import NotRecorded
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
 # Advisory locks, of which each database has its own: who holds the home, who acts, who numbers.
 HOLDING, TURN, NUMBERING = 7_351_001, 7_351_002, 7_351_003
 BATCH = 512
@@ -138,6 +140,13 @@ def settled(one: Place) -> Place:
         if sequence() is None:
             time.sleep(pause)
             pause = min(pause * 1.5, 0.01)
+
+
+def in_the_log() -> QuerySet[Act]:
+    """Return the acts of which the log speaks: not those that wait for their number just now."""
+    if connection.vendor == "postgresql":
+        return Act.objects.filter(number__isnull=False)
+    return Act.objects.all()
 
 
 def pending() -> int:

@@ -19,10 +19,10 @@ from bestkept.engines.ledger.note import sign_note
 from bestkept.engines.ledger.tree import Frontier, root_of
 from bestkept.engines.ledger.verify import Checkpoint, Vkey, commitment, leaf_hash, open_note
 from bestkept.home import HomeTrouble
-from bestkept.journal import queries, rules
+from bestkept.journal import queries, rules, sequence
 from bestkept.journal.actions import alone, maintenance, recorded
 from bestkept.journal.guards import drop_guards, guards, install_guards, installed
-from bestkept.journal.models import Act, Head
+from bestkept.journal.models import Head
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bestkept.home import Home
+    from bestkept.journal.models import Act
     from bestkept.journal.rules import Actor
 
 _MEND = "Run `bestkept fsck --mend`."
@@ -59,6 +60,20 @@ def migrate(by: Actor) -> list[str]:
 
 def _applied() -> set[str]:
     return {".".join(key) for key in MigrationRecorder(connection).applied_migrations()}
+
+
+# Numbers
+
+
+def number_all() -> int:
+    """Give numbers to all acts that wait for one, and return how many; none ever waits on SQLite.
+
+    Whoever records does so for itself: this is for what a killed command left, and for servers.
+    """
+    done = 0
+    while some := sequence.sequence():
+        done += some
+    return done
 
 
 # Tiles and the checkpoint
@@ -207,7 +222,8 @@ def check(home: Home) -> list[str]:
     """
     replay = _Replay()
     for act in (
-        Act.objects.order_by("number", "id")
+        sequence.in_the_log()
+        .order_by("number", "id")
         .prefetch_related("fields", "subjects")
         .iterator(chunk_size=500)
     ):

@@ -13,7 +13,7 @@ import pytest
 from bestkept.engines import detect
 from bestkept.journal import queries as journal
 from bestkept.journal.tasks import check as check_journal
-from bestkept.journal.tasks import publish
+from bestkept.journal.tasks import number_all, publish
 from bestkept.register.actions import guard_candidate
 from bestkept.register.queries import assets
 from bestkept.register.tasks import check as check_index
@@ -64,6 +64,7 @@ def test_fifty_kills_lose_nothing_that_was_acknowledged(home):
     chance, told = random.Random(7), []
     for turn in range(ROUNDS):
         told += killed_after(chance.uniform(0, 0.08), working(home, turn))
+        number_all()  # as the next command does
         publish_index(home)
         publish(home)
         assert check_index(home) == check_journal(home) == []
