@@ -35,9 +35,12 @@ class Desk:
 
 
 @contextlib.contextmanager
-def at(home: Home) -> Iterator[Desk]:
-    """Open `home` for a command that records; publish index and log when it is done."""
-    with home.lock():
+def at(home: Home, *, alone: bool = False) -> Iterator[Desk]:
+    """Open `home` for a command that records; publish index and log when it is done.
+
+    With `alone` no other command may have it open.
+    """
+    with home.lock(exclusive=alone):
         open_home(home)
         # Only now: Django's apps cannot be imported before a home is open.
         from bestkept.journal import tasks as journal

@@ -47,15 +47,20 @@ def migrate(by: Actor) -> list[str]:
     """
     with maintenance():
         before = _applied()
-        drop_guards()
-        call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+        make_tables()
         names = sorted(_applied() - before)
-        install_guards()
         if names:
             with recorded("schema.migrated", by) as recording:
                 recording.about("schema")
                 recording.note("applied", names)
     return names
+
+
+def make_tables() -> None:
+    """Bring the tables up to date and restore their guards, in the maintenance that is open."""
+    drop_guards()
+    call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+    install_guards()
 
 
 def _applied() -> set[str]:

@@ -32,7 +32,7 @@ def open_home(home: Home, *, create: bool = False) -> None:
     django.setup()
     use({**wanted, "FOUNDING": True} if create and url is not None else wanted)
     if create and url is not None:
-        _require_empty()
+        require_empty()
 
 
 def use(wanted: dict[str, Any], alias: str = "default") -> None:
@@ -71,7 +71,8 @@ def mark(home: Home, alias: str, *, moving: bool = False) -> None:
         cursor.execute(f"COMMENT ON TABLE journal_head IS '{text}'")
 
 
-def _require_empty() -> None:
+def require_empty() -> None:
+    """Refuse to fill a PostgreSQL database that holds anything."""
     with connections["default"].cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
