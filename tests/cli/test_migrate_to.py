@@ -88,7 +88,7 @@ def test_a_home_that_was_changed_behind_its_back_is_not_moved(terminal, address)
 def test_a_move_that_is_killed_leaves_the_old_home_or_the_new_one(terminal, address, tmp_path):
     story(terminal)
     before, chance, seen, whole = entries(terminal), random.Random(5), set(), 0.0
-    for turn in range(8):
+    for turn in range(5):
         copied = Terminal(terminal.folder, tmp_path / f"home-{turn}")
         shutil.copytree(terminal.home, copied.home)
         databases.server().drop(name_in(address))
