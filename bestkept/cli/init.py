@@ -33,7 +33,9 @@ def run(arguments: argparse.Namespace) -> int:
     from bestkept.cli import desk
 
     home = Home.find(arguments.home)
-    key = desk.make_home(home, name=arguments.name, email=arguments.email, database=arguments.database)
+    key = desk.make_home(
+        home, name=arguments.name, email=arguments.email, database=arguments.database
+    )
     if arguments.json:
         desk.print_json({"home": str(home.path), "key": key})
         return 0

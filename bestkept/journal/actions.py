@@ -144,10 +144,10 @@ def act(
     """
     if not rules.VERB.fullmatch(verb):
         raise ValueError(f"{verb} is no verb of the journal: write noun.done.")
-    with _plainly():
+    with plainly():
         with (
-            _held(alone=False),
-            _writing(apart=apart, waiting=True),
+            held(alone=False),
+            writing(apart=apart, waiting=True),
             recorded(verb, by, version, clock) as recording,
         ):
             yield recording
@@ -157,18 +157,20 @@ def act(
 @contextmanager
 def alone() -> Iterator[None]:
     """Hold the database while nobody else records; raises NestedAct inside a transaction."""
-    with _held(alone=True):
+    with held(alone=True):
         yield
 
 
 @contextmanager
-def _held(*, alone: bool) -> Iterator[None]:
+def held(*, alone: bool) -> Iterator[None]:
+    """Hold the database in one transaction: alone, or as one that records among others."""
     # On PostgreSQL threads queue in the database, each with a connection of its own.
     with _turn if transaction.get_connection().vendor == "sqlite" else nullcontext():
         if transaction.get_connection().in_atomic_block:
             raise NestedAct("An act is open already: finish it before the next one begins.")
         with transaction.atomic(durable=True):
-            sequence.hold(alone=alone)
+            if alone:
+                sequence.hold()
             yield
 
 
@@ -179,8 +181,8 @@ def maintenance() -> Iterator[None]:
     References between rows are checked at the end, since tables are rebuilt on the way.
     """
     connection = transaction.get_connection()
-    with _plainly():
-        with connection.constraint_checks_disabled(), alone(), _writing():
+    with plainly():
+        with connection.constraint_checks_disabled(), alone(), writing():
             yield
             connection.check_constraints()
         sequence.sequence()
@@ -200,7 +202,8 @@ def recorded(
 
 
 @contextmanager
-def _writing(*, apart: bool = False, waiting: bool = False) -> Iterator[None]:
+def writing(*, apart: bool = False, waiting: bool = False) -> Iterator[None]:
+    """Open the guards for this thread; `waiting` where the act is settled before it is told."""
     sequence.enter(apart=apart, waiting=waiting)
     token = in_act.set(True)
     try:
@@ -218,7 +221,7 @@ def _reason(cause: BaseException | None) -> str | None:
 
 
 @contextmanager
-def _plainly() -> Iterator[None]:
+def plainly() -> Iterator[None]:
     """Say in one sentence why nothing was recorded, where disk or database is the reason."""
     try:
         yield

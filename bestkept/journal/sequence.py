@@ -52,12 +52,13 @@ class Place:
     number: int | None = None
     frontier: Frontier | None = None
 
-    def take(self, digest: bytes) -> None:
-        """Append the act's leaf hash to the log, unless a sequencer will."""
+    def take(self, *digests: bytes) -> None:
+        """Append leaf hashes to the log, from this place on, unless a sequencer will."""
         if self.frontier is None:
             return
         before = self.frontier.size, self.frontier.root()
-        self.frontier.append(digest)
+        for digest in digests:
+            self.frontier.append(digest)
         move_head(before, self.frontier)
 
 
@@ -99,16 +100,15 @@ def move_head(before: tuple[int, bytes], frontier: Frontier) -> None:
         )
 
 
-def hold(*, alone: bool) -> None:
-    """On PostgreSQL, hold the home in the transaction that is open: alone, or with other acts."""
+def hold() -> None:
+    """On PostgreSQL, hold the home alone in the transaction that is open."""
     if connection.vendor == "postgresql":
-        kind = "" if alone else "_shared"
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT pg_advisory_xact_lock{kind}({HOLDING})")
+            cursor.execute(f"SELECT pg_advisory_xact_lock({HOLDING})")
 
 
 def enter(*, apart: bool = False, waiting: bool = False) -> None:
-    """On PostgreSQL, tell the guards that an act is open, once it is its turn.
+    """On PostgreSQL, tell the guards that an act is open, once nobody holds the home alone.
 
     Acts have a turn each, since what one reads another may be changing; one that is `apart`
     reads nothing of the kind, and needs none.
@@ -116,6 +116,7 @@ def enter(*, apart: bool = False, waiting: bool = False) -> None:
     if connection.vendor != "postgresql":
         return
     turn = "" if apart else f", pg_advisory_xact_lock({TURN})"
+    turn = f", pg_advisory_xact_lock_shared({HOLDING}){turn}"
     with connection.cursor() as cursor:
         cursor.execute(f"{_ENTER}{_LATER if waiting else ''}{turn}")
 
@@ -129,17 +130,25 @@ def settled(one: Place) -> Place:
         return one
     until, pause = time.monotonic() + PATIENCE, 0.001
     while True:
-        found = Act.objects.values_list("number", "at").get(pk=one.id)
-        if found[0] is not None:
+        busy = sequence() is None
+        found = _numbered(one.id)
+        if found is not None:
             return Place(one.id, found[1], found[0])
         if time.monotonic() > until:
             raise NotRecorded(
                 "This was written down, but has no number yet, since another command keeps the "
                 "log. See in a moment whether it is there before you do it again."
             )
-        if sequence() is None:
+        if busy:
             time.sleep(pause)
             pause = min(pause * 1.5, 0.01)
+
+
+def _numbered(act_id: int) -> tuple[int, datetime] | None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number, at FROM journal_act WHERE id = %s", [act_id])
+        found: tuple[int, datetime] = cursor.fetchone()
+    return found if found[0] is not None else None
 
 
 def in_the_log() -> QuerySet[Act]:
@@ -164,10 +173,9 @@ def sequence() -> int | None:
         return 0
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT pg_try_advisory_xact_lock({NUMBERING})")
-            if not cursor.fetchone()[0]:
+            cursor.execute(f"{_ENTER}{_NOW}, pg_try_advisory_xact_lock({NUMBERING})")
+            if not cursor.fetchone()[-1]:
                 return None
-            cursor.execute(f"{_ENTER}{_NOW}")
         return number_waiting()
 
 
