@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 import tempfile
 from itertools import count
 from pathlib import Path
@@ -68,6 +69,16 @@ class Server:
     def drop(self, name: str) -> None:
         """Drop a database, whoever uses it."""
         self.ask(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    def crash(self) -> None:
+        """Bring the server down at once, as a loss of power to it alone: nothing is flushed."""
+        postmaster = self._server.get_postmaster_info().process
+        postmaster.send_signal(signal.SIGQUIT)
+        postmaster.wait(20)
+
+    def start(self) -> None:
+        """Start the server again after a crash."""
+        self._server.ensure_postgres_running()
 
     def stop(self) -> None:
         """Stop the server and remove its folder."""
