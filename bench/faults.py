@@ -17,12 +17,16 @@ import tempfile
 import time
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench.journal import BY, found
 from bestkept.home import Home, HomeTrouble
 from tests.databases import Server
 from tests.faults import counted, grid, wrong_after
 from tests.victims import heard, victim
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def main() -> None:
@@ -100,7 +104,7 @@ def _crashed(home: Home, server: Server, crashes: int) -> int:
     return len(wrong)
 
 
-def recording(acknowledge) -> None:
+def recording(acknowledge: Callable[[int], None]) -> None:
     """Record until the server is gone."""
     from django.db import Error
 

@@ -18,9 +18,13 @@ import tempfile
 import threading
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bestkept.home import VARIABLE, Home
 from bestkept.journal.rules import Actor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 BY = Actor("alice@example.com", "legal", "cli")
 VALUES = {"subject": "TS-0001", "purpose": "read for the meeting of the board", "count": 3}
@@ -96,7 +100,7 @@ def found(home: Home, url: str | None) -> None:
     found_home(home)
 
 
-def threads_of(name, count, seconds, work) -> None:
+def threads_of(name: str, count: int, seconds: float, work: Callable[[], list[int]]) -> None:
     """Let threads record for a while."""
     from django.db import connections
 
@@ -120,7 +124,7 @@ def threads_of(name, count, seconds, work) -> None:
     tell(name, f"{count} threads", waits, time.perf_counter() - began)
 
 
-def processes_of(name, count, seconds, apart) -> None:
+def processes_of(name: str, count: int, seconds: float, apart: bool) -> None:
     """Let processes record for a while."""
     from bestkept.journal.actions import act
 
@@ -148,7 +152,7 @@ def processes_of(name, count, seconds, apart) -> None:
     tell(name, f"{count} processes", waits, took)
 
 
-def tell(name, who, waits, took) -> None:
+def tell(name: str, who: str, waits: list[tuple[float, int]], took: float) -> None:
     """Print how many acts a second, and how long one waited."""
     times = sorted(wait for wait, _ in waits)
     rate = sum(many for _, many in waits) / took

@@ -55,7 +55,10 @@ def work(home: Home) -> None:
     def append():
         acknowledge(*append_all("thing.done", ALICE, [{"subject": "TS-0001"}] * 5))
 
-    for step in (record, guard, append, lambda: publish(home), record, guard, lambda: publish(home)):
+    def sign():
+        publish(home)
+
+    for step in (record, guard, append, sign, record, guard, sign):
         with contextlib.suppress(HomeTrouble, OSError):
             step()
 
@@ -113,7 +116,8 @@ def wrong_after(home: Path, fault: Fault, folder: Path) -> list[str]:
     copied = Home(folder / "tried")
     shutil.rmtree(copied.path, ignore_errors=True)
     shutil.copytree(home, copied.path)
-    told = run(copied.path, "-o", "/dev/null", "-e", f"inject={fault.call}:{fault.how}:when={fault.nth}")
+    inject = f"inject={fault.call}:{fault.how}:when={fault.nth}"
+    told = run(copied.path, "-o", "/dev/null", "-e", inject)
     open_home(copied)
     register.publish_index(copied)  # as the next command does
     journal.publish(copied)
@@ -122,7 +126,6 @@ def wrong_after(home: Path, fault: Fault, folder: Path) -> list[str]:
     wrong = [*journal.check(copied), *register.check(copied)]
     wrong += [f"{word} was acknowledged and is lost" for word in told if word not in there]
     wrong += [] if numbers == list(range(len(numbers))) else ["the numbers have a gap"]
-    wrong += [] if told else ["nothing was begun"]
     connections.close_all()
     return wrong
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from typing import TYPE_CHECKING
 
-from bestkept.home import Home
 from bestkept.site.database import url_of
+
+if TYPE_CHECKING:
+    from bestkept.home import Home
 
 
 def forge(home: Home, statement: str) -> None:

@@ -80,7 +80,8 @@ def make_home(
 ) -> str:
     """Make a home, all of it or nothing, and return the log's public key.
 
-    `database` is the address of an empty PostgreSQL database (None: SQLite). Raises HomeTrouble where something stands in its place already.
+    `database` is the address of an empty PostgreSQL database (None: SQLite). Raises
+    HomeTrouble where something stands in its place already.
     """
     if home.path.exists() and (not home.path.is_dir() or any(home.path.iterdir())):
         raise HomeTrouble(

@@ -42,11 +42,12 @@ def run(arguments: argparse.Namespace) -> int:
             register.publish_index(home)
             journal.mend(home)
         wrong = [*journal.check(home), *register.check(home)]
-        entries = queries.head().size
+        entries, database = queries.head().size, queries.database()
     if arguments.json:
-        desk.print_json({"entries": entries, "wrong": wrong})
+        desk.print_json({"entries": entries, "wrong": wrong, "database": database})
     else:
         _tell(wrong, entries)
+        print(f"Database: {database}.")
     return 1 if wrong else 0
 
 

@@ -29,10 +29,11 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Move the home and tell where it was and is."""
     from bestkept.cli import desk
-    from bestkept.site import moving
 
     home = Home.find(arguments.home).require()
     with desk.at(home, alone=True) as at:
+        from bestkept.site import moving  # only now: it knows the stages
+
         moved = moving.move(home, at.by, arguments.dsn)
     if arguments.json:
         desk.print_json({"entries": moved.entries, "rows": moved.rows, "kept": moved.kept})

@@ -55,7 +55,8 @@ def installed() -> dict[str, str]:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         else:
             cursor.execute(
-                "SELECT t.tgname, c.relname || ' ' || t.tgtype::text || t.tgenabled::text || ' ' || p.prosrc "
+                "SELECT t.tgname, "
+                "c.relname || ' ' || t.tgtype::text || t.tgenabled::text || ' ' || p.prosrc "
                 "FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
                 "JOIN pg_proc p ON p.oid = t.tgfoid "
                 "WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace"

@@ -1,4 +1,4 @@
-"""Which database a home has, as Django's settings name it: PostgreSQL by one setting, else SQLite."""
+"""Which database a home has, in Django's words: PostgreSQL by one setting, else SQLite."""
 
 from __future__ import annotations
 
@@ -73,6 +73,8 @@ def _sqlite(home: Home) -> dict[str, Any]:
             # With recursive triggers, INSERT OR REPLACE meets the guard against deleting.
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON;"
+                # Only `publish` checkpoints, one at a time: SQLite before 3.51.3 needs that.
+                "PRAGMA wal_autocheckpoint=0;"
             ),
         },
     }
@@ -101,8 +103,8 @@ def _parts(url: str) -> dict[str, Any]:
     if not url.startswith(_SCHEMES):
         raise wrong
     try:
-        from psycopg import Error
-        from psycopg.conninfo import conninfo_to_dict
+        from psycopg import Error  # noqa: PLC0415 - loaded only where a home is in PostgreSQL
+        from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415 - the same
     except ImportError:
         raise HomeTrouble(
             "This home's database is PostgreSQL, and the package psycopg is not installed. "

@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING, Any
 from django.db import connections
 
 from bestkept.home import HomeTrouble
+from bestkept.journal import copying, queries, sequence, tasks
+from bestkept.journal.actions import maintenance, recorded
+from bestkept.people.queries import authorise
+from bestkept.register import tasks as register
 from bestkept.site import database, setup
+from bestkept.site.postgresql import base
 
 if TYPE_CHECKING:
     from bestkept.home import Home
@@ -35,8 +40,6 @@ def move(home: Home, by: Actor, url: str) -> Moved:
 
     Raises HomeTrouble where either database is not as it should be; then nothing was moved.
     """
-    from bestkept.journal import queries, tasks
-
     if os.environ.get(database.VARIABLE) is not None:
         raise HomeTrouble(f"{database.VARIABLE} is set, and would win over the move. Unset it.")
     wanted = database.settings_of(home, url)
@@ -66,22 +69,14 @@ def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
 
 
 def _require_sound(home: Home) -> None:
-    from bestkept.journal import tasks as journal
-    from bestkept.register import tasks as register
-
-    if journal.check(home) or register.check(home):
+    if tasks.check(home) or register.check(home):
         raise HomeTrouble("The home is not sound, so nothing was moved. Run `bestkept fsck`.")
 
 
 def _fill(home: Home, by: Actor, source: str, target: str) -> dict[str, int]:
-    from bestkept.journal import copying, sequence
-    from bestkept.journal.actions import maintenance, recorded
-    from bestkept.journal.tasks import check, make_tables
-    from bestkept.people.queries import authorise
-
     _clear(home)
     with maintenance():
-        make_tables()
+        tasks.make_tables()
         if copying.applied("default") != copying.applied(OLD):
             raise HomeTrouble("The home is of another version. Upgrade it, then move it.")
         copying.copy_rows(OLD, "default")
@@ -95,7 +90,7 @@ def _fill(home: Home, by: Actor, source: str, target: str) -> dict[str, int]:
             recording.note("to", target)
             recording.note("rows", {table: one.rows for table, one in held.items()})
         sequence.number_waiting()
-        if wrong := check(home):
+        if wrong := tasks.check(home):
             raise HomeTrouble(f"The copy is not sound, so nothing was moved. {wrong[0]}")
         setup.mark(home, "default", moving=True)
     return {table: one.rows for table, one in held.items()}
@@ -103,8 +98,6 @@ def _fill(home: Home, by: Actor, source: str, target: str) -> dict[str, int]:
 
 def _clear(home: Home) -> None:
     """Take away what an earlier move of this home left that was killed before its end."""
-    from bestkept.site.postgresql import base
-
     with connections["default"].cursor() as cursor:
         cursor.execute("SELECT obj_description(to_regclass('journal_head'), 'pg_class')")
         (mark,) = cursor.fetchone()

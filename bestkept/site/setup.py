@@ -63,7 +63,7 @@ def mark(home: Home, alias: str, *, moving: bool = False) -> None:
     """Write in the database of `alias` whose it is, or is about to be."""
     if connections[alias].vendor != "postgresql":
         return
-    from bestkept.site.postgresql import base
+    from bestkept.site.postgresql import base  # noqa: PLC0415 - it loads psycopg
 
     own = base.identity(home)
     with connections[alias].cursor() as cursor:

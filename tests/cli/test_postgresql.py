@@ -1,4 +1,4 @@
-"""PostgreSQL by one setting; what is wrong with it is told in one sentence, without the password."""
+"""PostgreSQL by one setting; what is wrong with it is told plainly, without the password."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def point(terminal, url):
 
 
 def test_a_home_in_postgresql_is_made_and_used(kept):
-    assert os.stat(kept.home / "database.url").st_mode & 0o777 == 0o600
+    assert (kept.home / "database.url").stat().st_mode & 0o777 == 0o600
     assert not (kept.home / "bestkept.sqlite3").exists()
     kept.write("recipe.md", SECRET)
     kept.done("register", "recipe.md", "--title", "Cathode slurry")

@@ -72,12 +72,15 @@ def test_no_statement_writes_outside_an_act(home, statement):
 
 def test_copy_does_not_write_outside_an_act(home):
     with psycopg.connect(url_of(home)) as stranger, pytest.raises(psycopg.Error, match=OUTSIDE):
-        with stranger.cursor().copy("COPY people_person FROM STDIN") as copy:
-            copy.write_row((99, "eve@example.com", "Eve", None, 1))
+        copy_in(stranger)
     connection.ensure_connection()
     with pytest.raises(psycopg.Error, match=OUTSIDE):
-        with connection.connection.cursor().copy("COPY people_person FROM STDIN") as copy:
-            copy.write_row((99, "eve@example.com", "Eve", None, 1))
+        copy_in(connection.connection)
+
+
+def copy_in(connected):
+    with connected.cursor().copy("COPY people_person FROM STDIN") as copy:
+        copy.write_row((99, "eve@example.com", "Eve", None, 1))
 
 
 def test_an_act_ends_with_its_transaction(home):
@@ -94,27 +97,23 @@ def test_an_act_does_not_open_the_door_to_another_connection(home):
             stranger.execute("UPDATE people_person SET name = 'Eve'")
 
 
-def test_not_even_an_act_truncates(home):
-    with (
-        pytest.raises(IntegrityError, match=FINAL),
-        act("thing.done", ALICE) as recording,
-        connection.cursor() as cursor,
-    ):
+def in_an_act(statement):
+    with act("thing.done", ALICE) as recording, connection.cursor() as cursor:
         recording.about("TS-0001")
-        cursor.execute("TRUNCATE journal_subject")
+        cursor.execute(statement)
+
+
+def test_not_even_an_act_truncates(home):
+    with pytest.raises(IntegrityError, match=FINAL):
+        in_an_act("TRUNCATE journal_subject")
 
 
 @pytest.mark.parametrize(
     "change", ["verb = 'x.y'", "at = now()", "leaf = ''", "leaf_hash = ''", "number = NULL"]
 )
 def test_a_numbered_act_is_settled(home, change):
-    with (
-        pytest.raises(IntegrityError, match=FINAL),
-        act("thing.done", ALICE) as recording,
-        connection.cursor() as cursor,
-    ):
-        recording.about("TS-0001")
-        cursor.execute(f"UPDATE journal_act SET {change} WHERE number = 1")
+    with pytest.raises(IntegrityError, match=FINAL):
+        in_an_act(f"UPDATE journal_act SET {change} WHERE number = 1")
 
 
 def test_a_setting_of_the_session_stops_mistakes_only(home):

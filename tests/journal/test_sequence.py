@@ -101,7 +101,7 @@ def test_a_numbered_leaf_says_the_time_that_it_was_given(home, monkeypatch):
     late = datetime(2033, 1, 1, tzinfo=UTC)
     with monkeypatch.context() as patch:  # two that began at the same head
         patch.setattr("bestkept.journal.sequence.settled", lambda place: place)
-        patch.setattr("bestkept.journal.rules.never_decreasing", lambda last, now: now)
+        patch.setattr("bestkept.journal.rules.never_decreasing", lambda _, now: now)
         with act("thing.done", ALICE, clock=lambda: late) as one:
             one.about("TS-0001")
         with act("thing.done", ALICE, clock=lambda: before.at) as two:
@@ -125,11 +125,15 @@ def test_while_another_numbers_an_act_waits_and_is_told_when_it_is_too_long(home
 
 def test_a_head_that_moved_is_never_moved_from_again(home):
     record()
+    frontier = sequence._frontier()
+    frontier.append(bytes(32))
     with pytest.raises(NotRecorded), transaction.atomic():
-        sequence.enter()
-        frontier = sequence._frontier()
-        frontier.append(bytes(32))
-        sequence.move_head((0 + 1, bytes(32)), frontier)
+        move_from(1, bytes(32), frontier)
+
+
+def move_from(size, root, frontier):
+    sequence.enter()
+    sequence.move_head((size, root), frontier)
 
 
 @pytest.mark.slow

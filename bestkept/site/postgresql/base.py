@@ -92,7 +92,7 @@ def moving(own: str) -> str:
     return f"{own} moving"
 
 
-def _says(trouble: psycopg.Error, kind: type[psycopg.Error]) -> bool:
+def _says(trouble: psycopg.Error, kind: type[psycopg.DatabaseError]) -> bool:
     # A refused connection carries no code, only the server's words.
     words = {
         errors.InvalidPassword: ("password authentication failed", "no password supplied"),
