@@ -6,7 +6,6 @@ of an asset that is on record is guarded.
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -118,10 +117,9 @@ class _Reader:
             sketched.setdefault(place, []).append(detect.sketch(piece.text, self._key))
         for trouble in [*extraction.unread, *extraction.partial]:
             self._unread(_place(source.path, trouble.member, whole=False), trouble.why)
-        digest = _digest(source.path)
         for place, sketches in sketched.items():
             if any(one.count for one in sketches):
-                yield SketchedDocument(place, digest, source.size, sketches)
+                yield SketchedDocument(place, extraction.sha256 or "", source.size, sketches)
             else:
                 self._unread(place, "fewer than nine words: too short to be guarded")
 
@@ -134,11 +132,6 @@ def _place(path: str, member: str | None, *, whole: bool) -> str:
     if member is None or whole:
         return path
     return f"{path}!{member.split('#')[0]}"
-
-
-def _digest(path: str) -> str:
-    with Path(path).open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _tell(row: dict[str, Any]) -> None:

@@ -109,8 +109,9 @@ def stops(sweep: Sweep, folder: Path) -> bool:
     """Tell whether what was found, or could not be read, must stop the commit or push."""
     if sweep.account.findings:
         return True
-    hidden = [kind for _, _, kind in sweep.account.unread if kind != "picture"]
-    return bool(hidden or sweep.account.partial) and not _only_warns(folder)
+    unsure = [*sweep.account.unread, *sweep.account.partial]
+    hidden = any(kind != "picture" for _, _, kind in unsure)
+    return hidden and not _only_warns(folder)
 
 
 def _only_warns(folder: Path) -> bool:

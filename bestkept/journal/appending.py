@@ -182,11 +182,11 @@ def _insert_rows(into: tuple[str, tuple[str, ...]], rows: list[tuple[Any, ...]])
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             places = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"{start} VALUES ({places})", rows)  # noqa: S608 - our own names
+            cursor.executemany(f"{start} VALUES ({places})", rows)
             return
         arrays = ", ".join(f"%s::{_TYPES.get(name, 'text')}[]" for name in columns)
         values = [list(column) for column in zip(*rows, strict=True)]
-        cursor.execute(f"{start} SELECT * FROM unnest({arrays})", values)
+        cursor.execute(f"{start} SELECT * FROM unnest({arrays})", values)  # noqa: S608 - our own names
 
 
 def _places(first: sequence.Place, count: int) -> list[sequence.Place]:

@@ -1,4 +1,3 @@
-import os
 import stat
 
 from tests.terminal import Terminal
@@ -26,7 +25,7 @@ def test_init_leaves_a_folder_with_other_things_alone(tmp_path):
     terminal = Terminal(tmp_path, tmp_path / "home")
     terminal.write("home/letter.txt", "mine")
     assert terminal.run("init").returncode == 2
-    assert os.listdir(terminal.home) == ["letter.txt"]
+    assert [path.name for path in terminal.home.iterdir()] == ["letter.txt"]
 
 
 def test_keys_can_be_read_by_their_owner_alone(founded):

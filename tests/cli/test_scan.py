@@ -62,7 +62,10 @@ def test_nothing_found_but_something_unread_is_3(terminal):
 
 
 def test_a_note_is_0_and_with_strict_1(terminal):
-    terminal.write("n.txt", "He said the active powder goes in, in three equal portions. Each one.")
+    # Ten words have two grams, of which exactly one is kept: a copy is one hit, whatever the key.
+    terminal.write("short.txt", "Roll at eighty two degrees before the web is threaded")
+    terminal.done("register", "short.txt", "--title", "Roll temperature")
+    terminal.write("n.txt", "She said roll at eighty two degrees before the web is threaded, then.")
     found, _ = terminal.rows("scan", "n.txt")
     assert found["grade"] == "note"
     terminal.rows("scan", "n.txt", "--strict", code=1)

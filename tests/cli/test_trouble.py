@@ -4,14 +4,14 @@ import fcntl
 import os
 import shutil
 import subprocess
-import threading
 import time
+from pathlib import Path
 
 import pytest
 
 from bestkept.home import Home
 from tests.forging import forge
-from tests.terminal import HARMLESS, LEAK, PROGRAM, SECRET
+from tests.terminal import LEAK, PROGRAM, SECRET
 
 
 def told(result, *parts, code=2):
@@ -90,8 +90,7 @@ def test_missing_keys_are_told(terminal):
 
 def test_names_that_are_no_utf_8_are_scanned_and_shown(terminal):
     name = os.fsencode(terminal.folder) + b"/m\xe9mo.txt"
-    with open(name, "wb") as file:
-        file.write(LEAK.encode())
+    Path(os.fsdecode(name)).write_bytes(LEAK.encode())
     found, _ = terminal.rows("scan", ".", code=1)
     assert found["path"].endswith("m\\xe9mo.txt")
     (row,) = terminal.rows("register", ".", "--title", "Oddly named")
@@ -124,26 +123,6 @@ def test_a_pipe_is_never_opened(terminal):
     os.mkfifo(terminal.folder / "pipe")
     (summary,) = terminal.rows("scan", ".", code=3)
     assert summary["summary"]["unread"][0]["path"].endswith("pipe")
-
-
-def test_a_file_that_changes_while_it_is_read_is_named(terminal):
-    path = terminal.write("log.txt", HARMLESS * 100_000)
-    stop = threading.Event()
-
-    def write_on():
-        with path.open("a") as file:
-            while not stop.is_set():
-                file.write("more\n")
-                file.flush()
-
-    writer = threading.Thread(target=write_on)
-    writer.start()
-    try:
-        (summary,) = terminal.rows("scan", "log.txt", code=3)
-    finally:
-        stop.set()
-        writer.join()
-    assert "changed" in summary["summary"]["partial"][0]["why"]
 
 
 def test_a_reader_that_goes_away_ends_the_scan_quietly(terminal):

@@ -7,7 +7,7 @@ keeps its diagonal; a word put in or left out moves it by one.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bestkept.engines.detect.grams import WORDS
@@ -35,19 +35,27 @@ class Hit:
 
 @dataclass
 class Passage:
-    """Hits of one document that tell of one copied piece."""
+    """Runs of hits of one document that tell of one copied piece.
 
-    hits: list[Hit] = field(default_factory=list)
+    A run is hits of one diagonal, none further than REACH from the next; it is never split.
+    """
+
+    runs: list[list[Hit]]
+
+    @property
+    def hits(self) -> list[Hit]:
+        """All hits of the passage."""
+        return [hit for run in self.runs for hit in run]
 
     @property
     def first(self) -> int:
         """First word of the passage in the scanned text."""
-        return min(hit.here for hit in self.hits)
+        return min(run[0].here for run in self.runs)
 
     @property
     def last(self) -> int:
         """The word after the passage in the scanned text."""
-        return max(hit.here for hit in self.hits) + WORDS
+        return max(run[-1].here for run in self.runs) + WORDS
 
     def by_diagonal(self) -> list[list[Hit]]:
         """Return the hits of each diagonal."""
@@ -77,23 +85,35 @@ def passages(hits: Iterable[Hit]) -> list[Passage]:
     """Join hits of one document into passages, in order of the scanned text."""
     done: list[Passage] = []
     live: list[Passage] = []
-    for hit in sorted(hits):
-        still = [p for p in live if hit.here - p.hits[-1].here <= REACH]
-        done.extend(p for p in live if hit.here - p.hits[-1].here > REACH)
-        live = still
-        home = _nearest(live, hit)
+    for run in sorted(_runs(hits)):
+        done.extend(p for p in live if run[0].here - p.last > REACH)
+        live = [p for p in live if run[0].here - p.last <= REACH]
+        home = _nearest(live, run[0].diagonal)
         if home is None:
-            live.append(Passage([hit]))
+            live.append(Passage([run]))
         else:
-            home.hits.append(hit)
+            home.runs.append(run)
     return sorted(done + live, key=lambda passage: passage.first)
 
 
-def _nearest(live: list[Passage], hit: Hit) -> Passage | None:
-    """Return the live passage whose last hit lies on the nearest diagonal within the band."""
+def _runs(hits: Iterable[Hit]) -> list[list[Hit]]:
+    """Return the hits of each diagonal, cut where nothing was hit for long."""
+    found: list[list[Hit]] = []
+    last: Hit | None = None
+    for hit in sorted(hits, key=lambda hit: (hit.diagonal, hit.here)):
+        if last and hit.diagonal == last.diagonal and hit.here - last.here <= REACH:
+            found[-1].append(hit)
+        else:
+            found.append([hit])
+        last = hit
+    return found
+
+
+def _nearest(live: list[Passage], diagonal: int) -> Passage | None:
+    """Return the live passage whose latest run lies on the nearest diagonal within the band."""
     best, distance = None, BAND + 1
     for passage in live:
-        away = min(abs(hit.diagonal - passage.hits[-1].diagonal), BAND + 1)
+        away = abs(diagonal - passage.runs[-1][0].diagonal)
         if away < distance:
             best, distance = passage, away
     return best

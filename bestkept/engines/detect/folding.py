@@ -20,24 +20,34 @@ VERSION = 1
 # Letters drawn like Latin ones, after case folding and without their accents. A pair is
 # folded whichever way round it is abused, at the price that a few Russian or Greek words
 # fall together: both sides are folded alike, so no copy is missed.
+_CYRILLIC = "авсеԁһікмнорԛѕтухԝјӏѵү", "abcedhikmhopqstyxwjlvy"
+_GREEK = "αβεζηικμνορτυχ", "abezhikmvoptux"
+_LATIN = "ıłøđħŧɑɡɩʋ", "ilodhtagiv"
+_OTHER = "օցհոսꭺꮃꮇꮋꮯꮲꮶꮮꭼꭻꭲꮪꮩꮓꭰꭱꮐ", "oghnuawmhcpkleijsvzdrg"
 _DRAWN_ALIKE = str.maketrans(
-    "авеԁһікмнорԛѕтухԝјӏαβεζηικμνορτυχıłøđħŧɑɡɩʋօց",
-    "abedhikmhopqstyxwjlabezhikmvoptuxilodhtagivog",
+    "".join(letters for letters, _ in (_CYRILLIC, _GREEK, _LATIN, _OTHER)),
+    "".join(latin for _, latin in (_CYRILLIC, _GREEK, _LATIN, _OTHER)),
 )
 
-# Marks that sit on Latin, Greek and Cyrillic letters. Marks of other scripts carry vowels.
-_ACCENTS = (
-    (0x0300, 0x036F),
-    (0x0483, 0x0489),
-    (0x1AB0, 0x1AFF),
-    (0x1DC0, 0x1DFF),
-    (0x20D0, 0x20FF),
-    (0x2DE0, 0x2DFF),
-    (0xA66F, 0xA69F),
-    (0xFE00, 0xFE0F),  # variation selectors change a drawing, not a letter
-    (0xFE20, 0xFE2F),
-    (0xE0100, 0xE01EF),
+# What nobody sees: Unicode's default-ignorable code points that are not of category Cf, the
+# enclosing marks, and the line that stretches Arabic words. (Tatweel; CGJ and variation
+# selectors; fillers of Hangul and Khmer; Mongolian selectors.)
+_UNSEEN = (
+    (0x0488, 0x0489),
+    (0x034F, 0x034F),
+    (0x0640, 0x0640),
+    (0x115F, 0x1160),
+    (0x17B4, 0x17B5),
+    (0x180B, 0x180F),
+    (0x20DD, 0x20E4),
+    (0x3164, 0x3164),
+    (0xFE00, 0xFE0F),
+    (0xFFA0, 0xFFA0),
+    (0xE0000, 0xE0FFF),
 )
+
+# Signs that Unicode calls letters and people type as apostrophes and primes.
+_APOSTROPHES = ((0x02B9, 0x02C1), (0x02C6, 0x02D1), (0x02EC, 0x02EE))
 
 # Scripts written without spaces: each character is a word (Thai, Lao, Khmer, kana, Han).
 _ONE_EACH = (
@@ -60,8 +70,14 @@ def _within(code: int, ranges: tuple[tuple[int, int], ...]) -> bool:
 def _fold_part(part: str) -> str:
     code = ord(part)
     category = unicodedata.category(part)
-    if category == "Cf" or _within(code, _ACCENTS):
+    if category == "Cf" or _within(code, _UNSEEN):
         return ""
+    # Marks with a combining class may stand in any order, which one code point cannot know:
+    # they go. What is left of the marks (class 0) carries the vowels of Indian scripts.
+    if unicodedata.combining(part):
+        return ""
+    if _within(code, _APOSTROPHES):
+        return " "
     if _within(code, _ONE_EACH) and category[0] in "LNM":
         return f" {part} "
     return part if category[0] in "LNM" else " "
@@ -72,7 +88,7 @@ def _fold_character(code: int) -> str:
     if 0xD800 <= code <= 0xDFFF:
         return " "
     character = chr(code)
-    if unicodedata.category(character) == "Cf":
+    if unicodedata.category(character) == "Cf" or _within(code, _UNSEEN):
         return ""
     folded = unicodedata.normalize("NFKD", character).casefold()
     folded = unicodedata.normalize("NFKD", folded).translate(_DRAWN_ALIKE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import hashlib
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,8 +22,15 @@ if TYPE_CHECKING:
     from bestkept.engines.detect.segment import Paper, Segment
 
 LENS = "verbatim"
-_MANY = 32  # places of one gram; beyond them only those that continue a passage are followed
+_MANY = 32  # places of one gram that are all followed
+_FIRST = 4  # of more, the first ones, and those on the fullest diagonals
+_FULLEST = 8
+_MOST = 5_000_000  # places looked at beyond those in one text: about a second's work
+_CELL = 1024  # characters
+_STEP = 32  # words: a copy of 25 lies in one stretch of two steps
 _NEAR = 40  # words within which a hit can continue a passage
+
+Crowd = tuple[int, list[int]]  # a gram's word number and its places, of which there are many
 
 
 @dataclass(frozen=True)
@@ -113,15 +120,18 @@ class _Gathering:
     def __init__(self, segment: Segment) -> None:
         self._segment = segment
         self._hits: dict[int, list[Hit]] = defaultdict(list)
-        self._crowds: list[tuple[int, list[int]]] = []
+        self._crowds: list[Crowd] = []
+        self._common: dict[int, list[int]] = {}
+        self._sorted: list[tuple[int, int]] | None = None
 
     def add(self, first: int, values: array[int]) -> None:
         """Look `values` up; they begin at word number `first`."""
         for at in self._segment.candidates(values):
-            places = self._segment.look_up(values[at])
+            places = self._common.get(values[at]) or self._segment.look_up(values[at])
             if len(places) > _MANY:
+                self._common[values[at]] = places
                 self._crowds.append((first + at, places))
-                places = places[:_MANY]
+                places = places[:_FIRST]
             for place in places:
                 self._keep(first + at, place)
 
@@ -132,24 +142,53 @@ class _Gathering:
     def by_paper(self) -> list[tuple[Paper, list[Hit]]]:
         """Return what was found, document by document."""
         self._follow_crowds()
-        return [(self._segment.papers[number], hits) for number, hits in self._hits.items()]
+        papers = self._segment.papers
+        return [(papers[number], sorted(set(hits))) for number, hits in self._hits.items()]
 
     def _follow_crowds(self) -> None:
-        """Take from grams with very many places those that continue a passage elsewhere.
+        """Take from grams with very many places those that lie on a shared diagonal.
 
-        A repeated line is found at its first places; where it borders on text that is not
-        repeated, the bordering hits tell which of its other places was copied.
+        In each stretch of the text the diagonals are counted over all grams, and the
+        fullest are followed: a repeated line is found at its first places, and a copy
+        whose every gram is common is found where its grams stand together.
         """
-        if not self._crowds:
-            return
-        known = sorted((hit.here, hit.diagonal) for hits in self._hits.values() for hit in hits)
-        for here, places in self._crowds:
-            low = bisect.bisect_left(known, (here - _NEAR, -(1 << 62)))
-            high = bisect.bisect_right(known, (here + _NEAR, 1 << 62))
-            wanted = {here - diagonal for _, diagonal in known[low:high]}
-            for place in places[_MANY:]:
-                if place_of(place)[0] in wanted:
+        left = _MOST
+        for stretch in _stretches(self._crowds):
+            left -= sum(len(places) for _, places in stretch)
+            if left < 0:
+                return  # a text of nothing but repeats: its first places tell enough
+            self._follow(stretch)
+
+    def _follow(self, stretch: list[Crowd]) -> None:
+        counts: Counter[int] = Counter()
+        for here, places in stretch:
+            counts.update([here - place_of(place)[0] for place in places])
+        wanted = [diagonal for diagonal, count in counts.most_common(_FULLEST) if count > 1]
+        wanted += self._diagonals(stretch[0][0] - _NEAR, stretch[-1][0] + _NEAR)
+        for here, places in stretch:
+            there = {here - diagonal for diagonal in wanted}
+            for place in places[_FIRST:]:
+                if place_of(place)[0] in there:
                     self._keep(here, place)
+
+    def _diagonals(self, first: int, last: int) -> list[int]:
+        """Return the diagonals of the hits between two words of the scanned text."""
+        if self._sorted is None:
+            every = (hit for hits in self._hits.values() for hit in hits)
+            self._sorted = sorted((hit.here, hit.diagonal) for hit in every)
+        low = bisect.bisect_left(self._sorted, (first, -(1 << 62)))
+        high = bisect.bisect_right(self._sorted, (last, 1 << 62))
+        return [diagonal for _, diagonal in self._sorted[low:high]]
+
+
+def _stretches(crowds: list[Crowd]) -> list[list[Crowd]]:
+    """Cut crowds into stretches of 2 * _STEP words, each half overlapping the next."""
+    found: dict[int, list[Crowd]] = defaultdict(list)
+    for crowd in crowds:
+        cell = crowd[0] // _STEP
+        found[cell].append(crowd)
+        found[cell + 1].append(crowd)
+    return [found[cell] for cell in sorted(found)]
 
 
 def _finding(reading: _Reading, paper: Paper, passage: Passage, hits: Iterable[Hit]) -> Finding:
@@ -183,12 +222,23 @@ def _without_echoes(found: list[Finding]) -> list[Finding]:
     A passage that stands in several versions or documents of an asset is one finding.
     """
     kept: list[Finding] = []
+    near: dict[tuple[str, int], list[Finding]] = defaultdict(list)
     for finding in sorted(found, key=_worth, reverse=True):
-        if not any(_echoes(finding, other) for other in kept):
+        cells = [(finding.asset, cell) for cell in range(*_cells(finding))]
+        if not any(_echoes(finding, other) for cell in cells for other in near[cell]):
             kept.append(finding)
+            for cell in cells:
+                near[cell].append(finding)
     return sorted(kept, key=lambda finding: (finding.start, -RANK[finding.grade]))
 
 
+def _cells(finding: Finding) -> tuple[int, int]:
+    """Return the range of cells of the text that a finding touches, to look only nearby."""
+    return finding.start // _CELL, finding.end // _CELL + 1
+
+
 def _echoes(finding: Finding, other: Finding) -> bool:
+    """Tell whether `other` covers most of `finding` and is at least as bad."""
     shared = min(finding.end, other.end) - max(finding.start, other.start)
-    return finding.asset == other.asset and 2 * shared > finding.end - finding.start
+    worse = RANK[other.grade] >= RANK[finding.grade] and other.public <= finding.public
+    return worse and 2 * shared > finding.end - finding.start

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import stat
 from pathlib import Path
@@ -42,6 +43,7 @@ def read_file(path: str, limits: Limits) -> Extraction:
         data, steady = got
         tries += 1
     extraction = read_bytes(data, Path(path).name, limits)
+    extraction.sha256 = hashlib.sha256(data).hexdigest()
     if not steady:
         why = "changed while it was read: what was read may never have stood there as a whole"
         extraction.partial.append(Trouble(None, why, "changed"))
@@ -115,8 +117,9 @@ def _whole(file: FileIO, size: int, most: int) -> bytes:
     return b"".join(parts)
 
 
-def _mark(status: os.stat_result) -> tuple[int, int, int]:
-    return status.st_size, status.st_mtime_ns, status.st_ctime_ns
+def _mark(status: os.stat_result) -> tuple[int, int]:
+    # Not the time of the last change of status: removing the file or linking it moves that.
+    return status.st_size, status.st_mtime_ns
 
 
 def _stands(path: str, before: os.stat_result) -> bool:

@@ -81,8 +81,9 @@ class _History:
         for answer in contents(self.git, self._wanted(), most):
             yield from read_object(answer, self.reading)
         if self.absent:
-            count = "1 file" if len(self.absent) == 1 else f"{len(self.absent)} files"
-            self.reading.doubt("access", f"{count} of its history not in this copy of it")
+            one = len(self.absent) == 1
+            count = "1 file of its history is" if one else f"{len(self.absent)} of its files are"
+            self.reading.doubt("access", f"{count} not in this copy of it")
 
     def _list(self) -> None:
         words = ("cat-file", "--batch-all-objects", "--unordered", "--buffer")
@@ -93,8 +94,8 @@ class _History:
                     self.blobs[bytes.fromhex(oid)] = True
                 elif kind in {"commit", "tag"}:
                     (self.commits if kind == "commit" else self.tags).append(oid)
-                elif oid == "missing":
-                    self.reading.doubt("damaged", f"object {kind[:12]} is damaged")
+                elif oid == "missing":  # damaged: asked for again later, when its path is known
+                    self.blobs[bytes.fromhex(kind)] = True
             if not listing.succeeded():
                 self.git.check_time()
                 self.reading.doubt("damaged", "git could not list all of its objects")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _WINDOW = 64  # requests ahead of the answers: 64 names fit into any pipe, so nobody waits
 _RESTARTS = 20
 _STEP = 1 << 16
+_DAMAGED = "git could not read it: it is damaged or not there"
 _SUBMODULE = "160000"  # the mode of a commit of another repository
 
 
@@ -66,7 +67,7 @@ def contents(git: Git, wanted: Iterable[Wanted], most: int) -> Iterator[Answer]:
             else:
                 return
         git.check_time()
-        yield Answer(pending.pop(0), "", None, "git could not read it: it is damaged")
+        yield Answer(pending.pop(0), "", None, _DAMAGED)
     raise GitTrouble("too many of its objects are damaged: the rest was not read")
 
 
@@ -116,7 +117,7 @@ def _answer(output: IO[bytes], wanted: Wanted, most: int) -> Answer | None:
     """The next answer of `cat-file --batch`; None if it broke off."""
     words = output.readline().split()
     if len(words) == 2:
-        return Answer(wanted, "", None, "it is not in this copy of the repository")
+        return Answer(wanted, "", None, _DAMAGED)
     if len(words) != 3:
         return None
     kind, size = words[1].decode(), int(words[2])

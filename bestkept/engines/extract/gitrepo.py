@@ -33,7 +33,7 @@ _NAME = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _STAGED = (
     *("diff", "--cached", "--raw", "-z", "--no-abbrev", "--diff-filter=d"),
     # What the user's settings might ask for besides:
-    *("--no-renames", "--no-relative", "--no-ext-diff", "--no-textconv", "--no-color"),
+    *("--no-renames", "--no-relative", "--ignore-submodules=none"),
 )
 
 

@@ -55,12 +55,14 @@ class Extraction:
 
     `pieces` can be walked once, and is made as it is walked, so that an archive or a history
     never stands in memory whole. `unread` (nothing came of it) and `partial` (some did) fill up
-    meanwhile: they are complete only once `pieces` has run out.
+    meanwhile: they are complete only once `pieces` has run out. `sha256` (hex) is of the bytes
+    of the file as they were read; None where the source is no single file, or was not read.
     """
 
     pieces: Iterator[Piece]
     unread: list[Trouble] = field(default_factory=list)
     partial: list[Trouble] = field(default_factory=list)
+    sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
