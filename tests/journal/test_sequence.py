@@ -119,6 +119,8 @@ def test_while_another_numbers_an_act_waits_and_is_told_when_it_is_too_long(home
         cursor.execute(f"SELECT pg_advisory_lock({sequence.NUMBERING})")
     with pytest.raises(NotRecorded, match="has no number yet"):
         record()
+    with other.cursor() as cursor:
+        cursor.execute(f"SELECT pg_advisory_unlock({sequence.NUMBERING})")
     other.close()
     assert number_all() == 1
 

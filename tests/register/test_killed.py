@@ -21,10 +21,12 @@ from bestkept.register.tasks import compact, publish_index
 from bestkept.watch.actions import record_findings
 from bestkept.watch.queries import findings
 from bestkept.watch.rules import Sighted
+from tests import databases
 from tests.cast import ALICE, BOB, RECIPE, texts
 from tests.victims import heard, victim
 
 ROUNDS = 50
+LIMIT = 60 if databases.wanted() else 30  # on a server a round may end before it merges
 
 
 def working(home, seed):
@@ -70,7 +72,7 @@ def test_fifty_kills_lose_nothing_that_was_acknowledged(home):
         assert check_index(home) == check_journal(home) == []
         there = {asset.number for asset in assets()} | {found.number for found in findings()}
         assert set(told) <= there
-        assert len(detect.Index.open(home.index, home.detect_key()).segments) <= 30
+        assert len(detect.Index.open(home.index, home.detect_key()).segments) <= LIMIT
     numbers = [entry.number for entry in journal.entries()]
     assert numbers == list(range(len(numbers)))
     assert len(told) > ROUNDS
