@@ -73,6 +73,11 @@ class Home:
         return self.path / "bestkept.sqlite3"
 
     @property
+    def database_url(self) -> Path:
+        """The one setting: the address of a PostgreSQL database, where there is such a file."""
+        return self.path / "database.url"
+
+    @property
     def index(self) -> Path:
         """The folder of the detector's segments and manifest."""
         return self.path / "index"

@@ -32,6 +32,8 @@ COMMANDS = {
     "restore": "make a home from a backup",
     "upgrade": "bring an older home up to this version: backup, migrate, check",
     "fsck": "check the journal, its log and the index against the database",
+    "migrate-to": "move the home to a PostgreSQL database, with every entry and its number",
+    "sequence": "give numbers to acts that wait, over and over, for a server",
     "demo": "walk the whole path with a sample company",
 }
 
@@ -56,7 +58,7 @@ def parser(only: str | None = None) -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"bestkept {__version__}")
     commands = top.add_subparsers(metavar="COMMAND", required=True)
     for name in [only] if only in COMMANDS else COMMANDS:
-        module = importlib.import_module(f"bestkept.cli.{name}")
+        module = importlib.import_module(f"bestkept.cli.{name.replace('-', '_')}")
         sub = commands.add_parser(
             name,
             help=COMMANDS[name],

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bestkept.cli import desk, showing
 from bestkept.cli.wrong import WrongUse
 from bestkept.home import Home
+from bestkept.site.database import require_file
 
 if TYPE_CHECKING:
     import argparse
@@ -35,6 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     from bestkept.backup.writing import write_backup
 
     home = Home.find(arguments.home).require()
+    require_file(home, "a backup")
     with desk.at(home) as here:
         from bestkept.journal import tasks as journal
         from bestkept.retention import actions, tasks

@@ -18,7 +18,8 @@ from bestkept.engines import detect
 from bestkept.engines.ledger.note import generate_key
 from bestkept.home import FORMAT, Home, HomeTrouble, ReadOnly
 from bestkept.journal.rules import Actor
-from bestkept.site.setup import open_home
+from bestkept.site.database import write_url
+from bestkept.site.setup import found, open_home
 from bestkept.site.versions import require_current
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ class Desk:
 def at(home: Home, *, exclusive: bool = False) -> Iterator[Desk]:
     """Open `home` for a command that records; publish index and log when it is done.
 
-    A home that was restored without its keys is opened for reading; recording says why not.
+    With `exclusive` no other command may have it open. A home that was restored without its
+    keys is opened for reading; recording says why not.
     """
     with home.lock(exclusive=exclusive):
         open_home(home)
@@ -52,7 +54,8 @@ def at(home: Home, *, exclusive: bool = False) -> Iterator[Desk]:
             print(f"bestkept: {ReadOnly.SENTENCE}", file=sys.stderr)
             yield Desk(home, actor())
             return
-        register.publish_index(home)  # finishes what a crash may have left
+        journal.number_all()  # these finish what a crash may have left
+        register.publish_index(home)
         yield Desk(home, actor())
         journal.publish(home)
 
@@ -90,10 +93,13 @@ def actor() -> Actor:
     return Actor(person.email, role, "cli")
 
 
-def make_home(home: Home, *, name: str | None = None, email: str | None = None) -> str:
+def make_home(
+    home: Home, *, name: str | None = None, email: str | None = None, database: str | None = None
+) -> str:
     """Make a home, all of it or nothing, and return the log's public key.
 
-    Raises HomeTrouble where something stands in its place already.
+    `database` is the address of an empty PostgreSQL database (None: SQLite). Raises
+    HomeTrouble where something stands in its place already.
     """
     if home.path.exists() and (not home.path.is_dir() or any(home.path.iterdir())):
         raise HomeTrouble(
@@ -105,6 +111,8 @@ def make_home(home: Home, *, name: str | None = None, email: str | None = None) 
     draft.path.mkdir(mode=0o700)
     try:
         key = _fill(draft)
+        if database:
+            write_url(draft, database)
         _found(draft, name, email)
         draft.path.rename(home.path)
     except BaseException:
@@ -147,6 +155,7 @@ def _found(home: Home, name: str | None, email: str | None) -> None:
     tasks.migrate(Actor(address, "administrator", "cli"))
     actions.create_owner(address, name or who, who)
     tasks.publish(home)
+    found(home)
     connections.close_all()
 
 

@@ -47,13 +47,15 @@ def run(arguments: argparse.Namespace) -> int:
             vault.tidy(home)
         wrong = [*journal.check(home), *register.check(home), *vault.check(home)]
         erased = [{"entry": number, "field": name} for number, name in queries.erased()]
-        entries = queries.head().size
+        entries, database = queries.head().size, queries.database()
+    row = {"entries": entries, "wrong": wrong, "erased": erased, "database": database}
     if arguments.json:
-        desk.print_json({"entries": entries, "wrong": wrong, "erased": erased})
+        desk.print_json(row)
     else:
         for one in erased:
             print(f"Entry {one['entry']}: {one['field']} is not re-decidable: erased.")
         _tell(wrong, entries)
+        print(f"Database: {database}.")
     return 1 if wrong else 0
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bestkept.cli import desk
 from bestkept.home import Home, ReadOnly
+from bestkept.site.database import require_file
 from bestkept.site.setup import open_home
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
             return _told(arguments, {"applied": [], "backup": None, "wrong": []})
         if home.read_only:
             raise ReadOnly
+        require_file(home, "an upgrade, with the backup that it begins with,")
         row = _upgrade(home, Path(arguments.out) if arguments.out else _beside(home))
     return _told(arguments, row)
 

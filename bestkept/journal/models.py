@@ -13,6 +13,8 @@ from django.dispatch import receiver
 from bestkept.journal.rules import ERASED, ERASING, GUARD
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.db.backends.base.base import BaseDatabaseWrapper
 
 # True only in the thread that has an act open: the database asks, at every write.
@@ -29,18 +31,20 @@ def answer_the_guard(connection: BaseDatabaseWrapper, **_: Any) -> None:
         connection.connection.create_function(ERASING, 0, erasing.get)
 
 
-BLANK = f"'{ERASED}'"  # in SQL
+BLANK = ERASED  # what an erased text in a row becomes
 
 
 class Record(models.Model):
     """A row that is never edited and never deleted; the database refuses both.
 
-    The columns named in `filled_once` may go from null to a value, all of them at once.
-    Those in `erasable` may become what stands with them (SQL), all at once, in an erasure.
+    The columns named in `filled_once` may go from null to a value, all of them at once; those
+    in `settled_with` may change in the same step, and never else. Those in `erasable` may
+    become the value that stands with them, all at once, in an erasure.
     """
 
     filled_once: ClassVar[tuple[str, ...]] = ()
-    erasable: ClassVar[dict[str, str]] = {}
+    settled_with: ClassVar[tuple[str, ...]] = ()
+    erasable: ClassVar[Mapping[str, str | bytes]] = {}
 
     class Meta:
         """Each stage has tables of its own."""
@@ -52,10 +56,12 @@ class Act(Record):
     """One thing that somebody did: an entry of the log.
 
     `number` is the index of its leaf, from 0; it is null only while an entry waits for
-    its place (never on SQLite). Other rows point at `id`.
+    its place (never on SQLite), and its time and leaf are settled with it. Other rows point
+    at `id`.
     """
 
     filled_once = ("number",)
+    settled_with = ("at", "leaf", "leaf_hash")
 
     number = models.BigIntegerField(unique=True, null=True)
     verb = models.CharField(max_length=80)
@@ -74,7 +80,7 @@ class Field(Record):
     An erased one has neither: what is left is its name, and the commitment in the entry.
     """
 
-    erasable: ClassVar[dict[str, str]] = {"value": "''", "salt": "x''"}
+    erasable: ClassVar[Mapping[str, str | bytes]] = {"value": "", "salt": b""}
 
     act = models.ForeignKey(Act, models.PROTECT, related_name="fields")
     name = models.CharField(max_length=120)

@@ -108,6 +108,7 @@ def _record(
 ) -> None:
     old = before.checkpoint
     body = succession(old, new)
+    size = queries.head().size  # the number of this entry: the home is held alone
     with act(CONTINUED, by) as recording:
         recording.about("log")
         recording.note("new.key", new)
@@ -118,7 +119,7 @@ def _record(
         recording.note("old.checkpoint", before.note)
         recording.note("succession", sign_note(body, private).decode() if private else None)
         recording.note("backup", before.backup)
-        recording.note("lost", newest.size - recording.number if newest else None)
+        recording.note("lost", newest.size - size if newest else None)
         recording.note(
             "newest", {"size": newest.size, "root": newest.root.hex()} if newest else None
         )

@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db import connection
+
 from bestkept.engines.ledger.verify import EMPTY_ROOT
 from bestkept.journal.models import Act, Field, Head
 from bestkept.journal.rules import Refused
@@ -48,6 +50,17 @@ def head() -> LogHead:
     """Return where the log stands."""
     row = Head.objects.filter(pk=1).first()
     return LogHead(row.size, bytes(row.root)) if row else LogHead(0, EMPTY_ROOT)
+
+
+def database() -> str:
+    """Return which database runs, with its version, and a known fault of it."""
+    version = connection.get_database_version()
+    told = ".".join(str(part) for part in version)
+    if connection.vendor != "sqlite":
+        return f"PostgreSQL {told}"
+    if version >= (3, 51, 3):
+        return f"SQLite {told}"
+    return f"SQLite {told} (its WAL-reset fault is kept off: one connection checkpoints at a time)"
 
 
 def entries(start: int = 0, stop: int | None = None) -> Iterator[Entry]:

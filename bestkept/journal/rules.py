@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -13,8 +14,10 @@ from bestkept.home import HomeTrouble
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-GUARD = "bestkept_in_act"
+GUARD = "bestkept_in_act"  # the functions of a connection that SQLite's guards call
 ERASING = "bestkept_erasing"
+SETTING = "bestkept.in_act"  # the settings of a transaction that PostgreSQL's guards look at
+ERASING_SETTING = "bestkept.erasing"
 OUTSIDE = "write outside an action"
 FINAL = "a row is closed, never edited"
 PLUMBING = frozenset({"django_migrations"})  # tables that anybody may write: no facts in them
@@ -130,6 +133,11 @@ def leaf(verb: str, version: int, at: datetime, commitments: Mapping[str, bytes]
     return canonical_json(
         {"v": 1, "verb": f"{verb}/{version}", "at": instant(at), "fields": fields}
     )
+
+
+def leaf_at(leaf: bytes, at: datetime) -> bytes:
+    """Return a log entry with another instant, and else the same."""
+    return canonical_json({**json.loads(leaf), "at": instant(at)})
 
 
 def subjects(values: Mapping[str, Any]) -> list[str]:

@@ -8,9 +8,8 @@ import os
 import shutil
 from typing import TYPE_CHECKING, Any
 
-from django.apps import apps
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from bestkept.engines.ledger import tiles
@@ -19,21 +18,21 @@ from bestkept.engines.ledger.note import sign_note
 from bestkept.engines.ledger.tree import Frontier, root_of
 from bestkept.engines.ledger.verify import Checkpoint, Vkey, leaf_hash, open_note
 from bestkept.home import HomeTrouble
-from bestkept.journal import erasing, origins, queries, rules
+from bestkept.journal import erasing, origins, queries, rules, sequence
 from bestkept.journal.actions import alone, maintenance, recorded
-from bestkept.journal.models import Act, Head, Record
+from bestkept.journal.guards import drop_guards, guards, install_guards, installed
+from bestkept.journal.models import Head
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
-    from django.db.models import Model
-    from django.db.models.options import Options
-
     from bestkept.home import Home
+    from bestkept.journal.models import Act
     from bestkept.journal.rules import Actor
 
+_LONG_WAL = 4 << 20  # bytes: what SQLite itself takes, about 1,000 pages
 _MEND = "Run `bestkept fsck --mend`."
 
 
@@ -50,10 +49,8 @@ def migrate(
     """
     with maintenance():
         before = _applied()
-        _drop_guards()
-        call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+        make_tables()
         names = sorted(_applied() - before)
-        install_guards()
         if names:
             with recorded(verb, by) as recording:
                 recording.about("schema")
@@ -63,79 +60,29 @@ def migrate(
     return names
 
 
+def make_tables() -> None:
+    """Bring the tables up to date and restore their guards, in the maintenance that is open."""
+    drop_guards()
+    call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+    install_guards()
+
+
 def _applied() -> set[str]:
     return {".".join(key) for key in MigrationRecorder(connection).applied_migrations()}
 
 
-def install_guards() -> None:
-    """Make the database itself refuse what no act writes, on each table of each stage.
+# Numbers
 
-    This stops mistakes, ours and those of other programs: whoever may write the file can
-    remove a guard, which `check` then tells.
+
+def number_all() -> int:
+    """Give numbers to all acts that wait for one, and return how many; none ever waits on SQLite.
+
+    Whoever records does so for itself: this is for what a killed command left, and for servers.
     """
-    _drop_guards()
-    with connection.cursor() as cursor:
-        for statement in guards().values():
-            cursor.execute(statement)
-
-
-def _drop_guards() -> None:
-    with connection.cursor() as cursor:
-        for name in _installed():
-            cursor.execute(f'DROP TRIGGER "{name}"')
-
-
-def _installed() -> dict[str, str]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        return dict(cursor.fetchall())
-
-
-def guards() -> dict[str, str]:
-    """Return the name and the statement of every guard that belongs on the tables."""
-    models = [m for m in apps.get_models() if _plan(m).db_table not in rules.PLUMBING]
-    return {name: sql for model in models for name, sql in _guards_of(model)}
-
-
-def _plan(model: type[Model]) -> Options[Model]:
-    return model._meta  # noqa: SLF001 - the public plan of a model, by the name Django gives it
-
-
-def _guards_of(model: type[Model]) -> Iterator[tuple[str, str]]:
-    table = _plan(model).db_table
-    allowed = {"INSERT": "1", "UPDATE": f"({_fills(model)}) OR ({_erases(model)})", "DELETE": "0"}
-    if table in rules.UNGUARDED_EDITS:
-        allowed["UPDATE"] = "1"
-    for event, condition in allowed.items():
-        name = f"guard_{event.lower()}_{table}"
-        statement = (
-            f'CREATE TRIGGER "{name}" BEFORE {event} ON "{table}" BEGIN SELECT CASE '
-            f"WHEN NOT {rules.GUARD}() THEN RAISE(ABORT, '{rules.OUTSIDE}') "
-            f"WHEN NOT ({condition}) THEN RAISE(ABORT, '{rules.FINAL}') END; END"
-        )
-        yield name, statement
-
-
-def _fills(model: type[Model]) -> str:
-    """Return the SQL condition on which an update only fills in what may be filled in once."""
-    once = model.filled_once if issubclass(model, Record) else ()
-    if not once:
-        return "0"
-    columns = [field.column for field in _plan(model).local_concrete_fields]
-    filled = [f'OLD."{name}" IS NULL AND NEW."{name}" IS NOT NULL' for name in once]
-    kept = [f'OLD."{name}" IS NEW."{name}"' for name in columns if name not in once]
-    return " AND ".join(filled + kept)
-
-
-def _erases(model: type[Model]) -> str:
-    """Return the SQL condition on which an update takes values away in an erasure, and no more."""
-    blank = model.erasable if issubclass(model, Record) else {}
-    if not blank:
-        return "0"
-    columns = [field.column for field in _plan(model).local_concrete_fields]
-    gone = [f'NEW."{name}" IS {empty}' for name, empty in blank.items()]
-    kept = [f'OLD."{name}" IS NEW."{name}"' for name in columns if name not in blank]
-    return " AND ".join([f"{rules.ERASING}()", *gone, *kept])
+    done = 0
+    while some := sequence.sequence():
+        done += some
+    return done
 
 
 # Tiles and the checkpoint
@@ -150,11 +97,32 @@ def publish(home: Home) -> Checkpoint | None:
     was signed before.
     """
     with _publishing(home):
+        _tend_wal(home)
         old, head = checkpoint(home), queries.head()
         if (old.size, old.root) == (head.size, head.root) if old else head.size == 0:
             return old
         _write_tiles(home.log, old, head, start=old.size if old else 0)
         return _sign(home, head)
+
+
+def _tend_wal(home: Home) -> None:
+    """On SQLite, move what is committed from its log into its file, once that log is long.
+
+    No connection does so by itself. Here one does at a time, in the whole home: SQLite from
+    3.7.0 to 3.51.2 may damage a database where two do it at once.
+    """
+    wal = home.database.with_name(f"{home.database.name}-wal")
+    if connection.vendor == "sqlite" and wal.exists() and wal.stat().st_size > _LONG_WAL:
+        # Where the disk refuses, the log stays, and with it all that was recorded.
+        with contextlib.suppress(DatabaseError), connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+
+def clear_wal(home: Home) -> None:
+    """Write SQLite's own log back and empty it, so that no old page is left in it."""
+    if connection.vendor == "sqlite":
+        with _publishing(home), connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def mend(home: Home) -> None:
@@ -284,7 +252,8 @@ def check(home: Home) -> list[str]:
     """
     replay = _Replay()
     for act in (
-        Act.objects.order_by("number", "id")
+        sequence.in_the_log()
+        .order_by("number", "id")
         .prefetch_related("fields", "subjects")
         .iterator(chunk_size=500)
     ):
@@ -376,6 +345,6 @@ def _check_tiles(home: Home, signed: Checkpoint, replay: _Replay) -> list[str]:
 
 
 def _check_guards() -> list[str]:
-    if _installed() == guards():
+    if installed() == guards():
         return []
     return [f"The database's guards against writing outside an act are not whole. {_MEND}"]

@@ -14,7 +14,17 @@ EVERYTHING = "*"
 # Without these nobody could tell any more what an entry is about and by what right it was made.
 _FRAME = frozenset({SUBJECT, ALSO, "actor.role", "actor.door"})
 # What these record is how the record itself was kept.
-_KEPT_VERBS = frozenset({ERASURE, "hold.placed", "hold.lifted", "log.continued", "schema.migrated"})
+_KEPT_VERBS = frozenset(
+    {
+        ERASURE,
+        "hold.placed",
+        "hold.lifted",
+        "home.moved",
+        "home.upgraded",
+        "log.continued",
+        "schema.migrated",
+    }
+)
 
 
 def check_erasable(verb: str, number: int, there: Iterable[str], names: Sequence[str]) -> None:

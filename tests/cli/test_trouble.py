@@ -3,13 +3,14 @@
 import fcntl
 import os
 import shutil
-import sqlite3
 import subprocess
 import time
 from pathlib import Path
 
 import pytest
 
+from bestkept.home import Home
+from tests.forging import forge
 from tests.terminal import LEAK, PROGRAM, SECRET
 
 
@@ -76,6 +77,7 @@ def test_lost_tiles_are_written_again_from_the_database(terminal):
     terminal.done("fsck")
 
 
+@pytest.mark.sqlite("its file")
 def test_a_database_that_is_none_is_told(terminal):
     (terminal.home / "bestkept.sqlite3").write_bytes(b"this is not a database" * 300)
     told(terminal.run("list"), "database")
@@ -153,6 +155,7 @@ def test_two_processes_registering_at_once_both_succeed(terminal):
     terminal.done("fsck")
 
 
+@pytest.mark.sqlite("a server has its own disk")
 def test_a_full_disk_is_told_and_nothing_is_lost(terminal, tmp_path):
     small = tmp_path / "small"
     small.mkdir()
@@ -179,17 +182,7 @@ def test_help_is_everywhere_and_unknown_commands_are_refused(terminal):
 
 def test_a_fact_changed_behind_the_journals_back_is_named_by_fsck(terminal):
     """Whoever may write the file can take the guards away; what they change still shows."""
-    database = sqlite3.connect(terminal.home / "bestkept.sqlite3")
-    database.create_function("bestkept_in_act", 0, lambda: 1)
-    names = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
-    guards = database.execute(names).fetchall()
-    for name, _ in guards:
-        database.execute(f'DROP TRIGGER "{name}"')
-    database.execute("UPDATE register_assetfact SET value = 'top' WHERE name = 'tier'")
-    for _, statement in guards:
-        database.execute(statement)
-    database.commit()
-    database.close()
+    forge(Home(terminal.home), "UPDATE register_assetfact SET value = 'top' WHERE name = 'tier'")
     assert "of TS-0001 does not say what the journal recorded" in terminal.done("fsck", code=1)
     terminal.done("dossier", "TS-0001", "--out", "b.zip")
     assert "facts" in terminal.done("verify", "b.zip", code=1)

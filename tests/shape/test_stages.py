@@ -14,6 +14,10 @@ MORE: dict[str, dict[str, str]] = {
     "journal": {
         "erasing.py": "what an erasure leaves of an entry, for whoever replays it",
         "origins.py": "after a restore the log goes on under a new key",
+        "guards.py": "the triggers in the words of two databases",
+        "sequence.py": "the one place that gives an act its number",
+        "appending.py": "entries that share a commit",
+        "copying.py": "all rows of all stages, from one database to another",
     },
     "vault": {"bodies.py": "sealed bodies as files, and what a killed process leaves of them"},
 }
