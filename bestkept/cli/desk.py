@@ -24,7 +24,7 @@ from bestkept.site.versions import require_current
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 
@@ -37,11 +37,15 @@ class Desk:
 
 
 @contextlib.contextmanager
-def at(home: Home, *, exclusive: bool = False) -> Iterator[Desk]:
+def at(
+    home: Home, asked: str | None = None, suits: Sequence[str] = (), *, exclusive: bool = False
+) -> Iterator[Desk]:
     """Open `home` for a command that records; publish index and log when it is done.
 
-    With `exclusive` no other command may have it open. A home that was restored without its
-    keys is opened for reading; recording says why not.
+    The person acts in the role `asked` for, else in the first of those that suit and are
+    held, so that each act records the role that was really used. With `exclusive` no other
+    command may have the home open. A home that was restored without its keys is opened for
+    reading; recording says why not.
     """
     with home.lock(exclusive=exclusive):
         open_home(home)
@@ -52,19 +56,25 @@ def at(home: Home, *, exclusive: bool = False) -> Iterator[Desk]:
 
         if home.read_only:
             print(f"bestkept: {ReadOnly.SENTENCE}", file=sys.stderr)
-            yield Desk(home, actor())
+            yield Desk(home, actor(asked, suits))
             return
         journal.number_all()  # these finish what a crash may have left
         register.publish_index(home)
-        yield Desk(home, actor())
+        yield Desk(home, actor(asked, suits))
         journal.publish(home)
 
 
 @contextlib.contextmanager
-def of(arguments: argparse.Namespace) -> Iterator[Desk]:
-    """Open the home that the command line names."""
-    with at(Home.find(arguments.home).require()) as desk:
+def of(arguments: argparse.Namespace, *suits: str) -> Iterator[Desk]:
+    """Open the home that the command line names, to act in the role that it names (`--as`)."""
+    asked = getattr(arguments, "role", None)
+    with at(Home.find(arguments.home).require(), asked, suits) as desk:
         yield desk
+
+
+def add_role(parser: argparse.ArgumentParser) -> None:
+    """Let a person who holds several roles say in which one they act."""
+    parser.add_argument("--as", dest="role", metavar="ROLE", help="the role that you act in")
 
 
 def account() -> str:
@@ -84,12 +94,15 @@ def opened(home: Home) -> None:
     require_current()
 
 
-def actor() -> Actor:
-    """Return the person bound to the account that runs the command, in their first role."""
+def actor(asked: str | None = None, suits: Sequence[str] = ()) -> Actor:
+    """Return the person bound to the account that runs the command, in a role (see `at`)."""
     from bestkept.people import queries
 
     person = queries.person_of_account(account())
-    role = "administrator" if "administrator" in person.roles else (person.roles or ("none",))[0]
+    if asked and asked not in person.roles:
+        raise WrongUse(f"You do not hold the role {asked}. Yours are: {', '.join(person.roles)}.")
+    able = [role for role in (*suits, "administrator") if role in person.roles]
+    role = asked or (able or person.roles or ("none",))[0]
     return Actor(person.email, role, "cli")
 
 

@@ -39,6 +39,8 @@ def run(arguments: argparse.Namespace) -> int:
         from bestkept.journal import queries
         from bestkept.journal import tasks as journal
         from bestkept.register import tasks as register
+        from bestkept.register.innovations import tasks as innovations
+        from bestkept.register.intake import tasks as intake
         from bestkept.vault import tasks as vault
 
         if arguments.mend:
@@ -46,6 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
             journal.mend(home)
             vault.tidy(home)
         wrong = [*journal.check(home), *register.check(home), *vault.check(home)]
+        wrong += [*intake.check(), *innovations.check()]
         erased = [{"entry": number, "field": name} for number, name in queries.erased()]
         entries, database = queries.head().size, queries.database()
     row = {"entries": entries, "wrong": wrong, "erased": erased, "database": database}

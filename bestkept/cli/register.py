@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bestkept.engines.extract import Source
+    from bestkept.home import Home
 
 EXAMPLE = """Examples:
   bestkept register recipe.docx notes/ --title "Cathode slurry" --tier top
@@ -74,8 +75,7 @@ def guard(
     from bestkept.people.queries import person
     from bestkept.register import actions, tasks
 
-    reader = _Reader(here.home.detect_key())
-    documents = reader.documents(paths)
+    documents, unread = sketched(here.home, paths)
     if asset:
         guarded = actions.guard_version(here.by, here.home, asset, documents)
     else:
@@ -85,7 +85,13 @@ def guard(
             here.by, here.home, title=title or "", tier=tier, owner=owner, documents=documents
         )
     tasks.compact(here.home, here.by)
-    return guarded, reader.unread
+    return guarded, unread
+
+
+def sketched(home: Home, paths: list[str]) -> tuple[list[Any], list[dict[str, str]]]:
+    """Return the sketched documents under `paths`, and what could not be read."""
+    reader = _Reader(home.detect_key())
+    return reader.documents(paths), reader.unread
 
 
 class _Reader:

@@ -13,7 +13,13 @@ from bestkept.cli import desk, showing
 if TYPE_CHECKING:
     import argparse
 
+    from bestkept.content.handling import Handling
+    from bestkept.register.intake.description import Gap
+    from bestkept.register.intake.queries import DecisionView
     from bestkept.register.queries import AssetView
+
+# In this order a person who holds several roles looks at the register.
+SEEING = ("administrator", "legal", "analyst", "security", "auditor", "employee")
 
 EXAMPLE = """Examples:
   bestkept show TS-0001
@@ -27,6 +33,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--on", metavar="DATE", help="the day asked about (default today)")
     parser.add_argument("--as-known", metavar="DATE", help="leave out what was recorded later")
     parser.add_argument("--json", action="store_true", help="one JSON object")
+    desk.add_role(parser)
     parser.set_defaults(run=run)
 
 
@@ -34,15 +41,34 @@ def run(arguments: argparse.Namespace) -> int:
     """Show."""
     on = desk.day(arguments.on) if arguments.on else desk.today()
     as_known = desk.day(arguments.as_known) if arguments.as_known else None
-    with desk.of(arguments):
+    with desk.of(arguments, *SEEING) as here:
         from bestkept.register import queries
+        from bestkept.register.intake import queries as intake
+        from bestkept.register.inventory import queries as inventory
 
-        asset = queries.asset(arguments.asset, on, as_known)
+        asset = queries.seen_asset(here.by, arguments.asset, on, as_known)
+        decisions = intake.decisions(here.by, arguments.asset, as_known)
+        rules = inventory.handling_of(asset, on)
+        missing = intake.gaps(asset)
     if arguments.json:
-        desk.print_json(_row(asset, on.isoformat(), arguments.as_known))
+        more = {
+            "decisions": [vars(one) for one in decisions],
+            "handling": vars(rules) if rules else None,
+            "missing": [vars(gap) for gap in missing],
+            **_money(asset),
+        }
+        desk.print_json(_row(asset, on.isoformat(), arguments.as_known) | more)
     else:
         _tell(asset, on.isoformat(), arguments.as_known)
+        _tell_more(decisions, rules, missing)
     return 0
+
+
+def _money(asset: AssetView) -> dict[str, object]:
+    from bestkept.register.inventory.queries import valuation
+
+    found = {name: valuation(asset, name) for name in ("value", "cost")}
+    return {name: vars(told) if told else None for name, told in found.items()}
 
 
 def _row(asset: AssetView, on: str, as_known: str | None) -> dict[str, object]:
@@ -78,3 +104,20 @@ def _tell(asset: AssetView, on: str, as_known: str | None) -> None:
             print(
                 f"    {one.label}  {one.location}  {showing.size(one.bytes)}, {one.words:,} words"
             )
+
+
+def _tell_more(decisions: list[DecisionView], rules: Handling | None, missing: list[Gap]) -> None:
+    for one in decisions:
+        same = ", who submitted it" if one.same_person else ""
+        because = "(privileged)" if one.privileged and not one.because else one.because
+        print(
+            f"  {one.at:%Y-%m-%d} {one.verdict} as {one.role} by {one.by}{same}; entry {one.entry}"
+        )
+        print(f"             {one.before} -> {one.after}{f': {because}' if because else ''}")
+    for gap in missing:
+        print(f"  MISSING      {gap.words}")
+    if rules:
+        print(f"  Handling of tier {rules.tier} (rules {rules.version}, since {rules.since})")
+        print(f"    {'label':<9} {rules.label}")
+        for step, text in rules.rules:
+            print(f"    {step:<9} {text}")

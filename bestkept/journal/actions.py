@@ -17,12 +17,13 @@ from django.db import transaction
 
 from bestkept.engines.ledger.verify import canonical_json, commitment, leaf_hash
 from bestkept.home import ReadOnly
-from bestkept.journal import rules, sequence
+from bestkept.journal import rows, rules, sequence
 from bestkept.journal.models import Act, Field, Record, Subject, erasing, in_act
 from bestkept.journal.rules import NestedAct, NothingNoted, NotRecorded, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from bestkept.journal.rules import Actor
 
@@ -158,6 +159,29 @@ def act(
 
 
 @contextmanager
+def several() -> Iterator[Callable[..., AbstractContextManager[Recording]]]:
+    """Record several acts, all of them or none: each is opened with what this yields.
+
+    For what a person does in one go and no entry could hold, or no binder of one subject
+    could show without the others. On PostgreSQL their numbers are known when all is over.
+    Raises as `act`.
+    """
+    opened: list[Recording] = []
+
+    @contextmanager
+    def one(*told: Any, **more: Any) -> Iterator[Recording]:
+        with recorded(*told, **more) as recording:
+            yield recording
+        opened.append(recording)
+
+    with plainly():
+        with held(alone=False), writing(waiting=True):
+            yield one
+        for recording in opened:
+            recording.place = sequence.settled(recording.place)
+
+
+@contextmanager
 def alone() -> Iterator[None]:
     """Hold the database while nobody else records; raises NestedAct inside a transaction."""
     with held(alone=True):
@@ -202,7 +226,10 @@ def recorded(
     recording.note("actor.person", by.person)
     recording.note("actor.role", by.role)
     recording.note("actor.door", by.door)
-    yield recording
+    with rows.written() as tables:
+        yield recording
+    if digests := rows.digests(recording.id, tables):
+        recording.note(rows.FIELD, digests)
     recording.write(verb, version)
 
 
@@ -225,16 +252,28 @@ def blank(number: int, name: str) -> None:
     sequence.erase(on=False)
 
 
+def blank_hashes(number: int) -> dict[str, str] | None:
+    """Take the hashes of an entry's rows away too, by which a value could be guessed.
+
+    Returns those of its rows as they are now; None where the entry never had any.
+    """
+    field = Field.objects.filter(act__number=number, name=rows.FIELD).first()
+    if field is None:
+        return None
+    blank(number, rows.FIELD)
+    return rows.digests(field.act_id)
+
+
 def _blank_rows(model: type[Record], field: Field, gone: set[str]) -> None:
     plan = model._meta  # noqa: SLF001 - the public plan of a model
     recorded_by = [one.attname for one in plan.concrete_fields if one.related_model is Act]
-    rows = model._default_manager.all()  # noqa: SLF001 - as Django names it
+    there = model._default_manager.all()  # noqa: SLF001 - as Django names it
     _, _, row = field.name.rpartition(".")
     if row.isdigit():
-        rows = rows.filter(pk=int(row))
+        there = there.filter(**{model.named_by: int(row)})
     for attname in recorded_by[:1]:
         for column in model.erasable:
-            rows.filter(**{attname: field.act_id, f"{column}__in": gone}).update(
+            there.filter(**{attname: field.act_id, f"{column}__in": gone}).update(
                 **dict.fromkeys(model.erasable, rules.ERASED)
             )
 

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from bestkept.engines.ledger.verify import commitment
-from bestkept.journal import rules
+from bestkept.journal import rows, rules
 
 if TYPE_CHECKING:
     from bestkept.journal.models import Act
@@ -36,8 +36,10 @@ def erased_by(act: Act) -> Fields:
     """Return the fields that an act says it erased."""
     if act.verb != rules.ERASURE:
         return set()
-    told = {field.name: value(field.value) for field in act.fields.all()}.get("erased") or {}
-    return {(told["entry"], name) for name in told["fields"]}
+    said = {field.name: value(field.value) for field in act.fields.all()}
+    told = said["erased"]
+    hashes = [rows.FIELD] if rows.LEFT in said else []  # they went with the values
+    return {(told["entry"], name) for name in (*told["fields"], *hashes)}
 
 
 def troubles(blank: Fields, erased: Fields) -> list[str]:

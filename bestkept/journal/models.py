@@ -39,12 +39,16 @@ class Record(models.Model):
 
     The columns named in `filled_once` may go from null to a value, all of them at once; those
     in `settled_with` may change in the same step, and never else. Those in `erasable` may
-    become the value that stands with them, all at once, in an erasure.
+    become the value that stands with them, all at once, in an erasure; `named_by` is the column
+    by which a field named like fact.7 means a row. `act_path` leads to the
+    act that wrote the row, where no column of its own does.
     """
 
     filled_once: ClassVar[tuple[str, ...]] = ()
     settled_with: ClassVar[tuple[str, ...]] = ()
     erasable: ClassVar[Mapping[str, str | bytes]] = {}
+    named_by: ClassVar[str] = "pk"
+    act_path: ClassVar[str] = ""
 
     class Meta:
         """Each stage has tables of its own."""

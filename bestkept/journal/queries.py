@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 
 from bestkept.engines.ledger.verify import EMPTY_ROOT
+from bestkept.journal import rows
 from bestkept.journal.models import Act, Field, Head
 from bestkept.journal.rules import Refused
 
@@ -19,8 +20,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry of the log: its number from 0, what was done when (UTC), its leaf and hash."""
+    """An entry of the log: its number from 0, what was done when (UTC), its leaf and hash.
 
+    `act` is the id by which rows point at it.
+    """
+
+    act: int
     number: int
     verb: str
     version: int
@@ -81,19 +86,20 @@ def entry(number: int) -> Entry:
 
 def openings(number: int) -> list[Opening]:
     """Return what the fields of entry `number` open to, by name; what was erased is left out."""
-    rows = Field.objects.filter(act__number=number).exclude(value="").order_by("name")
-    return [Opening(row.name, json.loads(row.value), bytes(row.salt)) for row in rows]
+    there = Field.objects.filter(act__number=number).exclude(value="").order_by("name")
+    return [Opening(row.name, json.loads(row.value), bytes(row.salt)) for row in there]
 
 
 def erased(number: int | None = None) -> list[tuple[int, str]]:
     """Return entry and name of each field that was erased, of one entry (None: of all).
 
-    What hung on such a value is not re-decidable: its commitment is all that is left.
+    What hung on such a value is not re-decidable: its commitment is all that is left. The
+    hashes of rows, which go with every value, are not told: the erasure has them anew.
     """
-    rows = Field.objects.filter(value="", act__number__isnull=False)
+    gone = Field.objects.filter(value="", act__number__isnull=False).exclude(name=rows.FIELD)
     if number is not None:
-        rows = rows.filter(act__number=number)
-    return sorted((row.act.number or 0, row.name) for row in rows.select_related("act"))
+        gone = gone.filter(act__number=number)
+    return sorted((row.act.number or 0, row.name) for row in gone.select_related("act"))
 
 
 def timeline(subject: str) -> list[Entry]:
@@ -104,4 +110,6 @@ def timeline(subject: str) -> list[Entry]:
 
 def _entry(row: Act) -> Entry:
     number = -1 if row.number is None else row.number
-    return Entry(number, row.verb, row.version, row.at, bytes(row.leaf), bytes(row.leaf_hash))
+    return Entry(
+        row.pk, number, row.verb, row.version, row.at, bytes(row.leaf), bytes(row.leaf_hash)
+    )

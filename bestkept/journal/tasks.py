@@ -18,7 +18,7 @@ from bestkept.engines.ledger.note import sign_note
 from bestkept.engines.ledger.tree import Frontier, root_of
 from bestkept.engines.ledger.verify import Checkpoint, Vkey, leaf_hash, open_note
 from bestkept.home import HomeTrouble
-from bestkept.journal import erasing, origins, queries, rules, sequence
+from bestkept.journal import erasing, origins, queries, rows, rules, sequence
 from bestkept.journal.actions import alone, maintenance, recorded
 from bestkept.journal.guards import drop_guards, guards, install_guards, installed
 from bestkept.journal.models import Head
@@ -265,6 +265,7 @@ def check(home: Home) -> list[str]:
         *_check_head(replay.frontier),
         *_check_checkpoint(home, replay),
         *_check_guards(),
+        *rows.changed(),
     ]
 
 

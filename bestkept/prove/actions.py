@@ -15,6 +15,7 @@ from bestkept.engines.ledger.proof import tlog_proof
 from bestkept.engines.ledger.tree import inclusion_proof
 from bestkept.home import HomeTrouble
 from bestkept.journal import queries as journal
+from bestkept.journal import rows
 from bestkept.journal.actions import act
 from bestkept.journal.rules import instant
 from bestkept.journal.tasks import publish
@@ -53,6 +54,10 @@ def write_binder(
     for an asset not on record, HomeTrouble when log or keys cannot be used.
     """
     told = queries.statement(asset, on, as_known)
+    if changed := rows.changed(one.entry.act for one in told.witnessed):
+        raise HomeTrouble(
+            f"No binder was written: {changed[0]} Run `bestkept fsck`, and restore a backup."
+        )
     members = _members(told, home)
     manifest = verify.canonical_json({"format": FORMAT, "files": _hashes(members)})
     with act("binder.sealed", by) as recording:

@@ -6,17 +6,29 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bestkept.journal.rules import ALSO, SUBJECT
+from bestkept.register.rules import is_asset_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-_ASSET = "TS-"
+_AS = {"candidate": "a candidate", "reviewed": "reviewed, not accepted", "sent back": "sent back"}
+UNDECIDED = tuple(_AS)
 
 PHRASES = {
     "candidate.guarded": "Guarded as a candidate",
     "version.guarded": "A further version was guarded",
     "fact.amended": "A fact changed",
     "fact.corrected": "A fact was corrected",
+    "fact.ended": "A fact ended",
+    "candidate.submitted": "Submitted as a candidate",
+    "candidate.resubmitted": "Submitted again",
+    "candidate.decided": "Decided on",
+    "secret.delisted": "Taken off the list",
+    "factor.scored": "A factor was scored",
+    "right.recorded": "Put into the inventory",
+    "asset.imported": "Put on record by an import",
+    "innovation.recorded": "Put on record as an innovation",
+    "innovation.drafts-added": "Drafts were recorded",
     "scan.recorded": "A scan found passages of it",
     "finding.triaged": "A finding was decided on",
     "incident.opened": "An incident was opened",
@@ -46,18 +58,21 @@ def opened(asset: str, fields: Iterable[tuple[str, Any]]) -> list[str]:
     """Return the names of the fields that a binder of `asset` may show.
 
     What an entry says about other assets stays shut: their numbers, the findings in them,
-    and the list of findings that were known before.
+    and the list of findings that were known before. So do a reason that is legal advice, and
+    the hashes of rows, which have no salts of their own.
     """
-    return [name for name, value in fields if not _of_another(asset, name, value)]
+    told = list(fields)
+    shut = {"because"} if ("privileged", True) in told else set()
+    return [n for n, value in told if n not in shut and not _of_another(asset, n, value)]
 
 
 def _of_another(asset: str, name: str, value: Any) -> bool:
-    if name == "known":
+    if name in {"known", "rows", "left"}:
         return True
     if name.startswith("findings."):
         return bool(value["asset"] != asset)
     named = {SUBJECT: [value], ALSO: value}.get(name, [])
-    return any(one != asset and one.startswith(_ASSET) for one in named)
+    return any(one != asset and is_asset_number(one) for one in named)
 
 
 def missing(standing: Standing) -> list[str]:
@@ -80,8 +95,12 @@ def _about_facts(standing: Standing) -> list[str]:
         return ["Nothing was in force for this asset on that day."]
     if "description" not in facts:
         found.append("No description says what the secret is and what it is not.")
-    if facts.get("status") == "candidate":
-        found.append("Nobody has accepted it as a trade secret yet: it is a candidate.")
+    if facts.get("status") in UNDECIDED:
+        found.append(f"Nobody has accepted it as a trade secret yet: it is {_AS[facts['status']]}.")
+    if facts.get("acceptance", "").endswith("the same person as submitted it"):
+        found.append("It was accepted by the same person as submitted it.")
+    if "description" in facts and "boundary" not in facts:
+        found.append("The description does not say what the secret is not.")
     if "location" not in facts:
         found.append("No place is on record beyond the files that were registered.")
     if "owner" not in facts:

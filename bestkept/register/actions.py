@@ -9,11 +9,12 @@ from bestkept.engines import detect
 from bestkept.journal.actions import act
 from bestkept.journal.rules import Refused, storable
 from bestkept.people.queries import authorise, person
+from bestkept.register import facts as forms
 from bestkept.register import queries, rules, tasks
 from bestkept.register.models import Asset, AssetFact, Document, Version
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from bestkept.home import Home
@@ -64,22 +65,9 @@ def guard_candidate(
     """
     with act("candidate.guarded", by) as recording:
         authorise(by, recording.at.date(), *MAY_GUARD)
-        asset = Asset.objects.create(
-            number=rules.asset_number(Asset.objects.count() + 1),
-            kind=rules.TRADE_SECRET,
-            recorded_in_id=recording.id,
-        )
-        recording.about(asset.number)
-        first = rules.checked_day(valid_from or recording.at.date())
-        facts = {
-            "title": rules.checked_value("title", title),
-            "tier": rules.checked_value("tier", tier),
-            "owner": _owner(owner or by.person),
-            "status": rules.CANDIDATE,
-        }
-        for name, value in facts.items():
-            _insert(recording, asset, name, rules.Span(first, rules.NO_END, value))
-        guarded = _guard(recording, home, asset, documents)
+        facts = {"title": title, "tier": tier, "owner": owner or by.person}
+        asset = begin(recording, rules.TRADE_SECRET, facts, valid_from)
+        guarded = guard_documents(recording, home, asset, documents)
     tasks.publish_index(home)
     return guarded
 
@@ -90,9 +78,11 @@ def guard_version(
     """Guard the documents of a further version of an asset. Raises as `guard_candidate`."""
     with act("version.guarded", by) as recording:
         authorise(by, recording.at.date(), *MAY_GUARD)
-        asset = _asset(asset_number)
+        asset = known(asset_number)
+        if queries.asset(asset.number).fact("guarding") == forms.STOPPED:
+            raise Refused(f"{asset.number} was de-listed and is guarded no more. Register it anew.")
         recording.about(asset.number)
-        guarded = _guard(recording, home, asset, documents)
+        guarded = guard_documents(recording, home, asset, documents)
     tasks.publish_index(home)
     return guarded
 
@@ -107,10 +97,11 @@ def amend(
     """
     with act("fact.amended", by) as recording:
         authorise(by, recording.at.date(), *MAY_AMEND)
-        asset = _asset(asset_number)
-        kept, first = _value(name, value), rules.checked_day(valid_from)
-        rewrite = rules.change(_rows(asset, name), kept, first)
-        _apply(recording, asset, name, rewrite, because)
+        asset = known(asset_number)
+        rules.settable(name)
+        recording.about(asset.number)
+        recording.note("because", storable(because))
+        put(recording, asset, name, value, valid_from)
 
 
 def correct(
@@ -131,17 +122,82 @@ def correct(
     """
     with act("fact.corrected", by) as recording:
         authorise(by, recording.at.date(), *MAY_AMEND)
-        asset = _asset(asset_number)
-        kept = _value(name, value)
+        asset = known(asset_number)
+        kept = checked(rules.settable(name), value)
         first = None if valid_from is None else rules.checked_day(valid_from)
         day = on or recording.at.date()
-        rewrite = rules.correction(_rows(asset, name), kept, day, first)
-        _apply(recording, asset, name, rewrite, because)
+        rewrite = rules.correction(rows_of(asset, name), kept, day, first)
+        recording.about(asset.number)
+        recording.note("because", storable(because))
+        _apply(recording, asset, name, rewrite)
 
 
-def _guard(
+def end(by: Actor, asset_number: str, name: str, *, on: date, because: str) -> None:
+    """Record that a fact holds no longer from `on`, and nothing takes its place.
+
+    Raises Refused for facts that an asset always has, and where none would hold then.
+    """
+    with act("fact.ended", by) as recording:
+        authorise(by, recording.at.date(), *MAY_AMEND)
+        asset = known(asset_number)
+        if name in forms.LASTING or not forms.is_name(name):
+            raise Refused(f"{name!r} cannot be ended. `bestkept amend` changes what it says.")
+        recording.about(asset.number)
+        recording.note("because", rules.reason(because))
+        _apply(recording, asset, name, rules.ending(rows_of(asset, name), on))
+
+
+def add_beside(by: Actor, asset_number: str, kind: str, value: str, *, since: date | None) -> str:
+    """Record a place, copy, author or limit beside those on record; return its name.
+
+    `since` is its first day (None: today). Raises Refused for what cannot be.
+    """
+    with act(f"{kind}.added", by) as recording:
+        authorise(by, recording.at.date(), *MAY_AMEND)
+        asset = known(asset_number)
+        recording.about(asset.number)
+        name = rules.next_numbered(kind, (f.name for f in queries.facts_of(asset.pk)))
+        put(recording, asset, name, value, since or recording.at.date())
+    return name
+
+
+# What further acts of this stage write, in the act that is open
+
+
+def begin(
+    recording: Recording,
+    kind: str,
+    facts: Mapping[str, str],
+    valid_from: date | None,
+) -> Asset:
+    """Put an asset on record with its first facts, a trade secret as a candidate."""
+    asset = Asset.objects.create(
+        number=rules.asset_number(kind, Asset.objects.filter(kind=kind).count() + 1),
+        kind=kind,
+        recorded_in_id=recording.id,
+    )
+    recording.about(asset.number)
+    first = rules.checked_day(valid_from or recording.at.date())
+    kept = {name: checked(name, value) for name, value in facts.items()}
+    if kind == rules.TRADE_SECRET:
+        kept = {**kept, "status": kept.get("status", rules.CANDIDATE)}
+    for name, value in kept.items():
+        _insert(recording, asset, name, rules.Span(first, rules.NO_END, value))
+    return asset
+
+
+def put(recording: Recording, asset: Asset, name: str, value: str, first: date) -> None:
+    """Make a fact hold from `first` until the next change that is on record."""
+    kept = checked(name, value)
+    _apply(
+        recording, asset, name, rules.change(rows_of(asset, name), kept, rules.checked_day(first))
+    )
+
+
+def guard_documents(
     recording: Recording, home: Home, asset: Asset, documents: Sequence[SketchedDocument]
 ) -> Guarded:
+    """Guard the documents of the next version of an asset; Refused where there is none."""
     if not documents:
         raise Refused("There is no document that could be read, so nothing was guarded.")
     version = Version.objects.create(
@@ -181,33 +237,32 @@ def _record_of(row: Document) -> dict[str, str | int]:
     }
 
 
-def _asset(number: str) -> Asset:
+def known(number: str) -> Asset:
+    """Return the row of an asset; Refused if there is none."""
     found = Asset.objects.filter(number=number).first()
     if found is None:
         raise Refused(f"There is no asset {number}. Nothing was changed.")
     return found
 
 
-def _rows(asset: Asset, name: str) -> list[rules.Fact]:
+def rows_of(asset: Asset, name: str) -> list[rules.Fact]:
+    """Return all rows of one fact."""
     return [fact for fact in queries.facts_of(asset.pk) if fact.name == name]
 
 
-def _value(name: str, value: str) -> str:
-    return _owner(value) if name == "owner" else rules.checked_value(name, value)
+def checked(name: str, value: str) -> str:
+    """Return a fact's value as it is kept; Refused where it cannot be, or names nobody."""
+    return _known_person(value) if name in forms.PERSONS else forms.checked(name, value)
 
 
-def _owner(email: str) -> str:
+def _known_person(email: str) -> str:
     found = person(email)
     if found is None:
         raise Refused(f"Nobody on record has the e-mail address {email}. Add the person first.")
     return found.email
 
 
-def _apply(
-    recording: Recording, asset: Asset, name: str, rewrite: rules.Rewrite, because: str
-) -> None:
-    recording.about(asset.number)
-    recording.note("because", storable(because))
+def _apply(recording: Recording, asset: Asset, name: str, rewrite: rules.Rewrite) -> None:
     for fact, ended_on in rewrite.closed:
         AssetFact.objects.filter(pk=fact.row).update(
             ended_on=ended_on, superseded_in_id=recording.id

@@ -26,7 +26,7 @@ class AssetFact(DatedRow):
     erasable: ClassVar[dict[str, str]] = {"value": BLANK}
 
     asset = models.ForeignKey(Asset, models.PROTECT, related_name="facts")
-    name = models.CharField(max_length=40)
+    name = models.CharField(max_length=80)
     value = models.TextField()
 
     def __str__(self) -> str:
@@ -56,6 +56,8 @@ class Document(Record):
 
     The index calls it D- and its id.
     """
+
+    act_path = "version__recorded_in_id"
 
     version = models.ForeignKey(Version, models.PROTECT, related_name="documents")
     location = models.TextField()

@@ -6,12 +6,20 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from bestkept.journal.queries import openings
 from bestkept.journal.rules import Refused, is_later, utc_day
+from bestkept.people.queries import authorise
 from bestkept.register import rules
 from bestkept.register.models import Asset, AssetFact, Document, Version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from bestkept.journal.rules import Actor
+
+# Who sees the whole register, and who sees what is their own in it.
+MAY_SEE_ALL = ("analyst", "legal", "security", "auditor", "administrator")
+MAY_SEE_OWN = ("employee",)
 
 
 @dataclass(frozen=True)
@@ -90,6 +98,33 @@ def asset(number: str, on: date | None = None, as_known: date | None = None) -> 
     if not _is_known(row, as_known):
         raise Refused(f"{number} was not on record yet on {as_known}.")
     return _view(row, on, as_known)
+
+
+def seen_assets(by: Actor, on: date | None = None, as_known: date | None = None) -> list[AssetView]:
+    """Return the assets that `by` may see; Refused for a role that sees none.
+
+    An employee sees what they put on record, own or stand in for.
+    """
+    authorise(by, datetime.now(UTC).date(), *MAY_SEE_ALL, *MAY_SEE_OWN)
+    found = assets(on, as_known)
+    return found if by.role in MAY_SEE_ALL else [one for one in found if _is_own(by, one)]
+
+
+def seen_asset(
+    by: Actor, number: str, on: date | None = None, as_known: date | None = None
+) -> AssetView:
+    """Return an asset that `by` may see, as `asset` does; Refused for another."""
+    authorise(by, datetime.now(UTC).date(), *MAY_SEE_ALL, *MAY_SEE_OWN)
+    found = asset(number, on, as_known)
+    if by.role not in MAY_SEE_ALL and not _is_own(by, asset(number)):
+        raise Refused(f"{number} is not yours to see. Ask its owner or legal.")
+    return found
+
+
+def _is_own(by: Actor, found: AssetView) -> bool:
+    if by.person in (found.fact("owner"), found.fact("deputy")):
+        return True
+    return any(o.name == "actor.person" and o.value == by.person for o in openings(found.entry))
 
 
 def facts_of(asset_id: int) -> list[rules.Fact]:

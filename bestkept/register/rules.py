@@ -8,19 +8,26 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bestkept.journal.rules import DatedRow, Refused, in_force, storable
+from bestkept.register import facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-FACTS = ("title", "tier", "owner", "status", "location", "description")
-AMENDABLE = ("title", "tier", "owner", "location", "description")  # a status has acts of its own
-TIERS = ("top", "restricted", "confidential")
+# What an asset is: its kind, and the letters that its numbers begin with.
 TRADE_SECRET = "trade secret"  # noqa: S105 - the kind of an asset, no password
+INNOVATION = "innovation"
+PREFIXES = {
+    TRADE_SECRET: "TS",
+    "patent": "PT",
+    "trademark": "TM",
+    "copyright": "CR",
+    "know-how": "KH",
+    INNOVATION: "IN",
+}
 CANDIDATE = "candidate"
 EARLIEST = date(1900, 1, 1)
 NO_END = date.max
 CROWD = 8  # segments of similar size that the index bears before they are merged
-_LONGEST = 2000
 
 
 @dataclass(frozen=True)
@@ -48,20 +55,30 @@ class Rewrite:
     inserted: tuple[Span, ...]
 
 
-def asset_number(count: int) -> str:
-    """Return the number of the `count`-th asset, from 1."""
-    return f"TS-{count:04d}"
+def asset_number(kind: str, count: int) -> str:
+    """Return the number of the `count`-th asset of a kind, from 1; Refused for another kind."""
+    if kind not in PREFIXES:
+        raise Refused(f"There is no kind {kind!r}. Kinds are: {', '.join(PREFIXES)}.")
+    return f"{PREFIXES[kind]}-{count:04d}"
 
 
-def checked_value(name: str, value: str) -> str:
-    """Return a fact's value as it is kept; Refused if there is no such fact, or value of it."""
-    if name not in AMENDABLE:
-        raise Refused(f"{name!r} cannot be set. These can: {', '.join(AMENDABLE)}.")
-    kept = storable(value).strip()
-    if name == "tier" and kept not in TIERS:
-        raise Refused(f"There is no tier {value!r}. Tiers are: {', '.join(TIERS)}.")
-    if not kept or len(kept) > _LONGEST:
-        raise Refused(f"The {name} must be told in 1 to {_LONGEST} characters.")
+def is_asset_number(label: str) -> bool:
+    """Tell whether a label of the journal names an asset."""
+    return label.partition("-")[0] in PREFIXES.values()
+
+
+def settable(name: str) -> str:
+    """Return the name of a fact that may be set by hand; Refused for what acts record."""
+    if name in facts.BY_ACTS:
+        raise Refused(f"{name!r} cannot be set: an act of its own records it.")
+    return name
+
+
+def reason(because: str) -> str:
+    """Return a reason as it is kept; Refused if nothing is said."""
+    kept = storable(because).strip()
+    if not kept:
+        raise Refused("Say why, in a sentence: the reason is kept with the act.")
     return kept
 
 
@@ -79,7 +96,7 @@ def standing(rows: Iterable[Fact], on: date, as_known: date | None = None) -> li
         rival = found.get(row.name)
         if rival is None or (rival.entry, rival.row) < (row.entry, row.row):
             found[row.name] = row
-    return [found[name] for name in FACTS if name in found]
+    return [found[name] for name in sorted(found, key=facts.place)]
 
 
 def spans(rows: Sequence[Fact]) -> list[Span]:
@@ -133,6 +150,19 @@ def correction(rows: Sequence[Fact], value: str, on: date, first: date | None) -
         return Rewrite(closed, (Span(wrong.first, start, before.value), right))
     _refuse_to_blank(rows, wrong.first, start)
     return Rewrite(closed, (right,))
+
+
+def ending(rows: Sequence[Fact], on: date) -> Rewrite:
+    """Return what makes a fact hold no longer from `on`; Refused where none would hold then."""
+    if not any(span.end > on for span in spans(rows)):
+        raise Refused(f"Nothing is on record that holds on {on} or later.")
+    return Rewrite(_closed(rows, on, date.max), ())
+
+
+def next_numbered(kind: str, names: Iterable[str]) -> str:
+    """Return the next free name of facts that stand side by side, such as place.3."""
+    taken = [int(name.partition(".")[2]) for name in names if name.startswith(f"{kind}.")]
+    return f"{kind}.{max(taken, default=0) + 1}"
 
 
 def _closed(rows: Sequence[Fact], first: date, end: date) -> tuple[tuple[Fact, date], ...]:

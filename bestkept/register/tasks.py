@@ -101,6 +101,27 @@ def _merge(recording: Recording, home: Home) -> None:
     add_segment(recording, home, merged, sketches)
 
 
+def withdraw(recording: Recording, home: Home, asset: str) -> None:
+    """Take the sketches of an asset out of the index, in the act that is open.
+
+    The segments that hold some are replaced by one that holds the others' alone.
+    """
+    names = live().values_list("name", flat=True)
+    held = {name: data for name in names if _holds(data := _read(home, name), asset)}
+    recording.note("index.retired", list(held))
+    if not held:
+        return
+    merged = detect.merge_segments(list(held.values()), without=frozenset({asset}))
+    Segment.objects.filter(name__in=list(held)).update(retired_in_id=recording.id)
+    sketches = detect.Segment(merged).sketches
+    if sketches:
+        add_segment(recording, home, merged, sketches)
+
+
+def _holds(data: bytes, asset: str) -> bool:
+    return any(paper.label.asset == asset for paper in detect.Segment(data).papers)
+
+
 def _read(home: Home, name: str) -> bytes:
     data = (home.index / f"{name}.seg").read_bytes()
     if hashlib.sha256(data).hexdigest() != name:

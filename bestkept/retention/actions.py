@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from django.db import connection
 
 from bestkept.journal import queries as journal
-from bestkept.journal.actions import act, blank
+from bestkept.journal import rows
+from bestkept.journal.actions import act, blank, blank_hashes
 from bestkept.journal.rules import ALSO, ERASURE, SUBJECT, Refused, storable, subjects
 from bestkept.journal.tasks import clear_wal
 from bestkept.people.queries import authorise
@@ -71,6 +72,8 @@ def erase(by: Actor, home: Home, number: int, names: Sequence[str], because: str
         there = {one.name: one.value for one in journal.openings(number)}
         rules.check_erasable(entry.verb, number, there, names)
         queries.refuse_if_held(subjects(there))
+        if changed := rows.changed([entry.act]):
+            raise Refused(f"Nothing was erased: {changed[0]} Run `bestkept fsck`.")
         recording.about(*_about(there))
         recording.note("because", _reason(because))
         _take_away(recording, number, entry.leaf_hash, sorted(set(names)))
@@ -109,11 +112,15 @@ def note_copy(by: Actor, verb: str, told: Mapping[str, str]) -> None:
 
 def _take_away(recording: Recording, number: int, leaf_hash: bytes, names: list[str]) -> None:
     recording.note("erased", {"entry": number, "fields": names})
+    sound = not rows.changed([journal.entry(number).act])
     for name in names:
         blank(number, name)
         Erasure.objects.create(
             entry=number, leaf_hash=leaf_hash.hex(), name=name, recorded_in_id=recording.id
         )
+    # Rows that were changed before get no new hashes: the check goes on telling of them.
+    if sound and (left := blank_hashes(number)) is not None:
+        recording.note(rows.LEFT, left)
 
 
 def _about(there: dict[str, object]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bestkept.journal.rules import ALSO, ERASURE, SUBJECT, Refused
+from bestkept.journal.rules import ALSO, ERASURE, ROWS, SUBJECT, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 EVERYTHING = "*"
 
 # Without these nobody could tell any more what an entry is about and by what right it was made.
-_FRAME = frozenset({SUBJECT, ALSO, "actor.role", "actor.door"})
+# The hashes of rows go by themselves with any other field.
+_FRAME = frozenset({SUBJECT, ALSO, "actor.role", "actor.door", ROWS})
 # What these record is how the record itself was kept.
 _KEPT_VERBS = frozenset(
     {

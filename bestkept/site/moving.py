@@ -91,7 +91,7 @@ def _fill(home: Home, by: Actor, source: str, target: str) -> dict[str, int]:
             recording.about("home")
             recording.note("from", source)
             recording.note("to", target)
-            recording.note("rows", {table: one.rows for table, one in held.items()})
+            recording.note("tables", {table: one.rows for table, one in held.items()})
         sequence.number_waiting()
         if wrong := tasks.check(home):
             raise HomeTrouble(f"The copy is not sound, so nothing was moved. {wrong[0]}")

@@ -180,9 +180,32 @@ def test_help_is_everywhere_and_unknown_commands_are_refused(terminal):
     assert "Traceback" not in refused.stderr
 
 
-def test_a_fact_changed_behind_the_journals_back_is_named_by_fsck(terminal):
+EDITS = {
+    "a fact edited": "UPDATE register_assetfact SET value = 'top' WHERE name = 'tier'",
+    "a fact removed": "DELETE FROM register_assetfact WHERE name = 'owner'",
+    "a fact slipped in": "INSERT INTO register_assetfact (name, value, valid_from, asset_id, "
+    "recorded_in_id) SELECT 'location', 'Safe 4', valid_from, asset_id, recorded_in_id "
+    "FROM register_assetfact LIMIT 1",
+    "a document edited": "UPDATE register_document SET location = 'x', file_sha256 = '00'",
+    "an asset renamed": "UPDATE register_asset SET number = 'TS-0009'",
+    "a finding removed": "DELETE FROM watch_finding",
+    "a finding edited": "UPDATE watch_finding SET path = 'elsewhere.txt'",
+    "a verdict flipped": "UPDATE watch_triage SET verdict = 'false alarm'",
+    "a person renamed": "UPDATE people_person SET name = 'Somebody'",
+    "a role taken": "DELETE FROM people_roleheld WHERE role = 'legal'",
+}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_what_is_changed_behind_the_journals_back_is_named_by_fsck(terminal, edit):
     """Whoever may write the file can take the guards away; what they change still shows."""
-    forge(Home(terminal.home), "UPDATE register_assetfact SET value = 'top' WHERE name = 'tier'")
-    assert "of TS-0001 does not say what the journal recorded" in terminal.done("fsck", code=1)
-    terminal.done("dossier", "TS-0001", "--out", "b.zip")
-    assert "facts" in terminal.done("verify", "b.zip", code=1)
+    terminal.write("mail.txt", LEAK)
+    lines = terminal.done("scan", "mail.txt", "--json", code=1)
+    terminal.done("findings", "add", "-", text=lines)
+    terminal.done("triage", "F-0001", "leak", "--because", "Not covered")
+    forge(Home(terminal.home), EDITS[edit])
+    assert "is no longer what stands there" in terminal.done("fsck", code=1)
+    if not EDITS[edit].split()[2].startswith("people") and "people_" not in EDITS[edit]:
+        refused = terminal.run("dossier", "TS-0001", "--out", "b.zip")
+        assert refused.returncode == 2, refused.stdout
+        assert not (terminal.folder / "b.zip").exists()

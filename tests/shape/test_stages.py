@@ -6,12 +6,21 @@ import pytest
 
 PACKAGE = Path(__file__).parents[2] / "bestkept"
 STAGES = ("journal", "people", "retention", "vault", "register", "watch", "respond", "prove")
+PARTS = ("register/intake", "register/innovations", "register/inventory")
 FIVE = {"models.py", "rules.py", "actions.py", "queries.py", "tasks.py"}
 DJANGO = {"__init__.py", "apps.py", "migrations"}
 
 # What a stage has besides, with the reason.
 MORE: dict[str, dict[str, str]] = {
+    "register": {
+        "facts.py": "the form of each fact; rules.py is about when it holds",
+        "intake": "a part of the stage, with five files of its own",
+        "innovations": "a part of the stage, with five files of its own",
+        "inventory": "a part of the stage, with five files of its own",
+    },
+    "register/intake": {"description.py": "rules about words, which are many"},
     "journal": {
+        "rows.py": "what every stage wrote is held against the entries, in one place",
         "erasing.py": "what an erasure leaves of an entry, for whoever replays it",
         "origins.py": "after a restore the log goes on under a new key",
         "guards.py": "the triggers in the words of two databases",
@@ -23,7 +32,7 @@ MORE: dict[str, dict[str, str]] = {
 }
 
 
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("stage", [*STAGES, *PARTS])
 def test_a_stage_has_the_five_files_and_no_other_plan(stage):
     found = {path.name for path in (PACKAGE / stage).iterdir() if path.name != "__pycache__"}
     assert found >= FIVE | {"__init__.py"}

@@ -111,6 +111,11 @@ _WORD = re.compile(r"[^ ]+")
 BLOCK = 1 << 15  # characters; large enough to be quick, small enough to stay in the cache
 
 
+def folded(code: int) -> str:
+    """Return what one code point becomes: letters, nothing, or a space that parts words."""
+    return _TABLE[code]
+
+
 def words(text: str) -> list[str]:
     """Return the folded words of `text`, in order."""
     return text.translate(_TABLE).split()

@@ -42,7 +42,8 @@ class _WordHashes(dict[str, int]):
 class Keying:
     """The secrets that one 32-byte key gives to the verbatim lens.
 
-    `identity` names the key in segments without revealing it (16 hex digits).
+    `identity` names the key in segments without revealing it (16 hex digits). `secret` is
+    the seed and the odd multiplier of the words and the two halves of the PRF's key.
     """
 
     def __init__(self, key: bytes) -> None:
@@ -50,8 +51,9 @@ class Keying:
             raise ValueError("A detector's key is 32 bytes.")
         secret = hashlib.blake2b(key, digest_size=32, person=b"bk verbatim 1").digest()
         parts = [int.from_bytes(secret[i : i + 8], "little") for i in range(0, 32, 8)]
-        self._hashes = _WordHashes(parts[0], parts[1] | 1)
-        self._sip = (parts[2], parts[3])
+        self.secret = (parts[0], parts[1] | 1, parts[2], parts[3])
+        self._hashes = _WordHashes(*self.secret[:2])
+        self._sip = self.secret[2:]
         self.identity = hashlib.blake2b(key, digest_size=8, person=b"bk key id").hexdigest()
 
     def hashes(self, words: list[str]) -> array[int]:

@@ -6,21 +6,28 @@ manifest; acknowledge. Whoever is killed in between leaves a stray file, never a
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import importlib
 import json
 import mmap
 import os
 import re
-from typing import TYPE_CHECKING
+import threading
+from typing import TYPE_CHECKING, Any
 
 from bestkept.engines.detect.grams import Keying
+from bestkept.engines.detect.plain import PlainRoad
 from bestkept.engines.detect.segment import IndexTrouble, Segment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from bestkept.engines.detect.plain import Road
+
 MANIFEST = "manifest.json"
+WORTH = 4_000_000  # characters after which a second of loading the compiled road pays
 FORMAT = 1
 _NAME = re.compile(r"[0-9a-f]{64}")
 
@@ -31,6 +38,23 @@ class Index:
     def __init__(self, segments: Sequence[Segment], keying: Keying) -> None:
         self.segments = segments
         self.keying = keying
+        self._read = 0
+        self._own = threading.local()
+
+    def road(self, characters: int) -> Road:
+        """Return the road for a text of so many characters.
+
+        The compiled one is loaded once a few megabytes have come; where it is not installed
+        the plain one goes on, which finds the same.
+        """
+        self._read += characters
+        if self._read < WORTH or not _fast_road():
+            return PlainRoad(self.keying)
+        if not hasattr(self._own, "road"):
+            self._own.road = _fast_road()(self.keying)
+        self._own.road.restart()
+        road: Road = self._own.road
+        return road
 
     @property
     def sketches(self) -> int:
@@ -55,6 +79,14 @@ class Index:
                 "or register the documents again."
             )
         return cls(segments, keying)
+
+
+@functools.cache
+def _fast_road() -> Any:
+    try:
+        return importlib.import_module("bestkept.engines.detect.fast").FastRoad
+    except ImportError:
+        return None
 
 
 def _open_segments(folder: Path) -> list[Segment]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import bisect
 import hashlib
-from array import array
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,13 +11,13 @@ from typing import TYPE_CHECKING
 from bestkept.engines.detect import folding
 from bestkept.engines.detect.chain import Hit, Passage, passages
 from bestkept.engines.detect.grade import RANK, grade
-from bestkept.engines.detect.grams import WORDS
 from bestkept.engines.detect.segment import place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from bestkept.engines.detect.index import Index
+    from bestkept.engines.detect.plain import Road
     from bestkept.engines.detect.segment import Paper, Segment
 
 LENS = "verbatim"
@@ -79,6 +78,7 @@ class _Reading:
     def __init__(self, text: str, index: Index) -> None:
         self.text = text
         self._index = index
+        self._road = index.road(len(text))
         self._starts: list[int] = []  # offset of each block in the text
         self._counts: list[int] = []  # number of the first word of each block
         self._spans: dict[int, list[tuple[int, int]]] = {}
@@ -86,24 +86,17 @@ class _Reading:
 
     def hits(self) -> list[tuple[Paper, list[Hit]]]:
         """Look every position up; return the hits of each document."""
-        per_segment: list[_Gathering] = [_Gathering(one) for one in self._index.segments]
-        for first, values in self._values():
-            for gathering in per_segment:
-                gathering.add(first, values)
-        return [found for gathering in per_segment for found in gathering.by_paper()]
-
-    def _values(self) -> Iterator[tuple[int, array[int]]]:
-        """Yield (number of the first word, values) block by block, none left out between."""
-        keying, carried, count = self._index.keying, array("Q"), 0
-        for offset, piece in folding.blocks(self.text):
-            hashes = keying.hashes(folding.words(piece))
+        gatherings = [_Gathering(one) for one in self._index.segments]
+        count = 0
+        for offset, piece in folding.blocks(self.text, self._road.block):
             self._starts.append(offset)
             self._counts.append(count)
             self._pieces.append(piece)
-            joined = carried + hashes
-            yield count - len(carried), keying.values(joined)
-            count += len(hashes)
-            carried = joined[-(WORDS - 1) :]
+            more = self._road.take(piece)
+            for gathering in gatherings:
+                gathering.add(count - self._road.carried, self._road)
+            count += more
+        return [found for gathering in gatherings for found in gathering.by_paper()]
 
     def span(self, word: int) -> tuple[int, int]:
         """Return (start, end) in the text of word number `word`."""
@@ -121,17 +114,14 @@ class _Gathering:
         self._segment = segment
         self._hits: dict[int, list[Hit]] = defaultdict(list)
         self._crowds: list[Crowd] = []
-        self._common: dict[int, list[int]] = {}
         self._sorted: list[tuple[int, int]] | None = None
 
-    def add(self, first: int, values: array[int]) -> None:
-        """Look `values` up; they begin at word number `first`."""
-        for at in self._segment.candidates(values):
-            places = self._common.get(values[at]) or self._segment.look_up(values[at])
+    def add(self, first: int, road: Road) -> None:
+        """Look up what the road holds; its grams begin at word number `first`."""
+        for at, places in road.found(self._segment):
             if len(places) > _MANY:
-                self._common[values[at]] = places
                 self._crowds.append((first + at, places))
-                places = places[:_FIRST]
+                places = places[:_FIRST]  # noqa: PLW2901 - the rest is followed later
             for place in places:
                 self._keep(first + at, place)
 

@@ -89,10 +89,11 @@ def build_segment(entries: Iterable[Entry], key: bytes) -> bytes:
     return _assemble(rows, papers, grams.Keying(key).identity)
 
 
-def merge_segments(parts: Sequence[bytes]) -> bytes:
+def merge_segments(parts: Sequence[bytes], without: frozenset[str] = frozenset()) -> bytes:
     """Return one segment that holds what `parts` hold, without the key or the texts.
 
-    Raises ValueError when they were made under different keys or by different lenses.
+    The documents of the assets `without` are left out. Raises ValueError when they were
+    made under different keys or by different lenses.
     """
     opened = [Segment(part) for part in parts]
     if len({(s.key, s.lens, s.folding) for s in opened}) != 1:
@@ -101,8 +102,14 @@ def merge_segments(parts: Sequence[bytes]) -> bytes:
     papers: list[Paper] = []
     first = 0
     for segment in opened:
-        rows.extend((value, _moved(place, first)) for value, place in segment.rows())
-        papers.extend(Paper(p.label, p.first + first, p.words, p.sketches) for p in segment.papers)
+        kept = [paper for paper in segment.papers if paper.label.asset not in without]
+        places = {paper.first for paper in kept}
+        rows.extend(
+            (value, _moved(place, first))
+            for value, place in segment.rows()
+            if segment.papers[segment.paper_at(place & _PLACE)].first in places
+        )
+        papers.extend(Paper(p.label, p.first + first, p.words, p.sketches) for p in kept)
         first += segment.words
     return _assemble(rows, papers, opened[0].key)
 
@@ -209,8 +216,10 @@ class Segment:
         self.lens: str = header["lens"]
         self.folding: int = header["folding"]
         self.sketches: int = header["sketches"]
-        self._width: int = header["bucket_bits"]
-        self._filter_shift = 64 - header["filter_bits"]
+        self.bucket_bits = self._width = int(header["bucket_bits"])
+        self.filter_bits = int(header["filter_bits"])
+        self.tables: Any = None  # where the fast road keeps its views
+        self._filter_shift = 64 - self.filter_bits
         self._filter = self._section("filter", "B")
         self._buckets = self._section("buckets", "I")
         self._rests = self._section("rests", "I")
@@ -282,6 +291,14 @@ class Segment:
         start, end = self._buckets[bucket], self._buckets[bucket + 1]
         rest = _rest(value, self._width)
         return [self._places[at] for at in range(start, end) if self._rest_at(at) == rest]
+
+    def section(self, name: str) -> memoryview:
+        """Return the raw bytes of a section."""
+        return self._section(name, "B")
+
+    def places(self, first: int, many: int) -> list[int]:
+        """Return the stored places of `many` entries from `first` on."""
+        return self._places[first : first + many].tolist()
 
     def _rest_at(self, at: int) -> int:
         return self._rests[at] | self._highs[at] << 32 if self._highs else self._rests[at]

@@ -1,0 +1,1 @@
+"""What was thought of, by whom, in which order of drafts, and within which limits of use."""
