@@ -24,6 +24,8 @@ from bestkept.retention.actions import erase, lift_hold, place_hold
 from bestkept.retention.tasks import listed
 from tests.cast import ALICE, BOB, CHARLIE, OWNER, RECIPE, texts
 
+pytestmark = pytest.mark.sqlite("PostgreSQL is refused: see test_postgresql")
+
 TITLE = "Slurry of Barnaby Quillfeather"
 
 
