@@ -64,6 +64,7 @@ bench: dev ## Measure, and print the figures of docs/benchmarks.md
 	$(PY) -m bench.extract
 	$(PY) -m bench.extract_windows
 	$(PY) -m bench.confined
+	$(PY) -m bench.vault
 	$(if $(OUTGOING),$(PY) -m bench.clean --protected $(PROTECTED) --outgoing $(OUTGOING))
 
 pins: setup ## Re-compile requirements/*.txt from requirements/*.in

@@ -12,6 +12,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 REPORT = ROOT / ".made" / "tests.xml"
+SERVER_REPORT = ROOT / ".made" / "tests-postgresql.xml"
+STAGES = ("journal", "people", "retention", "vault", "register", "watch", "respond", "prove", "cli")
 GATES = {
     "ruff check": ["ruff", "check", "."],
     "ruff format": ["ruff", "format", "--check", "."],
@@ -48,11 +50,11 @@ def passes(name: str, words: list[str]) -> bool:
     return done.returncode == 0
 
 
-def run_tests(more: list[str]) -> int:
+def run_tests(report: Path, more: list[str]) -> int:
     """Run pytest, leaving a report for the summary; return its exit code."""
-    REPORT.parent.mkdir(exist_ok=True)
-    REPORT.unlink(missing_ok=True)
-    words = [sys.executable, "-m", "pytest", f"--junitxml={REPORT}", *more]
+    report.parent.mkdir(exist_ok=True)
+    report.unlink(missing_ok=True)
+    words = [sys.executable, "-m", "pytest", f"--junitxml={report}", *more]
     return subprocess.run(words, cwd=ROOT, env=surroundings(), check=False).returncode
 
 
@@ -63,7 +65,8 @@ def place_of(case: ET.Element) -> str:
 
 def close(failed: list[str]) -> None:
     """Print the summary: each test that was left out with its reason, then the counts."""
-    cases = list(ET.parse(REPORT).iter("testcase")) if REPORT.exists() else []  # noqa: S314 - our own report
+    there = [report for report in (REPORT, SERVER_REPORT) if report.exists()]
+    cases = [case for report in there for case in ET.parse(report).iter("testcase")]  # noqa: S314 - our own report
     left_out = [(case, case.find("skipped")) for case in cases if case.find("skipped") is not None]
     wrong = sum(
         case.find("failure") is not None or case.find("error") is not None for case in cases
@@ -85,7 +88,12 @@ def main() -> int:
     failed = [name for name, words in GATES.items() if not passes(name, words)]
     if options.gates:
         return 1 if failed else 0
-    code = run_tests(options.tests)
+    code = run_tests(REPORT, options.tests)
+    SERVER_REPORT.unlink(missing_ok=True)
+    if not options.tests:
+        say("The tests of the stages again, on PostgreSQL:")
+        folders = [f"tests/{stage}" for stage in STAGES]
+        code = run_tests(SERVER_REPORT, ["--database", "postgresql", *folders]) or code
     close(failed)
     return code or (1 if failed else 0)
 

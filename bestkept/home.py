@@ -9,6 +9,7 @@ import contextlib
 import fcntl
 import os
 import sys
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 VARIABLE = "BESTKEPT_HOME"
 FORMAT = "bestkept home 1\n"
+# True while a restored home gets its keys, and so may be written.
+continuing: ContextVar[bool] = ContextVar("continuing", default=False)
 
 
 class HomeTrouble(Exception):  # noqa: N818 - people read the sentence, not the class
@@ -26,6 +29,18 @@ class HomeTrouble(Exception):  # noqa: N818 - people read the sentence, not the 
 
 class NoHome(HomeTrouble):
     """There is no home where one was looked for."""
+
+
+class ReadOnly(HomeTrouble):
+    """The home was restored without its keys: it can be read, and nothing can be recorded."""
+
+    SENTENCE = (
+        "This home was restored and has no keys yet, so it is read-only: nothing can be "
+        "recorded. Run `bestkept keys import FILE`."
+    )
+
+    def __init__(self) -> None:
+        super().__init__(self.SENTENCE)
 
 
 class HomeBusy(HomeTrouble):
@@ -63,6 +78,11 @@ class Home:
         return self.path / "bestkept.sqlite3"
 
     @property
+    def database_url(self) -> Path:
+        """The one setting: the address of a PostgreSQL database, where there is such a file."""
+        return self.path / "database.url"
+
+    @property
     def index(self) -> Path:
         """The folder of the detector's segments and manifest."""
         return self.path / "index"
@@ -76,6 +96,31 @@ class Home:
     def keys(self) -> Path:
         """The folder of keys; it never goes into a backup."""
         return self.path / "keys"
+
+    @property
+    def vault(self) -> Path:
+        """The folder of sealed bodies: evidence and shared documents that are kept."""
+        return self.path / "vault"
+
+    @property
+    def erasures(self) -> Path:
+        """What an older backup must not bring back; it lies outside the database on purpose."""
+        return self.path / "erasures"
+
+    @property
+    def vault_keys(self) -> Path:
+        """The folder of the keys that wrap the vault's keysets, unless they live elsewhere."""
+        return self.keys / "vault"
+
+    @property
+    def restored(self) -> Path:
+        """A file that is there from a restore until the log goes on under a new key."""
+        return self.path / "RESTORED"
+
+    @property
+    def read_only(self) -> bool:
+        """Tell whether this home may only be read: restored, and without its keys so far."""
+        return self.restored.exists() and not continuing.get()
 
     @property
     def log_key(self) -> Path:
@@ -148,6 +193,41 @@ class Home:
             yield file
         finally:
             os.close(file)
+
+
+def write_durably(path: Path, data: bytes, mode: int = 0o600) -> None:
+    """Write a file so that after a crash either the old or the new one is there, whole."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}.part")
+    with os.fdopen(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, mode), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+    sync_folder(path.parent)
+
+
+def abandoned(path: Path) -> bool:
+    """Tell whether nobody locks a file or folder: whoever was making it was killed."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(handle)
+    return True
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def user_folder() -> Path:

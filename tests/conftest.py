@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 from datetime import UTC, datetime
 
 import pytest
@@ -11,10 +11,30 @@ from django.db import connections
 from bestkept.engines import detect
 from bestkept.engines.ledger.note import generate_key
 from bestkept.home import FORMAT, VARIABLE, Home
-from bestkept.site.setup import open_home
+from bestkept.site.setup import found, open_home
+from tests import databases
 from tests.cast import AUD, BOB, OWNER, PETRA
 
 FOUNDED = datetime(2020, 1, 1, 9, tzinfo=UTC)
+
+
+def pytest_addoption(parser):
+    parser.addoption("--database", choices=["sqlite", "postgresql"], help="where homes are kept")
+
+
+def pytest_configure(config):
+    asked = config.getoption("--database")
+    if asked:
+        os.environ[databases.SWITCH] = asked
+
+
+def pytest_unconfigure(config):
+    databases.stop()
+
+
+def pytest_runtest_setup(item):
+    if databases.wanted() and (mark := item.get_closest_marker("sqlite")):
+        pytest.skip(f"about SQLite: {mark.args[0]}")
 
 
 @pytest.fixture(scope="session")
@@ -24,9 +44,11 @@ def prepared(tmp_path_factory, django_db_blocker):
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
         patch.setenv(VARIABLE, str(home.path))
         lay_out(home)
+        databases.new(home)
         open_home(home, create=True)
         patch.setattr("bestkept.journal.actions.utc_now", lambda: FOUNDED)
         people_it()
+        found(home)
         connections.close_all()
     return home
 
@@ -34,13 +56,13 @@ def prepared(tmp_path_factory, django_db_blocker):
 @pytest.fixture
 def home(prepared, tmp_path, monkeypatch, django_db_blocker):
     """A home of this test's own, open in this process."""
-    shutil.copytree(prepared.path, tmp_path / "home")
-    found = Home(tmp_path / "home")
-    monkeypatch.setenv(VARIABLE, str(found.path))
+    copied = Home(databases.copy(prepared.path, tmp_path / "home"))
+    monkeypatch.setenv(VARIABLE, str(copied.path))
     with django_db_blocker.unblock():
-        open_home(found)
-        yield found
+        open_home(copied)
+        yield copied
         connections.close_all()
+    databases.drop(copied.path)
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests import databases
+
 PROGRAM = str(Path(sys.prefix) / "bin/bestkept")
 SECRET = (
     "The binder is dissolved in warm water for ninety minutes before the active powder goes in, "
@@ -32,6 +34,8 @@ class Terminal:
 
     def run(self, *words, text="", cwd=None, env=None):
         """Run `bestkept WORDS`; return the finished process with text output."""
+        if words[0] == "init" and databases.wanted() and "--database" not in words:
+            words = (*words, "--database", databases.server().url(databases.server().empty()))
         environment = {**os.environ, "BESTKEPT_HOME": str(self.home), **(env or {})}
         return subprocess.run(
             [PROGRAM, *map(str, words)],

@@ -36,9 +36,17 @@ COMMANDS = {
     "verify": "verify a binder, offline",
     "anchor": "have an outside party fix the log as it stands",
     "witness": "cosign somebody else's log",
-    "keys": "show the public key that binders are verified with",
+    "vault": "keep evidence and shared documents, sealed; read, rotate, shred",
+    "hold": "place or lift a legal hold; it wins over every erasure",
+    "erase": "erase named fields of an entry for good, by an act",
+    "keys": "show the public key that binders are verified with; export and import keys",
+    "backup": "write everything but the keys into one file",
+    "restore": "make a home from a backup",
+    "upgrade": "bring an older home up to this version: backup, migrate, check",
     "doctor": "tell what this machine lacks; try the confinement of readers",
     "fsck": "check the journal, its log and the index against the database",
+    "migrate-to": "move the home to a PostgreSQL database, with every entry and its number",
+    "sequence": "give numbers to acts that wait, over and over, for a server",
     "demo": "walk the whole path with a sample company",
 }
 
@@ -63,7 +71,7 @@ def parser(only: str | None = None) -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"bestkept {__version__}")
     commands = top.add_subparsers(metavar="COMMAND", required=True)
     for name in [only] if only in COMMANDS else COMMANDS:
-        module = importlib.import_module(f"bestkept.cli.{name}")
+        module = importlib.import_module(f"bestkept.cli.{name.replace('-', '_')}")
         sub = commands.add_parser(
             name,
             help=COMMANDS[name],

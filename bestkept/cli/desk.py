@@ -9,6 +9,7 @@ import pwd
 import re
 import secrets
 import shutil
+import sys
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -17,9 +18,11 @@ from bestkept.cli import showing
 from bestkept.cli.wrong import WrongUse
 from bestkept.engines import detect
 from bestkept.engines.ledger.note import generate_key
-from bestkept.home import FORMAT, Home, HomeTrouble
+from bestkept.home import FORMAT, Home, HomeTrouble, ReadOnly
 from bestkept.journal.rules import Actor
-from bestkept.site.setup import open_home
+from bestkept.site.database import write_url
+from bestkept.site.setup import found, open_home
+from bestkept.site.versions import require_current
 
 if TYPE_CHECKING:
     import argparse
@@ -39,20 +42,30 @@ class Desk:
 
 
 @contextlib.contextmanager
-def at(home: Home, asked: str | None = None, suits: Sequence[str] = ()) -> Iterator[Desk]:
+def at(
+    home: Home, asked: str | None = None, suits: Sequence[str] = (), *, exclusive: bool = False
+) -> Iterator[Desk]:
     """Open `home` for a command that records; publish index and log when it is done.
 
     The person acts in the role `asked` for, else in the first of those that suit and are
-    held, so that each act records the role that was really used.
+    held, so that each act records the role that was really used. With `exclusive` no other
+    command may have the home open. A home that was restored without its keys is opened for
+    reading; recording says why not.
     """
-    with home.lock():
+    with home.lock(exclusive=exclusive):
         open_home(home)
+        require_current()
         # Only now: Django's apps cannot be imported before a home is open.
         from bestkept.journal import tasks as journal
         from bestkept.register import tasks as register
 
-        register.publish_index(home)  # finishes what a crash may have left
-        yield Desk(home, _actor(asked, suits))
+        if home.read_only:
+            print(f"bestkept: {ReadOnly.SENTENCE}", file=sys.stderr)
+            yield Desk(home, actor(asked, suits))
+            return
+        journal.number_all()  # these finish what a crash may have left
+        register.publish_index(home)
+        yield Desk(home, actor(asked, suits))
         with _safe_already(home):
             journal.publish(home)
 
@@ -92,7 +105,17 @@ def account() -> str:
         return f"uid-{os.getuid()}"
 
 
-def _actor(asked: str | None, suits: Sequence[str]) -> Actor:
+def opened(home: Home) -> None:
+    """Open `home` anew, of this program's version; who holds its lock calls this."""
+    open_home(home)
+    from django.db import connections
+
+    connections["default"].close()
+    require_current()
+
+
+def actor(asked: str | None = None, suits: Sequence[str] = ()) -> Actor:
+    """Return the person bound to the account that runs the command, in a role (see `at`)."""
     from bestkept.people import queries
 
     person = queries.person_of_account(account())
@@ -103,10 +126,13 @@ def _actor(asked: str | None, suits: Sequence[str]) -> Actor:
     return Actor(person.email, role, "cli")
 
 
-def make_home(home: Home, *, name: str | None = None, email: str | None = None) -> str:
+def make_home(
+    home: Home, *, name: str | None = None, email: str | None = None, database: str | None = None
+) -> str:
     """Make a home, all of it or nothing, and return the log's public key.
 
-    Raises HomeTrouble where something stands in its place already.
+    `database` is the address of an empty PostgreSQL database (None: SQLite). Raises
+    HomeTrouble where something stands in its place already.
     """
     if home.path.exists() and (not home.path.is_dir() or any(home.path.iterdir())):
         raise HomeTrouble(
@@ -117,6 +143,8 @@ def make_home(home: Home, *, name: str | None = None, email: str | None = None) 
     _clear_dead_drafts(home)
     with _draft(home) as draft:
         key = _fill(draft)
+        if database:
+            write_url(draft, database)
         _found(draft, name, email)
         try:
             draft.path.rename(home.path)
@@ -191,6 +219,7 @@ def _found(home: Home, name: str | None, email: str | None) -> None:
     tasks.migrate(Actor(address, "administrator", "cli"))
     actions.create_owner(address, name or who, who)
     tasks.publish(home)
+    found(home)
     connections.close_all()
 
 

@@ -15,6 +15,7 @@ from bestkept.cli import desk, showing
 from bestkept.engines.ledger.note import public_of
 from bestkept.home import Home, HomeTrouble
 from bestkept.site.setup import open_home
+from bestkept.site.versions import require_current
 
 if TYPE_CHECKING:
     import argparse
@@ -40,23 +41,30 @@ def run(arguments: argparse.Namespace) -> int:
     home = Home.find(arguments.home)
     with home.lock():
         open_home(home)
+        require_current()
         from bestkept.journal import queries
         from bestkept.journal import tasks as journal
         from bestkept.prove import tasks as prove
         from bestkept.register import tasks as register
         from bestkept.register.innovations import tasks as innovations
         from bestkept.register.intake import tasks as intake
+        from bestkept.vault import tasks as vault
 
         found = _mend(home) if arguments.mend else []
         found += [*journal.check(home), *_check_log_key(home), *register.check(home)]
-        found += [*intake.check(), *innovations.check()]
+        found += [*vault.check(home), *intake.check(), *innovations.check()]
         found += prove.check(home) if not found else []  # it reads what those have looked at
-        entries = queries.head().size
+        erased = [{"entry": number, "field": name} for number, name in queries.erased()]
+        entries, database = queries.head().size, queries.database()
     wrong = list(dict.fromkeys(map(_here, found)))
+    row = {"entries": entries, "wrong": wrong, "erased": erased, "database": database}
     if arguments.json:
-        desk.print_json({"entries": entries, "wrong": wrong})
+        desk.print_json(row)
     else:
+        for one in erased:
+            print(f"Entry {one['entry']}: {one['field']} is not re-decidable: erased.")
         _tell(wrong, entries, mendable=not arguments.mend and any(_MEND in line for line in found))
+        print(f"Database: {database}.")
     return 1 if wrong else 0
 
 
@@ -64,9 +72,10 @@ def _mend(home: Home) -> list[str]:
     """Write again what is derived; return what stood in the way."""
     from bestkept.journal import tasks as journal
     from bestkept.register import tasks as register
+    from bestkept.vault import tasks as vault
 
     found = []
-    for mend in (register.publish_index, journal.mend):
+    for mend in (register.publish_index, journal.mend, vault.tidy):
         try:
             mend(home)
         except HomeTrouble as trouble:
@@ -75,6 +84,8 @@ def _mend(home: Home) -> list[str]:
 
 
 def _check_log_key(home: Home) -> list[str]:
+    if home.read_only:
+        return []  # restored without its keys, which the home says by itself
     try:
         if public_of(home.log_key.read_text()) == home.log_vkey.read_text().strip():
             return []

@@ -11,13 +11,19 @@ if TYPE_CHECKING:
 
 EXAMPLE = """Examples:
   bestkept init
-  bestkept init --home ~/bestkept --name "Alice Ames" --email alice@halden.example"""
+  bestkept init --home ~/bestkept --name "Alice Ames" --email alice@halden.example
+  bestkept init --database postgresql://bestkept@db.halden.example/bestkept"""
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     parser.add_argument("--name", help="your name, as the journal will show it")
     parser.add_argument("--email", help="your e-mail address, by which acts name you")
+    parser.add_argument(
+        "--database",
+        metavar="DSN",
+        help="keep the records in this empty PostgreSQL database (postgresql://USER@HOST/NAME)",
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object")
     parser.set_defaults(run=run)
 
@@ -27,7 +33,9 @@ def run(arguments: argparse.Namespace) -> int:
     from bestkept.cli import desk
 
     home = Home.find(arguments.home)
-    key = desk.make_home(home, name=arguments.name, email=arguments.email)
+    key = desk.make_home(
+        home, name=arguments.name, email=arguments.email, database=arguments.database
+    )
     if arguments.json:
         desk.print_json({"home": str(home.path), "key": key})
         return 0

@@ -10,6 +10,7 @@ from bestkept.cli.wrong import WrongUse
 from bestkept.content.sample import SampleTrouble
 from bestkept.engines.detect import IndexTrouble
 from bestkept.engines.extract import SourceTrouble
+from bestkept.engines.vault import KeyTrouble
 from bestkept.gateways.anchors import AnchorTrouble
 from bestkept.gateways.git import NoRepository
 from bestkept.home import HomeTrouble
@@ -36,6 +37,7 @@ _FOR_PEOPLE = (
     AnchorTrouble,
     HomeTrouble,
     IndexTrouble,
+    KeyTrouble,
     NoRepository,
     Refused,
     SampleTrouble,

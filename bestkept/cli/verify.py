@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import struct
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,8 +53,8 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Verify and tell."""
     try:
-        key = _pinned(arguments.home) if arguments.key is None else _given(arguments.key)
         data = verify.read_binder(Path(arguments.file))
+        key = _pinned(arguments.home, data) if arguments.key is None else _given(arguments.key)
         witnesses = tuple(str(_given(one)) for one in arguments.witness)
         held = arguments.held and verify.read_binder(Path(arguments.held))
         roots = arguments.tsa_ca and verify.read_binder(Path(arguments.tsa_ca))
@@ -77,12 +78,21 @@ def _given(key: str) -> str | None:
     return verify.read_key(key)
 
 
-def _pinned(named: str | None) -> str | None:
-    """Return the log key of the home, if there is one: the owner verifies without --key."""
+def _pinned(named: str | None, data: bytes) -> str | None:
+    """Return the log key of the home, if there is one: the owner verifies without --key.
+
+    A binder from before a restore is held against the key that the log had then.
+    """
     home = Home.find(named)
     if named is None and not home.log_vkey.exists():
         return None
-    return home.require().log_vkey.read_text().strip()
+    key = home.require().log_vkey.read_text().strip()
+    earlier = {path.read_text().strip() for path in home.log.glob("origins/*.vkey")}
+    try:
+        inside = verify.open_zip(data)["key.txt"].decode().strip() if earlier else key
+    except (ValueError, LookupError, struct.error):
+        return key
+    return inside if inside in earlier else key
 
 
 def _with_stamps(report: verify.Report, data: bytes, roots: bytes | None) -> verify.Report:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import sqlite3
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db import Error as DatabaseTrouble
 from django.db import transaction
 
-from bestkept.engines.ledger.tree import Frontier
 from bestkept.engines.ledger.verify import canonical_json, commitment, leaf_hash
-from bestkept.journal import rows, rules
-from bestkept.journal.models import Act, Field, Head, Subject, in_act
+from bestkept.home import ReadOnly
+from bestkept.journal import rows, rules, sequence
+from bestkept.journal.models import Act, Field, Record, Subject, erasing, in_act
 from bestkept.journal.rules import NestedAct, NothingNoted, NotRecorded, Refused
 
 if TYPE_CHECKING:
@@ -39,6 +41,17 @@ _SENTENCES = {
 }
 
 
+_STATES = {  # of PostgreSQL: whole codes, and classes of them
+    "22001": "a value is longer than its place. Shorten it",
+    "25006": "the database is read-only. Restore the setting of the home that was moved",
+    "42501": "the database's user may not write. Give it the tables, or name another user",
+    "53": "the database server is out of room. Free some and try again",
+    "55P03": _SENTENCES[sqlite3.SQLITE_BUSY],
+    "40": _SENTENCES[sqlite3.SQLITE_BUSY],
+    "57P01": "the database server is shutting down. Start it and try again",
+}
+
+
 def utc_now() -> datetime:
     """Return the owner's clock."""
     return datetime.now(UTC)
@@ -47,14 +60,26 @@ def utc_now() -> datetime:
 class Recording:
     """An act that is being written.
 
-    `id` is what rows point at, `number` its place in the log, `at` its instant.
+    `id` is what rows point at, `at` its instant. `number`, its place in the log, is known when
+    the act is over: on PostgreSQL not before, and the instant may then be a later one.
     """
 
-    def __init__(self, act_id: int, number: int, at: datetime) -> None:
-        self.id = act_id
-        self.number = number
-        self.at = at
+    def __init__(self, place: sequence.Place) -> None:
+        self.place = place
+        self.id = place.id
         self._values: dict[str, Any] = {}
+
+    @property
+    def number(self) -> int:
+        """The act's place in the log, from 0."""
+        if self.place.number is None:
+            raise NestedAct("An act has no number before it is over.")
+        return self.place.number
+
+    @property
+    def at(self) -> datetime:
+        """The act's instant, in whole seconds UTC."""
+        return self.place.at
 
     def note(self, name: str, value: Any) -> None:
         """Record a field; dict with text names, list, str, int, bool and None are values.
@@ -73,14 +98,13 @@ class Recording:
         if also:
             self.note(rules.ALSO, also)
 
-    def write(self, verb: str, version: int, frontier: Frontier) -> None:
-        """Write the entry and its fields, and append its leaf to `frontier`."""
+    def write(self, verb: str, version: int) -> None:
+        """Write the entry and its fields, and append its leaf to the log."""
         salts = {name: os.urandom(16) for name in self._values}
         leaf = self._leaf(verb, version, salts)
-        frontier.append(leaf_hash(leaf))
         Act.objects.create(
             id=self.id,
-            number=self.number,
+            number=self.place.number,
             verb=verb,
             version=version,
             at=self.at,
@@ -94,6 +118,7 @@ class Recording:
         Subject.objects.bulk_create(
             Subject(act_id=self.id, label=label) for label in rules.subjects(self._values)
         )
+        self.place.take(leaf_hash(leaf))
 
     def _leaf(self, verb: str, version: int, salts: dict[str, bytes]) -> bytes:
         if not rules.subjects(self._values):
@@ -107,18 +132,30 @@ class Recording:
 
 @contextmanager
 def act(
-    verb: str, by: Actor, *, version: int = 1, clock: Callable[[], datetime] | None = None
+    verb: str,
+    by: Actor,
+    *,
+    version: int = 1,
+    clock: Callable[[], datetime] | None = None,
+    apart: bool = False,
 ) -> Iterator[Recording]:
     """Record one act of `by`; what the body writes is written with it, or not at all.
 
-    `verb` is like candidate.guarded, and `version` that of its fields. Raises NotRecorded
-    when the database cannot take it, NestedAct inside another act or transaction, and
-    NothingNoted when the body noted no subject.
+    `verb` is like candidate.guarded, and `version` that of its fields. Say `apart` where the
+    body reads nothing that another act may be changing: then, on PostgreSQL, it need not wait
+    for its turn. Raises NotRecorded when the database cannot take it, NestedAct inside another
+    act or transaction, and NothingNoted when the body noted no subject.
     """
     if not rules.VERB.fullmatch(verb):
         raise ValueError(f"{verb} is no verb of the journal: write noun.done.")
-    with _plainly(), alone(), _writing(), recorded(verb, by, version, clock) as recording:
-        yield recording
+    with plainly():
+        with (
+            held(alone=False),
+            writing(apart=apart, waiting=True),
+            recorded(verb, by, version, clock) as recording,
+        ):
+            yield recording
+        recording.place = sequence.settled(recording.place)
 
 
 @contextmanager
@@ -126,19 +163,43 @@ def several() -> Iterator[Callable[..., AbstractContextManager[Recording]]]:
     """Record several acts, all of them or none: each is opened with what this yields.
 
     For what a person does in one go and no entry could hold, or no binder of one subject
-    could show without the others. Raises as `act`.
+    could show without the others. On PostgreSQL their numbers are known when all is over.
+    Raises as `act`.
     """
-    with _plainly(), alone(), _writing():
-        yield recorded
+    opened: list[Recording] = []
+
+    @contextmanager
+    def one(*told: Any, **more: Any) -> Iterator[Recording]:
+        with recorded(*told, **more) as recording:
+            yield recording
+        opened.append(recording)
+
+    with plainly():
+        with held(alone=False), writing(waiting=True):
+            yield one
+        for recording in opened:
+            recording.place = sequence.settled(recording.place)
 
 
 @contextmanager
 def alone() -> Iterator[None]:
     """Hold the database while nobody else records; raises NestedAct inside a transaction."""
-    with _turn:
+    with held(alone=True):
+        yield
+
+
+@contextmanager
+def held(*, alone: bool) -> Iterator[None]:
+    """Hold the database in one transaction: alone, or as one that records among others."""
+    # On PostgreSQL threads queue in the database, each with a connection of its own.
+    with _turn if transaction.get_connection().vendor == "sqlite" else nullcontext():
+        if getattr(transaction.get_connection(), "read_only", False):
+            raise ReadOnly
         if transaction.get_connection().in_atomic_block:
             raise NestedAct("An act is open already: finish it before the next one begins.")
         with transaction.atomic(durable=True):
+            if alone:
+                sequence.hold()
             yield
 
 
@@ -149,9 +210,11 @@ def maintenance() -> Iterator[None]:
     References between rows are checked at the end, since tables are rebuilt on the way.
     """
     connection = transaction.get_connection()
-    with _plainly(), connection.constraint_checks_disabled(), alone(), _writing():
-        yield
-        connection.check_constraints()
+    with plainly():
+        with connection.constraint_checks_disabled(), alone(), writing():
+            yield
+            connection.check_constraints()
+        sequence.sequence()
 
 
 @contextmanager
@@ -159,13 +222,7 @@ def recorded(
     verb: str, by: Actor, version: int = 1, clock: Callable[[], datetime] | None = None
 ) -> Iterator[Recording]:
     """Record an act in the transaction that is open; for `act` and migrations only."""
-    head = Head.objects.filter(pk=1).first()
-    frontier = Frontier.decode(bytes(head.frontier)) if head else Frontier()
-    before = frontier.size, frontier.root()
-    last = Act.objects.order_by("-id").values_list("id", "at").first()
-    at = rules.never_decreasing(last[1] if last else None, (clock or utc_now)())
-    # On SQLite writers are serial, so this number and id are nobody else's.
-    recording = Recording((last[0] if last else 0) + 1, frontier.size, at)
+    recording = Recording(sequence.place((clock or utc_now)()))
     recording.note("actor.person", by.person)
     recording.note("actor.role", by.role)
     recording.note("actor.door", by.door)
@@ -173,23 +230,58 @@ def recorded(
         yield recording
     if digests := rows.digests(recording.id, tables):
         recording.note(rows.FIELD, digests)
-    recording.write(verb, version, frontier)
-    _move_head(before, frontier)
+    recording.write(verb, version)
 
 
-def _move_head(before: tuple[int, bytes], frontier: Frontier) -> None:
-    after = {"size": frontier.size, "frontier": frontier.encode(), "root": frontier.root()}
-    size, root = before
-    if size == 0:
-        Head.objects.create(pk=1, **after)
-    elif not Head.objects.filter(pk=1, size=size, root=root).update(**after):
-        raise NotRecorded(
-            "Nothing was recorded: another command recorded at the same time. Try again."
-        )
+def blank(number: int, name: str) -> None:
+    """Take a field's value and salt away, and the same value out of the rows of its act.
+
+    In an act, for erasures alone: who may, and whether a hold forbids it, is asked before.
+    """
+    field = Field.objects.get(act__number=number, name=name)
+    gone = rules.texts(json.loads(field.value)) if field.value else set()
+    token = erasing.set(True)
+    sequence.erase(on=True)
+    try:
+        for model in apps.get_models():
+            if issubclass(model, Record) and model is not Field and model.erasable:
+                _blank_rows(model, field, gone)
+        Field.objects.filter(pk=field.pk, value=field.value).update(value="", salt=b"")
+    finally:
+        erasing.reset(token)
+    sequence.erase(on=False)
+
+
+def blank_hashes(number: int) -> dict[str, str] | None:
+    """Take the hashes of an entry's rows away too, by which a value could be guessed.
+
+    Returns those of its rows as they are now; None where the entry never had any.
+    """
+    field = Field.objects.filter(act__number=number, name=rows.FIELD).first()
+    if field is None:
+        return None
+    blank(number, rows.FIELD)
+    return rows.digests(field.act_id)
+
+
+def _blank_rows(model: type[Record], field: Field, gone: set[str]) -> None:
+    plan = model._meta  # noqa: SLF001 - the public plan of a model
+    recorded_by = [one.attname for one in plan.concrete_fields if one.related_model is Act]
+    there = model._default_manager.all()  # noqa: SLF001 - as Django names it
+    _, _, row = field.name.rpartition(".")
+    if row.isdigit():
+        there = there.filter(**{model.named_by: int(row)})
+    for attname in recorded_by[:1]:
+        for column in model.erasable:
+            there.filter(**{attname: field.act_id, f"{column}__in": gone}).update(
+                **dict.fromkeys(model.erasable, rules.ERASED)
+            )
 
 
 @contextmanager
-def _writing() -> Iterator[None]:
+def writing(*, apart: bool = False, waiting: bool = False) -> Iterator[None]:
+    """Open the guards for this thread; `waiting` where the act is settled before it is told."""
+    sequence.enter(apart=apart, waiting=waiting)
     token = in_act.set(True)
     try:
         yield
@@ -197,14 +289,21 @@ def _writing() -> Iterator[None]:
         in_act.reset(token)
 
 
+def _reason(cause: BaseException | None) -> str | None:
+    code = getattr(cause, "sqlite_errorcode", None)
+    if code is not None:
+        return _SENTENCES.get(code & 0xFF)
+    state = getattr(cause, "sqlstate", None) or ""
+    return _STATES.get(state) or _STATES.get(state[:2])
+
+
 @contextmanager
-def _plainly() -> Iterator[None]:
+def plainly() -> Iterator[None]:
     """Say in one sentence why nothing was recorded, where disk or database is the reason."""
     try:
         yield
     except DatabaseTrouble as trouble:
-        code = getattr(trouble.__cause__, "sqlite_errorcode", None)
-        reason = _SENTENCES.get(code & 0xFF) if code is not None else None
+        reason = _reason(trouble.__cause__)
         if reason is None:
             raise
         raise NotRecorded(f"Nothing was recorded: {reason}.") from trouble

@@ -10,13 +10,17 @@ from django.db.backends.signals import connection_created
 from django.db.models import F, Q
 from django.dispatch import receiver
 
-from bestkept.journal.rules import GUARD
+from bestkept.journal.rules import ERASED, ERASING, GUARD
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.db.backends.base.base import BaseDatabaseWrapper
 
 # True only in the thread that has an act open: the database asks, at every write.
 in_act: ContextVar[bool] = ContextVar("in_act", default=False)
+# True only while an erasure takes values away.
+erasing: ContextVar[bool] = ContextVar("erasing", default=False)
 
 
 @receiver(connection_created)
@@ -24,16 +28,26 @@ def answer_the_guard(connection: BaseDatabaseWrapper, **_: Any) -> None:
     """Give a new connection the function that the guards on the tables call."""
     if connection.vendor == "sqlite":
         connection.connection.create_function(GUARD, 0, in_act.get)
+        connection.connection.create_function(ERASING, 0, erasing.get)
+
+
+BLANK = ERASED  # what an erased text in a row becomes
 
 
 class Record(models.Model):
     """A row that is never edited and never deleted; the database refuses both.
 
-    The columns named in `filled_once` may go from null to a value, all of them at once.
-    `act_path` leads to the act that wrote the row, where no column of its own does.
+    The columns named in `filled_once` may go from null to a value, all of them at once; those
+    in `settled_with` may change in the same step, and never else. Those in `erasable` may
+    become the value that stands with them, all at once, in an erasure; `named_by` is the column
+    by which a field named like fact.7 means a row. `act_path` leads to the
+    act that wrote the row, where no column of its own does.
     """
 
     filled_once: ClassVar[tuple[str, ...]] = ()
+    settled_with: ClassVar[tuple[str, ...]] = ()
+    erasable: ClassVar[Mapping[str, str | bytes]] = {}
+    named_by: ClassVar[str] = "pk"
     act_path: ClassVar[str] = ""
 
     class Meta:
@@ -46,10 +60,12 @@ class Act(Record):
     """One thing that somebody did: an entry of the log.
 
     `number` is the index of its leaf, from 0; it is null only while an entry waits for
-    its place (never on SQLite). Other rows point at `id`.
+    its place (never on SQLite), and its time and leaf are settled with it. Other rows point
+    at `id`.
     """
 
     filled_once = ("number",)
+    settled_with = ("at", "leaf", "leaf_hash")
 
     number = models.BigIntegerField(unique=True, null=True)
     verb = models.CharField(max_length=80)
@@ -63,7 +79,12 @@ class Act(Record):
 
 
 class Field(Record):
-    """A value that an act recorded, as canonical JSON, with the salt of its commitment."""
+    """A value that an act recorded, as canonical JSON, with the salt of its commitment.
+
+    An erased one has neither: what is left is its name, and the commitment in the entry.
+    """
+
+    erasable: ClassVar[Mapping[str, str | bytes]] = {"value": "", "salt": b""}
 
     act = models.ForeignKey(Act, models.PROTECT, related_name="fields")
     name = models.CharField(max_length=120)

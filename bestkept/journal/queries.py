@@ -6,7 +6,10 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db import connection
+
 from bestkept.engines.ledger.verify import EMPTY_ROOT
+from bestkept.journal import rows
 from bestkept.journal.models import Act, Field, Head
 from bestkept.journal.rules import Refused
 
@@ -54,6 +57,17 @@ def head() -> LogHead:
     return LogHead(row.size, bytes(row.root)) if row else LogHead(0, EMPTY_ROOT)
 
 
+def database() -> str:
+    """Return which database runs, with its version, and a known fault of it."""
+    version = connection.get_database_version()
+    told = ".".join(str(part) for part in version)
+    if connection.vendor != "sqlite":
+        return f"PostgreSQL {told}"
+    if version >= (3, 51, 3):
+        return f"SQLite {told}"
+    return f"SQLite {told} (its WAL-reset fault is kept off: one connection checkpoints at a time)"
+
+
 def entries(start: int = 0, stop: int | None = None) -> Iterator[Entry]:
     """Yield the entries numbered `start` to `stop` (not included; None: all), in order."""
     acts = Act.objects.filter(number__gte=start).order_by("number")
@@ -71,9 +85,21 @@ def entry(number: int) -> Entry:
 
 
 def openings(number: int) -> list[Opening]:
-    """Return what the fields of entry `number` open to, by name."""
-    rows = Field.objects.filter(act__number=number).order_by("name")
-    return [Opening(row.name, json.loads(row.value), bytes(row.salt)) for row in rows]
+    """Return what the fields of entry `number` open to, by name; what was erased is left out."""
+    there = Field.objects.filter(act__number=number).exclude(value="").order_by("name")
+    return [Opening(row.name, json.loads(row.value), bytes(row.salt)) for row in there]
+
+
+def erased(number: int | None = None) -> list[tuple[int, str]]:
+    """Return entry and name of each field that was erased, of one entry (None: of all).
+
+    What hung on such a value is not re-decidable: its commitment is all that is left. The
+    hashes of rows, which go with every value, are not told: the erasure has them anew.
+    """
+    gone = Field.objects.filter(value="", act__number__isnull=False).exclude(name=rows.FIELD)
+    if number is not None:
+        gone = gone.filter(act__number=number)
+    return sorted((row.act.number or 0, row.name) for row in gone.select_related("act"))
 
 
 def timeline(subject: str) -> list[Entry]:

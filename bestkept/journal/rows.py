@@ -20,13 +20,16 @@ from django.db import connection
 
 from bestkept.engines.ledger.verify import canonical_json
 from bestkept.journal.models import Act, Field, Record, Subject
+from bestkept.journal.rules import ERASURE, ROWS
+from bestkept.journal.sequence import in_the_log
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from django.db.models import Model
 
-FIELD = "rows"  # the field of an entry: {"table.link": SHA-256 of the rows, hex}
+FIELD = ROWS  # the field of an entry: {"table.link": SHA-256 of the rows, hex}
+LEFT = "left"  # the field of an erasure: the same, of what it left of another entry's rows
 _WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE) "(\w+)"')
 _OWN = (Act, Field, Subject)  # held against the leaf itself
 
@@ -87,8 +90,8 @@ def written() -> Iterator[set[str]]:
         yield tables
 
 
-def digests(act: int, tables: Iterable[str]) -> dict[str, str]:
-    """Return the hashes of what act number-in-table `act` wrote to `tables`."""
+def digests(act: int, tables: Iterable[str] | None = None) -> dict[str, str]:
+    """Return the hashes of what act number-in-table `act` wrote to `tables` (None: to all)."""
     found = {link.name: _hashes(link, [act]).get(act) for link in links(tables)}
     return {name: digest for name, digest in found.items() if digest}
 
@@ -125,9 +128,9 @@ def changed(acts: Iterable[int] | None = None) -> list[str]:
     `acts` are ids of acts (None: all).
     """
     wanted = None if acts is None else list(acts)
-    fields = Field.objects.filter(name=FIELD).select_related("act")
-    entries = Act.objects.all() if wanted is None else Act.objects.filter(pk__in=wanted)
-    told = {f.act_id: _json(f.value) for f in fields.filter(act__in=entries)}
+    entries = in_the_log() if wanted is None else in_the_log().filter(pk__in=wanted)
+    fields = Field.objects.filter(name=FIELD, act__in=entries).exclude(value="")
+    told = {f.act_id: _json(f.value) for f in fields} | _left()
     found: dict[int, dict[str, str]] = defaultdict(dict)
     for link in links():
         for act, digest in _hashes(link, wanted).items():
@@ -138,6 +141,17 @@ def changed(acts: Iterable[int] | None = None) -> list[str]:
         for pk, number in entries.order_by("pk").values_list("pk", "number")
         if told.get(pk, {}) != found[pk]
     ]
+
+
+def _left() -> dict[int, dict[str, str]]:
+    """Return, by act, the hashes that the last erasure of some of its values left."""
+    said: dict[int, dict[str, Any]] = defaultdict(dict)
+    fields = Field.objects.filter(act__verb=ERASURE, name__in=("erased", LEFT))
+    for field in fields.order_by("act__number"):
+        said[field.act_id][field.name] = json.loads(field.value)
+    left = {one["erased"]["entry"]: one[LEFT] for one in said.values() if LEFT in one}
+    acts = Act.objects.filter(number__in=left).values_list("pk", "number")
+    return {pk: left[number] for pk, number in acts}
 
 
 def _tables(told: dict[str, str], found: dict[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -13,7 +14,10 @@ from bestkept.home import HomeTrouble
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-GUARD = "bestkept_in_act"
+GUARD = "bestkept_in_act"  # the functions of a connection that SQLite's guards call
+ERASING = "bestkept_erasing"
+SETTING = "bestkept.in_act"  # the settings of a transaction that PostgreSQL's guards look at
+ERASING_SETTING = "bestkept.erasing"
 OUTSIDE = "write outside an action"
 FINAL = "a row is closed, never edited"
 PLUMBING = frozenset({"django_migrations"})  # tables that anybody may write: no facts in them
@@ -21,6 +25,10 @@ UNGUARDED_EDITS = frozenset({"journal_head"})  # written in acts, but edited the
 
 VERB = re.compile(r"[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*")
 SUBJECT = "subject"
+ERASED = "(erased)"  # what stands in a row of a stage where a value was erased
+ERASURE = "field.erased"
+ROWS = "rows"  # the field with the hashes of what an act wrote
+CONTINUED = "log.continued"
 ALSO = "also"  # a list of further subjects
 LONGEST_LEAF = 0xFFFF  # bytes: its length is written in two (C2SP tlog-tiles)
 _SURROGATES_AND_NUL = re.compile("[\0\ud800-\udfff]")
@@ -128,10 +136,23 @@ def leaf(verb: str, version: int, at: datetime, commitments: Mapping[str, bytes]
     )
 
 
+def leaf_at(leaf: bytes, at: datetime) -> bytes:
+    """Return a log entry with another instant, and else the same."""
+    return canonical_json({**json.loads(leaf), "at": instant(at)})
+
+
 def subjects(values: Mapping[str, Any]) -> list[str]:
     """Return what an act of these fields is about, each subject once; empty if it says nothing."""
     first = [values[SUBJECT]] if SUBJECT in values else []
     return sorted({*first, *values.get(ALSO, [])})
+
+
+def texts(value: Any) -> set[str]:
+    """Return every text in a JSON value."""
+    if isinstance(value, str):
+        return {value}
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return {text for one in inner for text in texts(one)}
 
 
 def storable(text: str) -> str:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import json
 import shutil
 from typing import TYPE_CHECKING, Any
 
-from django.apps import apps
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from bestkept.engines import durable
@@ -18,110 +16,73 @@ from bestkept.engines.ledger import tiles
 from bestkept.engines.ledger.checkpoint import checkpoint_body
 from bestkept.engines.ledger.note import sign_note
 from bestkept.engines.ledger.tree import Frontier, root_of
-from bestkept.engines.ledger.verify import Checkpoint, Vkey, commitment, leaf_hash, open_note
+from bestkept.engines.ledger.verify import Checkpoint, Vkey, leaf_hash, open_note
 from bestkept.home import HomeTrouble
-from bestkept.journal import queries, rows, rules
+from bestkept.journal import erasing, origins, queries, rows, rules, sequence
 from bestkept.journal.actions import alone, maintenance, recorded
-from bestkept.journal.models import Act, Head, Record
+from bestkept.journal.guards import drop_guards, guards, install_guards, installed
+from bestkept.journal.models import Head
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
-    from django.db.models import Model
-    from django.db.models.options import Options
-
     from bestkept.home import Home
+    from bestkept.journal.models import Act
     from bestkept.journal.rules import Actor
 
+_LONG_WAL = 4 << 20  # bytes: what SQLite itself takes, about 1,000 pages
 _MEND = "Run `bestkept fsck --mend`."
 
 
 # Tables and their guards
 
 
-def migrate(by: Actor) -> list[str]:
+def migrate(
+    by: Actor, verb: str = "schema.migrated", notes: Mapping[str, Any] | None = None
+) -> list[str]:
     """Bring the tables up to date and restore their guards, all in one transaction.
 
-    Records the act schema.migrated if anything changed, and returns the names of the
+    Records the act `verb`, with `notes`, if anything changed, and returns the names of the
     migrations applied. Raises NotRecorded, with nothing changed, when the disk is full.
     """
     with maintenance():
         before = _applied()
-        _drop_guards()
-        call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+        make_tables()
         names = sorted(_applied() - before)
-        install_guards()
         if names:
-            with recorded("schema.migrated", by) as recording:
+            with recorded(verb, by) as recording:
                 recording.about("schema")
                 recording.note("applied", names)
+                for name, value in (notes or {}).items():
+                    recording.note(name, value)
     return names
+
+
+def make_tables() -> None:
+    """Bring the tables up to date and restore their guards, in the maintenance that is open."""
+    drop_guards()
+    call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+    install_guards()
 
 
 def _applied() -> set[str]:
     return {".".join(key) for key in MigrationRecorder(connection).applied_migrations()}
 
 
-def install_guards() -> None:
-    """Make the database itself refuse what no act writes, on each table of each stage.
+# Numbers
 
-    This stops mistakes, ours and those of other programs: whoever may write the file can
-    remove a guard, which `check` then tells.
+
+def number_all() -> int:
+    """Give numbers to all acts that wait for one, and return how many; none ever waits on SQLite.
+
+    Whoever records does so for itself: this is for what a killed command left, and for servers.
     """
-    _drop_guards()
-    with connection.cursor() as cursor:
-        for statement in guards().values():
-            cursor.execute(statement)
-
-
-def _drop_guards() -> None:
-    with connection.cursor() as cursor:
-        for name in _installed():
-            cursor.execute(f'DROP TRIGGER "{name}"')
-
-
-def _installed() -> dict[str, str]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        return dict(cursor.fetchall())
-
-
-def guards() -> dict[str, str]:
-    """Return the name and the statement of every guard that belongs on the tables."""
-    models = [m for m in apps.get_models() if _plan(m).db_table not in rules.PLUMBING]
-    return {name: sql for model in models for name, sql in _guards_of(model)}
-
-
-def _plan(model: type[Model]) -> Options[Model]:
-    return model._meta  # noqa: SLF001 - the public plan of a model, by the name Django gives it
-
-
-def _guards_of(model: type[Model]) -> Iterator[tuple[str, str]]:
-    table = _plan(model).db_table
-    allowed = {"INSERT": "1", "UPDATE": _fills(model), "DELETE": "0"}
-    if table in rules.UNGUARDED_EDITS:
-        allowed["UPDATE"] = "1"
-    for event, condition in allowed.items():
-        name = f"guard_{event.lower()}_{table}"
-        statement = (
-            f'CREATE TRIGGER "{name}" BEFORE {event} ON "{table}" BEGIN SELECT CASE '
-            f"WHEN NOT {rules.GUARD}() THEN RAISE(ABORT, '{rules.OUTSIDE}') "
-            f"WHEN NOT ({condition}) THEN RAISE(ABORT, '{rules.FINAL}') END; END"
-        )
-        yield name, statement
-
-
-def _fills(model: type[Model]) -> str:
-    """Return the SQL condition on which an update only fills in what may be filled in once."""
-    once = model.filled_once if issubclass(model, Record) else ()
-    if not once:
-        return "0"
-    columns = [field.column for field in _plan(model).local_concrete_fields]
-    filled = [f'OLD."{name}" IS NULL AND NEW."{name}" IS NOT NULL' for name in once]
-    kept = [f'OLD."{name}" IS NEW."{name}"' for name in columns if name not in once]
-    return " AND ".join(filled + kept)
+    done = 0
+    while some := sequence.sequence():
+        done += some
+    return done
 
 
 # Tiles and the checkpoint
@@ -136,11 +97,32 @@ def publish(home: Home) -> Checkpoint | None:
     was signed before.
     """
     with _publishing(home):
+        _tend_wal(home)
         old, head = checkpoint(home), queries.head()
         if (old.size, old.root) == (head.size, head.root) if old else head.size == 0:
             return old
         _write_tiles(home.log, old, head, start=old.size if old else 0)
         return _sign(home, head)
+
+
+def _tend_wal(home: Home) -> None:
+    """On SQLite, move what is committed from its log into its file, once that log is long.
+
+    No connection does so by itself. Here one does at a time, in the whole home: SQLite from
+    3.7.0 to 3.51.2 may damage a database where two do it at once.
+    """
+    wal = home.database.with_name(f"{home.database.name}-wal")
+    if connection.vendor == "sqlite" and wal.exists() and wal.stat().st_size > _LONG_WAL:
+        # Where the disk refuses, the log stays, and with it all that was recorded.
+        with contextlib.suppress(DatabaseError), connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+
+def clear_wal(home: Home) -> None:
+    """Write SQLite's own log back and empty it, so that no old page is left in it."""
+    if connection.vendor == "sqlite":
+        with _publishing(home), connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def mend(home: Home) -> None:
@@ -258,13 +240,16 @@ def check(home: Home) -> list[str]:
     """
     replay = _Replay()
     for act in (
-        Act.objects.order_by("number", "id")
+        sequence.in_the_log()
+        .order_by("number", "id")
         .prefetch_related("fields", "subjects")
         .iterator(chunk_size=500)
     ):
         replay.take(act)
     return [
         *replay.troubles,
+        *erasing.troubles(replay.blank, replay.erased),
+        *origins.check(replay.roots),
         *_check_head(replay.frontier),
         *_check_checkpoint(home, replay),
         *_check_guards(),
@@ -280,6 +265,8 @@ class _Replay:
         self.roots = [self.frontier.root()]
         self.hashes: list[bytes] = []
         self.troubles: list[str] = []
+        self.blank: erasing.Fields = set()
+        self.erased: erasing.Fields = set()
         self._last: datetime | None = None
 
     def take(self, act: Act) -> None:
@@ -289,13 +276,15 @@ class _Replay:
         digest = leaf_hash(bytes(act.leaf))
         if digest != bytes(act.leaf_hash):
             self._say(act, "does not have the hash that was recorded with it")
-        if bytes(act.leaf) != _leaf_again(act):
+        if bytes(act.leaf) != erasing.leaf_again(act):
             self._say(act, "does not say what its fields say")
         if _subjects(act) != sorted(row.label for row in act.subjects.all()):
             self._say(act, "is filed under another subject than it names")
         if self._last and act.at < self._last:
             self._say(act, "is older than the entry before it")
         self._last = act.at
+        self.blank |= erasing.blank_fields(act)
+        self.erased |= erasing.erased_by(act)
         self.frontier.append(digest)
         self.hashes.append(digest)
         self.roots.append(self.frontier.root())
@@ -304,20 +293,8 @@ class _Replay:
         self.troubles.append(f"Entry {act.number} of the journal {what}.")
 
 
-def _leaf_again(act: Act) -> bytes:
-    found = {f.name: commitment(f.name, _value(f.value), bytes(f.salt)) for f in act.fields.all()}
-    return rules.leaf(act.verb, act.version, act.at, found)
-
-
-def _value(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return None
-
-
 def _subjects(act: Act) -> list[str]:
-    return rules.subjects({field.name: _value(field.value) for field in act.fields.all()})
+    return rules.subjects({field.name: erasing.value(field.value) for field in act.fields.all()})
 
 
 def _check_head(frontier: Frontier) -> list[str]:
@@ -357,6 +334,6 @@ def _check_tiles(home: Home, signed: Checkpoint, replay: _Replay) -> list[str]:
 
 
 def _check_guards() -> list[str]:
-    if _installed() == guards():
+    if installed() == guards():
         return []
     return [f"The database's guards against writing outside an act are not whole. {_MEND}"]

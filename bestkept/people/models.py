@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
-from bestkept.journal.models import Act, DatedRow, Record
+from bestkept.journal.models import BLANK, Act, DatedRow, Record
 
 
 class Person(Record):
     """Somebody who acts, or is named: known by an e-mail address."""
+
+    erasable: ClassVar[dict[str, str]] = {"name": BLANK}
 
     email = models.CharField(max_length=254, unique=True)
     name = models.CharField(max_length=200)

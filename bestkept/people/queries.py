@@ -36,6 +36,17 @@ def person_of_account(os_account: str, on: date | None = None) -> PersonView:
     return _view(found, on)
 
 
+def address_of_account(os_account: str) -> str:
+    """Return the address of the person bound to an account; it asks for nothing else.
+
+    So it can be asked of an older home too. Refused if nobody is.
+    """
+    found = Person.objects.filter(os_account=os_account).values_list("email", flat=True).first()
+    if found is None:
+        raise Refused(f"The account {os_account} belongs to nobody in this home.")
+    return str(found)
+
+
 def authorise(by: Actor, on: date, *roles: str) -> None:
     """Refuse unless `by` acts in one of `roles` and holds that role on the day of the act."""
     if by.role not in roles:

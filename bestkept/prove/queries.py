@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from bestkept.engines.ledger.packing import ANCHORS, paths
 from bestkept.journal import queries as journal
-from bestkept.journal.rules import is_later
+from bestkept.journal.rules import ERASED, is_later
 from bestkept.prove import rules
 from bestkept.register import queries as register
 from bestkept.respond import queries as respond
@@ -66,7 +66,7 @@ class Statement:
 
 def statement(number: str, on: date, as_known: date | None, home: Home) -> Statement:
     """Gather the statement; Refused for an asset that is not on record, or was not then."""
-    asset = register.asset(number, on, as_known)
+    asset, erased = _decidable(register.asset(number, on, as_known))
     incidents = _incidents(number, as_known)
     findings = [f for f in watch.findings(asset=number) if _known(f.seen, as_known)]
     entries = {entry.number: entry for entry in journal.timeline(number)}
@@ -90,9 +90,28 @@ def statement(number: str, on: date, as_known: date | None, home: Home) -> State
         (
             *rules.missing(_standing(asset, findings, incidents)),
             *rules.unanchored(chosen, numbers, lost),
+            *erased,
+            *_erased(witnessed),
         ),
         tuple(chosen),
     )
+
+
+def _decidable(asset: AssetView) -> tuple[AssetView, list[str]]:
+    """Return the asset with the facts that can still be shown, and a sentence for each other."""
+    facts = tuple(fact for fact in asset.facts if fact.value != ERASED)
+    gone = [fact.name for fact in asset.facts if fact.value == ERASED]
+    return replace(asset, facts=facts), [
+        f"What the {name} was is not re-decidable: erased." for name in gone
+    ]
+
+
+def _erased(witnessed: list[Witnessed]) -> list[str]:
+    return [
+        f"Entry {number}: {name} is not re-decidable: erased."
+        for one in witnessed
+        for number, name in journal.erased(one.entry.number)
+    ]
 
 
 def anchors(home: Home) -> tuple[list[rules.AnchorView], list[int]]:

@@ -91,7 +91,7 @@ def opened(asset: str, fields: Iterable[tuple[str, Any]]) -> list[str]:
 
 
 def _of_another(asset: str, name: str, value: Any) -> bool:
-    if name in {"known", "rows"}:
+    if name in {"known", "rows", "left"}:
         return True
     if name.startswith("findings."):
         return bool(value["asset"] != asset)

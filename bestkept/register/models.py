@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
-from bestkept.journal.models import Act, DatedRow, Record
+from bestkept.journal.models import BLANK, Act, DatedRow, Record
 
 
 class Asset(Record):
@@ -20,6 +22,8 @@ class Asset(Record):
 
 class AssetFact(DatedRow):
     """What an asset is called, who owns it, how secret it is: from a day on."""
+
+    erasable: ClassVar[dict[str, str]] = {"value": BLANK}
 
     asset = models.ForeignKey(Asset, models.PROTECT, related_name="facts")
     name = models.CharField(max_length=80)

@@ -12,6 +12,7 @@ from bestkept.engines import detect
 from bestkept.home import HomeTrouble
 from bestkept.journal.actions import act, alone
 from bestkept.journal.queries import openings
+from bestkept.journal.rules import ERASED
 from bestkept.register import rules
 from bestkept.register.models import AssetFact, Segment
 
@@ -170,14 +171,22 @@ def _check_facts() -> list[str]:
 
 
 def _as_recorded(row: AssetFact) -> bool:
-    """Tell whether the entries of a fact's acts say what its row says."""
+    """Tell whether the entries of a fact's acts say what its row says.
+
+    An act that waits for its number just now has no entry yet; the journal's check knows them.
+    """
+    if row.recorded_in.number is None or (row.superseded_in and row.superseded_in.number is None):
+        return True
     first = {
         "name": row.name,
         "value": row.value,
         "valid_from": row.valid_from.isoformat(),
         "valid_to": row.valid_to.isoformat() if row.valid_to else None,
     }
-    if _opened(row.recorded_in, f"fact.{row.pk}") != first:
+    opened = _opened(row.recorded_in, f"fact.{row.pk}")
+    if row.value == ERASED and opened is None:
+        return True  # not re-decidable; that an act erased it, the journal's own check tells
+    if opened != first:
         return False
     if row.superseded_in is None:
         return row.ended_on is None

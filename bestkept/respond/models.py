@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
-from bestkept.journal.models import Act, DatedRow, Record
+from bestkept.journal.models import BLANK, Act, DatedRow, Record
 from bestkept.watch.models import Finding
 
 
@@ -40,6 +42,8 @@ class IncidentFinding(Record):
 
 class IncidentStep(Record):
     """Something that was done about an incident."""
+
+    erasable: ClassVar[dict[str, str]] = {"text": BLANK}
 
     incident = models.ForeignKey(Incident, models.PROTECT, related_name="steps")
     text = models.TextField()

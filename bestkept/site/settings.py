@@ -1,6 +1,7 @@
 """Django's settings. The home is read from the environment; nothing is opened here."""
 
 from bestkept.home import Home
+from bestkept.site.database import settings_of, url_of
 
 HOME = Home.find()
 
@@ -8,6 +9,8 @@ DEBUG = False
 INSTALLED_APPS = [
     "bestkept.journal",
     "bestkept.people",
+    "bestkept.retention",
+    "bestkept.vault",
     "bestkept.register",
     "bestkept.register.intake",
     "bestkept.register.innovations",
@@ -16,20 +19,7 @@ INSTALLED_APPS = [
     "bestkept.respond",
     "bestkept.prove",
 ]
-DATABASES = {
-    "default": {
-        "ENGINE": "bestkept.site.sqlite",
-        "NAME": str(HOME.database),
-        "OPTIONS": {
-            "timeout": 20,  # seconds that a writer waits for another one
-            "transaction_mode": "IMMEDIATE",
-            # With recursive triggers, INSERT OR REPLACE meets the guard against deleting.
-            "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON;"
-            ),
-        },
-    }
-}
+DATABASES = {"default": settings_of(HOME, url_of(HOME))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
-from bestkept.journal.models import Act, DatedRow, Record
+from bestkept.journal.models import BLANK, Act, DatedRow, Record
 from bestkept.register.models import Asset
 
 
@@ -37,6 +39,8 @@ class Finding(Record):
 
 class Triage(DatedRow):
     """The verdict on a finding, and the reason for it."""
+
+    erasable: ClassVar[dict[str, str]] = {"because": BLANK}
 
     finding = models.ForeignKey(Finding, models.PROTECT, related_name="verdicts")
     verdict = models.CharField(max_length=20)

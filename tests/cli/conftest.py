@@ -1,7 +1,6 @@
-import shutil
-
 import pytest
 
+from tests import databases
 from tests.terminal import SECRET, Terminal
 
 
@@ -19,6 +18,7 @@ def founded(tmp_path_factory):
 @pytest.fixture
 def terminal(founded, tmp_path):
     """A terminal with a copy of that home, in an empty folder."""
-    shutil.copytree(founded.home, tmp_path / "home")
+    databases.copy(founded.home, tmp_path / "home")
     (tmp_path / "work").mkdir()
-    return Terminal(tmp_path / "work", tmp_path / "home")
+    yield Terminal(tmp_path / "work", tmp_path / "home")
+    databases.drop(tmp_path / "home")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 import pytest
 from django.db import connections
 
 from bestkept.journal.actions import act
 from bestkept.journal.tasks import check, publish
 from tests.cast import ALICE
+from tests.forging import forge
 
 
 @pytest.fixture
@@ -20,21 +19,6 @@ def published(home):
             recording.note("count", count)
     publish(home)
     return home
-
-
-def forge(home, statement):
-    """Write as somebody who has the file and knows how to get round the guards."""
-    connections.close_all()
-    with sqlite3.connect(home.database) as forger:
-        forger.create_function("bestkept_in_act", 0, lambda: 1)
-        triggers = forger.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        kept = triggers.fetchall()
-        for name, _ in kept:
-            forger.execute(f"DROP TRIGGER {name}")
-        forger.execute(statement)
-        for _, statement_again in kept:
-            forger.execute(statement_again)
-    forger.close()
 
 
 def test_a_sound_home_has_nothing_wrong(published):
@@ -54,7 +38,7 @@ def test_a_sound_home_has_nothing_wrong(published):
         ("UPDATE journal_act SET leaf = x'00' WHERE number = 6", "have the hash"),
         ("UPDATE journal_act SET leaf_hash = zeroblob(32) WHERE number = 6", "have the hash"),
         ("UPDATE journal_act SET number = 99 WHERE number = 6", "stands where entry 6"),
-        ("UPDATE journal_act SET number = NULL WHERE number = 6", "Entry None"),
+        ("UPDATE journal_act SET number = NULL WHERE number = 6", "stands where entry"),
         ("UPDATE journal_subject SET label = 'TS-0009'", "another subject"),
         ("DELETE FROM journal_subject", "another subject"),
         ("UPDATE journal_head SET size = size - 1", "The head"),
@@ -65,6 +49,7 @@ def test_a_sound_home_has_nothing_wrong(published):
     ],
 )
 def test_what_was_changed_behind_its_back_is_told(published, statement, told):
+    connections.close_all()
     forge(published, statement)
     found = check(published)
     assert any(told in sentence for sentence in found), found

@@ -41,6 +41,7 @@ def room_for(size):
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
+@pytest.mark.sqlite("a server has its own disk")
 def test_a_database_that_cannot_grow_is_told_and_loses_nothing(home):
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA page_count")
@@ -56,6 +57,7 @@ def test_a_database_that_cannot_grow_is_told_and_loses_nothing(home):
     assert check(home) == []
 
 
+@pytest.mark.sqlite("a server has its own disk")
 def test_a_write_that_the_disk_refuses_is_told_and_loses_nothing(home):
     record()
     before = queries.head()

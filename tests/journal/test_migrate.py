@@ -8,9 +8,11 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from bestkept.home import HomeTrouble, NoHome
 from bestkept.journal import queries
-from bestkept.journal.tasks import _installed, guards, migrate
+from bestkept.journal.guards import guards, installed
+from bestkept.journal.tasks import migrate
 from bestkept.site.setup import open_home
 from tests.cast import OWNER
+from tests.forging import dropping
 
 
 def test_the_first_entry_tells_that_the_tables_were_made(home):
@@ -25,16 +27,17 @@ def test_where_nothing_changes_nothing_is_recorded(home):
     before = queries.head()
     assert migrate(OWNER) == []
     assert queries.head() == before
-    assert _installed() == guards()
+    assert installed() == guards()
 
 
 def test_guards_that_were_lost_come_back(home):
     with connection.cursor() as cursor:
-        cursor.execute("DROP TRIGGER guard_delete_journal_act")
+        cursor.execute(dropping("guard_delete_journal_act", "journal_act"))
     migrate(OWNER)
-    assert _installed() == guards()
+    assert installed() == guards()
 
 
+@pytest.mark.sqlite("PostgreSQL checks references at each commit")
 def test_references_between_rows_are_checked_again_afterwards(home):
     migrate(OWNER)
     with connection.cursor() as cursor:
@@ -49,9 +52,10 @@ def test_a_migration_that_fails_changes_nothing(home):
     with pytest.raises(Exception, match="already exists"):
         migrate(OWNER)
     assert queries.head() == before
-    assert _installed() == guards()
+    assert installed() == guards()
 
 
+@pytest.mark.sqlite("its file")
 def test_a_database_is_never_made_by_opening_it(home, tmp_path):
     home.database.rename(tmp_path / "elsewhere")
     connections.close_all()
@@ -63,6 +67,7 @@ def test_a_database_is_never_made_by_opening_it(home, tmp_path):
     assert not home.database.exists()
 
 
+@pytest.mark.sqlite("its file; see test_postgresql")
 def test_a_database_that_is_there_is_not_made_again(home):
     before = queries.head()
     with pytest.raises(HomeTrouble, match="already"):

@@ -89,6 +89,7 @@ def test_two_that_publish_at_once_leave_one_sound_log(home, django_db_blocker):
     assert check(home) == []
 
 
+@pytest.mark.sqlite("copies its file; the check is the same")
 def test_a_checkpoint_of_other_entries_is_never_signed_over(home, prepared):
     record(3)
     publish(home)

@@ -24,6 +24,7 @@ from bestkept.register.inventory.actions import add_right, score, take
 from bestkept.register.inventory.queries import exported, preview
 from bestkept.register.inventory.rules import Line, Row, read, shielded, unshielded
 from bestkept.register.queries import asset, assets
+from tests import databases
 from tests.cast import ALICE, AUD, BOB, CHARLIE, OWNER, PETRA
 from tests.register.test_states import ANALYST, GOOD
 
@@ -167,7 +168,6 @@ def plain(rows):
 
 @pytest.mark.parametrize("name", ["inventory.csv", "inventory.json"])
 def test_what_was_exported_imports_again_into_another_home(home, table, name, tmp_path, prepared):
-    import shutil
 
     from django.db import connections
 
@@ -178,12 +178,14 @@ def test_what_was_exported_imports_again_into_another_home(home, table, name, tm
     rows = exported(AUD)
     text = tables.as_csv(rows) if name.endswith("csv") else tables.as_json(rows)
     lines = tables.read(table(text, name))
-    shutil.copytree(prepared.path, tmp_path / "other")
     connections.close_all()
+    databases.copy(prepared.path, tmp_path / "other")
     open_home(Home(tmp_path / "other"))
     assert take(OWNER, lines, name) == ["TS-0001", "PT-0001"]
     assert plain(exported(AUD)) == plain(rows)
     assert asset("TS-0001").fact("title") == "=Slurry"
+    connections.close_all()
+    databases.drop(tmp_path / "other")
 
 
 def test_a_spreadsheet_computes_nothing_of_an_export(home, table):

@@ -29,6 +29,7 @@ from bestkept.register.innovations.queries import disclosure, innovation
 from bestkept.register.innovations.rules import Drafted
 from bestkept.register.intake.actions import decide
 from tests.cast import ALICE, AUD, BOB, CHARLIE, PETRA
+from tests.forging import dropping
 from tests.register.test_states import ANALYST
 
 AUTHORS = [("bob@example.com", "PIIA of 2024-01-03"), ("petra@partner.example", None)]
@@ -116,7 +117,7 @@ def test_a_draft_that_was_changed_behind_our_back_is_told(home):
     add_drafts(BOB, "IN-0001", drafted("one", "two"))
     assert innovations.check() == []
     with maintenance(), connection.cursor() as cursor:
-        cursor.execute('DROP TRIGGER "guard_update_innovations_draft"')
+        cursor.execute(dropping("guard_update_innovations_draft", "innovations_draft"))
         cursor.execute("UPDATE innovations_draft SET place = 'x' WHERE id = 2")
     assert innovations.check() == ["Draft 2 of IN-0001 is not what the journal recorded."]
 

@@ -17,6 +17,7 @@ from bestkept.register.intake.actions import decide, resubmit, submit
 from bestkept.register.intake.queries import decisions, gaps, waiting
 from bestkept.register.queries import asset, seen_asset, seen_assets
 from tests.cast import ALICE, AUD, BOB, CHARLIE, OWNER, PETRA, RECIPE, texts
+from tests.forging import dropping
 from tests.register.test_states import ANALYST, GOOD
 
 
@@ -128,14 +129,14 @@ def test_a_reason_that_is_legal_advice_is_shown_to_legal_alone(home):
 
 @pytest.mark.parametrize(
     "edit",
-    ["after = 'accepted'", "because = 'x'", "\"by\" = 'x'", "role = 'legal'", "same_person = 1"],
+    ["after = 'accepted'", "because = 'x'", "\"by\" = 'x'", "role = 'legal'", "same_person = true"],
 )
 def test_a_decision_that_was_changed_behind_our_back_is_told(home, edit):
     submit(BOB, home, title="Slurry", description=GOOD)
     decide(ANALYST, "TS-0001", "accept")
     assert intake.check() == []
     with maintenance(), connection.cursor() as cursor:
-        cursor.execute('DROP TRIGGER "guard_update_intake_decision"')
+        cursor.execute(dropping("guard_update_intake_decision", "intake_decision"))
         cursor.execute(f"UPDATE intake_decision SET {edit}")
     (wrong,) = intake.check()
     assert wrong == "Decision 1 on TS-0001 does not say what the journal recorded."

@@ -9,7 +9,10 @@ ROOT = Path(__file__).parents[2]
 LAZY_FOLDERS = {
     "bestkept/cli": "a command imports what it needs when it is called, so that a hook starts fast",
 }
-LAZY_FILES: dict[str, str] = {}
+LAZY_FILES: dict[str, str] = {
+    "bestkept/site/database.py": "psycopg is loaded only where a home is in PostgreSQL",
+    "bestkept/site/setup.py": "psycopg is loaded only where a home is in PostgreSQL",
+}
 LAZY_NAME = "_kernel.py"  # the one module of an engine that loads something heavy
 
 

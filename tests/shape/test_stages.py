@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[2] / "bestkept"
-STAGES = ("journal", "people", "register", "watch", "respond", "prove")
+STAGES = ("journal", "people", "retention", "vault", "register", "watch", "respond", "prove")
 PARTS = ("register/intake", "register/innovations", "register/inventory")
 FIVE = {"models.py", "rules.py", "actions.py", "queries.py", "tasks.py"}
 DJANGO = {"__init__.py", "apps.py", "migrations"}
@@ -19,7 +19,16 @@ MORE: dict[str, dict[str, str]] = {
         "inventory": "a part of the stage, with five files of its own",
     },
     "register/intake": {"description.py": "rules about words, which are many"},
-    "journal": {"rows.py": "what every stage wrote is held against the entries, in one place"},
+    "journal": {
+        "rows.py": "what every stage wrote is held against the entries, in one place",
+        "erasing.py": "what an erasure leaves of an entry, for whoever replays it",
+        "origins.py": "after a restore the log goes on under a new key",
+        "guards.py": "the triggers in the words of two databases",
+        "sequence.py": "the one place that gives an act its number",
+        "appending.py": "entries that share a commit",
+        "copying.py": "all rows of all stages, from one database to another",
+    },
+    "vault": {"bodies.py": "sealed bodies as files, and what a killed process leaves of them"},
 }
 
 

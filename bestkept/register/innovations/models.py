@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
-from bestkept.journal.models import Act, Record
+from bestkept.journal.models import BLANK, Act, Record
 from bestkept.register.models import Asset
 
 
@@ -14,6 +16,9 @@ class Draft(Record):
     `order` counts from 1 within an innovation. `claimed` is what file or commit say, which
     anybody can set: what the journal proves is that the draft was there when it was recorded.
     """
+
+    erasable: ClassVar[dict[str, str]] = {"place": BLANK, "sha256": BLANK}
+    named_by = "order"
 
     innovation = models.ForeignKey(Asset, models.PROTECT, related_name="drafts")
     order = models.PositiveIntegerField()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
-from bestkept.journal.models import Act, Record
+from bestkept.journal.models import BLANK, Act, Record
 from bestkept.register.models import Asset
 
 
@@ -14,6 +16,8 @@ class Decision(Record):
     `same_person` tells that the submitter decided; `privileged` that counsel marked the
     reason as legal advice.
     """
+
+    erasable: ClassVar[dict[str, str]] = {"because": BLANK, "by": BLANK}
 
     asset = models.ForeignKey(Asset, models.PROTECT, related_name="decisions")
     verdict = models.CharField(max_length=20)

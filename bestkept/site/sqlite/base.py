@@ -21,4 +21,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise HomeTrouble(
                 f"The home at {database.parent} has lost its database. Restore it from a backup."
             )
-        return super().get_new_connection(conn_params)
+        connection = super().get_new_connection(conn_params)
+        if self.read_only:
+            connection.execute("PRAGMA query_only=ON")
+            self.transaction_mode = "DEFERRED"
+        return connection
+
+    @property
+    def read_only(self) -> bool:
+        """Tell whether the home may only be read: it was restored without its keys."""
+        return Home(Path(self.settings_dict["NAME"]).parent).read_only

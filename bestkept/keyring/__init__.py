@@ -1,0 +1,1 @@
+"""Where keys live: in a folder, behind a passphrase, or in a server that gives none away."""

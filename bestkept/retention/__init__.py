@@ -1,0 +1,1 @@
+"""What must stay, and what must go: legal holds and erasures."""

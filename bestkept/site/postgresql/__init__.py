@@ -1,0 +1,1 @@
+"""Django's PostgreSQL, which is told apart from a database of another home."""

@@ -1,0 +1,1 @@
+"""What is kept, sealed: evidence, and documents as they were shared."""

@@ -1,0 +1,118 @@
+"""What an erasure leaves of the hashes of rows: none that tells a value, and new ones."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connections
+
+from bestkept.journal import queries as journal
+from bestkept.journal.models import Field
+from bestkept.journal.rules import ERASED, Refused
+from bestkept.journal.tasks import check, publish
+from bestkept.register.actions import guard_candidate
+from bestkept.register.innovations import tasks as innovations
+from bestkept.register.innovations.actions import add_drafts, record
+from bestkept.register.innovations.models import Draft
+from bestkept.register.innovations.rules import Drafted
+from bestkept.register.intake import tasks as intake
+from bestkept.register.intake.actions import decide, submit
+from bestkept.register.intake.models import Decision
+from bestkept.retention.actions import erase
+from tests.cast import ALICE, BOB, RECIPE, texts
+from tests.forging import forge
+from tests.register.test_states import ANALYST, GOOD
+
+pytestmark = pytest.mark.sqlite("PostgreSQL is refused: see test_postgresql")
+
+TITLE = "Slurry of Barnaby Quillfeather"
+SPOILT = "is no longer what stands there"
+RENAMED = "UPDATE register_assetfact SET value = 'low' WHERE name = 'tier'"
+
+
+def guarded(home):
+    guard_candidate(BOB, home, title=TITLE, tier="top", owner=None, documents=texts(home, RECIPE))
+    publish(home)
+    entry = journal.timeline("TS-0001")[0].number
+    return entry, next(o.name for o in journal.openings(entry) if TITLE in json.dumps(o.value))
+
+
+def behind_the_back(home, statement):
+    connections.close_all()
+    forge(home, statement)
+
+
+def told(home):
+    publish(home)
+    return [*check(home), *intake.check(), *innovations.check()]
+
+
+def test_the_hashes_go_with_a_value_and_the_act_notes_what_is_left(home):
+    entry, name = guarded(home)
+    before = {o.name: o.value for o in journal.openings(entry)}["rows"]
+    number = erase(ALICE, home, entry, [name], "Asked")
+    assert Field.objects.get(act__number=entry, name="rows").value == ""
+    left = {o.name: o.value for o in journal.openings(number)}["left"]
+    assert {name for name in before if left[name] != before[name]} == {
+        "register_assetfact.recorded_in_id"
+    }
+    assert left.keys() == before.keys()
+    assert told(home) == []
+
+
+def test_a_second_erasure_of_the_same_entry_leaves_hashes_of_its_own(home):
+    entry, name = guarded(home)
+    other = next(o.name for o in journal.openings(entry) if '"top"' in json.dumps(o.value))
+    erase(ALICE, home, entry, [name], "Asked")
+    erase(ALICE, home, entry, [other], "Asked again")
+    assert told(home) == []
+    assert journal.erased() == sorted([(entry, name), (entry, other)])
+
+
+def test_rows_of_the_entry_that_are_edited_after_an_erasure_still_show(home):
+    entry, name = guarded(home)
+    erase(ALICE, home, entry, [name], "Asked")
+    behind_the_back(home, RENAMED)
+    assert any(SPOILT in one for one in told(home))
+
+
+def test_an_erasure_does_not_cover_up_what_was_edited_before(home):
+    entry, name = guarded(home)
+    behind_the_back(home, RENAMED)
+    with pytest.raises(Refused, match=r"Nothing was erased.*fsck"):
+        erase(ALICE, home, entry, [name], "Asked")
+    assert any(SPOILT in one for one in told(home))
+
+
+def test_the_hashes_alone_are_not_erased(home):
+    entry, _ = guarded(home)
+    with pytest.raises(Refused, match="is not erased"):
+        erase(ALICE, home, entry, ["rows"], "Asked")
+
+
+def test_the_reason_of_a_decision_goes_out_of_its_row(home):
+    submit(BOB, home, title="Slurry", description=GOOD)
+    decide(ANALYST, "TS-0001", "reject", because="Quillfeather said so")
+    entry = journal.timeline("TS-0001")[-1].number
+    erase(ALICE, home, entry, ["because"], "Asked")
+    assert Decision.objects.get().because == ERASED
+    assert told(home) == []
+    behind_the_back(home, "UPDATE intake_decision SET role = 'legal'")
+    assert "Decision 1 on TS-0001 does not say what the journal recorded." in told(home)
+
+
+def test_a_draft_goes_by_its_place_in_the_order(home):
+    for title in ("One", "Two"):
+        record(BOB, title=title, authors=[(BOB.person, None)])
+    now = datetime.now(UTC)
+    add_drafts(BOB, "IN-0001", [Drafted("a.txt", "aa" * 32, now)])
+    add_drafts(
+        BOB, "IN-0002", [Drafted("quill.txt", "bb" * 32, now), Drafted("c.txt", "cc" * 32, now)]
+    )
+    entry = journal.timeline("IN-0002")[-1].number
+    erase(ALICE, home, entry, ["draft.1"], "Asked")
+    assert [one.place for one in Draft.objects.order_by("id")] == ["a.txt", ERASED, "c.txt"]
+    assert not Draft.objects.filter(sha256="bb" * 32)
+    assert told(home) == []
