@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bestkept.engines import detect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
 KEY = bytes(range(32))
 
 
-def guard(folder: Path, texts: Iterable[str], key: bytes = KEY, most: int = 0) -> detect.Index:
+def guard(
+    folder: Path,
+    texts: Iterable[str],
+    key: bytes = KEY,
+    most: int = 0,
+    lenses: Sequence[str] = ("verbatim",),
+) -> detect.Index:
     """Guard each text as an asset of its own, until `most` sketches (0: all); open the index."""
-    entries, kept = [], 0
+    kept = 0
+    entries: dict[str, list[Any]] = {lens: [] for lens in lenses}
     for number, text in enumerate(texts, 1):
-        sketch = detect.sketch(text, key)
         label = detect.DocumentLabel(f"TS-{number:04d}", 1, f"D-{number:04d}")
-        entries.append((label, [sketch]))
-        kept += sketch.count
+        for lens, sketch in detect.sketches(text, key).items():
+            if lens in lenses:
+                entries[lens].append((label, [sketch]))
+                kept += sketch.count
         if most and kept >= most:
             break
     folder.mkdir(parents=True, exist_ok=True)
-    name = detect.write_segment(folder, detect.build_segment(entries, key))
-    detect.write_manifest(folder, [name])
+    built = [detect.build_segment(rows, key, lens) for lens, rows in entries.items() if rows]
+    detect.write_manifest(folder, [detect.write_segment(folder, data) for data in built])
     return detect.Index.open(folder, key)

@@ -13,6 +13,7 @@ from bestkept.engines.detect.index import (
     write_manifest,
     write_segment,
 )
+from bestkept.engines.detect.lenses import sketches
 from bestkept.engines.detect.scan import LENSES, scan
 from bestkept.engines.detect.segment import (
     DocumentLabel,
@@ -38,6 +39,7 @@ __all__ = [
     "scan",
     "segment_names",
     "sketch",
+    "sketches",
     "write_manifest",
     "write_segment",
 ]

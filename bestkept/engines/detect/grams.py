@@ -43,7 +43,8 @@ class Keying:
     """The secrets that one 32-byte key gives to the verbatim lens.
 
     `identity` names the key in segments without revealing it (16 hex digits). `secret` is
-    the seed and the odd multiplier of the words and the two halves of the PRF's key.
+    the seed and the odd multiplier of the words and the two halves of the PRF's key. `code`
+    is the seed of the code lens.
     """
 
     def __init__(self, key: bytes) -> None:
@@ -54,6 +55,7 @@ class Keying:
         self.secret = (parts[0], parts[1] | 1, parts[2], parts[3])
         self._hashes = _WordHashes(*self.secret[:2])
         self._sip = self.secret[2:]
+        self.code = hashlib.blake2b(key, digest_size=32, person=b"bk code 1").digest()
         self.identity = hashlib.blake2b(key, digest_size=8, person=b"bk key id").hexdigest()
 
     def hashes(self, words: list[str]) -> array[int]:

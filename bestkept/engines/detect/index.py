@@ -52,13 +52,18 @@ class Index:
         the plain one goes on, which finds the same.
         """
         self._read += characters
-        if self._read < WORTH or not _fast_road():
+        if not self.compiled:
             return PlainRoad(self.keying)
         if not hasattr(self._own, "road"):
             self._own.road = _fast_road()(self.keying)
         self._own.road.restart()
         road: Road = self._own.road
         return road
+
+    @property
+    def compiled(self) -> bool:
+        """Whether enough text has come for the compiled roads, where they are installed."""
+        return self._read >= WORTH and _fast_road() is not None
 
     def through(self, lens: str) -> list[Segment]:
         """Return the segments of one lens that hold anything."""

@@ -6,13 +6,14 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from bestkept.engines.detect import verbatim
+from bestkept.engines.detect.code import find as code
 from bestkept.engines.detect.grade import RANK
 
 if TYPE_CHECKING:
     from bestkept.engines.detect.finding import Finding
     from bestkept.engines.detect.index import Index
 
-_LENSES = (verbatim,)
+_LENSES = (verbatim, code)
 LENSES = tuple(lens.LENS for lens in _LENSES)
 _CELL = 1024  # characters
 

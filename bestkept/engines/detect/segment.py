@@ -24,6 +24,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from bestkept.engines.detect import folding, grams
+from bestkept.engines.detect.code import alphabet
+from bestkept.engines.detect.code import grams as code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -69,6 +71,7 @@ Entry = tuple[DocumentLabel, "Sequence[Sketch]"]
 # What each lens makes its sketches by; a segment made by anything else is refused.
 PARAMETERS: dict[str, dict[str, int]] = {
     "verbatim": {"folding": folding.VERSION, "words": grams.WORDS, "window": grams.WINDOW},
+    "code": {"alphabet": alphabet.VERSION, "tokens": code.SPAN, "window": code.WINDOW},
 }
 
 

@@ -1,0 +1,170 @@
+"""The fast road of the code lens: numpy buffers and tables around the compiled kernel.
+
+Imported only when enough text has come (`Index.compiled`).
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bestkept.engines.detect import _kernel as kernel
+from bestkept.engines.detect.code import _kernel, alphabet, gate, surprise
+from bestkept.engines.detect.code.grams import SPAN
+from bestkept.engines.detect.code.road import Tokens
+from bestkept.engines.detect.fast import _tables as tables_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bestkept.engines.detect.code.grams import CodeKeying
+    from bestkept.engines.detect.segment import Segment
+
+_SLOTS = 1024
+_STEP = 1 << 16  # grams in one piece of work, so that they stay in the cache
+
+
+def _kinds() -> Any:
+    kinds = np.zeros(256, np.uint8)
+    for byte in range(256):
+        sign = chr(byte)
+        if byte >= 128 or (sign.isalpha() or sign in "_$"):
+            kinds[byte] = 2
+        elif sign.isdigit():
+            kinds[byte] = 3
+        elif byte in alphabet.OPERATORS:
+            kinds[byte] = 11
+    for sign, kind in zip("\n\"'`/#-*", (1, 4, 5, 6, 7, 8, 9, 10), strict=True):
+        kinds[ord(sign)] = kind
+    return kinds
+
+
+def _inside(kinds: Any) -> Any:
+    words = (kinds == 2) | (kinds == 3)
+    inside = words.astype(np.uint8)
+    for byte in range(128):
+        if chr(byte).isalnum() or chr(byte) in "_.":
+            inside[byte] |= 2
+        if byte in b" \t\r\f\v":
+            inside[byte] |= 4
+    return inside
+
+
+def _table() -> tuple[Any, Any, Any]:
+    keys = np.zeros(_SLOTS, np.uint64)
+    codes = np.zeros(_SLOTS, np.uint8)
+    directives = np.zeros(_SLOTS, np.bool_)
+    words = dict.fromkeys(alphabet.DIRECTIVES, alphabet.NAME) | alphabet.KEYWORDS
+    for word, code in words.items():
+        packed = int.from_bytes(word, "big")
+        at = (packed * 0x9E3779B97F4A7C15 & (1 << 64) - 1) >> 54
+        while keys[at]:
+            at = (at + 1) % _SLOTS
+        keys[at], codes[at], directives[at] = packed, code, word in alphabet.DIRECTIVES
+    return keys, codes, directives
+
+
+_KINDS = _kinds()
+_INSIDE = _inside(_KINDS)
+_SIGNS = np.zeros(256, np.uint8)
+_SIGNS[list(alphabet.OPERATOR)] = list(alphabet.OPERATOR.values())
+_WORDS = _table()
+
+
+def active(data: bytes) -> Any:
+    """Return, for each cell, whether it has the signs of code."""
+    view = np.frombuffer(data, np.uint8)
+    out = np.zeros(-(-len(data) // gate.CELL), np.bool_)
+    _kernel.active_cells(view, gate.CELL, gate.LEAST, out)
+    return out
+
+
+def stream(data: bytes, regions: list[tuple[int, int]]) -> Tokens:
+    """Return the normal tokens of some regions of `data`."""
+    view = np.frombuffer(data, np.uint8)
+    most = sum(end - start for start, end in regions)
+    kinds = (np.uint8, np.uint64, np.uint32, np.uint32)
+    codes, names, starts, ends = rows = [np.empty(most, kind) for kind in kinds]
+    count = 0
+    for start, end in regions:
+        count = _kernel.lex(view, start, end, _KINDS, _INSIDE, _SIGNS, *_WORDS, *rows, count)
+    count = _kernel.normal(*rows, count)
+    backs = np.empty(count, np.uint8)
+    _kernel.distances(codes, names, count, SPAN, backs)
+    return Tokens(codes[:count], backs, starts[:count], ends[:count])
+
+
+@functools.cache
+def _dense() -> tuple[Any, Any]:
+    """Return the shipped tables as flat arrays: steps of every triple, steps of distances."""
+    tables = surprise.tables()
+    square = (alphabet.SIZE, alphabet.SIZE)
+    pairs = np.frombuffer(tables.pairs, np.uint8).reshape(square).astype(np.uint16)
+    rare = np.frombuffer(tables.rare, np.uint8).reshape(square).astype(np.uint16)
+    dense = (rare[:, :, None] + pairs[None, :, :]).ravel()
+    dense[np.array(tables.keys, np.int64)] = np.frombuffer(tables.triples, np.uint8)
+    return dense, np.frombuffer(tables.backs, np.uint8)
+
+
+class FastCodeRoad:
+    """The road of the compiled kernel."""
+
+    def __init__(self, keying: CodeKeying) -> None:
+        self._table = np.array(keying.table, np.uint64)
+        self._backs = np.array(keying.backs, np.uint64)
+        self._sip = np.array(keying.sip, np.uint64)
+        self._values = np.empty(_STEP, np.uint64)
+        self._wanted = np.empty(_STEP, np.int64)
+        self._rows = np.empty((_STEP, 3), np.int64)
+
+    def tokens(self, data: bytes) -> Tokens:
+        """Return the tokens of what looks like code in `data`."""
+        return stream(data, gate.joined(data, np.flatnonzero(active(data)).tolist()))
+
+    def weights(self, tokens: Tokens) -> Sequence[int]:
+        """Return, for each token, the steps of surprise of all tokens before it."""
+        total = np.zeros(len(tokens.codes) + 1, np.int64)
+        dense, backs = _dense()
+        _kernel.weights(tokens.codes, tokens.backs, dense, backs, alphabet.SIZE, total)
+        found: Sequence[int] = total.tolist()
+        return found
+
+    def found(self, tokens: Tokens, segment: Segment) -> list[tuple[int, list[int]]]:
+        """Return (number of the gram, stored places) of the grams that are in `segment`."""
+        found: list[tuple[int, list[int]]] = []
+        for start in range(0, len(tokens.codes) - SPAN + 1, _STEP):
+            count = min(_STEP + SPAN - 1, len(tokens.codes) - start)
+            grams = self._grams(tokens, start, count)
+            found.extend((start + at, places) for at, places in self._look_up(grams, segment))
+        return found
+
+    def values(self, tokens: Tokens) -> Any:
+        """Return the values of all grams, for sketching."""
+        parts = [
+            self._values[: self._grams(tokens, start, min(_STEP + SPAN - 1, rest))].copy()
+            for start in range(0, len(tokens.codes) - SPAN + 1, _STEP)
+            if (rest := len(tokens.codes) - start)
+        ]
+        return np.concatenate(parts) if parts else np.empty(0, np.uint64)
+
+    def _grams(self, tokens: Tokens, start: int, count: int) -> int:
+        rows = tokens.codes, tokens.backs, start, count, SPAN
+        tables = self._table, self._backs, self._sip
+        return int(_kernel.gram_values(*rows, *tables, self._values))
+
+    def _look_up(self, grams: int, segment: Segment) -> list[tuple[int, list[int]]]:
+        tables = tables_of(segment)
+        count = kernel.candidates(self._values, grams, tables.slots, tables.shift, self._wanted)
+        rows = kernel.look_up(
+            self._values,
+            self._wanted,
+            count,
+            tables.buckets,
+            tables.rests,
+            tables.highs,
+            tables.width,
+            self._rows,
+        )
+        return [(at, segment.places(first, many)) for at, first, many in self._rows[:rows].tolist()]

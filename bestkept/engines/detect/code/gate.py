@@ -1,0 +1,45 @@
+"""The gate: which parts of a text look enough like code to be read as such.
+
+Signs that code needs and prose does without are counted in cells of 512 bytes; a cell that
+has some, and two neighbours on each side, are read, from line to line. Prose does not pay.
+"""
+
+from __future__ import annotations
+
+SIGNS = b"()[]{}=;<>_"
+CELL = 512  # bytes
+LEAST = 8  # signs in a cell
+WIDER = 2  # cells on each side
+
+
+def regions(data: bytes) -> list[tuple[int, int]]:
+    """Return the (start, end) of the stretches of whole lines that are read as code."""
+    cells = [data[at : at + CELL] for at in range(0, len(data), CELL)]
+    signs = (len(cell) - len(cell.translate(None, SIGNS)) for cell in cells)
+    return joined(data, [number for number, count in enumerate(signs) if count >= LEAST])
+
+
+def joined(data: bytes, active: list[int]) -> list[tuple[int, int]]:
+    """Return the stretches around the cells that are `active`, in order."""
+    found: list[tuple[int, int]] = []
+    for cell in active:
+        start = max((cell - WIDER) * CELL, 0)
+        end = min((cell + WIDER + 1) * CELL, len(data))
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return _whole_lines(data, found)
+
+
+def _whole_lines(data: bytes, found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    whole: list[tuple[int, int]] = []
+    for start, end in found:
+        first = data.rfind(b"\n", 0, start) + 1
+        mark = data.find(b"\n", end)
+        last = mark + 1 if mark >= 0 else len(data)
+        if whole and first <= whole[-1][1]:
+            whole[-1] = (whole[-1][0], max(last, whole[-1][1]))
+        else:
+            whole.append((first, last))
+    return whole
