@@ -23,12 +23,15 @@ class Sketch:
 
     `words` counts the words of the text; `places` are word positions (from 0) of the kept
     grams, `values` their keyed 64-bit values, `labels` PUBLIC and POOR bits, in one order.
+    `tags` holds a tag for each three words from the first word on (one a byte, 0 to 15);
+    it is empty in lenses that keep none.
     """
 
     words: int
     places: array[int]
     values: array[int]
     labels: bytes
+    tags: bytes = b""
 
     @property
     def count(self) -> int:
@@ -43,11 +46,13 @@ def sketch(text: str, key: bytes) -> Sketch:
     """
     found = words(text)
     keying = Keying(key)
-    values = keying.values(keying.hashes(found))
+    hashes = keying.hashes(found)
+    values = keying.values(hashes)
     kept = winnow(values)
     known = public.known(found)
     labels = bytes(_label(found[at : at + WORDS], at in known) for at in kept)
-    return Sketch(len(found), array("I", kept), array("Q", [values[at] for at in kept]), labels)
+    stored = array("Q", [values[at] for at in kept])
+    return Sketch(len(found), array("I", kept), stored, labels, keying.tags(hashes))
 
 
 def _label(gram: Sequence[str], is_public: bool) -> int:

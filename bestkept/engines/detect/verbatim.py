@@ -7,7 +7,7 @@ import hashlib
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from bestkept.engines.detect import folding
+from bestkept.engines.detect import extend, folding, tags
 from bestkept.engines.detect.chain import Hit, Passage, passages
 from bestkept.engines.detect.finding import Finding
 from bestkept.engines.detect.grade import grade
@@ -34,10 +34,30 @@ Crowd = tuple[int, list[int]]  # a gram's word number and its places, of which t
 def find(text: str, index: Index) -> list[Finding]:
     """Return what this lens finds in `text`, in no order and with echoes."""
     reading = _Reading(text, index)
-    raw = reading.hits()
     return [
-        _finding(reading, paper, passage, hits) for paper, hits in raw for passage in passages(hits)
+        _finding(reading, paper, _stretched(reading, segment, paper, passage), hits)
+        for segment, paper, hits in reading.hits()
+        for passage in passages(hits)
     ]
+
+
+def _stretched(reading: _Reading, segment: Segment, paper: Paper, passage: Passage) -> Passage:
+    """Return the passage with what agrees around its hits."""
+    bounds = extend.Bounds((0, reading.words), (paper.first, paper.first + paper.words))
+    found = Passage(passage.runs, extend.Pair(reading, segment, bounds).agreement(passage.runs))
+    _trim(reading, found.agreed, range(found.first, passage.first))
+    _trim(reading, found.agreed, range(found.last - 1, passage.last - 1, -1))
+    return found
+
+
+def _trim(reading: _Reading, agreed: extend.Agreement, gained: range) -> None:
+    """Take back up to three words at an end that stand apart on another line.
+
+    One tag in sixteen agrees by chance, and reaches three words at most.
+    """
+    for count, word in enumerate(gained[: tags.SPAN], 1):
+        if reading.breaks(word, word + gained.step):
+            agreed.here.difference_update(gained[:count])
 
 
 class _Reading:
@@ -51,20 +71,44 @@ class _Reading:
         self._counts: list[int] = []  # number of the first word of each block
         self._spans: dict[int, list[tuple[int, int]]] = {}
         self._pieces: list[str] = []
+        self._words: dict[int, list[str]] = {}
+        self.words = 0
 
-    def hits(self) -> list[tuple[Paper, list[Hit]]]:
+    def hits(self) -> list[tuple[Segment, Paper, list[Hit]]]:
         """Look every position up; return the hits of each document."""
         gatherings = [_Gathering(one) for one in self._index.through(LENS)]
-        count = 0
         for offset, piece in folding.blocks(self.text, self._road.block):
             self._starts.append(offset)
-            self._counts.append(count)
+            self._counts.append(self.words)
             self._pieces.append(piece)
             more = self._road.take(piece)
             for gathering in gatherings:
-                gathering.add(count - self._road.carried, self._road)
-            count += more
+                gathering.add(self.words - self._road.carried, self._road)
+            self.words += more
         return [found for gathering in gatherings for found in gathering.by_paper()]
+
+    def tags(self, first: int, count: int) -> bytes:
+        """Return up to `count` tags of the text from word `first` on."""
+        last = min(first + count + tags.SPAN - 1, self.words)
+        keying = self._index.keying
+        return keying.tags(keying.hashes(self._between(first, last)))
+
+    def _between(self, first: int, last: int) -> list[str]:
+        """Return the folded words from number `first` up to `last`."""
+        found: list[str] = []
+        for block in range(bisect.bisect_right(self._counts, first) - 1, len(self._counts)):
+            start = self._counts[block]
+            if start >= last:
+                break
+            if block not in self._words:
+                self._words[block] = folding.words(self._pieces[block])
+            found += self._words[block][max(first - start, 0) : last - start]
+        return found
+
+    def breaks(self, one: int, other: int) -> bool:
+        """Tell whether a line ends between two neighbouring words."""
+        first, last = sorted((self.span(one), self.span(other)))
+        return "\n" in self.text[first[1] : last[0]]
 
     def span(self, word: int) -> tuple[int, int]:
         """Return (start, end) in the text of word number `word`."""
@@ -97,11 +141,13 @@ class _Gathering:
         there, labels = place_of(place)
         self._hits[self._segment.paper_at(there)].append(Hit(here, there, labels))
 
-    def by_paper(self) -> list[tuple[Paper, list[Hit]]]:
+    def by_paper(self) -> list[tuple[Segment, Paper, list[Hit]]]:
         """Return what was found, document by document."""
         self._follow_crowds()
-        papers = self._segment.papers
-        return [(papers[number], sorted(set(hits))) for number, hits in self._hits.items()]
+        return [
+            (self._segment, self._segment.papers[number], sorted(set(hits)))
+            for number, hits in self._hits.items()
+        ]
 
     def _follow_crowds(self) -> None:
         """Take from grams with very many places those that lie on a shared diagonal.
