@@ -4,6 +4,7 @@ The door: `sketch` what is protected, build and publish segments, `scan` a text 
 open `Index`. Pure standard library.
 """
 
+from bestkept.engines.detect.align import Aligned, align
 from bestkept.engines.detect.finding import Finding
 from bestkept.engines.detect.index import (
     Index,
@@ -25,6 +26,7 @@ from bestkept.engines.detect.sketch import Sketch, sketch
 
 __all__ = [
     "LENSES",
+    "Aligned",
     "DocumentLabel",
     "Finding",
     "Index",
@@ -32,6 +34,7 @@ __all__ = [
     "OtherKey",
     "Segment",
     "Sketch",
+    "align",
     "build_segment",
     "merge_segments",
     "read_manifest",

@@ -62,6 +62,11 @@ class Passage:
         hit = max(run[-1].here for run in self.runs) + WORDS
         return max(hit, max(self.agreed.here, default=-1) + 1)
 
+    def there(self, first: int) -> tuple[int, int]:
+        """Return where it stands in the document that begins at word `first`."""
+        words = self.agreed.there or _words(hit.there for hit in self.hits)
+        return min(words) - first, max(words) + 1 - first
+
     def by_diagonal(self) -> list[list[Hit]]:
         """Return the hits of each diagonal."""
         groups: dict[int, list[Hit]] = defaultdict(list)

@@ -17,6 +17,8 @@ from bestkept.engines.detect import tags
 from bestkept.engines.detect.grams import WORDS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bestkept.engines.detect.chain import Hit
 
 _GAIN, _LOSS, _DROP = 2, 2, 24
@@ -28,8 +30,8 @@ _AFTER = 2  # differences in a row after which other diagonals are tried
 class Tagged(Protocol):
     """Something with tags by word position: the scanned text, or a segment."""
 
-    def tags(self, first: int, count: int) -> bytes:
-        """Return up to `count` tags from word `first` on, one a byte."""
+    def tags(self, first: int, count: int) -> Sequence[int]:
+        """Return up to `count` tags from word `first` on."""
 
 
 @dataclass
@@ -161,7 +163,7 @@ class _Window:
 
     def __init__(self, source: Tagged) -> None:
         self._source = source
-        self._stretches: dict[int, bytes] = {}
+        self._stretches: dict[int, Sequence[int]] = {}
 
     def __getitem__(self, at: int) -> int:
         stretch = at // self._SIZE

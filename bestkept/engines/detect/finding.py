@@ -12,6 +12,8 @@ class Finding:
     `start` and `end` are character offsets, `line` counts from 1, `share` is the part of
     the document's sketches seen in this text (0 to 1), `excuse` says why a passage is
     excused ("public", "repetitive") or is None. `excerpt_sha256` is of the passage's UTF-8.
+    `there` is where it stands in the document: first word, and the word after the last,
+    counted from 0; None in lenses that cannot tell.
     """
 
     asset: str
@@ -26,6 +28,7 @@ class Finding:
     grade: str
     excuse: str | None
     excerpt_sha256: str
+    there: tuple[int, int] | None = None
 
     @property
     def public(self) -> bool:

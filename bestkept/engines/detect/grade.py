@@ -1,7 +1,8 @@
 """What a passage is worth: finding, suspicion or note; and whether it is excused.
 
 The promise (docs/why/first-lens.md): of n >= 25 copied words at least four grams are kept,
-on one diagonal, and they cover at least n - 6 words; so every such copy is a finding.
+on one diagonal, and they cover at least n - 6 words; so every such copy is a finding. A copy
+with changed words keeps fewer grams; one that says enough, and the tags around it, do as well.
 """
 
 from __future__ import annotations
@@ -22,13 +23,15 @@ FINDING, SUSPICION, NOTE = "finding", "suspicion", "note"
 RANK = {NOTE: 0, SUSPICION: 1, FINDING: 2}
 _HITS, _WORDS = 4, 19  # a finding: four hits on one diagonal covering nineteen words
 _FEW = 12  # words: less than this of our own text does not count
+_AGREED = 24  # words that agree around a strong hit: a finding, though words were changed
+_SOME = 14  # of those, enough for a suspicion
 
 
 @dataclass(frozen=True)
 class Grading:
     """A passage's grade, why it is excused ("public", "repetitive" or None), and its score.
 
-    `score` runs from 0 to 1 with the words covered; it orders findings and is no
+    `score` runs from 0 to 1 with the words that agree; it orders findings and is no
     probability.
     """
 
@@ -40,7 +43,7 @@ class Grading:
 def grade(passage: Passage, words: Sequence[str]) -> Grading:
     """Grade `passage`; `words` are the folded words that it spans in the scanned text."""
     found = _grade(passage)
-    total = covered(passage.hits)
+    total = max(covered(passage.hits), passage.agreed.words)
     return Grading(found, _excuse(passage, words, found), round(total / (total + 12), 4))
 
 
@@ -54,7 +57,10 @@ def _grade(passage: Passage) -> str:
         if len(diagonal) >= _HITS and covered(diagonal) >= _WORDS:
             return FINDING
     strong = [hit for hit in passage.hits if not hit.labels]
-    return SUSPICION if covered(strong) >= _FEW else NOTE
+    if strong and passage.agreed.words >= _AGREED:
+        return FINDING
+    some = strong and passage.agreed.words >= _SOME
+    return SUSPICION if some or covered(strong) >= _FEW else NOTE
 
 
 def _excuse(passage: Passage, words: Sequence[str], found: str) -> str | None:
@@ -63,6 +69,7 @@ def _excuse(passage: Passage, words: Sequence[str], found: str) -> str | None:
         if strong:
             return None
         return "public" if passage.hits[0].labels & PUBLIC else "repetitive"
-    if covered(*_own_and_public(passage)) < _FEW:
+    own, known = _own_and_public(passage)
+    if known and covered(own, known) < _FEW:
         return "public"
     return "repetitive" if not strong and rarity.is_poor(words) else None

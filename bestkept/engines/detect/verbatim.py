@@ -11,7 +11,7 @@ from bestkept.engines.detect import extend, folding, tags
 from bestkept.engines.detect.chain import Hit, Passage, passages
 from bestkept.engines.detect.finding import Finding
 from bestkept.engines.detect.grade import grade
-from bestkept.engines.detect.segment import place_of
+from bestkept.engines.detect.segment import GAP, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,7 +43,7 @@ def find(text: str, index: Index) -> list[Finding]:
 
 def _stretched(reading: _Reading, segment: Segment, paper: Paper, passage: Passage) -> Passage:
     """Return the passage with what agrees around its hits."""
-    bounds = extend.Bounds((0, reading.words), (paper.first, paper.first + paper.words))
+    bounds = extend.Bounds((0, reading.words), (paper.first, paper.first + paper.words - GAP))
     found = Passage(passage.runs, extend.Pair(reading, segment, bounds).agreement(passage.runs))
     _trim(reading, found.agreed, range(found.first, passage.first))
     _trim(reading, found.agreed, range(found.last - 1, passage.last - 1, -1))
@@ -212,4 +212,5 @@ def _finding(reading: _Reading, paper: Paper, passage: Passage, hits: Iterable[H
         grade=graded.grade,
         excuse=graded.excuse,
         excerpt_sha256=hashlib.sha256(excerpt.encode(errors="surrogatepass")).hexdigest(),
+        there=passage.there(paper.first),
     )
