@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from bestkept.engines.detect.chain import Hit
 
-_GAIN, _LOSS, _DROP = 2, 2, 24
-_SURE = 4  # tags that must agree in a row before the walk changes its diagonal
+_GAIN, _LOSS, _DROP = 2, 1, 24
+_SURE = 3  # tags that must agree in a row before the walk changes its diagonal
 _SHIFTS = (1, -1, 2, -2, 3, -3, 4, -4)
 _AFTER = 2  # differences in a row after which other diagonals are tried
 
@@ -129,6 +129,7 @@ class Pair:
         ahead = WORDS - tags.SPAN + 1 if step > 0 else -1
         here, there = seed[0] + ahead, seed[1] + ahead
         total = best = missed = 0
+        row = _SURE  # tags that agree in a row; a hit is as good as that
         pending: list[tuple[int, int]] = []
         while total > best - _DROP and bounds.within(here, there):
             if not self._agrees(here, there):
@@ -136,11 +137,11 @@ class Pair:
                 if missed > _AFTER:
                     there = self._shifted(here, there, step)
             if self._agrees(here, there):
-                total, missed = total + _GAIN, 0
+                total, missed, row = total + _GAIN, 0, row + 1
                 pending.append((here, there))
             else:
-                total -= _LOSS
-            if total > best:
+                total, row = total - _LOSS, 0
+            if total > best and row > 1:
                 best = total
                 for place in pending:
                     found.add(*place, tags.SPAN)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bestkept.engines.detect import rarity
+from bestkept.engines.detect import odds, rarity
 from bestkept.engines.detect.chain import covered
 from bestkept.engines.detect.sketch import PUBLIC
 
@@ -24,27 +24,31 @@ RANK = {NOTE: 0, SUSPICION: 1, FINDING: 2}
 _HITS, _WORDS = 4, 19  # a finding: four hits on one diagonal covering nineteen words
 _FEW = 12  # words: less than this of our own text does not count
 _AGREED = 24  # words that agree around a strong hit: a finding, though words were changed
-_SOME = 14  # of those, enough for a suspicion
+_DISTINCT = 12  # different words among them: rows of zeros and ones agree with each other
+_DENSE = 0.6  # of a passage's words: less is pieces that happen to stand near each other
+_SOME = 14  # words that agree: enough for a suspicion
 
 
 @dataclass(frozen=True)
 class Grading:
     """A passage's grade, why it is excused ("public", "repetitive" or None), and its score.
 
-    `score` runs from 0 to 1 with the words that agree; it orders findings and is no
-    probability.
+    `score` runs from 0 to 1 with the words that agree; `false_alarms` says of how many in
+    10,000 clean files one expects such a score or a higher one.
     """
 
     grade: str
     excuse: str | None
     score: float
+    false_alarms: float
 
 
 def grade(passage: Passage, words: Sequence[str]) -> Grading:
     """Grade `passage`; `words` are the folded words that it spans in the scanned text."""
-    found = _grade(passage)
+    found = _grade(passage, words)
     total = max(covered(passage.hits), passage.agreed.words)
-    return Grading(found, _excuse(passage, words, found), round(total / (total + 12), 4))
+    score = odds.score(total)
+    return Grading(found, _excuse(passage, words, found), score, odds.false_alarms(score))
 
 
 def _own_and_public(passage: Passage) -> tuple[list[Hit], list[Hit]]:
@@ -52,15 +56,25 @@ def _own_and_public(passage: Passage) -> tuple[list[Hit], list[Hit]]:
     return own, [hit for hit in passage.hits if hit.labels & PUBLIC]
 
 
-def _grade(passage: Passage) -> str:
+def _grade(passage: Passage, words: Sequence[str]) -> str:
     for diagonal in passage.by_diagonal():
         if len(diagonal) >= _HITS and covered(diagonal) >= _WORDS:
             return FINDING
     strong = [hit for hit in passage.hits if not hit.labels]
-    if strong and passage.agreed.words >= _AGREED:
+    if strong and _tells(passage, words):
         return FINDING
     some = strong and passage.agreed.words >= _SOME
     return SUSPICION if some or covered(strong) >= _FEW else NOTE
+
+
+def _tells(passage: Passage, words: Sequence[str]) -> bool:
+    """Tell whether what agrees around a strong hit is long, dense and varied."""
+    agreed, first = passage.agreed, passage.first
+    return (
+        agreed.words >= _AGREED
+        and agreed.words >= _DENSE * (passage.last - first)
+        and len({words[at - first] for at in agreed.here}) >= _DISTINCT
+    )
 
 
 def _excuse(passage: Passage, words: Sequence[str], found: str) -> str | None:

@@ -213,4 +213,5 @@ def _finding(reading: _Reading, paper: Paper, passage: Passage, hits: Iterable[H
         excuse=graded.excuse,
         excerpt_sha256=hashlib.sha256(excerpt.encode(errors="surrogatepass")).hexdigest(),
         there=passage.there(paper.first),
+        false_alarms=graded.false_alarms,
     )
