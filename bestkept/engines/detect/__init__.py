@@ -5,6 +5,7 @@ open `Index`. Pure standard library.
 """
 
 from bestkept.engines.detect.align import Aligned, align
+from bestkept.engines.detect.containment import containment
 from bestkept.engines.detect.finding import Finding
 from bestkept.engines.detect.index import (
     Index,
@@ -36,6 +37,7 @@ __all__ = [
     "Sketch",
     "align",
     "build_segment",
+    "containment",
     "merge_segments",
     "read_manifest",
     "scan",
