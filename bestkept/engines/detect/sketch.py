@@ -6,7 +6,7 @@ from array import array
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bestkept.engines.detect import public, rarity
+from bestkept.engines.detect import hyphens, public, rarity
 from bestkept.engines.detect.folding import words
 from bestkept.engines.detect.grams import WORDS, Keying, winnow
 
@@ -42,17 +42,51 @@ class Sketch:
 def sketch(text: str, key: bytes) -> Sketch:
     """Sketch `text` under the installation's 32-byte `key`.
 
-    A text of fewer than nine words gives an empty sketch: nothing of it can be guarded.
+    Where words are parted at line ends, grams with those words joined are kept besides. A
+    text of fewer than nine words gives an empty sketch: nothing of it can be guarded.
     """
-    found = words(text)
     keying = Keying(key)
+    found = words(text)
     hashes = keying.hashes(found)
-    values = keying.values(hashes)
-    kept = winnow(values)
+    kept = _kept(found, keying.values(hashes), range(len(found)))
+    joined = hyphens.joined(text)
+    if joined:
+        kept |= _joined(joined, keying)
+    rows = sorted(kept)
+    return Sketch(
+        len(found),
+        array("I", [place for place, _, _ in rows]),
+        array("Q", [value for _, value, _ in rows]),
+        bytes(label for _, _, label in rows),
+        keying.tags(hashes),
+    )
+
+
+Kept = set[tuple[int, int, int]]  # place, value, label
+
+
+def _kept(found: list[str], values: array[int], places: Sequence[int]) -> Kept:
     known = public.known(found)
-    labels = bytes(_label(found[at : at + WORDS], at in known) for at in kept)
-    stored = array("Q", [values[at] for at in kept])
-    return Sketch(len(found), array("I", kept), stored, labels, keying.tags(hashes))
+    return {
+        (places[at], values[at], _label(found[at : at + WORDS], at in known))
+        for at in winnow(values)
+    }
+
+
+def _joined(joined: hyphens.Joined, keying: Keying) -> Kept:
+    """Return what is kept of the joined reading, placed by the words as they stand."""
+    found: list[str] = []
+    places: list[int] = []
+    start = 0
+    for count, end in enumerate([*joined.starts(), len(joined.text)]):
+        part = words(joined.text[start:end])
+        skipped = 1 if count else 0  # the second half of a parted word is no word of its own
+        if count and found:
+            found[-1] += part[0]
+        places.extend(range(len(places) + count, len(places) + count + len(part) - skipped))
+        found.extend(part[skipped:])
+        start = end
+    return _kept(found, keying.values(keying.hashes(found)), places)
 
 
 def _label(gram: Sequence[str], is_public: bool) -> int:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import bisect
 import hashlib
 from collections import Counter, defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bestkept.engines.detect import extend, folding, tags
+from bestkept.engines.detect import extend, folding, hyphens, tags
 from bestkept.engines.detect.chain import Hit, Passage, passages
 from bestkept.engines.detect.finding import Finding
 from bestkept.engines.detect.grade import grade
@@ -33,12 +34,34 @@ Crowd = tuple[int, list[int]]  # a gram's word number and its places, of which t
 
 def find(text: str, index: Index) -> list[Finding]:
     """Return what this lens finds in `text`, in no order and with echoes."""
-    reading = _Reading(text, index)
-    return [
-        _finding(reading, paper, _stretched(reading, segment, paper, passage), hits)
-        for segment, paper, hits in reading.hits()
-        for passage in passages(hits)
-    ]
+    joined = hyphens.joined(text)
+    readings = [_Reading(text, index), *([_Reading(joined.text, index)] if joined else [])]
+    found: list[Finding] = []
+    for reading in readings:
+        whole = _Whole(text, joined if reading is not readings[0] else None)
+        found.extend(_read(reading, whole))
+    return found
+
+
+def _read(reading: _Reading, whole: _Whole) -> Iterable[Finding]:
+    for segment, paper, hits in reading.hits():
+        for passage in passages(hits):
+            stretched = _stretched(reading, segment, paper, passage)
+            yield _finding((reading, whole), paper, stretched, hits)
+
+
+@dataclass(frozen=True)
+class _Whole:
+    """The text as it stands, to which the offsets of a finding belong."""
+
+    text: str
+    joined: hyphens.Joined | None
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Return the offsets of a stretch of what was read."""
+        if self.joined is None:
+            return start, end
+        return self.joined.origin(start), self.joined.origin(end - 1) + 1
 
 
 def _stretched(reading: _Reading, segment: Segment, paper: Paper, passage: Passage) -> Passage:
@@ -66,7 +89,6 @@ class _Reading:
     def __init__(self, text: str, index: Index) -> None:
         self.text = text
         self._index = index
-        self._road = index.road(len(text))
         self._starts: list[int] = []  # offset of each block in the text
         self._counts: list[int] = []  # number of the first word of each block
         self._spans: dict[int, list[tuple[int, int]]] = {}
@@ -77,13 +99,14 @@ class _Reading:
     def hits(self) -> list[tuple[Segment, Paper, list[Hit]]]:
         """Look every position up; return the hits of each document."""
         gatherings = [_Gathering(one) for one in self._index.through(LENS)]
-        for offset, piece in folding.blocks(self.text, self._road.block):
+        road = self._index.road(len(self.text))  # a thread's road reads one text at a time
+        for offset, piece in folding.blocks(self.text, road.block):
             self._starts.append(offset)
             self._counts.append(self.words)
             self._pieces.append(piece)
-            more = self._road.take(piece)
+            more = road.take(piece)
             for gathering in gatherings:
-                gathering.add(self.words - self._road.carried, self._road)
+                gathering.add(self.words - road.carried, road)
             self.words += more
         return [found for gathering in gatherings for found in gathering.by_paper()]
 
@@ -195,10 +218,14 @@ def _stretches(crowds: list[Crowd]) -> list[list[Crowd]]:
     return [found[cell] for cell in sorted(found)]
 
 
-def _finding(reading: _Reading, paper: Paper, passage: Passage, hits: Iterable[Hit]) -> Finding:
-    start, end = reading.span(passage.first)[0], reading.span(passage.last - 1)[1]
-    excerpt = reading.text[start:end]
-    graded = grade(passage, folding.words(excerpt))
+def _finding(
+    read: tuple[_Reading, _Whole], paper: Paper, passage: Passage, hits: Iterable[Hit]
+) -> Finding:
+    reading, whole = read
+    shown = reading.span(passage.first)[0], reading.span(passage.last - 1)[1]
+    graded = grade(passage, folding.words(reading.text[slice(*shown)]))
+    start, end = whole.place(*shown)
+    excerpt = whole.text[start:end]
     return Finding(
         asset=paper.label.asset,
         version=paper.label.version,
@@ -206,7 +233,7 @@ def _finding(reading: _Reading, paper: Paper, passage: Passage, hits: Iterable[H
         lens=LENS,
         start=start,
         end=end,
-        line=reading.text.count("\n", 0, start) + 1,
+        line=whole.text.count("\n", 0, start) + 1,
         share=round(len({hit.there for hit in hits}) / paper.sketches, 4),
         score=graded.score,
         grade=graded.grade,
