@@ -21,11 +21,12 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from defusedxml import ElementTree
+
 from bench import guarded
 from bench.plagdet import Piece, measure
 from bestkept.engines import detect
 from bestkept.engines.detect.folding import spans
-from defusedxml import ElementTree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,9 +78,7 @@ def _json_cases(path: Path) -> tuple[list[Pair], list[Piece]]:
 
 def _piece(row: dict[str, object]) -> Piece:
     (this, size), (source, length) = row["this"], row["source"]  # type: ignore[misc]
-    return Piece(
-        str(row["susp"]), str(row["src"]), (this, this + size), (source, source + length)
-    )
+    return Piece(str(row["susp"]), str(row["src"]), (this, this + size), (source, source + length))
 
 
 def _xml_cases(folder: Path) -> tuple[list[Pair], list[Piece]]:

@@ -1,4 +1,4 @@
-"""Are copies found after words were changed, and how exactly are they shown?
+"""Measure whether copies with changed words are found, and how exactly they are shown.
 
 `python -m bench.edited [--protected DIR ...] [--count 1000]` plants excerpts in letters of
 unrelated words and prints one JSON object: recall by grade with its 95 % Clopper-Pearson
@@ -29,7 +29,7 @@ Edit = Callable[[random.Random, list[str], list[str]], str]
 _MISREAD = {"e": "c", "l": "1", "o": "0", "m": "rn", "h": "b", "i": "l", "s": "5", "n": "u"}
 
 
-def verbatim(rng: random.Random, words: list[str], others: list[str]) -> str:
+def verbatim(_rng: random.Random, words: list[str], _others: list[str]) -> str:
     """Return the excerpt as it is."""
     return " ".join(words)
 
@@ -58,14 +58,12 @@ def even(rng: random.Random, words: list[str], others: list[str]) -> str:
     )
 
 
-def ocr(rng: random.Random, words: list[str], others: list[str]) -> str:
+def ocr(rng: random.Random, words: list[str], _others: list[str]) -> str:
     """Return it with one character in sixty misread."""
-    return "".join(
-        _MISREAD.get(c, c) if rng.random() < 1 / 60 * 2 else c for c in " ".join(words)
-    )
+    return "".join(_MISREAD.get(c, c) if rng.random() < 1 / 60 * 2 else c for c in " ".join(words))
 
 
-def hyphens(rng: random.Random, words: list[str], others: list[str]) -> str:
+def hyphens(rng: random.Random, words: list[str], _others: list[str]) -> str:
     """Return it in lines of about 70 characters, each of which ends in a parted word."""
     out, line = [], 0
     for word in words:
@@ -79,7 +77,7 @@ def hyphens(rng: random.Random, words: list[str], others: list[str]) -> str:
     return " ".join(out)
 
 
-def separators(rng: random.Random, words: list[str], others: list[str]) -> str:
+def separators(rng: random.Random, words: list[str], _others: list[str]) -> str:
     """Return it with other marks between the words, as a table that was exported again."""
     return rng.choice([";", "\t", " | ", ","]).join(words)
 

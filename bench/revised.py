@@ -99,7 +99,9 @@ def by_index(data: Folder) -> Scored:
 
 def at_hand(data: Folder) -> Scored:
     """Score each answer by how much of it is contained in its source."""
-    return [(kind, detect.containment(text, data.sources[task])) for task, kind, text in data.answers]
+    return [
+        (kind, detect.containment(text, data.sources[task])) for task, kind, text in data.answers
+    ]
 
 
 def summary(scored: Scored) -> dict[str, float]:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 _GAIN, _LOSS, _DROP = 2, 1, 24
 _SURE = 3  # tags that must agree in a row before the walk changes its diagonal
 _SHIFTS = (1, -1, 2, -2, 3, -3, 4, -4)
-_AFTER = 2  # differences in a row after which other diagonals are tried
+_WIDEST = 4  # of the shifts
+_AFTER, _UNTIL = 2, 10  # differences in a row between which other diagonals are tried
 
 
 class Tagged(Protocol):
@@ -134,7 +135,7 @@ class Pair:
         while total > best - _DROP and bounds.within(here, there):
             if not self._agrees(here, there):
                 missed += 1
-                if missed > _AFTER:
+                if _AFTER < missed <= _UNTIL:
                     there = self._shifted(here, there, step)
             if self._agrees(here, there):
                 total, missed, row = total + _GAIN, 0, row + 1
@@ -150,9 +151,12 @@ class Pair:
 
     def _shifted(self, here: int, there: int, step: int) -> int:
         """Return where in the document the walk goes on: there, or on a sure diagonal near."""
+        back = 0 if step > 0 else _SURE - 1  # a walk back looks at the tags before
+        wanted = self._text.part(here - back, _SURE)
+        first = there - back - _WIDEST
+        around = self._document.part(first, 2 * _WIDEST + _SURE)
         for shift in _SHIFTS:
-            places = [(here + step * n, there + shift + step * n) for n in range(_SURE)]
-            if all(self._agrees(*place) for place in places):
+            if around[_WIDEST + shift : _WIDEST + shift + _SURE] == wanted:
                 return there + shift
         return there
 
@@ -167,8 +171,18 @@ class _Window:
         self._stretches: dict[int, Sequence[int]] = {}
 
     def __getitem__(self, at: int) -> int:
-        stretch = at // self._SIZE
-        if stretch not in self._stretches:
-            self._stretches[stretch] = self._source.tags(stretch * self._SIZE, self._SIZE)
-        part, offset = self._stretches[stretch], at % self._SIZE
-        return part[offset] if offset < len(part) else -1
+        stretch = self._stretch(at // self._SIZE)
+        offset = at % self._SIZE
+        return stretch[offset] if offset < len(stretch) else -1
+
+    def part(self, first: int, count: int) -> list[int]:
+        """Return `count` tags from word `first` on; fewer at the end."""
+        offset = first % self._SIZE
+        if first >= 0 and offset + count <= self._SIZE:
+            return list(self._stretch(first // self._SIZE)[offset : offset + count])
+        return [self[at] if at >= 0 else -1 for at in range(first, first + count)]
+
+    def _stretch(self, number: int) -> Sequence[int]:
+        if number not in self._stretches:
+            self._stretches[number] = self._source.tags(number * self._SIZE, self._SIZE)
+        return self._stretches[number]

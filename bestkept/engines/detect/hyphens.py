@@ -9,9 +9,13 @@ from __future__ import annotations
 import bisect
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-_SIGNS = ("-", "\u00ad", "\u2010")
-_PARTED = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]\r?\n[ \t]*(?=[^\W\d_])")
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ENDS = tuple(sign + end for sign in "-\u00ad\u2010" for end in ("\n", "\r\n"))
+_INDENT = re.compile(r"[ \t]*")
 
 
 @dataclass(frozen=True)
@@ -36,17 +40,25 @@ class Joined:
 
 def joined(text: str) -> Joined | None:
     """Return the joined reading of `text`; None if no word of it is parted at a line end."""
-    if not any(f"{sign}{end}" in text for sign in _SIGNS for end in "\n\r"):
-        return None
     parts, cuts, start, left = [], [], 0, 0
-    for found in filter(_in_a_word, _PARTED.finditer(text)):
-        parts.append(text[start : found.start()])
-        start, left = found.end(), left + found.end() - found.start()
+    for first, last in sorted(found for end in _ENDS for found in _parted(text, end)):
+        parts.append(text[start:first])
+        start, left = last, left + last - first
         cuts.append((start - left, left))
     return Joined("".join([*parts, text[start:]]), cuts) if cuts else None
 
 
-def _in_a_word(found: re.Match[str]) -> bool:
-    """Tell whether letters of a script with cases stand on both sides: others part no words."""
-    sides = found.string[found.start() - 1], found.string[found.end()]
-    return all(side.lower() != side.upper() for side in sides)
+def _parted(text: str, end: str) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) of each `end` of a line, and indent after it, that parts a word."""
+    first = text.find(end)
+    while first >= 0:
+        indent = _INDENT.match(text, first + len(end))
+        last = indent.end() if indent else first
+        if first and last < len(text) and _cased(text[first - 1]) and _cased(text[last]):
+            yield first, last
+        first = text.find(end, first + len(end))
+
+
+def _cased(letter: str) -> bool:
+    """Tell whether it is a letter of a script with cases: the others part no words."""
+    return letter.lower() != letter.upper()

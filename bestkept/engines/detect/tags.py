@@ -21,7 +21,7 @@ def pack(tags: bytes) -> bytes:
     return (low | high << BITS).to_bytes(len(even) // 2, "little")
 
 
-def unpack(packed: bytes, first: int, count: int) -> bytes:
+def unpack(packed: bytes | memoryview, first: int, count: int) -> bytes:
     """Return up to `count` tags from number `first` on, one a byte."""
     part = bytes(packed[first // 2 : (first + count + 1) // 2])
     both = bytearray(2 * len(part))
