@@ -27,6 +27,7 @@ _FIRST = 4  # of more, the first ones, and those on the fullest diagonals
 _FULLEST = 8
 _MOST = 5_000_000  # places looked at beyond those in one text: about a second's work
 _STEP = 32  # words: a copy of 25 lies in one stretch of two steps
+_CELL = 2048  # characters whose words are placed at once
 _NEAR = 40  # words within which a hit can continue a passage
 
 Crowd = tuple[int, list[int]]  # a gram's word number and its places, of which there are many
@@ -91,9 +92,8 @@ class _Reading:
         self._index = index
         self._starts: list[int] = []  # offset of each block in the text
         self._counts: list[int] = []  # number of the first word of each block
-        self._spans: dict[int, list[tuple[int, int]]] = {}
         self._pieces: list[str] = []
-        self._words: dict[int, list[str]] = {}
+        self._cells: dict[int, list[_Cell]] = {}
         self.words = 0
 
     def hits(self) -> list[tuple[Segment, Paper, list[Hit]]]:
@@ -119,13 +119,11 @@ class _Reading:
     def _between(self, first: int, last: int) -> list[str]:
         """Return the folded words from number `first` up to `last`."""
         found: list[str] = []
-        for block in range(bisect.bisect_right(self._counts, first) - 1, len(self._counts)):
-            start = self._counts[block]
-            if start >= last:
-                break
-            if block not in self._words:
-                self._words[block] = folding.words(self._pieces[block])
-            found += self._words[block][max(first - start, 0) : last - start]
+        while first < last:
+            cell = self._cell(first)
+            part = cell.words[first - cell.first : last - cell.first]
+            found += part
+            first += len(part)
         return found
 
     def breaks(self, one: int, other: int) -> bool:
@@ -135,11 +133,42 @@ class _Reading:
 
     def span(self, word: int) -> tuple[int, int]:
         """Return (start, end) in the text of word number `word`."""
+        cell = self._cell(word)
+        if not cell.spans:
+            cell.spans = folding.spans(cell.piece)
+        start, end = cell.spans[word - cell.first]
+        return start + cell.offset, end + cell.offset
+
+    def _cell(self, word: int) -> _Cell:
+        """Return the small piece of the text that holds word number `word`."""
         block = bisect.bisect_right(self._counts, word) - 1
-        if block not in self._spans:
-            self._spans[block] = folding.spans(self._pieces[block])
-        start, end = self._spans[block][word - self._counts[block]]
-        return start + self._starts[block], end + self._starts[block]
+        if block not in self._cells:
+            self._cells[block] = list(self._cut(block))
+        firsts = self._cells[block]
+        return firsts[bisect.bisect_right(firsts, word, key=_first) - 1]
+
+    def _cut(self, block: int) -> Iterable[_Cell]:
+        count = self._counts[block]
+        for offset, piece in folding.blocks(self._pieces[block], _CELL):
+            words = folding.words(piece)
+            if words:
+                yield _Cell(count, offset + self._starts[block], piece, words)
+            count += len(words)
+
+
+@dataclass
+class _Cell:
+    """A small piece of a text: number of its first word, offset, words; spans when asked."""
+
+    first: int
+    offset: int
+    piece: str
+    words: list[str]
+    spans: list[tuple[int, int]] | None = None
+
+
+def _first(cell: _Cell) -> int:
+    return cell.first
 
 
 class _Gathering:
