@@ -66,6 +66,7 @@ class Seen:
             "line": found.line,
             "share": found.share,
             "score": found.score,
+            "false_alarms": found.false_alarms,
             "grade": found.grade,
             "public": found.public,
             "excuse": found.excuse,

@@ -43,7 +43,12 @@ def _result(seen: Seen) -> dict[str, Any]:
         "message": {"text": f"Stands in guarded asset {found.asset}, version {found.version}."},
         "locations": [{"physicalLocation": _location(seen)}],
         "partialFingerprints": {"excerptSha256/v1": found.excerpt_sha256},
-        "properties": {"share": found.share, "score": found.score, "lens": found.lens},
+        "properties": {
+            "share": found.share,
+            "score": found.score,
+            "falseAlarms": found.false_alarms,
+            "lens": found.lens,
+        },
     }
     if found.public:
         result["suppressions"] = [{"kind": "external", "justification": found.excuse}]

@@ -4,6 +4,8 @@ The door: `sketch` what is protected, build and publish segments, `scan` a text 
 open `Index`. Pure standard library.
 """
 
+from bestkept.engines.detect.align import Aligned, align
+from bestkept.engines.detect.containment import containment
 from bestkept.engines.detect.finding import Finding
 from bestkept.engines.detect.index import (
     Index,
@@ -26,6 +28,7 @@ from bestkept.engines.detect.sketch import Sketch, sketch
 
 __all__ = [
     "LENSES",
+    "Aligned",
     "DocumentLabel",
     "Finding",
     "Index",
@@ -33,7 +36,9 @@ __all__ = [
     "OtherKey",
     "Segment",
     "Sketch",
+    "align",
     "build_segment",
+    "containment",
     "merge_segments",
     "read_manifest",
     "scan",

@@ -7,9 +7,10 @@ keeps its diagonal; a word put in or left out moves it by one.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bestkept.engines.detect.extend import Agreement
 from bestkept.engines.detect.grams import WORDS
 
 if TYPE_CHECKING:
@@ -38,9 +39,11 @@ class Passage:
     """Runs of hits of one document that tell of one copied piece.
 
     A run is hits of one diagonal, none further than REACH from the next; it is never split.
+    `agreed` is what the tags show to agree around them.
     """
 
     runs: list[list[Hit]]
+    agreed: Agreement = field(default_factory=Agreement)
 
     @property
     def hits(self) -> list[Hit]:
@@ -50,12 +53,19 @@ class Passage:
     @property
     def first(self) -> int:
         """First word of the passage in the scanned text."""
-        return min(run[0].here for run in self.runs)
+        hit = min(run[0].here for run in self.runs)
+        return min(hit, min(self.agreed.here, default=hit))
 
     @property
     def last(self) -> int:
         """The word after the passage in the scanned text."""
-        return max(run[-1].here for run in self.runs) + WORDS
+        hit = max(run[-1].here for run in self.runs) + WORDS
+        return max(hit, max(self.agreed.here, default=-1) + 1)
+
+    def there(self, first: int) -> tuple[int, int]:
+        """Return where it stands in the document that begins at word `first`."""
+        words = self.agreed.there or _words(hit.there for hit in self.hits)
+        return min(words) - first, max(words) + 1 - first
 
     def by_diagonal(self) -> list[list[Hit]]:
         """Return the hits of each diagonal."""

@@ -1,7 +1,8 @@
 """What a passage is worth: finding, suspicion or note; and whether it is excused.
 
 The promise (docs/why/first-lens.md): of n >= 25 copied words at least four grams are kept,
-on one diagonal, and they cover at least n - 6 words; so every such copy is a finding.
+on one diagonal, and they cover at least n - 6 words; so every such copy is a finding. A copy
+with changed words keeps fewer grams; one that says enough, and the tags around it, do as well.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bestkept.engines.detect import rarity
+from bestkept.engines.detect import odds, rarity
 from bestkept.engines.detect.chain import covered
 from bestkept.engines.detect.sketch import PUBLIC
 
@@ -22,26 +23,32 @@ FINDING, SUSPICION, NOTE = "finding", "suspicion", "note"
 RANK = {NOTE: 0, SUSPICION: 1, FINDING: 2}
 _HITS, _WORDS = 4, 19  # a finding: four hits on one diagonal covering nineteen words
 _FEW = 12  # words: less than this of our own text does not count
+_AGREED = 24  # words that agree around a strong hit: a finding, though words were changed
+_DISTINCT = 12  # different words among them: rows of zeros and ones agree with each other
+_DENSE = 0.6  # of a passage's words: less is pieces that happen to stand near each other
+_SOME = 14  # words that agree: enough for a suspicion
 
 
 @dataclass(frozen=True)
 class Grading:
     """A passage's grade, why it is excused ("public", "repetitive" or None), and its score.
 
-    `score` runs from 0 to 1 with the words covered; it orders findings and is no
-    probability.
+    `score` runs from 0 to 1 with the words that agree; `false_alarms` says of how many in
+    10,000 clean files one expects such a score or a higher one.
     """
 
     grade: str
     excuse: str | None
     score: float
+    false_alarms: float
 
 
 def grade(passage: Passage, words: Sequence[str]) -> Grading:
     """Grade `passage`; `words` are the folded words that it spans in the scanned text."""
-    found = _grade(passage)
-    total = covered(passage.hits)
-    return Grading(found, _excuse(passage, words, found), round(total / (total + 12), 4))
+    found = _grade(passage, words)
+    total = max(covered(passage.hits), passage.agreed.words)
+    score = odds.score(total)
+    return Grading(found, _excuse(passage, words, found), score, odds.false_alarms(score))
 
 
 def _own_and_public(passage: Passage) -> tuple[list[Hit], list[Hit]]:
@@ -49,12 +56,25 @@ def _own_and_public(passage: Passage) -> tuple[list[Hit], list[Hit]]:
     return own, [hit for hit in passage.hits if hit.labels & PUBLIC]
 
 
-def _grade(passage: Passage) -> str:
+def _grade(passage: Passage, words: Sequence[str]) -> str:
     for diagonal in passage.by_diagonal():
         if len(diagonal) >= _HITS and covered(diagonal) >= _WORDS:
             return FINDING
     strong = [hit for hit in passage.hits if not hit.labels]
-    return SUSPICION if covered(strong) >= _FEW else NOTE
+    if strong and _tells(passage, words):
+        return FINDING
+    some = strong and passage.agreed.words >= _SOME
+    return SUSPICION if some or covered(strong) >= _FEW else NOTE
+
+
+def _tells(passage: Passage, words: Sequence[str]) -> bool:
+    """Tell whether what agrees around a strong hit is long, dense and varied."""
+    agreed, first = passage.agreed, passage.first
+    return (
+        agreed.words >= _AGREED
+        and agreed.words >= _DENSE * (passage.last - first)
+        and len({words[at - first] for at in agreed.here}) >= _DISTINCT
+    )
 
 
 def _excuse(passage: Passage, words: Sequence[str], found: str) -> str | None:
@@ -63,6 +83,7 @@ def _excuse(passage: Passage, words: Sequence[str], found: str) -> str | None:
         if strong:
             return None
         return "public" if passage.hits[0].labels & PUBLIC else "repetitive"
-    if covered(*_own_and_public(passage)) < _FEW:
+    own, known = _own_and_public(passage)
+    if known and covered(own, known) < _FEW:
         return "public"
     return "repetitive" if not strong and rarity.is_poor(words) else None

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from array import array
 
-from bestkept.engines.detect import lanes
+from bestkept.engines.detect import lanes, tags
 
 WORDS = 9  # words in a gram
 WINDOW = 4  # neighbouring grams of which at least one is kept
@@ -56,6 +56,8 @@ class Keying:
         self._hashes = _WordHashes(*self.secret[:2])
         self._sip = self.secret[2:]
         self.code = hashlib.blake2b(key, digest_size=32, person=b"bk code 1").digest()
+        marks = hashlib.blake2b(key, digest_size=16, person=b"bk tags 1").digest()
+        self.tag_secret = tuple(int.from_bytes(marks[i : i + 8], "little") for i in (0, 8))
         self.identity = hashlib.blake2b(key, digest_size=8, person=b"bk key id").hexdigest()
 
     def hashes(self, words: list[str]) -> array[int]:
@@ -65,6 +67,12 @@ class Keying:
     def values(self, hashes: array[int]) -> array[int]:
         """Return the value of each gram; empty for fewer than nine words."""
         return lanes.keyed_sums(hashes, WORDS, self._sip)
+
+    def tags(self, hashes: array[int]) -> bytes:
+        """Return the tag of each three words, one a byte; empty for fewer than three."""
+        first, second = self.tag_secret
+        found = lanes.keyed_sums(hashes, tags.SPAN, (first, second))
+        return found.tobytes()[:: found.itemsize].translate(tags.LOW)
 
 
 def winnow(values: array[int]) -> list[int]:

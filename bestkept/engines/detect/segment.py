@@ -7,6 +7,7 @@ the sections that the header names, each aligned to 64 bytes:
   rests    u32 the low 32 of the stored bits below those, in order of the value
   highs    u8 what of the stored bits lies above the rests; empty where nothing does
   places   u32 word position in the segment, 30 bits, with PUBLIC and POOR on top
+  tags     four bits a word position, two to a byte (tags.py); empty in lenses without
   papers   u32 x 5 a document: first position, words, sketches, label offset, label length
   labels   UTF-8 "asset NUL version NUL document"
 The top 52 bits of a value are stored, whatever the size, so that segments can be merged
@@ -23,7 +24,7 @@ from array import array
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from bestkept.engines.detect import folding, grams
+from bestkept.engines.detect import folding, grams, tags
 from bestkept.engines.detect.code import alphabet
 from bestkept.engines.detect.code import grams as code
 
@@ -33,14 +34,14 @@ if TYPE_CHECKING:
     from bestkept.engines.detect.sketch import Sketch
 
 MAGIC = b"BKSKETCH"
-FORMAT = 2
+FORMAT = 3
 GAP = 64  # words between two texts: no diagonal runs from one into the next
 _PLACE_BITS = 30
 _PLACE = (1 << _PLACE_BITS) - 1
 _STORED = 52  # bits of a value: at 10^8 sketches one look-up in 4 * 10^7 hits by chance
 _LEAST_WIDTH = 12  # 40 bits are left below it, which is what rests and highs can hold
 _ALIGN = 64
-_SECTIONS = ("filter", "buckets", "rests", "highs", "places", "papers", "labels")
+_SECTIONS = ("filter", "buckets", "rests", "highs", "places", "tags", "papers", "labels")
 
 
 class IndexTrouble(Exception):  # noqa: N818 - people read the sentence, not the class
@@ -70,7 +71,12 @@ Entry = tuple[DocumentLabel, "Sequence[Sketch]"]
 
 # What each lens makes its sketches by; a segment made by anything else is refused.
 PARAMETERS: dict[str, dict[str, int]] = {
-    "verbatim": {"folding": folding.VERSION, "words": grams.WORDS, "window": grams.WINDOW},
+    "verbatim": {
+        "folding": folding.VERSION,
+        "words": grams.WORDS,
+        "window": grams.WINDOW,
+        "tagged": tags.SPAN,
+    },
     "code": {"alphabet": alphabet.VERSION, "tokens": code.SPAN, "window": code.WINDOW},
 }
 
@@ -83,6 +89,7 @@ def build_segment(entries: Iterable[Entry], key: bytes, lens: str = "verbatim") 
     """
     rows: list[tuple[int, int]] = []
     papers: list[Paper] = []
+    tagged = bytearray()
     first = 0
     for label, sketches in entries:
         start, kept = first, 0
@@ -92,9 +99,10 @@ def build_segment(entries: Iterable[Entry], key: bytes, lens: str = "verbatim") 
                 for value, place, mark in zip(one.values, one.places, one.labels, strict=True)
             )
             first += one.words + GAP
+            tagged += one.tags.ljust(first - len(tagged), b"\0") if one.tags else b""
             kept += one.count
         papers.append(Paper(label, start, first - start, kept))
-    return _assemble(rows, papers, grams.Keying(key).identity, lens)
+    return _assemble(rows, papers, bytes(tagged), (grams.Keying(key).identity, lens))
 
 
 def merge_segments(parts: Sequence[bytes], without: frozenset[str] = frozenset()) -> bytes:
@@ -108,6 +116,7 @@ def merge_segments(parts: Sequence[bytes], without: frozenset[str] = frozenset()
         raise ValueError("Segments of different keys or lenses cannot be merged.")
     rows: list[tuple[int, int]] = []
     papers: list[Paper] = []
+    tagged = bytearray()
     first = 0
     for segment in opened:
         kept = [paper for paper in segment.papers if paper.label.asset not in without]
@@ -118,15 +127,26 @@ def merge_segments(parts: Sequence[bytes], without: frozenset[str] = frozenset()
             if segment.papers[segment.paper_at(place & _PLACE)].first in places
         )
         papers.extend(Paper(p.label, p.first + first, p.words, p.sketches) for p in kept)
+        tagged += _tags_of(segment, kept)
         first += segment.words
-    return _assemble(rows, papers, opened[0].key, opened[0].lens)
+    return _assemble(rows, papers, bytes(tagged), (opened[0].key, opened[0].lens))
+
+
+def _tags_of(segment: Segment, papers: Sequence[Paper]) -> bytes:
+    """Return a segment's tags with those of all but `papers` wiped; empty without tags."""
+    wiped = bytearray(segment.words if segment.tags(0, 1) else 0)
+    for paper in papers if wiped else ():
+        wiped[paper.first : paper.first + paper.words] = segment.tags(paper.first, paper.words)
+    return bytes(wiped)
 
 
 def _moved(place: int, by: int) -> int:
     return (place & ~_PLACE) | ((place & _PLACE) + by)
 
 
-def _assemble(rows: list[tuple[int, int]], papers: list[Paper], key: str, lens: str) -> bytes:
+def _assemble(
+    rows: list[tuple[int, int]], papers: list[Paper], tagged: bytes, made: tuple[str, str]
+) -> bytes:
     if papers and papers[-1].first + papers[-1].words > _PLACE:
         raise ValueError("A segment holds at most 2**30 words. Register in several steps.")
     rows.sort()
@@ -141,7 +161,9 @@ def _assemble(rows: list[tuple[int, int]], papers: list[Paper], key: str, lens: 
         "highs": b"" if narrow else bytes(rest >> 32 for rest in rests),
         "places": array("I", [place for _, place in rows]).tobytes(),
     }
+    sections["tags"] = tags.pack(tagged)
     sections["papers"], sections["labels"] = _papers(papers)
+    key, lens = made
     header = {
         "format": FORMAT,
         "lens": lens,
@@ -230,6 +252,7 @@ class Segment:
         self._rests = self._section("rests", "I")
         self._highs = self._section("highs", "B")
         self._places = self._section("places", "I")
+        self._tags = self._section("tags", "B")
         self._check(header)
         self.papers = self._read_papers()
         self._firsts = [paper.first for paper in self.papers]
@@ -296,6 +319,10 @@ class Segment:
         start, end = self._buckets[bucket], self._buckets[bucket + 1]
         rest = _rest(value, self._width)
         return [self._places[at] for at in range(start, end) if self._rest_at(at) == rest]
+
+    def tags(self, first: int, count: int) -> bytes:
+        """Return up to `count` tags from word position `first` on; empty without tags."""
+        return tags.unpack(self._tags, first, count)
 
     def section(self, name: str) -> memoryview:
         """Return the raw bytes of a section."""

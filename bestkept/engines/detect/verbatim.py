@@ -5,13 +5,14 @@ from __future__ import annotations
 import bisect
 import hashlib
 from collections import Counter, defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bestkept.engines.detect import folding
+from bestkept.engines.detect import extend, folding, hyphens, tags
 from bestkept.engines.detect.chain import Hit, Passage, passages
 from bestkept.engines.detect.finding import Finding
 from bestkept.engines.detect.grade import grade
-from bestkept.engines.detect.segment import place_of
+from bestkept.engines.detect.segment import GAP, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +27,7 @@ _FIRST = 4  # of more, the first ones, and those on the fullest diagonals
 _FULLEST = 8
 _MOST = 5_000_000  # places looked at beyond those in one text: about a second's work
 _STEP = 32  # words: a copy of 25 lies in one stretch of two steps
+_CELL = 2048  # characters whose words are placed at once
 _NEAR = 40  # words within which a hit can continue a passage
 
 Crowd = tuple[int, list[int]]  # a gram's word number and its places, of which there are many
@@ -33,11 +35,53 @@ Crowd = tuple[int, list[int]]  # a gram's word number and its places, of which t
 
 def find(text: str, index: Index) -> list[Finding]:
     """Return what this lens finds in `text`, in no order and with echoes."""
-    reading = _Reading(text, index)
-    raw = reading.hits()
-    return [
-        _finding(reading, paper, passage, hits) for paper, hits in raw for passage in passages(hits)
-    ]
+    joined = hyphens.joined(text)
+    readings = [_Reading(text, index), *([_Reading(joined.text, index)] if joined else [])]
+    found: list[Finding] = []
+    for reading in readings:
+        whole = _Whole(text, joined if reading is not readings[0] else None)
+        found.extend(_read(reading, whole))
+    return found
+
+
+def _read(reading: _Reading, whole: _Whole) -> Iterable[Finding]:
+    for segment, paper, hits in reading.hits():
+        for passage in passages(hits):
+            stretched = _stretched(reading, segment, paper, passage)
+            yield _finding((reading, whole), paper, stretched, hits)
+
+
+@dataclass(frozen=True)
+class _Whole:
+    """The text as it stands, to which the offsets of a finding belong."""
+
+    text: str
+    joined: hyphens.Joined | None
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Return the offsets of a stretch of what was read."""
+        if self.joined is None:
+            return start, end
+        return self.joined.origin(start), self.joined.origin(end - 1) + 1
+
+
+def _stretched(reading: _Reading, segment: Segment, paper: Paper, passage: Passage) -> Passage:
+    """Return the passage with what agrees around its hits."""
+    bounds = extend.Bounds((0, reading.words), (paper.first, paper.first + paper.words - GAP))
+    found = Passage(passage.runs, extend.Pair(reading, segment, bounds).agreement(passage.runs))
+    _trim(reading, found.agreed, range(found.first, passage.first))
+    _trim(reading, found.agreed, range(found.last - 1, passage.last - 1, -1))
+    return found
+
+
+def _trim(reading: _Reading, agreed: extend.Agreement, gained: range) -> None:
+    """Take back up to three words at an end that stand apart on another line.
+
+    One tag in sixteen agrees by chance, and reaches three words at most.
+    """
+    for count, word in enumerate(gained[: tags.SPAN], 1):
+        if reading.breaks(word, word + gained.step):
+            agreed.here.difference_update(gained[:count])
 
 
 class _Reading:
@@ -46,33 +90,85 @@ class _Reading:
     def __init__(self, text: str, index: Index) -> None:
         self.text = text
         self._index = index
-        self._road = index.road(len(text))
         self._starts: list[int] = []  # offset of each block in the text
         self._counts: list[int] = []  # number of the first word of each block
-        self._spans: dict[int, list[tuple[int, int]]] = {}
         self._pieces: list[str] = []
+        self._cells: dict[int, list[_Cell]] = {}
+        self.words = 0
 
-    def hits(self) -> list[tuple[Paper, list[Hit]]]:
+    def hits(self) -> list[tuple[Segment, Paper, list[Hit]]]:
         """Look every position up; return the hits of each document."""
         gatherings = [_Gathering(one) for one in self._index.through(LENS)]
-        count = 0
-        for offset, piece in folding.blocks(self.text, self._road.block):
+        road = self._index.road(len(self.text))  # a thread's road reads one text at a time
+        for offset, piece in folding.blocks(self.text, road.block):
             self._starts.append(offset)
-            self._counts.append(count)
+            self._counts.append(self.words)
             self._pieces.append(piece)
-            more = self._road.take(piece)
+            more = road.take(piece)
             for gathering in gatherings:
-                gathering.add(count - self._road.carried, self._road)
-            count += more
+                gathering.add(self.words - road.carried, road)
+            self.words += more
         return [found for gathering in gatherings for found in gathering.by_paper()]
+
+    def tags(self, first: int, count: int) -> bytes:
+        """Return up to `count` tags of the text from word `first` on."""
+        last = min(first + count + tags.SPAN - 1, self.words)
+        keying = self._index.keying
+        return keying.tags(keying.hashes(self._between(first, last)))
+
+    def _between(self, first: int, last: int) -> list[str]:
+        """Return the folded words from number `first` up to `last`."""
+        found: list[str] = []
+        while first < last:
+            cell = self._cell(first)
+            part = cell.words[first - cell.first : last - cell.first]
+            found += part
+            first += len(part)
+        return found
+
+    def breaks(self, one: int, other: int) -> bool:
+        """Tell whether a line ends between two neighbouring words."""
+        first, last = sorted((self.span(one), self.span(other)))
+        return "\n" in self.text[first[1] : last[0]]
 
     def span(self, word: int) -> tuple[int, int]:
         """Return (start, end) in the text of word number `word`."""
+        cell = self._cell(word)
+        if not cell.spans:
+            cell.spans = folding.spans(cell.piece)
+        start, end = cell.spans[word - cell.first]
+        return start + cell.offset, end + cell.offset
+
+    def _cell(self, word: int) -> _Cell:
+        """Return the small piece of the text that holds word number `word`."""
         block = bisect.bisect_right(self._counts, word) - 1
-        if block not in self._spans:
-            self._spans[block] = folding.spans(self._pieces[block])
-        start, end = self._spans[block][word - self._counts[block]]
-        return start + self._starts[block], end + self._starts[block]
+        if block not in self._cells:
+            self._cells[block] = list(self._cut(block))
+        firsts = self._cells[block]
+        return firsts[bisect.bisect_right(firsts, word, key=_first) - 1]
+
+    def _cut(self, block: int) -> Iterable[_Cell]:
+        count = self._counts[block]
+        for offset, piece in folding.blocks(self._pieces[block], _CELL):
+            words = folding.words(piece)
+            if words:
+                yield _Cell(count, offset + self._starts[block], piece, words)
+            count += len(words)
+
+
+@dataclass
+class _Cell:
+    """A small piece of a text: number of its first word, offset, words; spans when asked."""
+
+    first: int
+    offset: int
+    piece: str
+    words: list[str]
+    spans: list[tuple[int, int]] | None = None
+
+
+def _first(cell: _Cell) -> int:
+    return cell.first
 
 
 class _Gathering:
@@ -97,11 +193,13 @@ class _Gathering:
         there, labels = place_of(place)
         self._hits[self._segment.paper_at(there)].append(Hit(here, there, labels))
 
-    def by_paper(self) -> list[tuple[Paper, list[Hit]]]:
+    def by_paper(self) -> list[tuple[Segment, Paper, list[Hit]]]:
         """Return what was found, document by document."""
         self._follow_crowds()
-        papers = self._segment.papers
-        return [(papers[number], sorted(set(hits))) for number, hits in self._hits.items()]
+        return [
+            (self._segment, self._segment.papers[number], sorted(set(hits)))
+            for number, hits in self._hits.items()
+        ]
 
     def _follow_crowds(self) -> None:
         """Take from grams with very many places those that lie on a shared diagonal.
@@ -149,10 +247,14 @@ def _stretches(crowds: list[Crowd]) -> list[list[Crowd]]:
     return [found[cell] for cell in sorted(found)]
 
 
-def _finding(reading: _Reading, paper: Paper, passage: Passage, hits: Iterable[Hit]) -> Finding:
-    start, end = reading.span(passage.first)[0], reading.span(passage.last - 1)[1]
-    excerpt = reading.text[start:end]
-    graded = grade(passage, folding.words(excerpt))
+def _finding(
+    read: tuple[_Reading, _Whole], paper: Paper, passage: Passage, hits: Iterable[Hit]
+) -> Finding:
+    reading, whole = read
+    shown = reading.span(passage.first)[0], reading.span(passage.last - 1)[1]
+    graded = grade(passage, folding.words(reading.text[slice(*shown)]))
+    start, end = whole.place(*shown)
+    excerpt = whole.text[start:end]
     return Finding(
         asset=paper.label.asset,
         version=paper.label.version,
@@ -160,10 +262,12 @@ def _finding(reading: _Reading, paper: Paper, passage: Passage, hits: Iterable[H
         lens=LENS,
         start=start,
         end=end,
-        line=reading.text.count("\n", 0, start) + 1,
+        line=whole.text.count("\n", 0, start) + 1,
         share=round(len({hit.there for hit in hits}) / paper.sketches, 4),
         score=graded.score,
         grade=graded.grade,
         excuse=graded.excuse,
         excerpt_sha256=hashlib.sha256(excerpt.encode(errors="surrogatepass")).hexdigest(),
+        there=passage.there(paper.first),
+        false_alarms=graded.false_alarms,
     )
