@@ -60,6 +60,7 @@ lint: dev ## Run the gates alone
 # `make bench PROTECTED=DIR OUTGOING=DIR` counts false alarms on texts of yours, too.
 bench: dev ## Measure, and print the figures of docs/benchmarks.md
 	$(PY) -m bench.promise
+	$(PY) -m bench.edited --count 200
 	$(PY) -m bench.cold
 	$(PY) -m bench.extract
 	$(PY) -m bench.extract_windows

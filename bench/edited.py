@@ -180,6 +180,11 @@ def measure(index: detect.Index, texts: list[str], count: int, words: int) -> di
     return rows
 
 
+def size(folder: Path) -> int:
+    """Return the bytes of the segments in an index."""
+    return sum(path.stat().st_size for path in folder.glob("*.seg"))
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -195,6 +200,7 @@ def main() -> None:
             "protected": [str(p) for p in asked.protected] or "pydoc_data.topics",
             "documents": len(texts),
             "sketches": index.sketches,
+            "bytes_per_kb": round(1024 * size(Path(folder)) / sum(len(t.encode()) for t in texts)),
             "excerpts": asked.count,
             "words": {n: measure(index, texts, asked.count, n) for n in asked.words},
         }

@@ -17,7 +17,7 @@ from bestkept.engines.detect import tags
 from bestkept.engines.detect.grams import WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from bestkept.engines.detect.chain import Hit
 
@@ -55,6 +55,14 @@ class Agreement:
     def words(self) -> int:
         """How many words agree; a line that repeats on one side counts once."""
         return min(len(self.here), len(self.there))
+
+    def besides(self, hits: Iterable[Hit], count: int) -> int:
+        """Return how many words agree outside the `count` words of each of `hits`."""
+        here, there = set(self.here), set(self.there)
+        for hit in hits:
+            here.difference_update(range(hit.here, hit.here + count))
+            there.difference_update(range(hit.there, hit.there + count))
+        return min(len(here), len(there))
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bestkept.engines.detect import odds, rarity
 from bestkept.engines.detect.chain import covered
+from bestkept.engines.detect.grams import WORDS
 from bestkept.engines.detect.sketch import PUBLIC
 
 if TYPE_CHECKING:
@@ -61,9 +62,10 @@ def _grade(passage: Passage, words: Sequence[str]) -> str:
         if len(diagonal) >= _HITS and covered(diagonal) >= _WORDS:
             return FINDING
     strong = [hit for hit in passage.hits if not hit.labels]
-    if strong and _tells(passage, words):
+    around = strong and not _is_public(passage)
+    if around and _tells(passage, words):
         return FINDING
-    some = strong and passage.agreed.words >= _SOME
+    some = around and _own_words(passage) >= _SOME
     return SUSPICION if some or covered(strong) >= _FEW else NOTE
 
 
@@ -71,10 +73,22 @@ def _tells(passage: Passage, words: Sequence[str]) -> bool:
     """Tell whether what agrees around a strong hit is long, dense and varied."""
     agreed, first = passage.agreed, passage.first
     return (
-        agreed.words >= _AGREED
+        _own_words(passage) >= _AGREED
         and agreed.words >= _DENSE * (passage.last - first)
         and len({words[at - first] for at in agreed.here}) >= _DISTINCT
     )
+
+
+def _is_public(passage: Passage) -> bool:
+    """Tell whether public grams leave too little of a passage."""
+    own, known = _own_and_public(passage)
+    return bool(known) and covered(own, known) < _FEW
+
+
+def _own_words(passage: Passage) -> int:
+    """Return how many words agree that stand in no public gram."""
+    known = [hit for hit in passage.hits if hit.labels & PUBLIC]
+    return passage.agreed.besides(known, WORDS)
 
 
 def _excuse(passage: Passage, words: Sequence[str], found: str) -> str | None:
@@ -83,7 +97,6 @@ def _excuse(passage: Passage, words: Sequence[str], found: str) -> str | None:
         if strong:
             return None
         return "public" if passage.hits[0].labels & PUBLIC else "repetitive"
-    own, known = _own_and_public(passage)
-    if known and covered(own, known) < _FEW:
+    if _is_public(passage):
         return "public"
     return "repetitive" if not strong and rarity.is_poor(words) else None
