@@ -8,6 +8,7 @@ read in whole.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from bestkept.cli.progress import Progress
 from bestkept.cli.streams import standard_input
 from bestkept.engines import detect, extract
 from bestkept.gateways.files import Sweep
+from bestkept.gateways.memory import Memory, state_of
 from bestkept.home import Home
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from bestkept.engines.extract import Source
     from bestkept.gateways.files import Account, Seen
+    from bestkept.gateways.outcome import Outcome
 
 EXAMPLE = """Examples:
   bestkept scan outbox/
@@ -40,6 +43,14 @@ def add(parser: argparse.ArgumentParser) -> None:
     how.add_argument("--sarif", metavar="FILE", help="write a SARIF 2.1.0 report to FILE")
     parser.add_argument("--strict", action="store_true", help="notes too make the exit code 1")
     parser.add_argument("--public", action="store_true", help="show excused passages too")
+    parser.add_argument("--fresh", action="store_true", help="read again what did not change")
+    parser.add_argument(
+        "--jobs",
+        type=_positive,
+        metavar="N",
+        default=os.cpu_count() or 1,
+        help="processes that read side by side (default: one for each processor)",
+    )
     parser.add_argument(
         "--max-bytes",
         type=_positive,
@@ -57,7 +68,7 @@ def _positive(text: str) -> int:
     return int(text)
 
 
-_positive.__name__ = "number of bytes"  # as argparse tells it
+_positive.__name__ = "whole number from 1 on"  # as argparse tells it
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -68,7 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.sarif:
         reporting.check_place(Path(arguments.sarif), arguments.paths)
     with home.lock():
-        index = detect.Index.open(home.index, home.detect_key())
+        index, segments = _opened(home)
         if not index.sketches:
             print("bestkept: nothing is guarded yet, so nothing can be found.", file=sys.stderr)
         how: extract.Confinement = "any" if arguments.unconfined else "full"
@@ -78,9 +89,40 @@ def run(arguments: argparse.Namespace) -> int:
             sources = list(sources)  # names and sizes only: they make the bar
         total = sum(one.size for one in sources) if isinstance(sources, list) else 0
         with Progress("Scanning", total) as progress:
-            confined = not arguments.unconfined
-            sweep = Sweep(index, sources, _watcher(progress), confined=confined)
+            sweep = Sweep(
+                index,
+                sources,
+                _watcher(progress),
+                confined=not arguments.unconfined,
+                memory=_memory(home, state_of(segments, limits), arguments),
+                jobs=arguments.jobs,
+            )
             return _tell(sweep, arguments)
+
+
+def _opened(home: Home) -> tuple[detect.Index, list[str]]:
+    """The index, and the names of just the segments that are in it."""
+    names: list[str] | None = None
+    while names != (now := detect.read_manifest(home.index)):
+        names = now  # it may be published anew while it is opened
+        index = detect.Index.open(home.index, home.detect_key())
+    return index, now
+
+
+def _memory(home: Home, state: bytes, arguments: argparse.Namespace) -> Memory:
+    """What earlier scans left. A passage that a person is to see is always read again."""
+    silent = arguments.json or arguments.sarif
+
+    def usable(outcome: Outcome) -> bool:
+        return silent or all(s.finding.public > arguments.public for s in outcome.sights)
+
+    return Memory(
+        home.scans,
+        home.detect_key(),
+        state,
+        fresh=arguments.fresh,
+        usable=usable,
+    )
 
 
 def _watcher(progress: Progress) -> Callable[[Account, Source], None]:
