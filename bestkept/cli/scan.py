@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,11 @@ def add(parser: argparse.ArgumentParser) -> None:
     how.add_argument("--sarif", metavar="FILE", help="write a SARIF 2.1.0 report to FILE")
     parser.add_argument("--strict", action="store_true", help="notes too make the exit code 1")
     parser.add_argument("--public", action="store_true", help="show excused passages too")
+    parser.add_argument(
+        "--since",
+        metavar="WHEN",
+        help="only what changed since a day, an instant or a commit",
+    )
     parser.add_argument("--fresh", action="store_true", help="read again what did not change")
     parser.add_argument(
         "--jobs",
@@ -84,8 +90,8 @@ def run(arguments: argparse.Namespace) -> int:
             print("bestkept: nothing is guarded yet, so nothing can be found.", file=sys.stderr)
         how: extract.Confinement = "any" if arguments.unconfined else "full"
         limits = extract.Limits(file_bytes=arguments.max_bytes, confinement=how)
-        sources: Iterable[Source] = extract.walk(arguments.paths, limits)
-        if sys.stderr.isatty():
+        sources, far = _sources(arguments.paths, limits)
+        if sys.stderr.isatty() and not far:
             sources = list(sources)  # names and sizes only: they make the bar
         total = sum(one.size for one in sources) if isinstance(sources, list) else 0
         with Progress("Scanning", total) as progress:
@@ -96,8 +102,28 @@ def run(arguments: argparse.Namespace) -> int:
                 confined=not arguments.unconfined,
                 memory=_memory(home, state_of(segments, limits), arguments),
                 jobs=arguments.jobs,
+                since=_since(arguments),
             )
             return _tell(sweep, arguments)
+
+
+def _since(arguments: argparse.Namespace) -> extract.Since | None:
+    if arguments.since is None:
+        return None
+    from bestkept.cli.since import since
+
+    return since(arguments.since, arguments.paths)
+
+
+def _sources(paths: list[str], limits: extract.Limits) -> tuple[Iterable[Source], bool]:
+    """Everything under the paths, and whether some of it lies on other machines."""
+    far = [path for path in paths if "://" in path and not os.path.lexists(path)]
+    if not far:
+        return extract.walk(paths, limits), False
+    from bestkept.gateways import stores
+
+    near = extract.walk([path for path in paths if path not in far], limits)
+    return chain(near, *[stores.walk(path, limits) for path in far]), True
 
 
 def _opened(home: Home) -> tuple[detect.Index, list[str]]:

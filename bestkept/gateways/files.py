@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from bestkept.engines.detect import Finding, Index
     from bestkept.engines.extract import Source, Trouble
+    from bestkept.engines.extract.reading import Since
     from bestkept.gateways.outcome import Outcome, Remembering
     from bestkept.gateways.workers import Workers
 
@@ -109,8 +110,9 @@ class Sweep:
 
     `watcher` is called after each source with the account and the path. `memory` is what
     earlier scans left: with it, what did not change is not read again. `jobs` processes read
-    side by side; what is found, and in which order, is the same for any number. `since` (a
-    commit, or `@` and seconds since 1970) bounds what is read of the history of repositories.
+    side by side; what is found, and in which order, is the same for any number. With
+    `since`, files that did not change since then are passed over, and of repositories only later
+    commits are read.
     """
 
     def __init__(
@@ -122,7 +124,7 @@ class Sweep:
         confined: bool = True,
         memory: Remembering | None = None,
         jobs: int = 1,
-        since: str | None = None,
+        since: Since | None = None,
     ) -> None:
         self._index = index
         self._sources = sources
@@ -169,9 +171,14 @@ class Sweep:
         """The sources, with the parts of a repository in its place."""
         for source in sources:
             if source.parts is None:
-                yield source
+                if not self._is_older(source):
+                    yield source
             else:
                 yield from source.parts(memory.knows, self._since)
+
+    def _is_older(self, source: Source) -> bool:
+        since, when = self._since, source.when
+        return since is not None and when is not None and when < since.seconds * 10**9
 
     def _alone(self, source: Source, memory: Remembering) -> Outcome:
         """Read and scan in this process."""

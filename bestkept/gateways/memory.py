@@ -147,8 +147,8 @@ class Memory:
 
     def _settled(self, source: Source) -> bool:
         """Whether a later change of the source would surely change its mark."""
-        if source.when is None:
-            return True  # its mark is made of its bytes
+        if source.when is None or isinstance((source.mark or (0,))[0], str):
+            return True  # its mark is made of its bytes, or given by a store for each writing
         far = "://" in (source.place or "")
         return source.when < self._began - (_RACY_FAR if far else _RACY)
 

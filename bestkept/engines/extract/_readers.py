@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bestkept.engines.extract.githistory import GitObject
+    from bestkept.engines.extract.reading import Since
 
 # A new family of formats is one module with `read(data, reading)` and its lines here.
 _READERS = {
@@ -59,7 +60,7 @@ class _Pool(Protocol):
 
 class _History(Protocol):
     history: Callable[[Path, Limits], Extraction]
-    objects: Callable[[Path, Limits, Callable[[str], bool], str | None], Iterator[GitObject]]
+    objects: Callable[[Path, Limits, Callable[[str], bool], Since | None], Iterator[GitObject]]
 
 
 class _Table(Protocol):
@@ -100,7 +101,7 @@ def history(repository: Path, limits: Limits) -> Extraction:
 
 
 def objects(
-    repository: Path, limits: Limits, known: Callable[[str], bool], since: str | None
+    repository: Path, limits: Limits, known: Callable[[str], bool], since: Since | None
 ) -> Iterator[GitObject]:
     """The same object by object: see `githistory.objects`."""
     yield from cast("_History", _load("githistory")).objects(repository, limits, known, since)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bestkept.engines.extract.gitobjects import Answer
-    from bestkept.engines.extract.reading import Piece
+    from bestkept.engines.extract.reading import Piece, Since
 
 _SETTINGS = 1 << 20  # bytes of a settings file that are looked at
 _SHA256 = re.compile(rb"(?im)^\s*objectformat\s*=\s*sha256")
@@ -62,12 +62,12 @@ def _pieces(
 
 
 def objects(
-    folder: Path, limits: Limits, known: Callable[[str], bool], since: str | None
+    folder: Path, limits: Limits, known: Callable[[str], bool], since: Since | None
 ) -> Iterator[GitObject]:
     """Every object of the repository at `folder` that has text, in a fixed order.
 
-    A blob whose content is `known` is named but not fetched. With `since` (a commit, or `@` and
-    seconds since 1970) only what came with later commits is given.
+    A blob whose content is `known` is named but not fetched. With `since` only what came with
+    later commits is given: those that its commit does not have, or of a later time.
     """
     reading = Reading.begin(folder.name, limits)
     repository = gitfolder.find(str(folder))
@@ -82,7 +82,7 @@ def _all(
     repository: gitfolder.GitFolder,
     reading: Reading,
     known: Callable[[str], bool],
-    since: str | None,
+    since: Since | None,
 ) -> Iterator[GitObject]:
     deadline = time.monotonic() + reading.limits.git_seconds
     try:
@@ -111,7 +111,7 @@ class _History:
     """One walk through an object store: what is in it, then in which commit each blob came."""
 
     def __init__(
-        self, git: Git, reading: Reading, known: Callable[[str], bool], since: str | None
+        self, git: Git, reading: Reading, known: Callable[[str], bool], since: Since | None
     ) -> None:
         self.git = git
         self.reading = reading
@@ -195,9 +195,11 @@ class _History:
 
     def _bounded(self) -> tuple[str, ...]:
         """The words for git that name the commits to look at."""
-        if self.since and self.since.startswith("@"):
-            return ("--stdin", f"--since={self.since[1:]}")
-        return (f"^{self.since}", "--stdin") if self.since else ("--stdin",)
+        if self.since is None:
+            return ("--stdin",)
+        if self.since.commit in self.commits:
+            return (f"^{self.since.commit}", "--stdin")
+        return ("--stdin", f"--since={self.since.seconds}")
 
     def _wanted(self) -> Iterator[Wanted]:
         """Every blob, under the first commit and path that brought it; last those without one."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +26,14 @@ Confinement = Literal["full", "any", "none"]
 # What tells one state of a file from another without reading it; of local files device, inode,
 # size, and the nanoseconds of the last change of the bytes and of the status.
 Mark = tuple[int | str, ...]
+
+
+class Since(NamedTuple):
+    """An instant (seconds since 1970), and the commit that it is the time of, if it is one."""
+
+    seconds: int
+    commit: str | None = None
+
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 

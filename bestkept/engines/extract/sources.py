@@ -17,6 +17,7 @@ from bestkept.engines.extract.reading import (
     Extraction,
     Limits,
     Mark,
+    Since,
     SourceTrouble,
     shown,
 )
@@ -33,9 +34,9 @@ class Source:
     and `mark` tell whether it is as it was when it was last read, `when` (nanoseconds since
     1970) when it changed; None where that is not known. What has `parts` can be read part by
     part: `parts(known, since)` gives every object of a repository as a source of its own, but
-    for those whose `content` is `known`, which are named and not read, and for those that came
-    with the commit, or before the instant (`@` and seconds), `since`. Its last part is the
-    repository itself, for what is wrong with it as a whole.
+    for those whose `content` is `known`, which are named and not read, and for those that were
+    there at `since`. Its last part is the repository itself, for what is wrong with it as a
+    whole.
     """
 
     path: str
@@ -46,7 +47,7 @@ class Source:
     when: int | None = None
     content: str | None = None
     member: str | None = None
-    parts: Callable[[Callable[[str], bool], str | None], Iterator[Source]] | None = None
+    parts: Callable[[Callable[[str], bool], Since | None], Iterator[Source]] | None = None
 
 
 def walk(paths: Iterable[str | bytes], limits: Limits = LIMITS) -> Iterator[Source]:
@@ -159,7 +160,7 @@ def _same(extraction: Extraction) -> Extraction:
 
 
 def _objects(
-    path: str, size: int, limits: Limits, known: Callable[[str], bool], since: str | None
+    path: str, size: int, limits: Limits, known: Callable[[str], bool], since: Since | None
 ) -> Iterator[Source]:
     """The objects of the repository at `path`, then itself."""
     shown_path = _shown(path)
