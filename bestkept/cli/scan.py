@@ -172,7 +172,7 @@ def _tell(sweep: Sweep, arguments: argparse.Namespace) -> int:
         else:
             showing.passage(one, public=arguments.public)
     if arguments.sarif:
-        _write_sarif(arguments.sarif, seen)
+        _write_sarif(arguments.sarif, seen, sweep.account)
     if arguments.json:
         print(showing.json_line(sweep.account.row()))
     else:
@@ -180,8 +180,8 @@ def _tell(sweep: Sweep, arguments: argparse.Namespace) -> int:
     return sweep.account.verdict(strict=arguments.strict)
 
 
-def _write_sarif(file: str, seen: list[Seen]) -> None:
+def _write_sarif(file: str, seen: list[Seen], account: Account) -> None:
     from bestkept import __version__
     from bestkept.gateways import sarif
 
-    reporting.write(Path(file), json.dumps(sarif.report(seen, __version__), indent=1))
+    reporting.write(Path(file), json.dumps(sarif.report(seen, account, __version__), indent=1))

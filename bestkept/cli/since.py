@@ -14,11 +14,17 @@ from bestkept.engines.extract.gitrepo import commit_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_NONE = re.compile(r"0{40}|0{64}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?Z)?")
 
 
-def since(text: str, paths: list[str]) -> Since:
-    """Return what `text` means for a scan of `paths`. Raises WrongUse."""
+def since(text: str, paths: list[str]) -> Since | None:
+    """Return what `text` means for a scan of `paths`. Raises WrongUse.
+
+    Forty zeros are how a code host says that there was no commit before: then all is read.
+    """
+    if _NONE.fullmatch(text):
+        return None
     if _DAY.fullmatch(text):
         try:
             instant = datetime.fromisoformat(text)
