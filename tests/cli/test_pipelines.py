@@ -1,4 +1,4 @@
-"""The entries for pre-commit, GitHub Actions and GitLab CI: parsed, and their steps run for real."""
+"""The entries for pre-commit, GitHub Actions and GitLab CI: parsed, their steps run for real."""
 
 import os
 import shutil
