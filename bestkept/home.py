@@ -88,6 +88,11 @@ class Home:
         return self.path / "index"
 
     @property
+    def scans(self) -> Path:
+        """What scans remember; derived, and of no worth without the keys: never in a backup."""
+        return self.path / "scans" / "memory.sqlite3"
+
+    @property
     def log(self) -> Path:
         """The folder of the journal's tiles and checkpoint, derived from the database."""
         return self.path / "log"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from bestkept.cli import showing
 from bestkept.cli.wrong import WrongUse
-from bestkept.engines import detect
+from bestkept.engines import detect, extract
 from bestkept.gateways import git
 from bestkept.home import Home
 
@@ -34,6 +34,7 @@ _UNTOLD = (
 def add(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     parser.add_argument("what", choices=["install", *git.HOOKS], help="install, or what git runs")
+    showing.add_unconfined(parser)
     parser.add_argument("words", nargs="*", help="what git gives the hook")
     parser.set_defaults(run=run)
 
@@ -43,20 +44,22 @@ def run(arguments: argparse.Namespace) -> int:
     home = Home.find(arguments.home).require()
     if arguments.what == "install":
         program = Path(sys.argv[0]).absolute()
-        for hook in git.install(Path.cwd(), program, home.path):
+        confined = not arguments.unconfined
+        for hook in git.install(Path.cwd(), program, home.path, confined=confined):
             print(f"Installed {hook}")
         return 0
     with home.lock():
         index = detect.Index.open(home.index, home.detect_key())
-        return _guard(index, arguments.what, arguments.words)
+        limits = extract.Limits(confinement="any" if arguments.unconfined else "full")
+        return _guard(index, arguments.what, arguments.words, limits)
 
 
-def _guard(index: detect.Index, what: str, words: list[str]) -> int:
+def _guard(index: detect.Index, what: str, words: list[str], limits: extract.Limits) -> int:
     folder = Path.cwd()
     if what == "pre-push":
-        sweep, seen = git.pushed(index, folder, _lines(), *words[:2])
+        sweep, seen = git.pushed(index, folder, _lines(), *words[:2], limits=limits)
     else:
-        sweep, seen = git.staged(index, folder)
+        sweep, seen = git.staged(index, folder, limits)
     alarming = [one for one in seen if one.alarming]
     for one in alarming:
         showing.passage(one)

@@ -8,7 +8,9 @@ read in whole.
 from __future__ import annotations
 
 import json
+import os
 import sys
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,7 @@ from bestkept.cli.progress import Progress
 from bestkept.cli.streams import standard_input
 from bestkept.engines import detect, extract
 from bestkept.gateways.files import Sweep
+from bestkept.gateways.memory import Memory, state_of
 from bestkept.home import Home
 
 if TYPE_CHECKING:
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
     from bestkept.engines.extract import Source
     from bestkept.gateways.files import Account, Seen
+    from bestkept.gateways.outcome import Outcome
 
 EXAMPLE = """Examples:
   bestkept scan outbox/
@@ -40,6 +44,19 @@ def add(parser: argparse.ArgumentParser) -> None:
     how.add_argument("--sarif", metavar="FILE", help="write a SARIF 2.1.0 report to FILE")
     parser.add_argument("--strict", action="store_true", help="notes too make the exit code 1")
     parser.add_argument("--public", action="store_true", help="show excused passages too")
+    parser.add_argument(
+        "--since",
+        metavar="WHEN",
+        help="only what changed since a day, an instant or a commit",
+    )
+    parser.add_argument("--fresh", action="store_true", help="read again what did not change")
+    parser.add_argument(
+        "--jobs",
+        type=_positive,
+        metavar="N",
+        default=os.cpu_count() or 1,
+        help="processes that read side by side (default: one for each processor)",
+    )
     parser.add_argument(
         "--max-bytes",
         type=_positive,
@@ -57,7 +74,7 @@ def _positive(text: str) -> int:
     return int(text)
 
 
-_positive.__name__ = "number of bytes"  # as argparse tells it
+_positive.__name__ = "whole number from 1 on"  # as argparse tells it
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -68,19 +85,70 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.sarif:
         reporting.check_place(Path(arguments.sarif), arguments.paths)
     with home.lock():
-        index = detect.Index.open(home.index, home.detect_key())
+        index, segments = _opened(home)
         if not index.sketches:
             print("bestkept: nothing is guarded yet, so nothing can be found.", file=sys.stderr)
         how: extract.Confinement = "any" if arguments.unconfined else "full"
         limits = extract.Limits(file_bytes=arguments.max_bytes, confinement=how)
-        sources: Iterable[Source] = extract.walk(arguments.paths, limits)
-        if sys.stderr.isatty():
+        sources, far = _sources(arguments.paths, limits)
+        if sys.stderr.isatty() and not far:
             sources = list(sources)  # names and sizes only: they make the bar
         total = sum(one.size for one in sources) if isinstance(sources, list) else 0
         with Progress("Scanning", total) as progress:
-            confined = not arguments.unconfined
-            sweep = Sweep(index, sources, _watcher(progress), confined=confined)
+            sweep = Sweep(
+                index,
+                sources,
+                _watcher(progress),
+                confined=not arguments.unconfined,
+                memory=_memory(home, state_of(segments, limits), arguments),
+                jobs=arguments.jobs,
+                since=_since(arguments),
+            )
             return _tell(sweep, arguments)
+
+
+def _since(arguments: argparse.Namespace) -> extract.Since | None:
+    if arguments.since is None:
+        return None
+    from bestkept.cli.since import since
+
+    return since(arguments.since, arguments.paths)
+
+
+def _sources(paths: list[str], limits: extract.Limits) -> tuple[Iterable[Source], bool]:
+    """Everything under the paths, and whether some of it lies on other machines."""
+    far = [path for path in paths if "://" in path and not os.path.lexists(path)]
+    if not far:
+        return extract.walk(paths, limits), False
+    from bestkept.gateways import stores
+
+    near = extract.walk([path for path in paths if path not in far], limits)
+    return chain(near, *[stores.walk(path, limits) for path in far]), True
+
+
+def _opened(home: Home) -> tuple[detect.Index, list[str]]:
+    """The index, and the names of just the segments that are in it."""
+    names: list[str] | None = None
+    while names != (now := detect.read_manifest(home.index)):
+        names = now  # it may be published anew while it is opened
+        index = detect.Index.open(home.index, home.detect_key())
+    return index, now
+
+
+def _memory(home: Home, state: bytes, arguments: argparse.Namespace) -> Memory:
+    """What earlier scans left. A passage that a person is to see is always read again."""
+    silent = arguments.json or arguments.sarif
+
+    def usable(outcome: Outcome) -> bool:
+        return silent or all(s.finding.public > arguments.public for s in outcome.sights)
+
+    return Memory(
+        home.scans,
+        home.detect_key(),
+        state,
+        fresh=arguments.fresh,
+        usable=usable,
+    )
 
 
 def _watcher(progress: Progress) -> Callable[[Account, Source], None]:
@@ -104,7 +172,7 @@ def _tell(sweep: Sweep, arguments: argparse.Namespace) -> int:
         else:
             showing.passage(one, public=arguments.public)
     if arguments.sarif:
-        _write_sarif(arguments.sarif, seen)
+        _write_sarif(arguments.sarif, seen, sweep.account)
     if arguments.json:
         print(showing.json_line(sweep.account.row()))
     else:
@@ -112,8 +180,8 @@ def _tell(sweep: Sweep, arguments: argparse.Namespace) -> int:
     return sweep.account.verdict(strict=arguments.strict)
 
 
-def _write_sarif(file: str, seen: list[Seen]) -> None:
+def _write_sarif(file: str, seen: list[Seen], account: Account) -> None:
     from bestkept import __version__
     from bestkept.gateways import sarif
 
-    reporting.write(Path(file), json.dumps(sarif.report(seen, __version__), indent=1))
+    reporting.write(Path(file), json.dumps(sarif.report(seen, account, __version__), indent=1))

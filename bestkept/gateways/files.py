@@ -5,31 +5,25 @@ No Django, and nothing but the standard library until a file needs more.
 
 from __future__ import annotations
 
+import importlib
 import os
 import time
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from bestkept.engines import detect, extract
+from bestkept.gateways.outcome import Forgetful, examined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from bestkept.engines.detect import Finding, Index
-    from bestkept.engines.extract import Extraction, Source
+    from bestkept.engines.extract import Source, Trouble
+    from bestkept.engines.extract.reading import Since
+    from bestkept.gateways.outcome import Outcome, Remembering
+    from bestkept.gateways.workers import Workers
 
-# Names that engines/extract gives to further readings of the same text.
-_FURTHER = {
-    "asides",
-    "columns",
-    "flow",
-    "source",
-    "strings",
-    "without terminal codes",
-    "without-furniture",
-}
-_RANK = {"note": 1, "suspicion": 2, "finding": 3}
-_SHOWN = 400  # characters of a passage that a person is shown
+_FEW = 16  # sources: fewer are read here, since other processes would cost more than they save
 
 
 @dataclass(frozen=True)
@@ -115,7 +109,11 @@ class Account:
 class Sweep:
     """One walk over `sources` with `index`; iterate over it, then read its `account`.
 
-    `watcher` is called after each source with the account and the path.
+    `watcher` is called after each source with the account and the path. `memory` is what
+    earlier scans left: with it, what did not change is not read again. `jobs` processes read
+    side by side; what is found, and in which order, is the same for any number. With
+    `since`, files that did not change since then are passed over, and of repositories only later
+    commits are read.
     """
 
     def __init__(
@@ -125,47 +123,102 @@ class Sweep:
         watcher: Callable[[Account, Source], None] | None = None,
         *,
         confined: bool = True,
+        memory: Remembering | None = None,
+        jobs: int = 1,
+        since: Since | None = None,
     ) -> None:
         self._index = index
         self._sources = sources
         self._watcher = watcher
+        self._memory = memory
+        self._jobs = jobs
+        self._since = since
         self.account = Account(confined=confined)
 
     def __iter__(self) -> Iterator[Seen]:
         began = time.monotonic()
-        for source in self._sources:
-            yield from self._source(source)
-            self.account.seconds = time.monotonic() - began
-            if self._watcher:
-                self._watcher(self.account, source)
+        memory = self._memory or Forgetful()
+        try:
+            for source, outcome in self._outcomes(memory):
+                yield from self._told(source, outcome)
+                self.account.seconds = time.monotonic() - began
+                if self._watcher:
+                    self._watcher(self.account, source)
+        finally:
+            memory.close()
         self.account.seconds = time.monotonic() - began
 
-    def _source(self, source: Source) -> Iterator[Seen]:
-        extraction = source.read()
-        told: dict[tuple[str, str, str], int] = {}
-        for piece in extraction.pieces:
-            for found in detect.scan(piece.text, self._index):
-                if not _told_before(told, piece.member, found):
-                    yield self._seen(source.path, piece.member, piece.text, found)
-        self.account.files += 1
-        if not any(trouble.member is None for trouble in extraction.unread):
-            self.account.bytes += source.size
-        self._note_troubles(source.path, extraction)
+    def _outcomes(self, memory: Remembering) -> Iterator[tuple[Source, Outcome]]:
+        coming = iter(self._sources)
+        first = _few(coming) if self._jobs > 1 else []
+        everything = self._flat(chain(first, coming), memory)
+        if len(first) < _FEW and not any(source.parts for source in first):
+            for source in everything:
+                yield source, self._alone(source, memory)
+            return
+        # Made before a repository is opened, so that they inherit none of git's pipes.
+        workers = self._workers(memory)
+        try:
+            yield from workers.outcomes(everything)
+        finally:
+            workers.close()
 
-    def _seen(self, path: str, member: str | None, text: str, found: Finding) -> Seen:
-        """Count a finding, and say where it was made."""
-        passage = text[found.start : found.end][:_SHOWN]
-        seen = Seen(path, member, found, passage, _real(path))
-        self.account.findings += seen.alarming
-        self.account.notes += found.grade == "note" and not found.public
-        return seen
+    def _workers(self, memory: Remembering) -> Workers:
+        module = importlib.import_module("bestkept.gateways.workers")
+        workers: Workers = module.Workers(self._index, memory, self._jobs)
+        return workers
 
-    def _note_troubles(self, path: str, extraction: Extraction) -> None:
-        for troubles, kept in (
-            (extraction.unread, self.account.unread),
-            (extraction.partial, self.account.partial),
-        ):
-            kept.extend((_place(path, t.member), t.why, t.kind) for t in troubles)
+    def _flat(self, sources: Iterable[Source], memory: Remembering) -> Iterator[Source]:
+        """The sources, with the parts of a repository in its place."""
+        for source in sources:
+            if source.parts is None:
+                if not self._is_older(source):
+                    yield source
+            else:
+                yield from source.parts(memory.knows, self._since)
+
+    def _is_older(self, source: Source) -> bool:
+        since, when = self._since, source.when
+        return since is not None and when is not None and when < since.seconds * 10**9
+
+    def _alone(self, source: Source, memory: Remembering) -> Outcome:
+        """Read and scan in this process."""
+        known = memory.at(source)
+        if known is not None:
+            return known
+        outcome, content, steady = examined(source, self._index, memory.of)
+        memory.keep(source, content, outcome, steady=steady)
+        return outcome
+
+    def _told(self, source: Source, outcome: Outcome) -> Iterator[Seen]:
+        """Count what a source gave, and say where it was found."""
+        for sight in outcome.sights:
+            found = sight.finding
+            place = source.place if source.place and "://" in source.place else _real(source.path)
+            seen = Seen(source.path, sight.member, found, sight.passage, place)
+            self.account.findings += seen.alarming
+            self.account.notes += found.grade == "note" and not found.public
+            yield seen
+        if source.member is None:
+            self.account.files += 1
+            if not any(trouble.member is None for trouble in outcome.unread):
+                self.account.bytes += source.size
+        self.account.unread += _placed(source.path, outcome.unread)
+        self.account.partial += _placed(source.path, outcome.partial)
+
+
+def _few(sources: Iterator[Source]) -> list[Source]:
+    """Return the first few sources, up to a repository, which is much by itself."""
+    first: list[Source] = []
+    for source in sources:
+        first.append(source)
+        if source.parts or len(first) == _FEW:
+            break
+    return first
+
+
+def _placed(path: str, troubles: Iterable[Trouble]) -> list[tuple[str, str, str]]:
+    return [(f"{path}!{t.member}" if t.member else path, t.why, t.kind) for t in troubles]
 
 
 def _real(path: str) -> str | None:
@@ -173,38 +226,3 @@ def _real(path: str) -> str | None:
     if path == "-":
         return None
     return os.fsencode(os.path.realpath(path)).decode("utf-8", "backslashreplace")
-
-
-def _told_before(told: dict[tuple[str, str, str], int], member: str | None, found: Finding) -> bool:
-    """Tell whether a second reading of a document says again what the first one said.
-
-    A table is read by rows and by columns, a PDF by pages and as one flow: that the same
-    guarded document was found in both is told once, at its highest grade first met.
-    """
-    first, second = _reading(member)
-    key = (first, found.asset, found.document)
-    rank = _RANK[found.grade] * (not found.public)
-    again = second and told.get(key, -1) >= rank
-    told[key] = max(rank, told.get(key, -1))
-    return again
-
-
-def _reading(member: str | None) -> tuple[str, bool]:
-    """Return the place of a document, and whether `member` is a further reading of it."""
-    head, _, tail = (member or "").rpartition("#")
-    further = tail in _FURTHER or tail.startswith("as-")
-    return (head, further) if further or tail.startswith("page ") else (member or "", False)
-
-
-def _place(path: str, member: str | None) -> str:
-    return f"{path}!{member}" if member else path
-
-
-def sweep(
-    index: Index,
-    paths: Iterable[str],
-    limits: extract.Limits,
-    watcher: Callable[[Account, Source], None] | None = None,
-) -> Sweep:
-    """Return the sweep over files and folders; SourceTrouble for a path that is not there."""
-    return Sweep(index, extract.walk(paths, limits), watcher)

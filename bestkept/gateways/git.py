@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import shlex
 import subprocess
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from bestkept.engines.extract import Source, read_bytes
+from bestkept.engines.extract import LIMITS, Limits, Source, read_bytes
 from bestkept.engines.extract.gitprocess import GitTrouble
 from bestkept.engines.extract.gitrepo import pushed_blobs, staged_blobs, tracked
 from bestkept.gateways.files import Sweep
@@ -35,7 +36,7 @@ if [ ! -x {program} ]; then
     echo "bestkept: {name} cannot run, the program has moved. Run 'bestkept hook install'." >&2
     exit 1
 fi
-printf '%s\\n' "$input" | {program} hook {name} "$@" --home {home}
+printf '%s\\n' "$input" | {program} hook {name} "$@" --home {home}{more}
 """
 
 
@@ -52,15 +53,17 @@ class NoRepository(Exception):  # noqa: N818 - people read the sentence, not the
     """The current folder lies in no git repository."""
 
 
-def install(folder: Path, program: Path, home: Path) -> list[Path]:
+def install(folder: Path, program: Path, home: Path, *, confined: bool = True) -> list[Path]:
     """Write the hooks of the repository around `folder`; keep those that stood there.
 
-    `program` is the `bestkept` command and `home` the home that the hooks will use.
+    `program` is the `bestkept` command and `home` the home that the hooks will use; not
+    `confined`, they read formats that need a parser even where that cannot be confined.
     Raises NoRepository.
     """
     hooks = folder / _git(folder, "rev-parse", "--git-path", "hooks")
     hooks.mkdir(parents=True, exist_ok=True)
-    return [_write(hooks / name, program, home) for name in HOOKS]
+    more = "" if confined else " --unconfined"
+    return [_write(hooks / name, program, home, more) for name in HOOKS]
 
 
 def _git(folder: Path, *words: str) -> str:
@@ -75,7 +78,7 @@ def _git(folder: Path, *words: str) -> str:
     return done.stdout.decode().removesuffix("\n")
 
 
-def _write(hook: Path, program: Path, home: Path) -> Path:
+def _write(hook: Path, program: Path, home: Path, more: str) -> Path:
     if hook.exists() and _MARK not in hook.read_text(errors="replace"):
         hook.rename(hook.with_name(f"{hook.name}.local"))
     script = _SCRIPT.format(
@@ -84,26 +87,33 @@ def _write(hook: Path, program: Path, home: Path) -> Path:
         reads="cat" if hook.name == "pre-push" else ":",
         program=shlex.quote(str(program)),
         home=shlex.quote(str(home)),
+        more=more,
     )
     hook.write_text(script)
     hook.chmod(0o755)
     return hook
 
 
-def staged(index: Index, folder: Path) -> tuple[Sweep, list[Seen]]:
+def staged(index: Index, folder: Path, limits: Limits = LIMITS) -> tuple[Sweep, list[Seen]]:
     """Scan what the next commit of the repository at `folder` adds."""
-    return _scan(index, staged_blobs(folder))
+    return _scan(index, staged_blobs(folder, limits), limits)
 
 
 def pushed(
-    index: Index, folder: Path, refs: Iterable[str], remote: str = "", url: str = ""
+    index: Index,
+    folder: Path,
+    refs: Iterable[str],
+    remote: str = "",
+    url: str = "",
+    *,
+    limits: Limits = LIMITS,
 ) -> tuple[Sweep, list[Seen]]:
     """Scan what a push adds; `refs` are the lines that git gives a pre-push hook.
 
     `remote` and `url` are the words that git gives it: where the push goes.
     """
     moves = [_move(line) for line in refs if line.strip()]
-    return _scan(index, _pushed_blobs(folder, moves, remote, url))
+    return _scan(index, _pushed_blobs(folder, moves, remote, url), limits)
 
 
 def _move(line: str) -> Move:
@@ -125,13 +135,14 @@ def _pushed_blobs(
             known.append(move.new)  # given just now: once is enough
 
 
-def _scan(index: Index, blobs: Iterable[tuple[str, bytes]]) -> tuple[Sweep, list[Seen]]:
-    sweep = Sweep(index, (_source(path, data) for path, data in blobs))
+def _scan(
+    index: Index, blobs: Iterable[tuple[str, bytes]], limits: Limits
+) -> tuple[Sweep, list[Seen]]:
+    sources = (
+        Source(path, partial(read_bytes, data, path, limits), len(data)) for path, data in blobs
+    )
+    sweep = Sweep(index, sources, confined=limits.confinement == "full")
     return sweep, list(sweep)
-
-
-def _source(path: str, data: bytes) -> Source:
-    return Source(path, lambda: read_bytes(data, path), len(data))
 
 
 def stops(sweep: Sweep, folder: Path) -> bool:

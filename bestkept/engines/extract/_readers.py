@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from bestkept.engines.extract.githistory import GitObject
+    from bestkept.engines.extract.reading import Since
+
 # A new family of formats is one module with `read(data, reading)` and its lines here.
 _READERS = {
     "text": "text",
@@ -43,6 +46,10 @@ _READERS = {
 _PLAIN = frozenset({"text", "json"})
 
 
+_NAMED = frozenset({"gzip", "bzip2", "xz"})
+_HEAD = 512
+
+
 class _Reader(Protocol):
     def read(self, data: bytes, reading: Reading) -> Iterator[Piece]: ...
 
@@ -53,6 +60,7 @@ class _Pool(Protocol):
 
 class _History(Protocol):
     history: Callable[[Path, Limits], Extraction]
+    objects: Callable[[Path, Limits, Callable[[str], bool], Since | None], Iterator[GitObject]]
 
 
 class _Table(Protocol):
@@ -90,6 +98,23 @@ def read_as(kind: str, data: bytes, reading: Reading) -> Iterator[Piece]:
 def history(repository: Path, limits: Limits) -> Extraction:
     """Everything that the git repository at `repository` holds, read by the git program."""
     return cast("_History", _load("githistory")).history(repository, limits)
+
+
+def objects(
+    repository: Path, limits: Limits, known: Callable[[str], bool], since: Since | None
+) -> Iterator[GitObject]:
+    """The same object by object: see `githistory.objects`."""
+    yield from cast("_History", _load("githistory")).objects(repository, limits, known, since)
+
+
+def identity(data: bytes, name: str, sha256: str) -> str:
+    """Name all that `read_bytes` depends on: the bytes, and what little of the name matters.
+
+    What is packed alone takes its inner name from it, and a table is told by its ending.
+    """
+    if kinds.detect(data[:_HEAD]) in _NAMED:
+        return f"{sha256} {name}"
+    return f"{sha256} table" if name.lower().endswith((".csv", ".tsv")) else sha256
 
 
 def columns(table: str, reading: Reading) -> Iterator[Piece]:

@@ -55,11 +55,14 @@ def members(
     reading: Reading,
     place: Callable[[str], Reading],
     rank: Callable[[str], int] = lambda _: 0,
+    silent: Callable[[str], object] = lambda _: False,
 ) -> Iterator[Member]:
     """Unpack what is in `data`, lowest `rank` first; `place` gives a name its reading.
 
-    What the directory lists comes first, then what it leaves out. A member that cannot be
-    unpacked is reported; one that can in part is both reported and given.
+    A listed member whose name is `silent` is not unpacked: there is no text in it, and in small
+    documents it is most of the work. What the directory lists comes first, then what it leaves
+    out. A member that cannot be unpacked is reported; one that can in part is both reported and
+    given.
     """
     found = zipformat.directory(data, reading.budget.members)
     overlaps = zipformat.overlapping(found.entries)
@@ -68,7 +71,7 @@ def members(
     for entry in sorted(found.entries, key=lambda entry: rank(entry.name)):
         if spent(reading):
             return
-        if entry.folder:
+        if entry.folder or silent(entry.name):
             reading.budget.members -= 1
             continue
         spot = place(entry.name)

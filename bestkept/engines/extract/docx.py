@@ -31,7 +31,10 @@ def read(data: bytes, reading: Reading) -> Iterator[Piece]:
     """Read a DOCX file, body first."""
     pictures = 0
     body = False
-    for member in archive.members(data, reading, lambda name: reading.part(_part(name)), _rank):
+    members = archive.members(
+        data, reading, lambda name: reading.part(_part(name)), _rank, _SILENT.fullmatch
+    )
+    for member in members:
         if _SILENT.fullmatch(member.name):
             continue
         if member.name.lower().endswith(".xml"):

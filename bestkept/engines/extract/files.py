@@ -9,8 +9,8 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bestkept.engines.extract._readers import read_bytes
-from bestkept.engines.extract.reading import Extraction, Limits, Trouble, TroubleKind, amount
+from bestkept.engines.extract._readers import identity, read_bytes
+from bestkept.engines.extract.reading import Extraction, Limits, Mark, Trouble, TroubleKind, amount
 
 if TYPE_CHECKING:
     from io import FileIO
@@ -30,6 +30,7 @@ def read_file(path: str, limits: Limits) -> Extraction:
     """Read the file at `path`; one that changes meanwhile is read again, up to twice."""
     steady = False
     data = b""
+    mark: Mark = ()
     tries = 0
     while not steady and tries < _TRIES:
         try:
@@ -40,14 +41,28 @@ def read_file(path: str, limits: Limits) -> Extraction:
             return nothing("limit", "there is not enough memory for it")
         if isinstance(got, Extraction):
             return got
-        data, steady = got
+        data, mark, steady = got
         tries += 1
-    extraction = read_bytes(data, Path(path).name, limits)
-    extraction.sha256 = hashlib.sha256(data).hexdigest()
+    extraction = identified(data, Path(path).name, limits)
+    extraction.mark = mark if steady else None
     if not steady:
         why = "changed while it was read: what was read may never have stood there as a whole"
         extraction.partial.append(Trouble(None, why, "changed"))
     return extraction
+
+
+def identified(data: bytes, name: str, limits: Limits) -> Extraction:
+    """Read the bytes of a whole file called `name`, and say by what they are known again."""
+    extraction = read_bytes(data, name, limits)
+    extraction.sha256 = hashlib.sha256(data).hexdigest()
+    extraction.content = identity(data, name, extraction.sha256)
+    return extraction
+
+
+def mark_of(status: os.stat_result) -> Mark:
+    """What tells this state of a file from another one."""
+    times = (status.st_mtime_ns, status.st_ctime_ns)
+    return (status.st_dev, status.st_ino, status.st_size, *times)
 
 
 def read_stream(stream: BinaryIO, limits: Limits) -> Extraction:
@@ -90,8 +105,8 @@ def unreachable(path: str, fault: OSError) -> Extraction:
     return nothing("access", f"it could not be opened ({fault.strerror})")
 
 
-def _snapshot(path: str, limits: Limits) -> Extraction | tuple[bytes, bool]:
-    """The bytes of the file, and whether it was the same before and after."""
+def _snapshot(path: str, limits: Limits) -> Extraction | tuple[bytes, Mark, bool]:
+    """The bytes of the file, its mark, and whether it was the same before and after."""
     # Not blocking: between the look and the opening a pipe may have taken the file's place.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     with open(os.open(path, flags), "rb", buffering=0) as file:  # noqa: PTH123 - a descriptor
@@ -104,7 +119,8 @@ def _snapshot(path: str, limits: Limits) -> Extraction | tuple[bytes, bool]:
         data = _whole(file, before.st_size, limits.file_bytes)
         if len(data) > limits.file_bytes:
             return over(None, limits)
-        return data, _mark(before) == _mark(os.fstat(file.fileno())) and _stands(path, before)
+        same = _steady(before) == _steady(os.fstat(file.fileno()))
+        return data, mark_of(before), same and _stands(path, before)
 
 
 def _whole(file: FileIO, size: int, most: int) -> bytes:
@@ -117,7 +133,7 @@ def _whole(file: FileIO, size: int, most: int) -> bytes:
     return b"".join(parts)
 
 
-def _mark(status: os.stat_result) -> tuple[int, int]:
+def _steady(status: os.stat_result) -> tuple[int, int]:
     # Not the time of the last change of status: removing the file or linking it moves that.
     return status.st_size, status.st_mtime_ns
 

@@ -9,12 +9,12 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 
 from bestkept.engines.extract import _readers
 from bestkept.engines.extract.gitprocess import Git, GitTrouble
-from bestkept.engines.extract.reading import amount
+from bestkept.engines.extract.reading import Extraction, Reading, amount
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from bestkept.engines.extract.reading import Piece, Reading
+    from bestkept.engines.extract.reading import Limits, Piece
 
 _WINDOW = 64  # requests ahead of the answers: 64 names fit into any pipe, so nobody waits
 _RESTARTS = 20
@@ -71,9 +71,14 @@ def contents(git: Git, wanted: Iterable[Wanted], most: int) -> Iterator[Answer]:
     raise GitTrouble("too many of its objects are damaged: the rest was not read")
 
 
-def read_object(answer: Answer, reading: Reading) -> Iterator[Piece]:
+def read_object(answer: Answer, limits: Limits) -> Extraction:
     """The text of one object: of a blob as the file that it is, of a commit or tag its message."""
-    place = reading.object(answer.wanted.label, PurePosixPath(answer.wanted.label).name)
+    label = answer.wanted.label
+    place = Reading.begin("", limits).object(label, PurePosixPath(label).name)
+    return Extraction(_pieces(answer, place), place.unread, place.partial)
+
+
+def _pieces(answer: Answer, place: Reading) -> Iterator[Piece]:
     if answer.data is None:
         most = amount(place.limits.file_bytes)
         limit = f"it is over {most}: raise that with --max-bytes"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from bestkept.engines.extract import gitfolder
 from bestkept.engines.extract.gitobjects import Wanted, changes, contents
 from bestkept.engines.extract.gitprocess import Git, GitTrouble
-from bestkept.engines.extract.reading import LIMITS, Limits, amount, shown
+from bestkept.engines.extract.reading import LIMITS, Limits, Since, amount, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -69,6 +69,19 @@ def pushed_blobs(
     """
     git = _own(repository, limits, environ)
     return _read(git, _pushed(git, old, new, known), limits)
+
+
+def commit_of(repository: Path, name: str) -> Since | None:
+    """The commit that `name` means in the repository at `repository`; None if it means none."""
+    if name.startswith("-") or not name.isprintable():
+        return None
+    git = _own(repository, LIMITS, {})
+    try:
+        told = list(_listed(git, "rev-list", "-1", "--timestamp", f"{name}^{{commit}}", "--"))
+    except GitTrouble:
+        return None
+    seconds, _, oid = told[0].decode().partition(" ") if told else ("", "", "")
+    return Since(int(seconds), oid) if oid else None
 
 
 def tracked(

@@ -149,8 +149,11 @@ def _payload(part: Message, spot: Reading) -> bytes:
     return packed
 
 
+_FOREIGN = re.compile("[^\x00-\x7f\udc80-\udcff]")
+
+
 def _plain(raw: str) -> bool:
-    return all(letter < "\x80" or "\udc80" <= letter <= "\udcff" for letter in raw)
+    return not _FOREIGN.search(raw)
 
 
 def _base64(packed: bytes, spot: Reading) -> bytes:

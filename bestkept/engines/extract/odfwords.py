@@ -13,12 +13,19 @@ _ASIDE = {"note", "annotation", "tracked-changes", "notes", "ruby-text"}
 _LINES = {"p", "h"}
 _SAID = {"title", "desc", "subject", "description", "keyword"}
 _FURNITURE = {"title", "subtitle", "header", "footer", "date-time", "page-number", "notes"}
+_TABLES = {"table", "table-cell", "covered-table-cell"}
 _BETWEEN = "\n"
 _SPACES = 1000
 
 
 class Words:
     """Collects what one part says: `out` is its flow, `members` are sheets, slides and views."""
+
+    begins = frozenset(
+        {*_ASIDE, *_LINES, *_SAID, *_TABLES}
+        | {"s", "tab", "line-break", "spreadsheet", "page", "frame", "custom-shape", "table-row"}
+    )
+    ends = frozenset({*_ASIDE, *_LINES, *_SAID, *_TABLES, "page", "frame", "custom-shape"})
 
     def __init__(self) -> None:
         self.out: list[str] = []

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import re
 import time
+from itertools import compress
 from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
@@ -93,46 +94,55 @@ def _page(document: pdfium.PdfDocument, index: int) -> tuple[list[Line], str, bo
 
 
 def _lines(textpage: pdfium.PdfTextPage) -> list[Line]:
-    text = textpage.get_text_range()
-    sized = len(text) == textpage.count_chars()
+    whole = textpage.get_text_range()
+    sized = len(whole) == textpage.count_chars()
+    letter = _Letters(textpage)
     lines: list[Line] = []
     at = 0
-    for found in _LINE.finditer(text.replace("\r\n", " \n")):
+    for found in _LINE.finditer(whole.replace("\r\n", " \n")):
         part, end = found.groups()
         body = part.rstrip()
-        height, place = _height(textpage, at, body) if sized and body else (0.0, 0.0)
-        marks = _marks(textpage, at, body, height) if height else []
+        height, place = _height(letter, at, body) if sized and body else (0.0, 0.0)
+        marks = _marks(letter, at, body, height) if height else []
         hyphen = "-" * (end in _HYPHENS and end != "")
-        lines.append(Line(_clean(body) + hyphen, height, _without(body, marks) + hyphen, place))
+        text = _clean(body) + hyphen
+        unmarked = _without(body, marks) + hyphen if marks else text
+        lines.append(Line(text, height, unmarked, place))
         at += len(part) + 1
     return [line for line in lines if line.text.strip()]
 
 
-def _height(textpage: pdfium.PdfTextPage, at: int, body: str) -> tuple[float, float]:
+class _Letters:
+    """The letters of a page: by its number in the page, height and bottom of each, in points."""
+
+    def __init__(self, textpage: pdfium.PdfTextPage) -> None:
+        self._page = textpage.raw
+        self._box = raw.FS_RECTF()
+        self._place = ctypes.byref(self._box)
+
+    def __call__(self, index: int) -> tuple[float, float]:
+        box = self._box
+        if not raw.FPDFText_GetLooseCharBox(self._page, index, self._place):
+            return 0.0, 0.0
+        bottom: float = box.bottom
+        return abs(box.top - bottom), bottom
+
+
+def _height(letter: _Letters, at: int, body: str) -> tuple[float, float]:
     """The height of three letters of a line, the middle one; and where that stands."""
-    places = [place for place, letter in enumerate(body) if letter.isalpha()]
-    if not places:
-        places = [len(body) // 2]
-    some = (places[0], places[len(places) // 2], places[-1])
-    return sorted(_letter(textpage, at + place) for place in some)[1]
+    places = list(compress(range(len(body)), map(str.isalpha, body))) or [len(body) // 2]
+    first, last = letter(at + places[0]), letter(at + places[-1])
+    if first == last:  # then so is the middle one of the three
+        return first
+    return sorted((first, last, letter(at + places[len(places) // 2])))[1]
 
 
-def _letter(textpage: pdfium.PdfTextPage, index: int) -> tuple[float, float]:
-    """Height and bottom of a letter, in points."""
-    box = raw.FS_RECTF()
-    if not raw.FPDFText_GetLooseCharBox(textpage, index, ctypes.byref(box)):
-        return 0.0, 0.0
-    return abs(float(box.top) - float(box.bottom)), float(box.bottom)
-
-
-def _marks(
-    textpage: pdfium.PdfTextPage, at: int, body: str, height: float
-) -> list[tuple[int, int]]:
+def _marks(letter: _Letters, at: int, body: str, height: float) -> list[tuple[int, int]]:
     """Where numbers of footnotes stand: digits that are much smaller than the letters."""
     found = []
     for number in pageflow.NUMBER.finditer(body):
         begin = number.end()
-        while begin > number.start() and 0 < _letter(textpage, at + begin - 1)[0] < 0.82 * height:
+        while begin > number.start() and 0 < letter(at + begin - 1)[0] < 0.82 * height:
             begin -= 1
         if begin < number.end():
             found.append((begin, number.end()))
@@ -147,6 +157,8 @@ def _without(body: str, marks: list[tuple[int, int]]) -> str:
 
 def _clean(text: str) -> str:
     text = text.replace("\0", "")
+    if text.isascii():
+        return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 

@@ -33,7 +33,10 @@ def read(data: bytes, reading: Reading) -> Iterator[Piece]:
     """Read a presentation, in the order of its slides' numbers."""
     rest = packages.Rest(reading)
     flow: list[str] = []
-    for member in archive.members(data, reading, lambda name: reading.part(_part(name)), _rank):
+    members = archive.members(
+        data, reading, lambda name: reading.part(_part(name)), _rank, _SILENT.fullmatch
+    )
+    for member in members:
         slide = _SLIDE.fullmatch(member.name)
         if slide or _TALKING.fullmatch(member.name):
             shapes = _Shapes()
@@ -63,6 +66,9 @@ def _rank(name: str) -> int:
 
 class _Shapes:
     """The text of each shape of a slide, with whether the shape is furniture."""
+
+    begins = frozenset({"sp", "graphicFrame", "cxnSp", "ph", "t", "br", "cNvPr"})
+    ends = frozenset({"t", "p", "tc"})
 
     def __init__(self) -> None:
         self.shapes: list[tuple[bool, list[str]]] = [(False, [])]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +22,18 @@ TroubleKind = Literal[
 ]
 
 Confinement = Literal["full", "any", "none"]
+
+# What tells one state of a file from another without reading it; of local files device, inode,
+# size, and the nanoseconds of the last change of the bytes and of the status.
+Mark = tuple[int | str, ...]
+
+
+class Since(NamedTuple):
+    """An instant (seconds since 1970), and the commit that it is the time of, if it is one."""
+
+    seconds: int
+    commit: str | None = None
+
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
@@ -59,12 +71,16 @@ class Extraction:
     never stands in memory whole. `unread` (nothing came of it) and `partial` (some did) fill up
     meanwhile: they are complete only once `pieces` has run out. `sha256` (hex) is of the bytes
     of the file as they were read; None where the source is no single file, or was not read.
+    `content` names all that the pieces depend on, so that two sources of the same content need
+    reading once; `mark` is what the file system said of the file that was read.
     """
 
     pieces: Iterator[Piece]
     unread: list[Trouble] = field(default_factory=list)
     partial: list[Trouble] = field(default_factory=list)
     sha256: str | None = None
+    content: str | None = None
+    mark: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True)

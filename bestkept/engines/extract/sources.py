@@ -11,8 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bestkept.engines.extract import _readers, gitfolder
-from bestkept.engines.extract.files import read_file, read_stream, special, unreachable
-from bestkept.engines.extract.reading import LIMITS, Extraction, Limits, SourceTrouble, shown
+from bestkept.engines.extract.files import mark_of, read_file, read_stream, special, unreachable
+from bestkept.engines.extract.reading import (
+    LIMITS,
+    Extraction,
+    Limits,
+    Mark,
+    Since,
+    SourceTrouble,
+    shown,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -22,12 +30,24 @@ if TYPE_CHECKING:
 class Source:
     """One file or repository: its path as shown to people, how to read it, its bytes on disk.
 
-    `read` opens it, and raises nothing; what is wrong with it is in the `Extraction`.
+    `read` opens it, and raises nothing; what is wrong with it is in the `Extraction`. `place`
+    and `mark` tell whether it is as it was when it was last read, `when` (nanoseconds since
+    1970) when it changed; None where that is not known. What has `parts` can be read part by
+    part: `parts(known, since)` gives every object of a repository as a source of its own, but
+    for those whose `content` is `known`, which are named and not read, and for those that were
+    there at `since`. Its last part is the repository itself, for what is wrong with it as a
+    whole.
     """
 
     path: str
     read: Callable[[], Extraction]
     size: int
+    place: str | None = None
+    mark: Mark | None = None
+    when: int | None = None
+    content: str | None = None
+    member: str | None = None
+    parts: Callable[[Callable[[str], bool], Since | None], Iterator[Source]] | None = None
 
 
 def walk(paths: Iterable[str | bytes], limits: Limits = LIMITS) -> Iterator[Source]:
@@ -94,7 +114,16 @@ class _Walk:
         refused = special(status.st_mode)
         if refused:
             return _unread(path, refused)
-        return Source(_shown(path), partial(read_file, path, self.limits), status.st_size)
+        mark = mark_of(status)
+        return Source(
+            _shown(path),
+            partial(read_file, path, self.limits),
+            status.st_size,
+            place=os.path.abspath(path),  # noqa: PTH100 - the name may be no text
+            mark=mark,
+            # Moving or copying a file here leaves its time of change, but not that of its status.
+            when=max(status.st_mtime_ns, status.st_ctime_ns),
+        )
 
     def _folder(self, path: str) -> Iterator[str | Source]:
         try:
@@ -108,8 +137,12 @@ class _Walk:
             if name != inner:
                 yield os.path.join(path, name)  # noqa: PTH118 - keeps what the user typed
         if repository and self._first_visit(repository.objects.stat()):
-            history = partial(_readers.history, Path(path), self.limits)
-            yield Source(_shown(path), history, gitfolder.stored_bytes(repository))
+            yield self._repository(path, gitfolder.stored_bytes(repository))
+
+    def _repository(self, path: str, size: int) -> Source:
+        history = partial(_readers.history, Path(path), self.limits)
+        parts = partial(_objects, path, size, self.limits)
+        return Source(_shown(path), history, size, parts=parts)
 
     def _first_visit(self, status: os.stat_result) -> bool:
         key = (status.st_dev, status.st_ino)
@@ -119,7 +152,23 @@ class _Walk:
 
 
 def _unread(path: str, extraction: Extraction) -> Source:
-    return Source(_shown(path), lambda: extraction, 0)
+    return Source(_shown(path), partial(_same, extraction), 0)
+
+
+def _same(extraction: Extraction) -> Extraction:
+    return extraction
+
+
+def _objects(
+    path: str, size: int, limits: Limits, known: Callable[[str], bool], since: Since | None
+) -> Iterator[Source]:
+    """The objects of the repository at `path`, then itself."""
+    shown_path = _shown(path)
+    for one in _readers.objects(Path(path), limits, known, since):
+        if one.label is None:
+            yield Source(shown_path, one.read, size)
+        else:
+            yield Source(shown_path, one.read, 0, content=one.content, member=one.label)
 
 
 def _shown(path: str) -> str:

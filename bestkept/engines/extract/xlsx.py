@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _SHEET = re.compile(
     r"xl/(?:worksheets|chartsheets|dialogsheets|macrosheets)/[^/]+\.xml", re.IGNORECASE
 )
+_MARGINS = frozenset(
+    {"oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"}
+)
 _FIRST = ("workbook.xml", "workbook.xml.rels", "styles.xml", "sharedstrings.xml")
 _SILENT = re.compile(
     r".*\.rels|\[Content_Types\]\.xml|.*/(?:theme\d*|calcChain|persons?|vmlDrawing\d*)\.(?:xml|vml)"
@@ -38,7 +41,10 @@ def read(data: bytes, reading: Reading) -> Iterator[Piece]:
     book = _Book()
     rest = packages.Rest(reading)
     sheets = 0
-    for member in archive.members(data, reading, lambda name: reading.part(_part(name)), _rank):
+    members = archive.members(
+        data, reading, lambda name: reading.part(_part(name)), _rank, _is_silent
+    )
+    for member in members:
         if member.name.lower().endswith(_FIRST):
             broken = xmlwalk.walk(member.data, book)
             if broken:
@@ -51,6 +57,10 @@ def read(data: bytes, reading: Reading) -> Iterator[Piece]:
     if book.strings and not sheets:
         yield reading.part("strings").piece("\n".join(book.strings))
     rest.report(None if sheets else "its sheets are")
+
+
+def _is_silent(name: str) -> bool:
+    return bool(_SILENT.fullmatch(name)) and not name.lower().endswith(_FIRST)
 
 
 def _sheet(xml: bytes, book: _Book, spot: Reading) -> Iterator[Piece]:
@@ -79,6 +89,9 @@ def _rank(name: str) -> int:
 
 class _Book:
     """What the sheets refer to: strings, names of sheets, and which formats are dates."""
+
+    begins = frozenset({"si", "rPh", "sheet", "Relationship", "numFmt", "cellXfs", "xf"})
+    ends = frozenset({"si", "rPh", "cellXfs"})
 
     def __init__(self) -> None:
         self.strings: list[str] = []
@@ -135,6 +148,9 @@ class _Book:
 class _Cells:
     """Collects the cells of one sheet."""
 
+    begins = frozenset({"c", "v", "t", "row", "f", "dataValidation"}) | _MARGINS
+    ends = frozenset({"c", "v", "t", "f"}) | _MARGINS
+
     def __init__(self, book: _Book) -> None:
         self.book = book
         self.grid = Grid()
@@ -154,7 +170,7 @@ class _Cells:
         elif name == "row":
             self.row = _number(attributes.get("r")) or self.row + 1
             self.column = 0
-        elif name in {"oddHeader", "oddFooter", "firstHeader", "firstFooter", "f"}:
+        elif name == "f" or name in _MARGINS:
             self.target = self.asides
         elif name == "dataValidation":
             self.asides += [attributes.get(key, "") for key in ("promptTitle", "prompt", "error")]

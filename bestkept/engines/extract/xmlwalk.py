@@ -10,7 +10,14 @@ if TYPE_CHECKING:
 
 
 class Walker(Protocol):
-    """What is told of elements (by their local names) and of the text between them."""
+    """What is told of elements (by their local names) and of the text between them.
+
+    Only of those whose names are in `begins` and `ends`: documents are mostly markup, and each
+    call costs more than the text.
+    """
+
+    begins: frozenset[str]
+    ends: frozenset[str]
 
     def begin(self, name: str, attributes: Mapping[str, str]) -> None:
         """An element begins; attributes are by local name."""
@@ -22,6 +29,23 @@ class Walker(Protocol):
         """Text stands here."""
 
 
+class _Wanted(dict[str, "str | None"]):
+    """From a name with whatever prefix to the local one, if that is wanted."""
+
+    def __init__(self, wanted: frozenset[str]) -> None:
+        super().__init__()
+        self._wanted = wanted
+
+    def __missing__(self, name: str) -> str | None:
+        local = _local(name)
+        found = self[name] = local if local in self._wanted else None
+        return found
+
+
+def _local(name: str) -> str:
+    return name.rpartition(":")[2] if ":" in name else name
+
+
 class _DoctypeTrouble(Exception):  # noqa: N818 - people read the sentence, not the class
     """Raised at a document type, since expat can be stopped in no other way."""
 
@@ -31,12 +55,20 @@ def walk(xml: bytes, walker: Walker) -> str | None:
     parser = expat.ParserCreate()
     parser.buffer_text = True
 
+    begins, ends = _Wanted(walker.begins), _Wanted(walker.ends)
+
     def begin(name: str, attributes: dict[str, str]) -> None:
-        by_local = {key.rpartition(":")[2]: value for key, value in attributes.items()}
-        walker.begin(name.rpartition(":")[2], by_local)
+        local = begins[name]
+        if local:
+            walker.begin(local, {_local(key): value for key, value in attributes.items()})
+
+    def end(name: str) -> None:
+        local = ends[name]
+        if local:
+            walker.end(local)
 
     parser.StartElementHandler = begin
-    parser.EndElementHandler = lambda name: walker.end(name.rpartition(":")[2])
+    parser.EndElementHandler = end
     parser.CharacterDataHandler = walker.characters
     parser.StartDoctypeDeclHandler = _refuse
     try:
