@@ -2,7 +2,7 @@
 
 Layout, little-endian: magic (8 bytes), length of the header (u32), the header (JSON), then
 the sections that the header names, each aligned to 64 bytes:
-  filter   one bit a slot of the value's top bits: most values that are not here stop there
+  filter   two bits a value in one line of 64 bytes: most values that are not here stop there
   buckets  u32 starts into the two following, by the value's top `bucket_bits`
   rests    u32 the low 32 of the stored bits below those, in order of the value
   highs    u8 what of the stored bits lies above the rests; empty where nothing does
@@ -20,24 +20,26 @@ import json
 import struct
 import sys
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from bestkept.engines.detect import folding, grams
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from bestkept.engines.detect.sketch import Sketch
 
 MAGIC = b"BKSKETCH"
-FORMAT = 2
+FORMAT = 3
 GAP = 64  # words between two texts: no diagonal runs from one into the next
 _PLACE_BITS = 30
 _PLACE = (1 << _PLACE_BITS) - 1
 _STORED = 52  # bits of a value: at 10^8 sketches one look-up in 4 * 10^7 hits by chance
 _LEAST_WIDTH = 12  # 40 bits are left below it, which is what rests and highs can hold
 _ALIGN = 64
+_LINE = 511  # bits of a filter's line; the value's top bits name the first of its two bits
 _SECTIONS = ("filter", "buckets", "rests", "highs", "places", "papers", "labels")
 
 
@@ -64,7 +66,7 @@ class Paper:
     sketches: int
 
 
-Entry = tuple[DocumentLabel, "Sequence[Sketch]"]
+Entry = tuple[DocumentLabel, Sequence["Sketch"]]
 
 # What each lens makes its sketches by; a segment made by anything else is refused.
 PARAMETERS: dict[str, dict[str, int]] = {
@@ -128,7 +130,7 @@ def _assemble(rows: list[tuple[int, int]], papers: list[Paper], key: str, lens: 
         raise ValueError("A segment holds at most 2**30 words. Register in several steps.")
     rows.sort()
     width = max(len(rows).bit_length() - 2, _LEAST_WIDTH)
-    filter_bits = len(rows).bit_length() + 3
+    filter_bits = max(len(rows).bit_length() + 3, 9)
     rests = [_rest(value, width) for value, _ in rows]
     narrow = _STORED - width <= 32
     sections = {
@@ -158,8 +160,10 @@ def _rest(value: int, width: int) -> int:
 def _filter(rows: list[tuple[int, int]], bits: int) -> bytes:
     slots = bytearray(1 << (bits - 3))
     for value, _ in rows:
-        slot = value >> (64 - bits)
-        slots[slot >> 3] |= 1 << (slot & 7)
+        one = value >> (64 - bits)
+        two = one & ~_LINE | value >> (64 - _STORED) & _LINE
+        slots[one >> 3] |= 1 << (one & 7)
+        slots[two >> 3] |= 1 << (two & 7)
     return bytes(slots)
 
 
@@ -198,6 +202,43 @@ def _file(header: dict[str, Any], sections: dict[str, bytes]) -> bytes:
     return bytes(out)
 
 
+class Papers(Sequence[Paper]):
+    """The documents of a segment, each read when it is asked for."""
+
+    def __init__(self, table: memoryview, labels: memoryview) -> None:
+        if len(table) % 5:
+            raise ValueError("cut short")
+        self._table, self._labels = table, labels
+
+    def __len__(self) -> int:
+        return len(self._table) // 5
+
+    def __getitem__(self, number: Any) -> Any:
+        if isinstance(number, slice):
+            return [self[one] for one in range(*number.indices(len(self)))]
+        row = 5 * (number if number >= 0 else number + len(self))
+        if not 0 <= row < len(self._table):
+            raise IndexError(number)
+        first, words, kept, at, length = self._table[row : row + 5]
+        try:
+            said = bytes(self._labels[at : at + length]).decode()
+            asset, version, document = said.split("\0")
+            label = DocumentLabel(asset, int(version), document)
+        except ValueError:
+            raise IndexTrouble("A file of the index is damaged. Run `bestkept fsck`.") from None
+        return Paper(label, first, words, kept)
+
+    def at(self, place: int) -> int:
+        """Return the number of the document in which word position `place` lies."""
+        rows = range(len(self))
+        return bisect.bisect_right(rows, place, key=lambda row: self._table[5 * row]) - 1
+
+    @property
+    def words(self) -> int:
+        """How many word positions the documents take."""
+        return self._table[-5] + self._table[-4] if len(self) else 0
+
+
 class Segment:
     """A segment that is open for look-up over a buffer (a file's map, or bytes).
 
@@ -220,7 +261,6 @@ class Segment:
         self.sketches: int = header["sketches"]
         self.bucket_bits = self._width = int(header["bucket_bits"])
         self.filter_bits = int(header["filter_bits"])
-        self.tables: Any = None  # where the fast road keeps its views
         self._filter_shift = 64 - self.filter_bits
         self._filter = self._section("filter", "B")
         self._buckets = self._section("buckets", "I")
@@ -228,9 +268,8 @@ class Segment:
         self._highs = self._section("highs", "B")
         self._places = self._section("places", "I")
         self._check(header)
-        self.papers = self._read_papers()
-        self._firsts = [paper.first for paper in self.papers]
-        self.words = self.papers[-1].first + self.papers[-1].words if self.papers else 0
+        self.papers = Papers(self._section("papers", "I"), self._section("labels", "B"))
+        self.words = self.papers.words
 
     def _header(self) -> dict[str, Any]:
         if bytes(self._view[:8]) != MAGIC:
@@ -265,26 +304,19 @@ class Segment:
         if not sound:
             raise ValueError("sections that do not fit together")
 
-    def _read_papers(self) -> list[Paper]:
-        table, labels = self._section("papers", "I"), self._section("labels", "B")
-        found = []
-        for row in range(0, len(table), 5):
-            first, words, kept, at, length = table[row : row + 5]
-            asset, version, document = bytes(labels[at : at + length]).decode().split("\0")
-            found.append(Paper(DocumentLabel(asset, int(version), document), first, words, kept))
-        return found
-
     def paper_at(self, place: int) -> int:
         """Return the number of the document in which word position `place` lies."""
-        return bisect.bisect_right(self._firsts, place) - 1
+        return self.papers.at(place)
 
     def candidates(self, values: Sequence[int]) -> list[int]:
         """Return the positions in `values` that the filter does not rule out."""
         slots, shift, byte = self._filter, self._filter_shift, self._filter_shift + 3
+        low, lowest, line = 64 - _STORED, 67 - _STORED, _LINE >> 3
         return [
             at
             for at, value in enumerate(values)
             if slots[value >> byte] >> (value >> shift & 7) & 1
+            and slots[(value >> byte) & ~line | value >> lowest & line] >> (value >> low & 7) & 1
         ]
 
     def look_up(self, value: int) -> list[int]:

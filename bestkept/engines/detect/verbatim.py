@@ -33,46 +33,36 @@ Crowd = tuple[int, list[int]]  # a gram's word number and its places, of which t
 
 def find(text: str, index: Index) -> list[Finding]:
     """Return what this lens finds in `text`, in no order and with echoes."""
-    reading = _Reading(text, index)
-    raw = reading.hits()
+    segments = index.through(LENS)
+    road = index.road(len(text))
+    found = road.read(text, segments)
+    if not found:
+        return []
+    gatherings = [_Gathering(one) for one in segments]
+    for segment, word, places in found:
+        gatherings[segment].add(word, places)
+    raw = [of_one for gathering in gatherings for of_one in gathering.by_paper()]
+    reading = _Reading(text, road)
     return [
         _finding(reading, paper, passage, hits) for paper, hits in raw for passage in passages(hits)
     ]
 
 
 class _Reading:
-    """A text on its way through the index: its blocks, and where their words begin."""
+    """A text that was read: where its words and lines are."""
 
-    def __init__(self, text: str, index: Index) -> None:
+    def __init__(self, text: str, road: Road) -> None:
         self.text = text
-        self._index = index
-        self._road = index.road(len(text))
-        self._starts: list[int] = []  # offset of each block in the text
-        self._counts: list[int] = []  # number of the first word of each block
-        self._spans: dict[int, list[tuple[int, int]]] = {}
-        self._pieces: list[str] = []
+        self.span = road.span
+        self._lines = [(0, 1)]
 
-    def hits(self) -> list[tuple[Paper, list[Hit]]]:
-        """Look every position up; return the hits of each document."""
-        gatherings = [_Gathering(one) for one in self._index.through(LENS)]
-        count = 0
-        for offset, piece in folding.blocks(self.text, self._road.block):
-            self._starts.append(offset)
-            self._counts.append(count)
-            self._pieces.append(piece)
-            more = self._road.take(piece)
-            for gathering in gatherings:
-                gathering.add(count - self._road.carried, self._road)
-            count += more
-        return [found for gathering in gatherings for found in gathering.by_paper()]
-
-    def span(self, word: int) -> tuple[int, int]:
-        """Return (start, end) in the text of word number `word`."""
-        block = bisect.bisect_right(self._counts, word) - 1
-        if block not in self._spans:
-            self._spans[block] = folding.spans(self._pieces[block])
-        start, end = self._spans[block][word - self._counts[block]]
-        return start + self._starts[block], end + self._starts[block]
+    def line(self, start: int) -> int:
+        """Return the number of the line in which a character lies, counting on from one told."""
+        at = bisect.bisect_right(self._lines, (start, len(self.text) + 1)) - 1
+        before, line = self._lines[at]
+        line += self.text.count("\n", before, start)
+        self._lines.insert(at + 1, (start, line))
+        return line
 
 
 class _Gathering:
@@ -84,14 +74,13 @@ class _Gathering:
         self._crowds: list[Crowd] = []
         self._sorted: list[tuple[int, int]] | None = None
 
-    def add(self, first: int, road: Road) -> None:
-        """Look up what the road holds; its grams begin at word number `first`."""
-        for at, places in road.found(self._segment):
-            if len(places) > _MANY:
-                self._crowds.append((first + at, places))
-                places = places[:_FIRST]  # noqa: PLW2901 - the rest is followed later
-            for place in places:
-                self._keep(first + at, place)
+    def add(self, word: int, places: list[int]) -> None:
+        """Take in where the gram that begins at word number `word` stands."""
+        if len(places) > _MANY:
+            self._crowds.append((word, places))
+            places = places[:_FIRST]  # the rest is followed later
+        for place in places:
+            self._keep(word, place)
 
     def _keep(self, here: int, place: int) -> None:
         there, labels = place_of(place)
@@ -160,7 +149,7 @@ def _finding(reading: _Reading, paper: Paper, passage: Passage, hits: Iterable[H
         lens=LENS,
         start=start,
         end=end,
-        line=reading.text.count("\n", 0, start) + 1,
+        line=reading.line(start),
         share=round(len({hit.there for hit in hits}) / paper.sketches, 4),
         score=graded.score,
         grade=graded.grade,
