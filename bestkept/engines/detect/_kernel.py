@@ -36,7 +36,8 @@ _LINE = U(511)  # bits of a cache line of the filter
 
 # What a road remembers of a text, as numbers in one array.
 OFFSET, WORDS, TAIL, PENDING, GRAMS, FIRST, ROWS, MARKS, OVER = range(9)
-DONE, FULL, ROOM = -1, -2, -3  # why the kernel came back; from 0 on: a page to fill in
+# Why the kernel came back; from 0 on, a page of code points to fill in. NONE: done, no rows.
+NONE, DONE, FULL, ROOM = -1, -2, -3, -4
 SLACK = 512  # bytes beyond the room for folded text that may be written
 _EDGE = U(128)
 
@@ -227,8 +228,9 @@ def _step(
 
 @njit(nogil=True, cache=True)
 def read(
-    text: Any,
-    size: Any,
+    address: int,
+    bytes_: int,
+    begin: bool,
     state: Any,
     secret: Any,
     folded: Any,
@@ -241,14 +243,16 @@ def read(
     rows: Any,
     marks: Any,
 ) -> int:
-    """Read a text of `size` bytes of UTF-8 at the address `text`, and look its grams up.
+    """Read a text of UTF-8 at an address, from its beginning or on, and look its grams up.
 
     Writes to `rows` (segment, word number, first entry, entries) of each gram found, to
-    `marks` (byte, words before it) of the places where no word is cut. Returns DONE, or FULL
-    when `rows` have to be taken, ROOM when a word needs more room, or a page to fill in:
-    call again.
+    `marks` (byte, words before it) of the places where no word is cut. Returns NONE or DONE,
+    or FULL when `rows` have to be taken, ROOM when a word needs more room, or a page to fill
+    in: call again.
     """
-    many = U(len(segments))
+    text, size, many = U(address), U(bytes_), U(len(segments))
+    if begin:
+        state[:] = _0
     while True:
         if U(len(rows)) - state[ROWS] < state[GRAMS] * many:
             return FULL
@@ -256,7 +260,7 @@ def read(
         if state[OVER] != _0:
             _probe(values, before, first, segments, wanted, rows, state)
             state[GRAMS] = _0
-            return DONE
+            return NONE if state[ROWS] == _0 else DONE
         tail, words = state[TAIL], state[WORDS]
         why, found = _step(
             text,
@@ -291,8 +295,9 @@ def _carry(hashes: Any, found: Any) -> Any:
 
 @njit(nogil=True, cache=True)
 def gather(
-    text: Any,
-    size: Any,
+    address: int,
+    bytes_: int,
+    begin: bool,
     state: Any,
     secret: Any,
     folded: Any,
@@ -304,6 +309,9 @@ def gather(
     out: Any,
 ) -> int:
     """Write the values of all grams of a text to `out`; GRAMS counts them. Returns as `read`."""
+    text, size = U(address), U(bytes_)
+    if begin:
+        state[:] = _0
     while state[OVER] == _0:
         made = state[GRAMS]
         if U(len(out)) < made + U(len(values)):

@@ -67,6 +67,8 @@ class Reader:
     def __init__(self, keying: Keying, room: int = _ROOM) -> None:
         self._secret = np.array(keying.secret, dtype=np.uint64)
         self._state = np.zeros(16, np.uint64)
+        self._size = ctypes.c_ssize_t()
+        self._size_at = ctypes.addressof(self._size)
         self._marks = np.zeros((1024, 2), np.uint64)
         self._rows = np.zeros((0, 4), np.uint64)
         self._make_room(room)
@@ -93,19 +95,18 @@ class Reader:
         for old, new in zip(before, (self._folded, self._hashes, self._values), strict=True):
             new[: len(old)] = old
 
-    def _begin(self, text: str) -> tuple[Any, Any]:
+    def _begin(self, text: str) -> tuple[int, int]:
         """Begin another text; return address and size of its UTF-8."""
-        self._state[:] = 0
         self.text, self._data = text, b""
-        size = ctypes.c_ssize_t()
         try:
-            address = _utf8(text, ctypes.addressof(size))
+            return _utf8(text, self._size_at), self._size.value
         except UnicodeEncodeError:  # half of a surrogate pair stands alone
             self._data = text.encode(errors="surrogatepass")
-            address, size.value = _inside(self._data), len(self._data)
-        if size.value >> 9 > len(self._marks):
-            self._marks = np.zeros((size.value >> 8, 2), np.uint64)
-        return np.uint64(address), np.uint64(size.value)
+            return _inside(self._data), len(self._data)
+
+    def _room_for_marks(self, size: int) -> None:
+        if size >> 9 > len(self._marks):
+            self._marks = np.zeros((size >> 8, 2), np.uint64)
 
     def _again(self, why: int) -> None:
         """Do what the kernel came back for."""
@@ -118,18 +119,22 @@ class Reader:
     def values(self, text: str) -> Any:
         """Return the values of all grams of a text."""
         address, size = self._begin(text)
-        out = np.empty(int(size) // 4 + 2 * len(self._values), np.uint64)
-        while (why := self._gather(address, size, out)) != _kernel.DONE:
+        self._room_for_marks(size)
+        out = np.empty(size // 4 + 2 * len(self._values), np.uint64)
+        begin = True
+        while (why := self._gather(address, size, begin, out)) != _kernel.DONE:
+            begin = False
             self._again(why)
             if why == _kernel.FULL:
                 out = np.concatenate([out, np.empty_like(out)])
         return out[: int(self._state[_kernel.GRAMS])]
 
-    def _gather(self, address: Any, size: Any, out: Any) -> int:
+    def _gather(self, address: int, size: int, begin: bool, out: Any) -> int:
         return int(
             _kernel.gather(
                 address,
                 size,
+                begin,
                 self._state,
                 self._secret,
                 self._buffer,
@@ -160,34 +165,39 @@ class FastRoad(Reader):
     def read(self, text: str, segments: Sequence[Segment]) -> list[Found]:
         """Read a text; return each gram that is in a segment."""
         address, size = self._begin(text)
-        self._known = [(0, 0)]
-        self._spans: dict[int, list[tuple[int, int]]] = {}
+        self._room_for_marks(size)
         self._use(segments)
         found: list[Found] = []
-        while (why := self._call(address, size)) != _kernel.DONE:
+        why = self._call(address, size, True)
+        while why != _kernel.NONE:
             found += self._take()
+            if why == _kernel.DONE:
+                break
             self._again(why)
             self._room_for_rows(len(segments))
-        return found + self._take()
+            why = self._call(address, size, False)
+        self._known = [(0, 0)]
+        self._spans: dict[int, list[tuple[int, int]]] = {}
+        return found
 
-    def _call(self, address: Any, size: Any) -> int:
-        return int(
-            _kernel.read(
-                address,
-                size,
-                self._state,
-                self._secret,
-                self._buffer,
-                self._room,
-                _FOLDS.table,
-                self._hashes,
-                self._values,
-                self._wanted,
-                self._table,
-                self._rows,
-                self._marks,
-            )
+    def _call(self, address: int, size: int, begin: bool) -> int:
+        why: int = _kernel.read(
+            address,
+            size,
+            begin,
+            self._state,
+            self._secret,
+            self._buffer,
+            self._room,
+            _FOLDS.table,
+            self._hashes,
+            self._values,
+            self._wanted,
+            self._table,
+            self._rows,
+            self._marks,
         )
+        return why
 
     def _take(self) -> list[Found]:
         """Take the rows out, so that there is room for more."""
