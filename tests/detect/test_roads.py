@@ -14,6 +14,7 @@ from bestkept.engines.detect import index as index_module
 from bestkept.engines.detect.fast import FastRoad
 from bestkept.engines.detect.grams import Keying
 from bestkept.engines.detect.plain import PlainRoad
+from bestkept.engines.detect.verbatim import _Reading
 
 KEYING = Keying(KEY)
 ROOMS = (512, 600, 8192)
@@ -105,7 +106,8 @@ def test_pieces_of_any_size_find_the_same_at_the_same_places(tmp_path):
         found = []
         for road in [PlainRoad(KEYING, 300), PlainRoad(KEYING), *FAST]:
             hits = sorted(road.read(text, segments))
-            found.append([(*hit, road.span(hit[1]), road.span(hit[1] + 8)) for hit in hits])
+            reading = _Reading(text, road)
+            found.append([(*hit, reading.span(hit[1]), reading.span(hit[1] + 8)) for hit in hits])
         assert found == [found[0]] * len(found)
         assert found[0]
 

@@ -177,7 +177,6 @@ class FastRoad(Reader):
             self._room_for_rows(len(segments))
             why = self._call(address, size, False)
         self._known = [(0, 0)]
-        self._spans: dict[int, list[tuple[int, int]]] = {}
         return found
 
     def _call(self, address: int, size: int, begin: bool) -> int:
@@ -211,24 +210,26 @@ class FastRoad(Reader):
             for one, word, at, many in rows
         ]
 
-    def span(self, word: int) -> tuple[int, int]:
-        """Return (start, end) in the text of word number `word`."""
-        count = min(int(self._state[_kernel.MARKS]), len(self._marks))
-        mark = int(np.searchsorted(self._marks[:count, 1], word, side="right")) - 1
-        first, offset = int(self._marks[mark, 1]), self._character(int(self._marks[mark, 0]))
-        if mark not in self._spans:
-            last = mark + 1 < count
-            end = self._character(int(self._marks[mark + 1, 0])) if last else len(self.text)
-            self._spans[mark] = folding.spans(self.text[offset:end])
-        start, end = self._spans[mark][word - first]
-        return start + offset, end + offset
+    @property
+    def words(self) -> int:
+        """How many words the text has."""
+        return int(self._state[_kernel.WORDS])
+
+    def piece(self, word: int) -> tuple[int, int, str]:
+        """Return the piece that holds a word: number of its first word, offset, text."""
+        marks = self._marks[: min(int(self._state[_kernel.MARKS]), len(self._marks))]
+        at = int(np.searchsorted(marks[:, 1], np.uint64(word), side="right")) - 1
+        start = self._character(int(marks[at, 0]))
+        last = at + 1 == len(marks)
+        end = len(self.text) if last else self._character(int(marks[at + 1, 0]))
+        return int(marks[at, 1]), start, self.text[start:end]
 
     def _character(self, byte: int) -> int:
         """Return the number of the character at a byte of the text's UTF-8."""
         if self.text.isascii():
             return byte
         if not self._data:
-            self._data = self.text.encode()
+            self._data = self.text.encode(errors="surrogatepass")
         at = bisect.bisect_right(self._known, (byte, byte)) - 1
         before, characters = self._known[at]
         if before < byte:

@@ -27,13 +27,21 @@ Found = tuple[int, int, list[int]]  # number of the segment, of the word; stored
 
 
 class Road(Protocol):
-    """How one text is read and looked up; a road keeps the last text that it read."""
+    """How one text is read and looked up; a road remembers the last text that it read.
+
+    `words` counts the text's words.
+    """
+
+    words: int
 
     def read(self, text: str, segments: Sequence[Segment]) -> list[Found]:
         """Read a text; return each gram that is in a segment."""
 
-    def span(self, word: int) -> tuple[int, int]:
-        """Return (start, end) in the text of word number `word`."""
+    def piece(self, word: int) -> tuple[int, int, str]:
+        """Return the piece of the text that holds word number `word`.
+
+        As (number of its first word, its offset in the text, the piece); it cuts no word.
+        """
 
 
 class PlainRoad:
@@ -46,18 +54,13 @@ class PlainRoad:
 
     def values(self, text: str) -> Iterator[tuple[int, array[int]]]:
         """Yield (number of the first word, values of its grams) of each block of a text."""
-        self._starts: list[int] = []  # offset of each block in the text
-        self._counts: list[int] = []  # number of the first word of each block
-        self._spans: dict[int, list[tuple[int, int]]] = {}
-        self._pieces: list[str] = []
-        count, tail = 0, array("Q")
+        self._pieces: list[tuple[int, int, str]] = []
+        self.words, tail = 0, array("Q")
         for offset, piece in folding.blocks(text, self._block):
-            self._starts.append(offset)
-            self._counts.append(count)
-            self._pieces.append(piece)
+            self._pieces.append((self.words, offset, piece))
             hashes = tail + self._keying.hashes(folding.words(piece))
-            yield count - len(tail), self._keying.values(hashes)
-            count += len(hashes) - len(tail)
+            yield self.words - len(tail), self._keying.values(hashes)
+            self.words += len(hashes) - len(tail)
             tail = hashes[-(WORDS - 1) :]
 
     def read(self, text: str, segments: Sequence[Segment]) -> list[Found]:
@@ -78,10 +81,10 @@ class PlainRoad:
             if places:
                 yield at, places
 
-    def span(self, word: int) -> tuple[int, int]:
-        """Return (start, end) in the text of word number `word`."""
-        block = bisect.bisect_right(self._counts, word) - 1
-        if block not in self._spans:
-            self._spans[block] = folding.spans(self._pieces[block])
-        start, end = self._spans[block][word - self._counts[block]]
-        return start + self._starts[block], end + self._starts[block]
+    def piece(self, word: int) -> tuple[int, int, str]:
+        """Return the piece that holds a word: number of its first word, offset, text."""
+        return self._pieces[bisect.bisect_right(self._pieces, word, key=_first) - 1]
+
+
+def _first(piece: tuple[int, int, str]) -> int:
+    return piece[0]

@@ -16,6 +16,7 @@ without the key. A segment is never changed. Its name is the SHA-256 of its byte
 from __future__ import annotations
 
 import bisect
+import functools
 import json
 import struct
 import sys
@@ -35,7 +36,7 @@ MAGIC = b"BKSKETCH"
 FORMAT = 3
 GAP = 64  # words between two texts: no diagonal runs from one into the next
 _PLACE_BITS = 30
-_PLACE = (1 << _PLACE_BITS) - 1
+PLACE = (1 << _PLACE_BITS) - 1
 _STORED = 52  # bits of a value: at 10^8 sketches one look-up in 4 * 10^7 hits by chance
 _LEAST_WIDTH = 12  # 40 bits are left below it, which is what rests and highs can hold
 _ALIGN = 64
@@ -114,7 +115,7 @@ def merge_segments(parts: Sequence[bytes], without: frozenset[str] = frozenset()
         rows.extend(
             (value, _moved(place, first))
             for value, place in segment.rows()
-            if segment.papers[segment.paper_at(place & _PLACE)].first in places
+            if segment.papers[segment.paper_at(place & PLACE)].first in places
         )
         papers.extend(Paper(p.label, p.first + first, p.words, p.sketches) for p in kept)
         first += segment.words
@@ -122,11 +123,11 @@ def merge_segments(parts: Sequence[bytes], without: frozenset[str] = frozenset()
 
 
 def _moved(place: int, by: int) -> int:
-    return (place & ~_PLACE) | ((place & _PLACE) + by)
+    return (place & ~PLACE) | ((place & PLACE) + by)
 
 
 def _assemble(rows: list[tuple[int, int]], papers: list[Paper], key: str, lens: str) -> bytes:
-    if papers and papers[-1].first + papers[-1].words > _PLACE:
+    if papers and papers[-1].first + papers[-1].words > PLACE:
         raise ValueError("A segment holds at most 2**30 words. Register in several steps.")
     rows.sort()
     width = max(len(rows).bit_length() - 2, _LEAST_WIDTH)
@@ -230,8 +231,11 @@ class Papers(Sequence[Paper]):
 
     def at(self, place: int) -> int:
         """Return the number of the document in which word position `place` lies."""
-        rows = range(len(self))
-        return bisect.bisect_right(rows, place, key=lambda row: self._table[5 * row]) - 1
+        return bisect.bisect_right(self._firsts, place) - 1
+
+    @functools.cached_property
+    def _firsts(self) -> list[int]:
+        return self._table[::5].tolist()
 
     @property
     def words(self) -> int:
@@ -351,4 +355,4 @@ class Segment:
 
 def place_of(entry: int) -> tuple[int, int]:
     """Split a stored place into (word position, label bits)."""
-    return entry & _PLACE, entry >> _PLACE_BITS
+    return entry & PLACE, entry >> _PLACE_BITS

@@ -5,13 +5,13 @@ from __future__ import annotations
 import bisect
 import hashlib
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bestkept.engines.detect import folding
 from bestkept.engines.detect.chain import Hit, Passage, passages
 from bestkept.engines.detect.finding import Finding
 from bestkept.engines.detect.grade import grade
-from bestkept.engines.detect.segment import place_of
+from bestkept.engines.detect.segment import PLACE, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,13 +48,46 @@ def find(text: str, index: Index) -> list[Finding]:
     ]
 
 
+class _Excerpt(NamedTuple):
+    """A stretch of the text: offsets, line, folded words, SHA-256."""
+
+    start: int
+    end: int
+    line: int
+    words: list[str]
+    sha256: str
+
+
 class _Reading:
     """A text that was read: where its words and lines are."""
 
     def __init__(self, text: str, road: Road) -> None:
         self.text = text
-        self.span = road.span
+        self._road = road
+        self._pieces: list[tuple[int, int, list[tuple[int, int]]]] = []
         self._lines = [(0, 1)]
+        self._excerpts: dict[tuple[int, int], _Excerpt] = {}
+
+    def excerpt(self, first: int, last: int) -> _Excerpt:
+        """Return the stretch of words [first, last); many documents may share it."""
+        if (first, last) not in self._excerpts:
+            start, end = self.span(first)[0], self.span(last - 1)[1]
+            text = self.text[start:end]
+            digest = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+            found = _Excerpt(start, end, self.line(start), folding.words(text), digest)
+            self._excerpts[first, last] = found
+        return self._excerpts[first, last]
+
+    def span(self, word: int) -> tuple[int, int]:
+        """Return (start, end) in the text of word number `word`."""
+        at = bisect.bisect_right(self._pieces, word, key=_first) - 1
+        if at < 0 or word >= self._pieces[at][0] + len(self._pieces[at][2]):
+            first, offset, piece = self._road.piece(word)
+            at += 1
+            self._pieces.insert(at, (first, offset, folding.spans(piece)))
+        first, offset, spans = self._pieces[at]
+        start, end = spans[word - first]
+        return start + offset, end + offset
 
     def line(self, start: int) -> int:
         """Return the number of the line in which a character lies, counting on from one told."""
@@ -63,6 +96,10 @@ class _Reading:
         line += self.text.count("\n", before, start)
         self._lines.insert(at + 1, (start, line))
         return line
+
+
+def _first(piece: tuple[int, int, list[tuple[int, int]]]) -> int:
+    return piece[0]
 
 
 class _Gathering:
@@ -109,13 +146,13 @@ class _Gathering:
     def _follow(self, stretch: list[Crowd]) -> None:
         counts: Counter[int] = Counter()
         for here, places in stretch:
-            counts.update([here - place_of(place)[0] for place in places])
+            counts.update([here - (place & PLACE) for place in places])
         wanted = [diagonal for diagonal, count in counts.most_common(_FULLEST) if count > 1]
         wanted += self._diagonals(stretch[0][0] - _NEAR, stretch[-1][0] + _NEAR)
         for here, places in stretch:
             there = {here - diagonal for diagonal in wanted}
             for place in places[_FIRST:]:
-                if place_of(place)[0] in there:
+                if place & PLACE in there:
                     self._keep(here, place)
 
     def _diagonals(self, first: int, last: int) -> list[int]:
@@ -139,20 +176,19 @@ def _stretches(crowds: list[Crowd]) -> list[list[Crowd]]:
 
 
 def _finding(reading: _Reading, paper: Paper, passage: Passage, hits: Iterable[Hit]) -> Finding:
-    start, end = reading.span(passage.first)[0], reading.span(passage.last - 1)[1]
-    excerpt = reading.text[start:end]
-    graded = grade(passage, folding.words(excerpt))
+    excerpt = reading.excerpt(passage.first, passage.last)
+    graded = grade(passage, excerpt.words)
     return Finding(
         asset=paper.label.asset,
         version=paper.label.version,
         document=paper.label.document,
         lens=LENS,
-        start=start,
-        end=end,
-        line=reading.line(start),
+        start=excerpt.start,
+        end=excerpt.end,
+        line=excerpt.line,
         share=round(len({hit.there for hit in hits}) / paper.sketches, 4),
         score=graded.score,
         grade=graded.grade,
         excuse=graded.excuse,
-        excerpt_sha256=hashlib.sha256(excerpt.encode(errors="surrogatepass")).hexdigest(),
+        excerpt_sha256=excerpt.sha256,
     )
