@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import bisect
 import functools
+import importlib
 import json
 import struct
 import sys
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from bestkept.engines.detect.sketch import Sketch
 
 MAGIC = b"BKSKETCH"
+MANY = 100_000  # sketches from which on segments are made in machine code
 FORMAT = 3
 GAP = 64  # words between two texts: no diagonal runs from one into the next
 _PLACE_BITS = 30
@@ -81,20 +83,27 @@ def build_segment(entries: Iterable[Entry], key: bytes, lens: str = "verbatim") 
     A document may have several texts (a body and its footnotes); they keep a gap.
     Raises ValueError when the documents hold more than 2**30 words: make two segments.
     """
-    rows: list[tuple[int, int]] = []
+    values, places = array("Q"), array("I")
     papers: list[Paper] = []
     first = 0
     for label, sketches in entries:
         start, kept = first, 0
         for one in sketches:
-            rows.extend(
-                (value, (first + place) | mark << _PLACE_BITS)
-                for value, place, mark in zip(one.values, one.places, one.labels, strict=True)
+            values.extend(one.values)
+            places.extend(
+                (first + place) | mark << _PLACE_BITS
+                for place, mark in zip(one.places, one.labels, strict=True)
             )
             first += one.words + GAP
             kept += one.count
+        _fits(first)
         papers.append(Paper(label, start, first - start, kept))
-    return _assemble(rows, papers, grams.Keying(key).identity, lens)
+    return assemble((values, places), _papers(papers), grams.Keying(key).identity, lens)
+
+
+def _fits(words: int) -> None:
+    if words > PLACE:
+        raise ValueError("A segment holds at most 2**30 words. Register in several steps.")
 
 
 def merge_segments(parts: Sequence[bytes], without: frozenset[str] = frozenset()) -> bytes:
@@ -106,52 +115,75 @@ def merge_segments(parts: Sequence[bytes], without: frozenset[str] = frozenset()
     opened = [Segment(part) for part in parts]
     if len({(s.key, s.lens) for s in opened}) != 1:
         raise ValueError("Segments of different keys or lenses cannot be merged.")
-    rows: list[tuple[int, int]] = []
+    _fits(sum(segment.words for segment in opened))
+    kept = [[paper.label.asset not in without for paper in one.papers] for one in opened]
+    whole = sum(segment.sketches for segment in opened)
+    rows = _compiled().rows(opened, kept) if whole >= MANY else _rows(opened, kept)
+    return assemble(rows, _joined(opened, kept), opened[0].key, opened[0].lens)
+
+
+def _rows(opened: list[Segment], kept: list[list[bool]]) -> tuple[array[int], array[int]]:
+    """Return values and places of the documents to be kept, moved one behind another."""
+    values, places, first = array("Q"), array("I"), 0
+    for segment, keep in zip(opened, kept, strict=True):
+        for value, place in segment.rows():
+            if keep[segment.paper_at(place & PLACE)]:
+                values.append(value)
+                places.append((place & ~PLACE) | ((place & PLACE) + first))
+        first += segment.words
+    return values, places
+
+
+def _joined(opened: list[Segment], kept: list[list[bool]]) -> tuple[bytes, bytes]:
+    """Return the sections that name the documents to be kept, moved likewise."""
     papers: list[Paper] = []
     first = 0
-    for segment in opened:
-        kept = [paper for paper in segment.papers if paper.label.asset not in without]
-        places = {paper.first for paper in kept}
-        rows.extend(
-            (value, _moved(place, first))
-            for value, place in segment.rows()
-            if segment.papers[segment.paper_at(place & PLACE)].first in places
-        )
-        papers.extend(Paper(p.label, p.first + first, p.words, p.sketches) for p in kept)
+    for segment, keep in zip(opened, kept, strict=True):
+        chosen = (paper for paper, wanted in zip(segment.papers, keep, strict=True) if wanted)
+        papers.extend(Paper(p.label, p.first + first, p.words, p.sketches) for p in chosen)
         first += segment.words
-    return _assemble(rows, papers, opened[0].key, opened[0].lens)
+    return _papers(papers)
 
 
-def _moved(place: int, by: int) -> int:
-    return (place & ~PLACE) | ((place & PLACE) + by)
+def _compiled() -> Any:
+    return importlib.import_module("bestkept.engines.detect.assembly")
 
 
-def _assemble(rows: list[tuple[int, int]], papers: list[Paper], key: str, lens: str) -> bytes:
-    if papers and papers[-1].first + papers[-1].words > PLACE:
-        raise ValueError("A segment holds at most 2**30 words. Register in several steps.")
-    rows.sort()
-    width = max(len(rows).bit_length() - 2, _LEAST_WIDTH)
-    filter_bits = max(len(rows).bit_length() + 3, 9)
+def assemble(
+    rows: tuple[Sequence[int], Sequence[int]], papers: tuple[bytes, bytes], key: str, lens: str
+) -> bytes:
+    """Return a segment of rows (values, places with labels) and the sections of its documents."""
+    count = len(rows[0])
+    width = max(count.bit_length() - 2, _LEAST_WIDTH)
+    filter_bits = max(count.bit_length() + 3, 9)
+    make = _compiled().sections if count >= MANY else _sections
+    sections = make(*rows, width, filter_bits)
+    sections["papers"], sections["labels"] = papers
+    header = {
+        "format": FORMAT,
+        "lens": lens,
+        "parameters": PARAMETERS[lens],
+        "key": key,
+        "sketches": count,
+        "bucket_bits": width,
+        "filter_bits": filter_bits,
+    }
+    return _file(header, sections)
+
+
+def _sections(
+    values: Sequence[int], places: Sequence[int], width: int, filter_bits: int
+) -> dict[str, bytes]:
+    rows = sorted(zip(values, places, strict=True))
     rests = [_rest(value, width) for value, _ in rows]
     narrow = _STORED - width <= 32
-    sections = {
+    return {
         "filter": _filter(rows, filter_bits),
         "buckets": _buckets(rows, width),
         "rests": array("I", [rest & 0xFFFFFFFF for rest in rests]).tobytes(),
         "highs": b"" if narrow else bytes(rest >> 32 for rest in rests),
         "places": array("I", [place for _, place in rows]).tobytes(),
     }
-    sections["papers"], sections["labels"] = _papers(papers)
-    header = {
-        "format": FORMAT,
-        "lens": lens,
-        "parameters": PARAMETERS[lens],
-        "key": key,
-        "sketches": len(rows),
-        "bucket_bits": width,
-        "filter_bits": filter_bits,
-    }
-    return _file(header, sections)
 
 
 def _rest(value: int, width: int) -> int:
@@ -195,12 +227,8 @@ def _file(header: dict[str, Any], sections: dict[str, bytes]) -> bytes:
         places[name] = [at, len(sections[name])]
         at += -(-len(sections[name]) // _ALIGN) * _ALIGN
     text = json.dumps({**header, "sections": places}, sort_keys=True).encode()
-    lead = -(-(12 + len(text)) // _ALIGN) * _ALIGN
-    out = bytearray(lead + at)
-    out[: 12 + len(text)] = MAGIC + struct.pack("<I", len(text)) + text
-    for name, (start, length) in places.items():
-        out[lead + start : lead + start + length] = sections[name]
-    return bytes(out)
+    parts = [MAGIC + struct.pack("<I", len(text)) + text, *(sections[name] for name in _SECTIONS)]
+    return b"".join(piece for part in parts for piece in (part, bytes(-len(part) % _ALIGN)))
 
 
 class Papers(Sequence[Paper]):
