@@ -35,10 +35,11 @@ def shingles(documents: Documents, most: int) -> list[tuple[str, str]]:
         for name, text in documents
         for line in text.splitlines()
         if len(places := list(_WORD.finditer(line))) >= SHINGLE
-        for at in range(0, len(places) - SHINGLE + 1, SHINGLE // 2)
+        for at in range(0, len(places) - SHINGLE + 1, 2)
     ]
-    step = max(1, -(-len(found) // most))
-    return found[::step]
+    if len(found) <= most:
+        return found
+    return [found[k * len(found) // most] for k in range(most)]
 
 
 def hyperscan(documents: Documents) -> Any:

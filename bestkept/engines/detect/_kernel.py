@@ -32,7 +32,6 @@ _SIP = (U(0x736F6D6570736575), U(0x646F72616E646F6D), U(0x6C7967656E657261), U(0
 _LAST, _FF, _FFFFFFFF = U(8 << 56), U(0xFF), U(0xFFFFFFFF)
 _HIGH, _LOW6 = U(128), U(63)
 _TAIL = U(8)  # words of a gram that the next one shares
-_LINE = U(511)  # bits of a cache line of the filter
 
 # What a road remembers of a text, as numbers in one array.
 OFFSET, WORDS, TAIL, PENDING, GRAMS, FIRST, ROWS, MARKS, OVER = range(9)
@@ -40,6 +39,7 @@ OFFSET, WORDS, TAIL, PENDING, GRAMS, FIRST, ROWS, MARKS, OVER = range(9)
 NONE, DONE, FULL, ROOM = -1, -2, -3, -4
 SLACK = 512  # bytes beyond the room for folded text that may be written
 _EDGE = U(128)
+_NEAR = U(64 - 22)  # a filter of less than half a megabyte is near enough without asking
 
 
 @njit(nogil=True, cache=True, inline="always")
@@ -214,9 +214,10 @@ def _step(
     if pending == _0:
         state[MARKS] += _1
     over = _1 if at >= size else _0
+    waiting = state[GRAMS] if shift < _NEAR else _0
     tail = state[TAIL]
     found, rest = _words(
-        folded, to + over, secret, hashes, tail, values, state[GRAMS], filtered, shift
+        folded, to + over, secret, hashes, tail, values, waiting, filtered, shift
     )
     left = to - rest if rest < to else _0
     for k in range((left + _7) >> _3):
@@ -397,11 +398,9 @@ def candidates(values: Any, count: Any, filtered: Any, shift: Any, out: Any) -> 
     for n in range(count):
         value = values[U(n)]
         slot = value >> shift
-        other = (slot & ~_LINE) | ((value >> _12) & _LINE)
+        word = load_8(filtered + ((slot >> _3) & ~_7))
         out[found] = U(n)
-        one = load(filtered + (slot >> _3)) >> (slot & _7)
-        two = load(filtered + (other >> _3)) >> (other & _7)
-        found += one & two & _1
+        found += (word >> (slot & _63)) & (word >> ((value >> _12) & _63)) & _1
     return found
 
 

@@ -8,8 +8,7 @@ import numpy as np
 from numba import njit
 
 U = np.uint64
-_0, _1, _3, _7, _12, _32, _64 = U(0), U(1), U(3), U(7), U(12), U(32), U(64)
-_LINE = U(511)
+_1, _6, _12, _32, _63, _64 = U(1), U(6), U(12), U(32), U(63), U(64)
 _FEW = 32  # rows of a bucket that are put in order one by one
 
 
@@ -51,10 +50,8 @@ def fill(values: Any, shift: Any, slots: Any, width: Any, rests: Any, highs: Any
     mask = (_1 << (U(52) - width)) - _1
     for n in range(len(values)):
         value = values[n]
-        one = value >> shift
-        two = (one & ~_LINE) | ((value >> _12) & _LINE)
-        slots[one >> _3] |= np.uint8(_1 << (one & _7))
-        slots[two >> _3] |= np.uint8(_1 << (two & _7))
+        slot = value >> shift
+        slots[slot >> _6] |= (_1 << (slot & _63)) | (_1 << ((value >> _12) & _63))
         rest = (value >> _12) & mask
         rests[n] = np.uint32(rest & U(0xFFFFFFFF))
         if len(highs):

@@ -27,7 +27,7 @@ def sections(values: Any, places: Any, width: int, filter_bits: int) -> dict[str
     value, place = np.asarray(values, np.uint64), np.asarray(places, np.uint32)
     buckets = np.zeros((1 << width) + 1, np.uint32)
     value, place = _sorting.ordered(value, place, np.uint64(64 - width), buckets)
-    slots = np.zeros(1 << (filter_bits - 3), np.uint8)
+    slots = np.zeros(1 << (filter_bits - 6), np.uint64)
     rests = np.zeros(len(value), np.uint32)
     highs = np.zeros(len(value) if 52 - width > 32 else 0, np.uint8)
     _sorting.fill(value, np.uint64(64 - filter_bits), slots, np.uint64(width), rests, highs)

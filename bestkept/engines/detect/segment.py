@@ -2,7 +2,7 @@
 
 Layout, little-endian: magic (8 bytes), length of the header (u32), the header (JSON), then
 the sections that the header names, each aligned to 64 bytes:
-  filter   two bits a value in one line of 64 bytes: most values that are not here stop there
+  filter   u64 words with two bits a value: most values that are not here stop there
   buckets  u32 starts into the two following, by the value's top `bucket_bits`
   rests    u32 the low 32 of the stored bits below those, in order of the value
   highs    u8 what of the stored bits lies above the rests; empty where nothing does
@@ -40,9 +40,9 @@ GAP = 64  # words between two texts: no diagonal runs from one into the next
 _PLACE_BITS = 30
 PLACE = (1 << _PLACE_BITS) - 1
 _STORED = 52  # bits of a value: at 10^8 sketches one look-up in 4 * 10^7 hits by chance
+_LOW = 64 - _STORED
 _LEAST_WIDTH = 12  # 40 bits are left below it, which is what rests and highs can hold
 _ALIGN = 64
-_LINE = 511  # bits of a filter's line; the value's top bits name the first of its two bits
 _SECTIONS = ("filter", "buckets", "rests", "highs", "places", "papers", "labels")
 
 
@@ -191,13 +191,11 @@ def _rest(value: int, width: int) -> int:
 
 
 def _filter(rows: list[tuple[int, int]], bits: int) -> bytes:
-    slots = bytearray(1 << (bits - 3))
+    slots = array("Q", bytes(1 << (bits - 3)))
     for value, _ in rows:
-        one = value >> (64 - bits)
-        two = one & ~_LINE | value >> (64 - _STORED) & _LINE
-        slots[one >> 3] |= 1 << (one & 7)
-        slots[two >> 3] |= 1 << (two & 7)
-    return bytes(slots)
+        slot = value >> (64 - bits)
+        slots[slot >> 6] |= 1 << (slot & 63) | 1 << (value >> (64 - _STORED) & 63)
+    return slots.tobytes()
 
 
 def _buckets(rows: list[tuple[int, int]], width: int) -> bytes:
@@ -294,7 +292,7 @@ class Segment:
         self.bucket_bits = self._width = int(header["bucket_bits"])
         self.filter_bits = int(header["filter_bits"])
         self._filter_shift = 64 - self.filter_bits
-        self._filter = self._section("filter", "B")
+        self._filter = self._section("filter", "Q")
         self._buckets = self._section("buckets", "I")
         self._rests = self._section("rests", "I")
         self._highs = self._section("highs", "B")
@@ -318,7 +316,7 @@ class Segment:
             )
         return header
 
-    def _section(self, name: str, kind: Literal["B", "I"]) -> memoryview:
+    def _section(self, name: str, kind: Literal["B", "I", "Q"]) -> memoryview:
         start, length = self._plan[name]
         part = self._view[self._lead + start : self._lead + start + length]
         if len(part) != length or start < 0 or length % struct.calcsize(kind):
@@ -330,7 +328,7 @@ class Segment:
             len(self._rests) == len(self._places) == self.sketches
             and len(self._highs) == (self.sketches if _STORED - self._width > 32 else 0)
             and len(self._buckets) == (1 << self._width) + 1
-            and len(self._filter) == 1 << (header["filter_bits"] - 3)
+            and len(self._filter) == 1 << (header["filter_bits"] - 6)
             and self._buckets[-1] == self.sketches
         )
         if not sound:
@@ -342,13 +340,12 @@ class Segment:
 
     def candidates(self, values: Sequence[int]) -> list[int]:
         """Return the positions in `values` that the filter does not rule out."""
-        slots, shift, byte = self._filter, self._filter_shift, self._filter_shift + 3
-        low, lowest, line = 64 - _STORED, 67 - _STORED, _LINE >> 3
+        slots, shift, word, low = self._filter, self._filter_shift, self._filter_shift + 6, _LOW
         return [
             at
             for at, value in enumerate(values)
-            if slots[value >> byte] >> (value >> shift & 7) & 1
-            and slots[(value >> byte) & ~line | value >> lowest & line] >> (value >> low & 7) & 1
+            if (bits := slots[value >> word]) >> (value >> shift & 63) & 1
+            and bits >> (value >> low & 63) & 1
         ]
 
     def look_up(self, value: int) -> list[int]:
