@@ -15,9 +15,9 @@ KEY = bytes(range(32))
 
 def guard(folder: Path, texts: Iterable[str], key: bytes = KEY, most: int = 0) -> detect.Index:
     """Guard each text as an asset of its own, until `most` sketches (0: all); open the index."""
-    entries, kept = [], 0
+    entries, kept, sketcher = [], 0, detect.Sketcher(key)
     for number, text in enumerate(texts, 1):
-        sketch = detect.sketch(text, key)
+        sketch = sketcher.sketch(text)
         label = detect.DocumentLabel(f"TS-{number:04d}", 1, f"D-{number:04d}")
         entries.append((label, [sketch]))
         kept += sketch.count

@@ -21,7 +21,7 @@ from bestkept.engines.detect.segment import (
     build_segment,
     merge_segments,
 )
-from bestkept.engines.detect.sketch import Sketch, sketch
+from bestkept.engines.detect.sketch import Sketch, Sketcher, sketch
 
 __all__ = [
     "LENSES",
@@ -32,6 +32,7 @@ __all__ = [
     "OtherKey",
     "Segment",
     "Sketch",
+    "Sketcher",
     "build_segment",
     "merge_segments",
     "read_manifest",

@@ -184,47 +184,37 @@ def _words(
 
 
 @njit(nogil=True, cache=True)
-def _step(
-    text: Any,
-    size: Any,
-    state: Any,
-    secret: Any,
-    folded: Any,
-    room: Any,
-    folds: Any,
-    hashes: Any,
-    values: Any,
-    filtered: Any,
-    shift: Any,
-    marks: Any,
+def _fold_piece(
+    text: Any, size: Any, state: Any, folded: Any, room: Any, folds: Any, marks: Any
 ) -> tuple[Any, Any]:
-    """Fold and hash the next piece; return why not, and the end in `hashes`."""
+    """Fold the next piece behind what is pending; return why not, and where it ends."""
     at, pending = state[OFFSET], state[PENDING]
     if pending << _1 > room:
         return np.int64(ROOM), _0
-    if pending == _0 and state[MARKS] < U(len(marks)):
-        marks[state[MARKS], _0], marks[state[MARKS], _1] = at, state[WORDS]
     limit = folded + room - _EDGE
     end = _cut(text, at, at + (room - pending - _EDGE), size)
-    at, to, page = _fold(text, size, at, end, folded + pending, limit, folded + room + _64, folds)
+    to = folded + pending
+    after, to, page = _fold(text, size, at, end, to, limit, folded + room + _64, folds)
     if page >= 0:
         return page, _0
     for k in range(8):
         store(to + U(8 * k), _0)
     if pending == _0:
+        if state[MARKS] < U(len(marks)):
+            marks[state[MARKS], _0], marks[state[MARKS], _1] = at, state[WORDS]
         state[MARKS] += _1
-    over = _1 if at >= size else _0
-    waiting = state[GRAMS] if shift < _NEAR else _0
-    tail = state[TAIL]
-    found, rest = _words(
-        folded, to + over, secret, hashes, tail, values, waiting, filtered, shift
-    )
+    state[OFFSET] = after
+    state[OVER] = _1 if after >= size else _0
+    return np.int64(DONE), to
+
+
+@njit(nogil=True, cache=True)
+def _keep_pending(state: Any, folded: Any, rest: Any, to: Any) -> None:
+    """Move the word that the piece cuts to the front."""
     left = to - rest if rest < to else _0
     for k in range((left + _7) >> _3):
         store(folded + (U(k) << _3), load_8(rest + (U(k) << _3)))
-    state[OFFSET], state[PENDING], state[OVER] = at, left, over
-    state[WORDS] += found - tail
-    return np.int64(DONE), found
+    state[PENDING] = left
 
 
 @njit(nogil=True, cache=True)
@@ -262,25 +252,18 @@ def read(
             _probe(values, before, first, segments, wanted, rows, state)
             state[GRAMS] = _0
             return NONE if state[ROWS] == _0 else DONE
-        tail, words = state[TAIL], state[WORDS]
-        why, found = _step(
-            text,
-            size,
-            state,
-            secret,
-            folded,
-            room,
-            folds,
-            hashes,
-            values,
-            segments[0, 0],
-            segments[0, 1],
-            marks,
-        )
+        why, to = _fold_piece(text, size, state, folded, room, folds, marks)
         if why != DONE:
             return why
+        filtered, shift, tail = segments[0, 0], segments[0, 1], state[TAIL]
+        waiting = before if shift < _NEAR else _0
+        found, rest = _words(
+            folded, to + state[OVER], secret, hashes, tail, values, waiting, filtered, shift
+        )
+        _keep_pending(state, folded, rest, to)
         _probe(values, before, first, segments, wanted, rows, state)
-        state[FIRST] = words - tail
+        state[FIRST] = state[WORDS] - tail
+        state[WORDS] += found - tail
         state[GRAMS] = gram_values(hashes, found, secret, values)
         state[TAIL] = _carry(hashes, found)
 
@@ -304,32 +287,59 @@ def gather(
     folded: Any,
     room: Any,
     folds: Any,
-    hashes: Any,
-    values: Any,
     marks: Any,
-    out: Any,
+    decimals: Any,
+    hashes: Any,
+    weights: Any,
 ) -> int:
-    """Write the values of all grams of a text to `out`; GRAMS counts them. Returns as `read`."""
+    """Write hash and weight of each word of a text; WORDS counts them. Returns as `read`."""
     text, size = U(address), U(bytes_)
     if begin:
         state[:] = _0
     while state[OVER] == _0:
-        made = state[GRAMS]
-        if U(len(out)) < made + U(len(values)):
+        words = state[WORDS]
+        if U(len(hashes)) < words + room:
             return FULL
-        state[GRAMS] = _0
-        why, found = _step(
-            text, size, state, secret, folded, room, folds, hashes, values, _0, _3, marks
-        )
-        state[GRAMS] = made
+        why, to = _fold_piece(text, size, state, folded, room, folds, marks)
         if why != DONE:
             return why
-        grams = gram_values(hashes, found, secret, values)
-        for k in range(grams):
-            out[made + U(k)] = values[U(k)]
-        state[GRAMS] = made + grams
-        state[TAIL] = _carry(hashes, found)
+        limit = to + state[OVER]
+        found, rest = _words(folded, limit, secret, hashes, words, hashes, _0, _0, _3)
+        _weigh(folded, limit, decimals, weights, words)
+        _keep_pending(state, folded, rest, to)
+        state[WORDS] = found
     return DONE
+
+
+@njit(nogil=True, cache=True)
+def _weigh(begin: Any, limit: Any, decimals: Any, weights: Any, at: Any) -> None:
+    """Write how much each word says, as `rarity` has it."""
+    start = begin
+    for n in range(limit - begin):
+        place = begin + U(n)
+        if load(place) == _0:
+            if place > start:
+                weights[at] = _weight(start, place, decimals)
+                at += _1
+            start = place + _1
+
+
+@njit(nogil=True, cache=True)
+def _weight(start: Any, end: Any, decimals: Any) -> Any:
+    letters, digits, code = 0, 0, _0
+    while start < end:
+        byte = load(start)
+        code, length = byte, _1
+        if byte >= _HIGH:
+            code, length = _decode(start, byte)
+        letters += 1
+        digits += (decimals[code >> _3] >> (code & _7)) & 1
+        start += length
+    if digits == letters:
+        return min(16.0, 3.3 * letters)
+    if letters == 1 and code > U(0x0E00):
+        return 8.0
+    return min(16.0, 2.0 * letters + 1.0)
 
 
 @njit(nogil=True, cache=True)

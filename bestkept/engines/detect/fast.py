@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import bisect
 import ctypes
+import functools
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -118,34 +119,55 @@ class Reader:
 
     def values(self, text: str) -> Any:
         """Return the values of all grams of a text."""
+        return self.grams(self.words_of(text)[0])
+
+    def grams(self, hashes: Any) -> Any:
+        """Return the value of each nine-word gram of a text, given its words' hashes."""
+        out = np.empty_like(hashes)
+        return out[: int(_kernel.gram_values(hashes, np.uint64(len(hashes)), self._secret, out))]
+
+    def words_of(self, text: str) -> tuple[Any, Any]:
+        """Return hash (u64) and weight in bits (f64) of each word of a text."""
         address, size = self._begin(text)
         self._room_for_marks(size)
-        out = np.empty(size // 4 + 2 * len(self._values), np.uint64)
+        hashes = np.empty(size // 4 + 2 * int(self._room), np.uint64)
+        weights = np.empty(len(hashes))
         begin = True
-        while (why := self._gather(address, size, begin, out)) != _kernel.DONE:
+        while (why := self._gather(address, size, begin, hashes, weights)) != _kernel.DONE:
             begin = False
             self._again(why)
             if why == _kernel.FULL:
-                out = np.concatenate([out, np.empty_like(out)])
-        return out[: int(self._state[_kernel.GRAMS])]
+                more = np.zeros(len(hashes) + 2 * int(self._room), np.uint64)
+                hashes, weights = np.append(hashes, more), np.append(weights, more.view(np.float64))
+        count = int(self._state[_kernel.WORDS])
+        return hashes[:count], weights[:count]
 
-    def _gather(self, address: int, size: int, begin: bool, out: Any) -> int:
-        return int(
-            _kernel.gather(
-                address,
-                size,
-                begin,
-                self._state,
-                self._secret,
-                self._buffer,
-                self._room,
-                _FOLDS.table,
-                self._hashes,
-                self._values,
-                self._marks,
-                out,
-            )
+    def _gather(self, address: int, size: int, begin: bool, hashes: Any, weights: Any) -> int:
+        why: int = _kernel.gather(
+            address,
+            size,
+            begin,
+            self._state,
+            self._secret,
+            self._buffer,
+            self._room,
+            _FOLDS.table,
+            self._marks,
+            _decimals(),
+            hashes,
+            weights,
         )
+        return why
+
+
+@functools.cache
+def _decimals() -> Any:
+    """Return one bit a code point: whether it is a decimal digit."""
+    bits = np.zeros(0x110000 >> 3, np.uint8)
+    for code in range(0x20000):  # all decimal digits of Unicode lie below
+        if chr(code).isdecimal():
+            bits[code >> 3] |= 1 << (code & 7)
+    return bits
 
 
 class FastRoad(Reader):
