@@ -21,11 +21,11 @@ def guard(
     lenses: Sequence[str] = ("verbatim",),
 ) -> detect.Index:
     """Guard each text as an asset of its own, until `most` sketches (0: all); open the index."""
-    kept = 0
+    kept, sketchers = 0, detect.Sketchers(key)
     entries: dict[str, list[Any]] = {lens: [] for lens in lenses}
     for number, text in enumerate(texts, 1):
         label = detect.DocumentLabel(f"TS-{number:04d}", 1, f"D-{number:04d}")
-        for lens, sketch in detect.sketches(text, key).items():
+        for lens, sketch in sketchers.sketches(text).items():
             if lens in lenses:
                 entries[lens].append((label, [sketch]))
                 kept += sketch.count

@@ -130,7 +130,7 @@ class _Reader:
     """
 
     def __init__(self, key: bytes, confinement: extract.Confinement) -> None:
-        self._key = key
+        self._sketcher = detect.Sketcher(key)
         self._limits = extract.Limits(confinement=confinement)
         self.unread: list[dict[str, str]] = []
         self.already: list[dict[str, str]] = []
@@ -160,7 +160,7 @@ class _Reader:
         sketched: dict[str, list[detect.Sketch]] = {}
         for piece in extraction.pieces:
             place = _place(source.path, piece.member, whole=source.path in sketched)
-            sketched.setdefault(place, []).append(detect.sketch(piece.text, self._key))
+            sketched.setdefault(place, []).append(self._sketcher.sketch(piece.text))
         for trouble in [*extraction.unread, *extraction.partial]:
             self._unread(_place(source.path, trouble.member, whole=False), trouble.why)
         for place, sketches in sketched.items():

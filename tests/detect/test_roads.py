@@ -1,5 +1,6 @@
 """Both roads, the standard library's and the compiled one, give the same, bit for bit."""
 
+import concurrent.futures
 import pydoc_data.topics
 import random
 
@@ -9,58 +10,59 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bestkept.engines import detect
-from bestkept.engines.detect import folding
 from bestkept.engines.detect import index as index_module
 from bestkept.engines.detect.fast import FastRoad
 from bestkept.engines.detect.grams import Keying
 from bestkept.engines.detect.plain import PlainRoad
+from bestkept.engines.detect.verbatim import _Reading
 
 KEYING = Keying(KEY)
-FAST = FastRoad(KEYING)
+ROOMS = (512, 600, 8192)
+FAST = [FastRoad(KEYING, room) for room in ROOMS]
 TEXTS = list(pydoc_data.topics.topics.values())
 
 
-def values_of(road, text, size):
-    """Return what the road makes of a text that comes in pieces: words, and all values."""
-    counts, values = [], []
-    for _, piece in folding.blocks(text, size):
-        counts.append(road.take(piece))
-        values.extend(int(value) for value in grams_of(road))
-    return counts, values
-
-
-def grams_of(road):
-    return road._values[: road._grams] if isinstance(road, FastRoad) else road._values
+def plain_values(text, block):
+    road = PlainRoad(KEYING, block)
+    values = {}
+    for first, block_values in road.values(text):
+        for at, value in enumerate(block_values, first):
+            assert values.setdefault(at, value) == value
+    return [values[at] for at in sorted(values)]
 
 
 @settings(deadline=None, max_examples=300)
-@given(st.text(max_size=400), st.integers(5, 200))
+@given(st.text(max_size=900), st.integers(5, 200))
 def test_any_text_in_any_pieces_has_the_same_values(text, size):
-    FAST.restart()
-    assert values_of(FAST, text, size) == values_of(PlainRoad(KEYING), text, size)
+    values = plain_values(text, size)
+    assert [road.values(text).tolist() for road in FAST] == [values] * len(FAST)
+
+
+WORDS = ["Käse", "電池", "ﬁne", "a" * 70, "Ж" * 400, "x", "½", "\u0645\u0651", "🙂z", "\ufdfa", "\ud800"]
 
 
 @settings(deadline=None, max_examples=100)
-@given(
-    st.lists(
-        st.sampled_from(["Käse", "電池", "ﬁne", "a" * 70, "Ж", "x", "½", "\u0645\u0651", "🙂z"]),
-        min_size=9,
-        max_size=60,
-    )
-)
-def test_words_of_every_kind_and_length_have_the_same_values(words):
-    FAST.restart()
-    text = " ".join(words)
-    assert values_of(FAST, text, 64) == values_of(PlainRoad(KEYING), text, 64)
+@given(st.lists(st.sampled_from(WORDS), min_size=9, max_size=90), st.sampled_from([" ", "", "\n-"]))
+def test_words_of_every_kind_and_length_have_the_same_values(words, between):
+    text = between.join(words)
+    values = plain_values(text, 64)
+    assert [road.values(text).tolist() for road in FAST] == [values] * len(FAST)
 
 
 def test_code_points_of_every_page_fold_alike():
-    every = [*range(0x3100), *range(0x3100, 0x110000, 13)]
+    assigned = [*range(0x3100, 0x32000, 13), *range(0xE0000, 0xE0200, 3)]
+    every = [*range(0x3100), *assigned, *range(0x32000, 0x110000, 4001)]
     for start in range(0, len(every), 0x1000):
-        points = [c for c in every[start : start + 0x1000] if not 0xD800 <= c <= 0xDFFF]
+        points = every[start : start + 0x1000]
         text = " ".join(f"q{chr(code)}z" for code in points)
-        FAST.restart()
-        assert values_of(FAST, text, 1 << 14) == values_of(PlainRoad(KEYING), text, 1 << 14)
+        assert FAST[0].values(text).tolist() == plain_values(text, 1 << 14)
+
+
+def test_a_word_of_any_length_has_the_same_value():
+    for length in [*range(1, 70), 250, 511, 512, 4095, 40_000]:
+        text = f"{'ab' * length} " * 3 + "1 2 3 4 5 6 7 8 9 " + "é" * length
+        values = plain_values(text, 100)
+        assert [road.values(text).tolist() for road in FAST] == [values] * len(FAST)
 
 
 @pytest.fixture
@@ -78,11 +80,17 @@ def roads(tmp_path, monkeypatch):
     return scan
 
 
-def test_findings_are_the_same_on_both_roads(roads):
-    rng = random.Random(3)
-    for _ in range(25):
+def leaks(count, seed=3):
+    """Yield texts with pieces of the guarded ones, in scripts of every width."""
+    rng = random.Random(seed)
+    for _ in range(count):
         parts = [t[rng.randrange(len(t)) :][: rng.randint(20, 3000)] for t in rng.sample(TEXTS, 4)]
-        text = "\n".join([*parts, "one line again and again\n" * rng.randint(0, 60)])
+        parts.insert(rng.randrange(5), rng.choice(["", "ü" * 30, "電池 " * 5000, "🙂\n" * 90]))
+        yield "\n".join([*parts, "one line again and again\n" * rng.randint(0, 60)])
+
+
+def test_findings_are_the_same_on_both_roads(roads):
+    for text in leaks(25):
         plain, fast = roads(text)
         assert plain == fast
 
@@ -90,3 +98,46 @@ def test_findings_are_the_same_on_both_roads(roads):
 def test_a_text_larger_than_a_block_without_a_place_to_cut_is_the_same(roads):
     plain, fast = roads("電池材料" * 90_000 + TEXTS[3])
     assert plain == fast != []
+
+
+def test_pieces_of_any_size_find_the_same_at_the_same_places(tmp_path):
+    segments = guard(tmp_path, *TEXTS[:40]).through("verbatim")
+    for text in leaks(8, seed=5):
+        found = []
+        for road in [PlainRoad(KEYING, 300), PlainRoad(KEYING), *FAST]:
+            hits = sorted(road.read(text, segments))
+            reading = _Reading(text, road)
+            found.append([(*hit, reading.span(hit[1]), reading.span(hit[1] + 8)) for hit in hits])
+        assert found == [found[0]] * len(found)
+        assert found[0]
+
+
+def test_more_hits_than_the_kernel_has_room_for_are_all_taken(tmp_path):
+    segments = guard(tmp_path, *TEXTS).through("verbatim")
+    text = "\n".join(TEXTS)
+    assert sorted(FAST[0].read(text, segments)) == sorted(PlainRoad(KEYING).read(text, segments))
+
+
+def test_many_segments_find_what_one_does(tmp_path, monkeypatch):
+    monkeypatch.setattr(index_module, "WORTH", 0)
+    apart, together = tmp_path / "apart", tmp_path / "together"
+    parts = []
+    for number, text in enumerate(TEXTS[:12]):
+        label = detect.DocumentLabel(f"TS-{number:04d}", 1, f"D-{number:04d}")
+        parts.append(detect.build_segment([(label, [detect.sketch(text, KEY)])], KEY))
+    for folder, datas in ((apart, parts), (together, [detect.merge_segments(parts)])):
+        folder.mkdir()
+        detect.write_manifest(folder, [detect.write_segment(folder, d) for d in datas])
+    indexes = [detect.Index.open(folder, KEY) for folder in (apart, together)]
+    for text in leaks(10, seed=7):
+        one, other = (detect.scan(text, index) for index in indexes)
+        assert one == other
+
+
+def test_threads_find_what_one_thread_does(tmp_path):
+    index = guard(tmp_path, *TEXTS[:40])
+    index.warm()
+    texts = list(leaks(24, seed=11))
+    alone = [detect.scan(text, index) for text in texts]
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda text: detect.scan(text, index), texts * 3)) == alone * 3

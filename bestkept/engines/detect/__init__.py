@@ -15,7 +15,7 @@ from bestkept.engines.detect.index import (
     write_manifest,
     write_segment,
 )
-from bestkept.engines.detect.lenses import sketches
+from bestkept.engines.detect.lenses import Sketchers, sketches
 from bestkept.engines.detect.scan import LENSES, scan
 from bestkept.engines.detect.segment import (
     DocumentLabel,
@@ -24,7 +24,7 @@ from bestkept.engines.detect.segment import (
     build_segment,
     merge_segments,
 )
-from bestkept.engines.detect.sketch import Sketch, sketch
+from bestkept.engines.detect.sketch import Sketch, Sketcher, sketch
 
 __all__ = [
     "LENSES",
@@ -36,6 +36,8 @@ __all__ = [
     "OtherKey",
     "Segment",
     "Sketch",
+    "Sketcher",
+    "Sketchers",
     "align",
     "build_segment",
     "containment",

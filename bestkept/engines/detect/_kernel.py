@@ -1,7 +1,10 @@
 """The compiled road: words, grams and look-up in machine code (Numba), same values bit for bit.
 
 Imported only by `fast.py`, when so much text has come that the second it takes to load pays.
-All arithmetic is on unsigned 64-bit numbers: a plain int among them would make floats.
+All arithmetic is on unsigned 64-bit numbers: a plain int among them would make floats, and a
+signed index a test for negative ones. A text is read where it lies, piece by piece: each piece
+is folded, cut into words, and its grams are looked up while the next one is folded, so that
+memory answers meanwhile.
 """
 
 from __future__ import annotations
@@ -11,12 +14,32 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from bestkept.engines.detect._machine import (
+    fold_64,
+    letters_64,
+    load,
+    load_4,
+    load_8,
+    prefetch,
+    store,
+    trailing_zeros,
+)
+
 U = np.uint64
-_0, _1, _3, _7, _8 = U(0), U(1), U(3), U(7), U(8)
-_32, _63 = U(32), U(63)
+_0, _1, _2, _3, _4, _6, _7, _8 = (U(n) for n in (0, 1, 2, 3, 4, 6, 7, 8))
+_12, _16, _32, _63, _64 = U(12), U(16), U(32), U(63), U(64)
 _SIP = (U(0x736F6D6570736575), U(0x646F72616E646F6D), U(0x6C7967656E657261), U(0x7465646279746573))
-_LAST = U(8 << 56)
-_FF = U(0xFF)
+_LAST, _FF, _FFFFFFFF = U(8 << 56), U(0xFF), U(0xFFFFFFFF)
+_HIGH, _LOW6 = U(128), U(63)
+_TAIL = U(8)  # words of a gram that the next one shares
+
+# What a road remembers of a text, as numbers in one array.
+OFFSET, WORDS, TAIL, PENDING, GRAMS, FIRST, ROWS, MARKS, OVER = range(9)
+# Why the kernel came back; from 0 on, a page of code points to fill in. NONE: done, no rows.
+NONE, DONE, FULL, ROOM = -1, -2, -3, -4
+SLACK = 512  # bytes beyond the room for folded text that may be written
+_EDGE = U(128)
+_NEAR = U(64 - 22)  # a filter of less than half a megabyte is near enough without asking
 
 
 @njit(nogil=True, cache=True, inline="always")
@@ -25,105 +48,313 @@ def _rotl(x: Any, by: Any) -> Any:
 
 
 @njit(nogil=True, cache=True)
-def hash_words(
-    data: Any,
-    plain: Any,
-    pages: Any,
-    folds: Any,
-    blob: Any,
-    secret: Any,
-    full: Any,
-    out: Any,
-    at: int,
-) -> tuple[int, int]:
-    """Fold the UTF-8 `data` and write the hash of each word to `out` from `at` on.
-
-    `plain` maps ASCII (0: parts words); `pages` maps the high bits of a code point to a row
-    of `folds` (start << 8 | length into `blob`, where 32 parts words), or to -1.
-    Returns (end in `out`, -1), or (at, page) when a page has to be filled in first.
-    """
-    begin, seed, multiplier = at, secret[0], secret[1]
-    chunk, length, kept = _0, _0, 0
-    size, i = len(data), 0
-    while i < size:
-        byte = data[i]
-        if byte < 128:
-            letter = U(plain[byte])
-            i += 1
-            if letter != _0:
-                chunk |= letter << ((length & _7) << _3)
-                length += _1
-                if length & _7 == _0:
-                    full[kept] = chunk
-                    kept += 1
-                    chunk = _0
-            elif length != _0:
-                out[at] = _word(seed, multiplier, full, kept, chunk, length)
-                at += 1
-                chunk, length, kept = _0, _0, 0
-            continue
-        if byte < 224:
-            code = (int(byte) & 31) << 6 | (int(data[i + 1]) & 63)
-            i += 2
-        elif byte < 240:
-            code = (int(byte) & 15) << 12 | (int(data[i + 1]) & 63) << 6 | (int(data[i + 2]) & 63)
-            i += 3
-        else:
-            code = (int(byte) & 7) << 18 | (int(data[i + 1]) & 63) << 12
-            code |= (int(data[i + 2]) & 63) << 6 | (int(data[i + 3]) & 63)
-            i += 4
-        page = pages[code >> 8]
-        if page < 0:
-            return begin, code >> 8
-        fold = folds[page, code & 255]
-        for place in range(fold >> 8, (fold >> 8) + (fold & 255)):
-            letter = U(blob[place])
-            if letter != _32:
-                chunk |= letter << ((length & _7) << _3)
-                length += _1
-                if length & _7 == _0:
-                    full[kept] = chunk
-                    kept += 1
-                    chunk = _0
-            elif length != _0:
-                out[at] = _word(seed, multiplier, full, kept, chunk, length)
-                at += 1
-                chunk, length, kept = _0, _0, 0
-    if length != _0:
-        out[at] = _word(seed, multiplier, full, kept, chunk, length)
-        at += 1
-    return at, -1
-
-
-@njit(nogil=True, cache=True, inline="always")
-def _word(seed: Any, multiplier: Any, full: Any, kept: int, chunk: Any, length: Any) -> Any:
-    value = seed ^ length
-    for k in range(kept):
-        value = (value ^ full[k]) * multiplier
-        value ^= value >> _32
-    if length & _7 != _0:
-        value = (value ^ chunk) * multiplier
-        value ^= value >> _32
-    return value
+def _cut(text: Any, at: Any, end: Any, size: Any) -> Any:
+    """Return where to end a piece: behind a separator if one is near, else between characters."""
+    if end >= size:
+        return size
+    back = end
+    while back > at and end - back < _64:
+        byte = load(text + back - _1)
+        letter = (byte | U(32)) - U(97) < U(26) or byte - U(48) < U(10) or byte >= _HIGH
+        if not letter:
+            return back
+        back -= _1
+    while load(text + end) & U(0xC0) == _HIGH:
+        end -= _1
+    return end
 
 
 @njit(nogil=True, cache=True)
-def gram_values(hashes: Any, count: int, secret: Any, out: Any) -> int:
+def _fold(
+    text: Any, size: Any, at: Any, end: Any, to: Any, limit: Any, spare: Any, folds: Any
+) -> tuple[Any, Any, Any]:
+    """Fold UTF-8 from `at` to `end`; return where it ended, in and out, and a missing page."""
+    while at < end and to < limit:
+        source = text + at
+        if size - at < _64:  # nothing beyond the text is read
+            for k in range(size - at):
+                store(spare + U(k), load(source + U(k)))
+            source = spare
+        high = fold_64(source, to)
+        many = trailing_zeros(high)
+        many = min(many, end - at)
+        at += many
+        to += many
+        while at < end and to < limit:
+            byte = load(text + at)
+            if byte < _HIGH:
+                break
+            code, length = _decode(text + at, byte)
+            page = folds[0, code >> _8]
+            if page == _0:
+                return at, to, np.int64(code >> _8)
+            fold = load_4(page + ((code & _FF) << _2))
+            start, long = folds[1, 0] + (fold >> _8), fold & _FF
+            store(to, load_8(start))
+            for k in range(_1, (long + _7) >> _3):
+                store(to + (U(k) << _3), load_8(start + (U(k) << _3)))
+            to += long
+            at += length
+    return at, to, np.int64(-1)
+
+
+@njit(nogil=True, cache=True, inline="always")
+def _decode(place: Any, byte: Any) -> tuple[Any, Any]:
+    second = load(place + _1) & _LOW6
+    if byte < U(224):
+        return (byte & U(31)) << _6 | second, _2
+    third = load(place + _2) & _LOW6
+    if byte < U(240):
+        return (byte & U(15)) << _12 | second << _6 | third, _3
+    fourth = load(place + _3) & _LOW6
+    return (byte & _7) << U(18) | second << _12 | third << _6 | fourth, _4
+
+
+@njit(nogil=True, cache=True, inline="always")
+def _mix(value: Any, chunk: Any, multiplier: Any) -> Any:
+    value = (value ^ chunk) * multiplier
+    return value ^ (value >> _32)
+
+
+@njit(nogil=True, cache=True, inline="always")
+def _word(start: Any, length: Any, seed: Any, multiplier: Any) -> Any:
+    """Return the hash of the folded letters at an address; up to 16 of them without a branch."""
+    if length > _16:
+        return _long_word(start, length, seed, multiplier)
+    longer = length > _8
+    first = min(length, _8)
+    value = _mix(seed ^ length, load_8(start) & (~_0 >> (_64 - (first << _3))), multiplier)
+    left = (length - _8) if longer else _1
+    more = _mix(value, load_8(start + _8) & (~_0 >> (_64 - (left << _3))), multiplier)
+    return more if longer else value
+
+
+@njit(nogil=True, cache=True)
+def _long_word(start: Any, length: Any, seed: Any, multiplier: Any) -> Any:
+    value, end = seed ^ length, start + (length & ~_7)
+    while start < end:
+        value = _mix(value, load_8(start), multiplier)
+        start += _8
+    left = length & _7
+    if left == _0:
+        return value
+    return _mix(value, load_8(start) & (~_0 >> (_64 - (left << _3))), multiplier)
+
+
+@njit(nogil=True, cache=True)
+def _words(
+    begin: Any,
+    limit: Any,
+    secret: Any,
+    hashes: Any,
+    at: Any,
+    values: Any,
+    waiting: Any,
+    filtered: Any,
+    shift: Any,
+) -> tuple[Any, Any]:
+    """Hash the words that end before `limit`; return the end in `hashes` and what is pending.
+
+    For each word the place in the filter of one waiting value is asked for.
+    """
+    seed, multiplier = secret[0], secret[1]
+    base, inside, start, asked = begin, _0, begin, _0
+    while base < limit:
+        letters = letters_64(base)
+        before = letters << _1 | inside
+        ends, starts = ~letters & before, letters & ~before
+        if limit - base < _64:
+            ends &= (_1 << (limit - base)) - _1
+        if inside == _0:
+            start = base + trailing_zeros(starts)
+            starts &= starts - _1
+        while ends != _0:
+            end = base + trailing_zeros(ends)
+            ends &= ends - _1
+            hashes[at] = _word(start, end - start, seed, multiplier)
+            at += _1
+            start = base + trailing_zeros(starts)
+            starts &= starts - _1
+            if asked < waiting:
+                prefetch(filtered + (values[asked] >> (shift + _3)))
+                asked += _1
+        inside = letters >> _63
+        base += _64
+    return at, min(start, limit)
+
+
+@njit(nogil=True, cache=True)
+def _fold_piece(
+    text: Any, size: Any, state: Any, folded: Any, room: Any, folds: Any, marks: Any
+) -> tuple[Any, Any]:
+    """Fold the next piece behind what is pending; return why not, and where it ends."""
+    at, pending = state[OFFSET], state[PENDING]
+    if pending << _1 > room:
+        return np.int64(ROOM), _0
+    limit = folded + room - _EDGE
+    end = _cut(text, at, at + (room - pending - _EDGE), size)
+    to = folded + pending
+    after, to, page = _fold(text, size, at, end, to, limit, folded + room + _64, folds)
+    if page >= 0:
+        return page, _0
+    for k in range(8):
+        store(to + U(8 * k), _0)
+    if pending == _0:
+        if state[MARKS] < U(len(marks)):
+            marks[state[MARKS], _0], marks[state[MARKS], _1] = at, state[WORDS]
+        state[MARKS] += _1
+    state[OFFSET] = after
+    state[OVER] = _1 if after >= size else _0
+    return np.int64(DONE), to
+
+
+@njit(nogil=True, cache=True)
+def _keep_pending(state: Any, folded: Any, rest: Any, to: Any) -> None:
+    """Move the word that the piece cuts to the front."""
+    left = to - rest if rest < to else _0
+    for k in range((left + _7) >> _3):
+        store(folded + (U(k) << _3), load_8(rest + (U(k) << _3)))
+    state[PENDING] = left
+
+
+@njit(nogil=True, cache=True)
+def read(
+    address: int,
+    bytes_: int,
+    begin: bool,
+    state: Any,
+    secret: Any,
+    folded: Any,
+    room: Any,
+    folds: Any,
+    hashes: Any,
+    values: Any,
+    wanted: Any,
+    segments: Any,
+    rows: Any,
+    marks: Any,
+) -> int:
+    """Read a text of UTF-8 at an address, from its beginning or on, and look its grams up.
+
+    Writes to `rows` (segment, word number, first entry, entries) of each gram found, to
+    `marks` (byte, words before it) of the places where no word is cut. Returns NONE or DONE,
+    or FULL when `rows` have to be taken, ROOM when a word needs more room, or a page to fill
+    in: call again.
+    """
+    text, size, many = U(address), U(bytes_), U(len(segments))
+    if begin:
+        state[:] = _0
+    while True:
+        if U(len(rows)) - state[ROWS] < state[GRAMS] * many:
+            return FULL
+        before, first = state[GRAMS], state[FIRST]
+        if state[OVER] != _0:
+            _probe(values, before, first, segments, wanted, rows, state)
+            state[GRAMS] = _0
+            return NONE if state[ROWS] == _0 else DONE
+        why, to = _fold_piece(text, size, state, folded, room, folds, marks)
+        if why != DONE:
+            return why
+        filtered, shift, tail = segments[0, 0], segments[0, 1], state[TAIL]
+        waiting = before if shift < _NEAR else _0
+        found, rest = _words(
+            folded, to + state[OVER], secret, hashes, tail, values, waiting, filtered, shift
+        )
+        _keep_pending(state, folded, rest, to)
+        _probe(values, before, first, segments, wanted, rows, state)
+        state[FIRST] = state[WORDS] - tail
+        state[WORDS] += found - tail
+        state[GRAMS] = gram_values(hashes, found, secret, values)
+        state[TAIL] = _carry(hashes, found)
+
+
+@njit(nogil=True, cache=True)
+def _carry(hashes: Any, found: Any) -> Any:
+    """Move the last words to the front; return how many."""
+    tail = min(found, _TAIL)
+    for k in range(tail):
+        hashes[U(k)] = hashes[found - tail + U(k)]
+    return tail
+
+
+@njit(nogil=True, cache=True)
+def gather(
+    address: int,
+    bytes_: int,
+    begin: bool,
+    state: Any,
+    secret: Any,
+    folded: Any,
+    room: Any,
+    folds: Any,
+    marks: Any,
+    decimals: Any,
+    hashes: Any,
+    weights: Any,
+) -> int:
+    """Write hash and weight of each word of a text; WORDS counts them. Returns as `read`."""
+    text, size = U(address), U(bytes_)
+    if begin:
+        state[:] = _0
+    while state[OVER] == _0:
+        words = state[WORDS]
+        if U(len(hashes)) < words + room:
+            return FULL
+        why, to = _fold_piece(text, size, state, folded, room, folds, marks)
+        if why != DONE:
+            return why
+        limit = to + state[OVER]
+        found, rest = _words(folded, limit, secret, hashes, words, hashes, _0, _0, _3)
+        _weigh(folded, limit, decimals, weights, words)
+        _keep_pending(state, folded, rest, to)
+        state[WORDS] = found
+    return DONE
+
+
+@njit(nogil=True, cache=True)
+def _weigh(begin: Any, limit: Any, decimals: Any, weights: Any, at: Any) -> None:
+    """Write how much each word says, as `rarity` has it."""
+    start = begin
+    for n in range(limit - begin):
+        place = begin + U(n)
+        if load(place) == _0:
+            if place > start:
+                weights[at] = _weight(start, place, decimals)
+                at += _1
+            start = place + _1
+
+
+@njit(nogil=True, cache=True)
+def _weight(start: Any, end: Any, decimals: Any) -> Any:
+    letters, digits, code = 0, 0, _0
+    while start < end:
+        byte = load(start)
+        code, length = byte, _1
+        if byte >= _HIGH:
+            code, length = _decode(start, byte)
+        letters += 1
+        digits += (decimals[code >> _3] >> (code & _7)) & 1
+        start += length
+    if digits == letters:
+        return min(16.0, 3.3 * letters)
+    if letters == 1 and code > U(0x0E00):
+        return 8.0
+    return min(16.0, 2.0 * letters + 1.0)
+
+
+@njit(nogil=True, cache=True)
+def gram_values(hashes: Any, count: Any, secret: Any, out: Any) -> Any:
     """Write the value of each nine-word gram of `hashes[:count]` to `out`; return how many."""
-    grams = count - 8
-    if grams < 1:
-        return 0
-    total = _0
-    for j in range(9):
-        total ^= _rotl(hashes[j], j) if j else hashes[0]
-    out[0] = total
-    for i in range(1, grams):
-        total ^= hashes[i - 1]
-        total = _rotl(total, 63) ^ _rotl(hashes[i + 8], 8)
-        out[i] = total
+    if count < U(9):
+        return _0
+    grams = count - _TAIL
     key0, key1 = secret[2], secret[3]
-    for i in range(grams):
-        out[i] = _siphash(out[i], key0, key1)
+    for n in range(grams):
+        i = U(n)
+        total = hashes[i]
+        for j in range(1, 9):
+            total ^= _rotl(hashes[i + U(j)], j)
+        out[i] = _siphash(total, key0, key1)
     return grams
 
 
@@ -158,34 +389,57 @@ def _round(v0: Any, v1: Any, v2: Any, v3: Any) -> Any:
 
 
 @njit(nogil=True, cache=True)
-def candidates(values: Any, count: int, slots: Any, shift: Any, out: Any) -> int:
-    """Write the positions in `values[:count]` that the filter does not rule out."""
-    found = 0
-    for i in range(count):
-        slot = values[i] >> shift
-        out[found] = i
-        found += (slots[slot >> _3] >> (slot & _7)) & 1
+def _probe(
+    values: Any, count: Any, first: Any, segments: Any, wanted: Any, rows: Any, state: Any
+) -> None:
+    """Look `values[:count]` up in each segment; the filter's lines were asked for before."""
+    for n in range(len(segments)):
+        number = U(n)
+        passed = candidates(values, count, segments[number, 0], segments[number, 1], wanted)
+        state[ROWS] = look_up(
+            values, wanted, passed, first, number, segments, rows, state[ROWS]
+        )
+
+
+@njit(nogil=True, cache=True)
+def candidates(values: Any, count: Any, filtered: Any, shift: Any, out: Any) -> Any:
+    """Write the positions in `values[:count]` that the filter at an address lets pass."""
+    found = _0
+    for n in range(count):
+        value = values[U(n)]
+        slot = value >> shift
+        word = load_8(filtered + ((slot >> _3) & ~_7))
+        out[found] = U(n)
+        found += (word >> (slot & _63)) & (word >> ((value >> _12) & _63)) & _1
     return found
 
 
 @njit(nogil=True, cache=True)
 def look_up(
-    values: Any, wanted: Any, count: int, buckets: Any, rests: Any, highs: Any, width: Any, out: Any
-) -> int:
-    """Write (position, first entry, number of entries) of each value that is in a segment."""
-    found = 0
+    values: Any, wanted: Any, count: Any, first: Any, number: Any, segments: Any, rows: Any, at: Any
+) -> Any:
+    """Append (segment, word, first entry, entries) of each wanted value that is in a segment."""
+    buckets, rests = segments[number, 2], segments[number, 3]
+    highs, width = segments[number, 4], segments[number, 5]
     mask = (_1 << (U(52) - width)) - _1
     for k in range(count):
-        value = values[wanted[k]]
-        bucket = value >> (U(64) - width)
-        rest = (value >> U(12)) & mask
-        low, high = np.uint32(rest & U(0xFFFFFFFF)), np.uint8(rest >> _32)
-        first, many = 0, 0
-        for entry in range(buckets[bucket], buckets[bucket + _1]):
-            if rests[entry] == low and (len(highs) == 0 or highs[entry] == high):
-                first = entry if many == 0 else first
-                many += 1
-        if many:
-            out[found, 0], out[found, 1], out[found, 2] = wanted[k], first, many
-            found += 1
-    return found
+        prefetch(buckets + ((values[wanted[U(k)]] >> (_64 - width)) << _2))
+    for k in range(count):
+        bucket = values[wanted[U(k)]] >> (_64 - width)
+        prefetch(rests + (load_4(buckets + (bucket << _2)) << _2))
+    for k in range(count):
+        value = values[wanted[U(k)]]
+        bucket = buckets + ((value >> (_64 - width)) << _2)
+        rest = (value >> _12) & mask
+        start, many = _0, _0
+        for entry in range(load_4(bucket), load_4(bucket + _4)):
+            here = U(entry)
+            same = load_4(rests + (here << _2)) == rest & _FFFFFFFF
+            if same and (highs == _0 or load(highs + here) == rest >> _32):
+                start = here if many == _0 else start
+                many += _1
+        if many != _0:
+            rows[at, 0], rows[at, 1] = number, first + wanted[U(k)]
+            rows[at, 2], rows[at, 3] = start, many
+            at += _1
+    return at

@@ -1,153 +1,280 @@
-"""The fast road: the compiled kernel over numpy views of the index's own maps.
+"""The fast road: the compiled kernel over the index's own maps.
 
 Imported only when enough text has come (`Index.road`), for numpy and Numba take a second.
+A text is read where Python keeps it, in one call that holds no lock of the interpreter.
 """
 
 from __future__ import annotations
 
+import bisect
+import ctypes
+import functools
 import threading
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bestkept.engines.detect import _kernel, folding
-from bestkept.engines.detect.grams import WORDS
-from bestkept.engines.detect.plain import MANY
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bestkept.engines.detect.grams import Keying
+    from bestkept.engines.detect.plain import Found
     from bestkept.engines.detect.segment import Segment
 
 _PAGES = 0x1100  # pages of 256 code points in Unicode
+_FOLDED = 1 << 23  # more than all code points fold to; only what is used takes memory
+_ROOM = 1 << 13  # bytes of folded text at a time: what belongs to them stays in the cache
+
+_utf8 = ctypes.pythonapi.PyUnicode_AsUTF8AndSize
+_utf8.argtypes, _utf8.restype = [ctypes.py_object, ctypes.c_void_p], ctypes.c_void_p
+_inside = ctypes.pythonapi.PyBytes_AsString
+_inside.argtypes, _inside.restype = [ctypes.py_object], ctypes.c_void_p
 
 
 class _Folds:
-    """What each code point folds to, as flat arrays; pages are filled in when first met."""
+    """What each code point folds to; pages are filled in when first met and never move."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._used = 0
-        self.plain = np.zeros(128, np.uint8)
-        for code in range(128):
-            if chr(code).isalnum():
-                self.plain[code] = ord(chr(code).lower())
-        self.pages = np.full(_PAGES, -1, np.int32)
-        self.folds = np.zeros((_PAGES, 256), np.uint32)
-        self.blob = np.zeros(1 << 12, np.uint8)
+        self._used = 8
+        self._letters = np.zeros(_FOLDED, np.uint8)
+        self._pages: dict[int, Any] = {}
+        self.table = np.zeros((2, _PAGES), np.uint64)  # addresses: of pages, of the letters
+        self.table[1, 0] = self._letters.ctypes.data
 
     def fill(self, page: int) -> None:
         """Fill in one page; what stands there for readers in other threads stays valid."""
         with self._lock:
-            if self.pages[page] >= 0:
-                return
-            for low in range(256):
-                self.folds[page, low] = self._add(folding.folded(page << 8 | low).encode())
-            self.pages[page] = page
+            if page not in self._pages:
+                folds = [folding.folded(page << 8 | low).encode() for low in range(256)]
+                self._pages[page] = rows = np.array([self._add(f) for f in folds], np.uint32)
+                self.table[0, page] = rows.ctypes.data
 
     def _add(self, letters: bytes) -> int:
         start, self._used = self._used, self._used + len(letters)
-        if self._used > len(self.blob):
-            self.blob = np.concatenate([self.blob, np.zeros_like(self.blob)])
-        self.blob[start : self._used] = np.frombuffer(letters, np.uint8)
+        parted = letters.replace(b" ", b"\0")
+        self._letters[start : self._used] = np.frombuffer(parted, np.uint8)
         return start << 8 | len(letters)
 
 
 _FOLDS = _Folds()
 
 
-class FastRoad:
-    """The road of the compiled kernel; its buffers are its own, so each thread has one."""
+class Reader:
+    """Reads texts piece by piece under one key; its buffers are its own, one for each thread."""
 
-    block = 1 << 17
-
-    def __init__(self, keying: Keying) -> None:
+    def __init__(self, keying: Keying, room: int = _ROOM) -> None:
         self._secret = np.array(keying.secret, dtype=np.uint64)
-        self._room(self.block)
-        self.carried = self._grams = self._end = 0
+        self._state = np.zeros(16, np.uint64)
+        self._size = ctypes.c_ssize_t()
+        self._size_at = ctypes.addressof(self._size)
+        self._marks = np.zeros((1024, 2), np.uint64)
+        self._rows = np.zeros((0, 4), np.uint64)
+        self._make_room(room)
 
-    def _room(self, size: int) -> None:
-        self._hashes = np.zeros(size + WORDS, np.uint64)
-        self._values = np.zeros(size + WORDS, np.uint64)
-        self._long = np.zeros(size // 8 + 1, np.uint64)
-        self._wanted = np.zeros(size + WORDS, np.int64)
-        self._rows = np.zeros((size + WORDS, 3), np.int64)
-
-    def restart(self) -> None:
-        """Begin another text."""
-        self.carried = self._grams = self._end = 0
-
-    def take(self, piece: str) -> int:
-        """Read the next piece; return the number of its words."""
-        data = np.frombuffer(piece.encode(errors="surrogatepass"), np.uint8)
-        tail = self._hashes[max(self._end - WORDS + 1, 0) : self._end].copy()
-        if len(data) + WORDS > len(self._hashes):
-            self._room(len(data))
-        self.carried = len(tail)
-        self._hashes[: len(tail)] = tail
-        self._end = self._hash(data, len(tail))
-        self._grams = _kernel.gram_values(self._hashes, self._end, self._secret, self._values)
-        return self._end - len(tail)
-
-    def _hash(self, data: Any, at: int) -> int:
-        while True:
-            end, page = _kernel.hash_words(
-                data,
-                _FOLDS.plain,
-                _FOLDS.pages,
-                _FOLDS.folds,
-                _FOLDS.blob,
-                self._secret,
-                self._long,
-                self._hashes,
-                at,
-            )
-            if page < 0:
-                return int(end)
-            _FOLDS.fill(page)
-
-    def found(self, segment: Segment) -> list[tuple[int, list[int]]]:
-        """Return (number of the gram, stored places) of the grams that are in `segment`."""
-        tables = _tables(segment)
-        count = _kernel.candidates(
-            self._values, self._grams, tables.slots, tables.shift, self._wanted
+    def _make_room(self, room: int) -> None:
+        self._room = np.uint64(room)
+        self._folded = np.zeros(room + _kernel.SLACK, np.uint8)
+        self._hashes, self._values, self._wanted = (
+            np.zeros(room // 2 + 64, np.uint64) for _ in range(3)
         )
-        rows = _kernel.look_up(
+        self._buffer = np.uint64(self._folded.ctypes.data)
+        self._room_for_rows()
+
+    def _room_for_rows(self, segments: int = 1) -> None:
+        """Make room for all that one piece can find."""
+        least = segments * len(self._values)
+        if len(self._rows) < least:
+            self._rows = np.zeros((least, 4), np.uint64)
+
+    def _double(self) -> None:
+        """Make twice the room, for a word that is longer than half of it."""
+        before = (self._folded, self._hashes, self._values)
+        self._make_room(2 * int(self._room))
+        for old, new in zip(before, (self._folded, self._hashes, self._values), strict=True):
+            new[: len(old)] = old
+
+    def _begin(self, text: str) -> tuple[int, int]:
+        """Begin another text; return address and size of its UTF-8."""
+        self.text, self._data = text, b""
+        try:
+            return _utf8(text, self._size_at), self._size.value
+        except UnicodeEncodeError:  # half of a surrogate pair stands alone
+            self._data = text.encode(errors="surrogatepass")
+            return _inside(self._data), len(self._data)
+
+    def _room_for_marks(self, size: int) -> None:
+        if size >> 9 > len(self._marks):
+            self._marks = np.zeros((size >> 8, 2), np.uint64)
+
+    def _again(self, why: int) -> None:
+        """Do what the kernel came back for."""
+        if why == _kernel.ROOM:
+            self._double()
+        elif why >= 0:
+            _FOLDS.fill(why)
+
+
+    def values(self, text: str) -> Any:
+        """Return the values of all grams of a text."""
+        return self.grams(self.words_of(text)[0])
+
+    def grams(self, hashes: Any) -> Any:
+        """Return the value of each nine-word gram of a text, given its words' hashes."""
+        out = np.empty_like(hashes)
+        return out[: int(_kernel.gram_values(hashes, np.uint64(len(hashes)), self._secret, out))]
+
+    def words_of(self, text: str) -> tuple[Any, Any]:
+        """Return hash (u64) and weight in bits (f64) of each word of a text."""
+        address, size = self._begin(text)
+        self._room_for_marks(size)
+        hashes = np.empty(size // 4 + 2 * int(self._room), np.uint64)
+        weights = np.empty(len(hashes))
+        begin = True
+        while (why := self._gather(address, size, begin, hashes, weights)) != _kernel.DONE:
+            begin = False
+            self._again(why)
+            if why == _kernel.FULL:
+                more = np.zeros(len(hashes) + 2 * int(self._room), np.uint64)
+                hashes, weights = np.append(hashes, more), np.append(weights, more.view(np.float64))
+        count = int(self._state[_kernel.WORDS])
+        return hashes[:count], weights[:count]
+
+    def _gather(self, address: int, size: int, begin: bool, hashes: Any, weights: Any) -> int:
+        why: int = _kernel.gather(
+            address,
+            size,
+            begin,
+            self._state,
+            self._secret,
+            self._buffer,
+            self._room,
+            _FOLDS.table,
+            self._marks,
+            _decimals(),
+            hashes,
+            weights,
+        )
+        return why
+
+
+@functools.cache
+def _decimals() -> Any:
+    """Return one bit a code point: whether it is a decimal digit."""
+    bits = np.zeros(0x110000 >> 3, np.uint8)
+    for code in range(0x20000):  # all decimal digits of Unicode lie below
+        if chr(code).isdecimal():
+            bits[code >> 3] |= 1 << (code & 7)
+    return bits
+
+
+class FastRoad(Reader):
+    """The road of the compiled kernel."""
+
+    _given: Sequence[Segment] = ()
+
+    def _use(self, segments: Sequence[Segment]) -> None:
+        """Look up in `segments`, the largest first: it is the one that memory is asked for."""
+        if segments is not self._given:
+            self._given = segments
+            self._segments = sorted(segments, key=lambda one: one.sketches, reverse=True)
+            self._numbers = [segments.index(one) for one in self._segments]
+            self._table = _table(self._segments)
+            self._room_for_rows(len(segments))
+
+    def read(self, text: str, segments: Sequence[Segment]) -> list[Found]:
+        """Read a text; return each gram that is in a segment."""
+        address, size = self._begin(text)
+        self._room_for_marks(size)
+        self._use(segments)
+        found: list[Found] = []
+        why = self._call(address, size, True)
+        while why != _kernel.NONE:
+            found += self._take()
+            if why == _kernel.DONE:
+                break
+            self._again(why)
+            self._room_for_rows(len(segments))
+            why = self._call(address, size, False)
+        self._known = [(0, 0)]
+        return found
+
+    def _call(self, address: int, size: int, begin: bool) -> int:
+        why: int = _kernel.read(
+            address,
+            size,
+            begin,
+            self._state,
+            self._secret,
+            self._buffer,
+            self._room,
+            _FOLDS.table,
+            self._hashes,
             self._values,
             self._wanted,
-            count,
-            tables.buckets,
-            tables.rests,
-            tables.highs,
-            tables.width,
+            self._table,
             self._rows,
+            self._marks,
         )
-        return [(at, segment.places(first, many)) for at, first, many in self._rows[:rows].tolist()]
+        return why
+
+    def _take(self) -> list[Found]:
+        """Take the rows out, so that there is room for more."""
+        count = int(self._state[_kernel.ROWS])
+        if not count:
+            return []
+        self._state[_kernel.ROWS] = 0
+        rows = self._rows[:count].tolist()
+        return [
+            (self._numbers[one], word, self._segments[one].places(at, many))
+            for one, word, at, many in rows
+        ]
+
+    @property
+    def words(self) -> int:
+        """How many words the text has."""
+        return int(self._state[_kernel.WORDS])
+
+    def piece(self, word: int) -> tuple[int, int, str]:
+        """Return the piece that holds a word: number of its first word, offset, text."""
+        marks = self._marks[: min(int(self._state[_kernel.MARKS]), len(self._marks))]
+        at = int(np.searchsorted(marks[:, 1], np.uint64(word), side="right")) - 1
+        start = self._character(int(marks[at, 0]))
+        last = at + 1 == len(marks)
+        end = len(self.text) if last else self._character(int(marks[at + 1, 0]))
+        return int(marks[at, 1]), start, self.text[start:end]
+
+    def _character(self, byte: int) -> int:
+        """Return the number of the character at a byte of the text's UTF-8."""
+        if self.text.isascii():
+            return byte
+        if not self._data:
+            self._data = self.text.encode(errors="surrogatepass")
+        at = bisect.bisect_right(self._known, (byte, byte)) - 1
+        before, characters = self._known[at]
+        if before < byte:
+            characters += len(self._data[before:byte].decode(errors="surrogatepass"))
+            self._known.insert(at + 1, (byte, characters))
+        return characters
 
 
-class _Tables:
-    """A segment's sections as numpy views."""
-
-    def __init__(self, segment: Segment) -> None:
-        self.slots = np.frombuffer(segment.section("filter"), np.uint8)
-        self.buckets = np.frombuffer(segment.section("buckets"), np.uint32)
-        self.rests = np.frombuffer(segment.section("rests"), np.uint32)
-        self.highs = np.frombuffer(segment.section("highs"), np.uint8)
-        self.shift = np.uint64(64 - segment.filter_bits)
-        self.width = np.uint64(segment.bucket_bits)
-        self._segment = segment
-        self._common: dict[int, list[int]] = {}
-
-    def places(self, first: int, many: int) -> list[int]:
-        """Return the places of `many` entries from `first` on; those of a crowd are kept."""
-        if many <= MANY:
-            return self._segment.places(first, many)
-        if first not in self._common:
-            self._common[first] = self._segment.places(first, many)
-        return self._common[first]
+def _address(segment: Segment, name: str) -> int:
+    return int(np.frombuffer(segment.section(name), np.uint8).ctypes.data)
 
 
-def _tables(segment: Segment) -> _Tables:
-    if segment.tables is None:
-        segment.tables = _Tables(segment)
-    found: _Tables = segment.tables
-    return found
+def _table(segments: Sequence[Segment]) -> Any:
+    """Return where the kernel finds the segments' sections, as addresses."""
+    rows = [
+        (
+            _address(one, "filter"),
+            64 - one.filter_bits,
+            _address(one, "buckets"),
+            _address(one, "rests"),
+            _address(one, "highs") if one.section("highs") else 0,
+            one.bucket_bits,
+        )
+        for one in segments
+    ]
+    return np.array(rows, dtype=np.uint64)

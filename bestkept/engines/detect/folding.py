@@ -108,6 +108,7 @@ _TABLE = _Table({code: chr(code).lower() if chr(code).isalnum() else " " for cod
 
 _SEPARATOR = re.compile(r"[\s.,;:!?()\[\]{}<>|/\\\"'=+*&#@~^$%`_-]|[\u3000-\u3004\u3008-\u3020]")
 _WORD = re.compile(r"[^ ]+")
+_BETWEEN = re.compile(r"[^\x00-/:-@\[-`{-\x7f]+")
 BLOCK = 1 << 15  # characters; large enough to be quick, small enough to stay in the cache
 
 
@@ -122,7 +123,22 @@ def words(text: str) -> list[str]:
 
 
 def spans(text: str) -> list[tuple[int, int]]:
-    """Return (start, end) in characters of each of `words(text)`, in the same order."""
+    """Return (start, end) in characters of each of `words(text)`, in the same order.
+
+    ASCII that is no letter or digit parts words whatever stands beside it, so only what lies
+    between, and holds something else than ASCII, is looked at character by character.
+    """
+    found: list[tuple[int, int]] = []
+    for between in _BETWEEN.finditer(text):
+        start, end = between.span()
+        if between[0].isascii():
+            found.append((start, end))
+        else:
+            found += [(start + a, start + b) for a, b in _spans(between[0])]
+    return found
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
     origin: list[int] = []
     folded: list[str] = []
     for place, character in enumerate(text):

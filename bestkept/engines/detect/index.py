@@ -13,10 +13,11 @@ import json
 import mmap
 import re
 import threading
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from bestkept.engines import durable
-from bestkept.engines.detect.grams import Keying
+from bestkept.engines.detect.grams import WORDS, Keying
 from bestkept.engines.detect.plain import PlainRoad
 from bestkept.engines.detect.segment import IndexTrouble, Segment
 
@@ -44,6 +45,10 @@ class Index:
         self.keying = keying
         self._read = 0
         self._own = threading.local()
+        self._lenses: dict[str, list[Segment]] = defaultdict(list)
+        for one in segments:
+            if one.sketches:
+                self._lenses[one.lens].append(one)
 
     def road(self, characters: int) -> Road:
         """Return the road for a text of so many characters.
@@ -56,7 +61,6 @@ class Index:
             return PlainRoad(self.keying)
         if not hasattr(self._own, "road"):
             self._own.road = _fast_road()(self.keying)
-        self._own.road.restart()
         road: Road = self._own.road
         return road
 
@@ -65,9 +69,18 @@ class Index:
         """Whether enough text has come for the compiled roads, where they are installed."""
         return self._read >= WORTH and _fast_road() is not None
 
+    def warm(self) -> None:
+        """Load the compiled road now, so that the first text does not wait for it.
+
+        For a process that lives long; the thread that calls it has its buffers ready.
+        """
+        self._read += WORTH
+        for lens in self._lenses:
+            self.road(0).read(" a" * WORDS, self.through(lens))
+
     def through(self, lens: str) -> list[Segment]:
         """Return the segments of one lens that hold anything."""
-        return [segment for segment in self.segments if segment.lens == lens and segment.sketches]
+        return self._lenses.get(lens, [])
 
     @property
     def sketches(self) -> int:

@@ -8,19 +8,27 @@ from bestkept.engines.detect import verbatim
 from bestkept.engines.detect.code import find as code
 from bestkept.engines.detect.code import sketching
 from bestkept.engines.detect.grams import Keying
-from bestkept.engines.detect.sketch import sketch
+from bestkept.engines.detect.sketch import Sketcher
 
 if TYPE_CHECKING:
     from bestkept.engines.detect.sketch import Sketch
 
 
-def sketches(text: str, key: bytes) -> dict[str, Sketch]:
-    """Return the sketches of `text` under the installation's 32-byte `key`, by lens.
+class Sketchers:
+    """Sketches texts for every lens under the installation's 32-byte key."""
 
-    A lens that finds nothing to guard in the text is left out.
-    """
-    every = {
-        verbatim.LENS: sketch(text, key),
-        code.LENS: sketching.sketch(text, Keying(key).code),
-    }
-    return {lens: one for lens, one in every.items() if one.count}
+    def __init__(self, key: bytes) -> None:
+        self._words, self._code = Sketcher(key), Keying(key).code
+
+    def sketches(self, text: str) -> dict[str, Sketch]:
+        """Return the sketches of `text` by lens; a lens that finds nothing to guard is left out."""
+        every = {
+            verbatim.LENS: self._words.sketch(text),
+            code.LENS: sketching.sketch(text, self._code),
+        }
+        return {lens: one for lens, one in every.items() if one.count}
+
+
+def sketches(text: str, key: bytes) -> dict[str, Sketch]:
+    """Return the sketches of one text; for many, keep `Sketchers`."""
+    return Sketchers(key).sketches(text)

@@ -6,68 +6,85 @@ give the same values and findings, bit for bit.
 
 from __future__ import annotations
 
+import bisect
 from array import array
 from collections import defaultdict
 from typing import TYPE_CHECKING, Protocol
 
-from bestkept.engines.detect.folding import words
+from bestkept.engines.detect import folding
 from bestkept.engines.detect.grams import WORDS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from bestkept.engines.detect.grams import Keying
     from bestkept.engines.detect.segment import Segment
 
 
 MANY = 32  # places of one gram from which on they are kept for the next time
 
+Found = tuple[int, int, list[int]]  # number of the segment, of the word; stored places
+
 
 class Road(Protocol):
-    """How one text is read, piece by piece; a text takes a road of its own.
+    """How one text is read and looked up; a road remembers the last text that it read.
 
-    `block` is the size of a piece in characters. `take` reads the next piece and returns
-    how many words it has; its grams begin `carried` words before the piece, so that none
-    is missed between two pieces. `found` looks the piece's grams up in a segment.
+    `words` counts the text's words.
     """
 
-    block: int
-    carried: int
+    words: int
 
-    def take(self, piece: str) -> int:
-        """Read the next piece; return the number of its words."""
+    def read(self, text: str, segments: Sequence[Segment]) -> list[Found]:
+        """Read a text; return each gram that is in a segment."""
 
-    def found(self, segment: Segment) -> list[tuple[int, list[int]]]:
-        """Return (number of the gram, stored places) of the grams that are in `segment`."""
+    def piece(self, word: int) -> tuple[int, int, str]:
+        """Return the piece of the text that holds word number `word`.
+
+        As (number of its first word, its offset in the text, the piece); it cuts no word.
+        """
 
 
 class PlainRoad:
-    """The road of the standard library."""
+    """The road of the standard library; `block` is how many characters it reads at a time."""
 
-    block = 1 << 15
-
-    def __init__(self, keying: Keying) -> None:
+    def __init__(self, keying: Keying, block: int = folding.BLOCK) -> None:
         self._keying = keying
-        self._tail: array[int] = array("Q")
-        self._values: array[int] = array("Q")
+        self._block = block
         self._common: dict[int, dict[int, list[int]]] = defaultdict(dict)
-        self.carried = 0
 
-    def take(self, piece: str) -> int:
-        """Read the next piece; return the number of its words."""
-        hashes = self._keying.hashes(words(piece))
-        self.carried = len(self._tail)
-        joined = self._tail + hashes
-        self._values = self._keying.values(joined)
-        self._tail = joined[-(WORDS - 1) :]
-        return len(hashes)
+    def values(self, text: str) -> Iterator[tuple[int, array[int]]]:
+        """Yield (number of the first word, values of its grams) of each block of a text."""
+        self._pieces: list[tuple[int, int, str]] = []
+        self.words, tail = 0, array("Q")
+        for offset, piece in folding.blocks(text, self._block):
+            self._pieces.append((self.words, offset, piece))
+            hashes = tail + self._keying.hashes(folding.words(piece))
+            yield self.words - len(tail), self._keying.values(hashes)
+            self.words += len(hashes) - len(tail)
+            tail = hashes[-(WORDS - 1) :]
 
-    def found(self, segment: Segment) -> list[tuple[int, list[int]]]:
-        """Return (number of the gram, stored places) of the grams that are in `segment`."""
-        values, common = self._values, self._common[id(segment)]
-        found = []
+    def read(self, text: str, segments: Sequence[Segment]) -> list[Found]:
+        """Read a text; return each gram that is in a segment."""
+        return [
+            (number, first + at, places)
+            for first, values in self.values(text)
+            for number, segment in enumerate(segments)
+            for at, places in self._look_up(segment, values)
+        ]
+
+    def _look_up(self, segment: Segment, values: array[int]) -> Iterator[tuple[int, list[int]]]:
+        common = self._common[id(segment)]
         for at in segment.candidates(values):
             places = common.get(values[at]) or segment.look_up(values[at])
             if len(places) > MANY:
                 common[values[at]] = places
             if places:
-                found.append((at, places))
-        return found
+                yield at, places
+
+    def piece(self, word: int) -> tuple[int, int, str]:
+        """Return the piece that holds a word: number of its first word, offset, text."""
+        return self._pieces[bisect.bisect_right(self._pieces, word, key=_first) - 1]
+
+
+def _first(piece: tuple[int, int, str]) -> int:
+    return piece[0]

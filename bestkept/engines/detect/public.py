@@ -26,7 +26,8 @@ def _keying() -> Keying:
 
 
 @functools.cache
-def _shipped() -> frozenset[int]:
+def shipped() -> frozenset[int]:
+    """Return the public values that ship, 40 bits each."""
     data = importlib.resources.files(__package__).joinpath("public.bin").read_bytes()
     return frozenset(
         int.from_bytes(data[i : i + _WIDTH], "little") for i in range(0, len(data), _WIDTH)
@@ -41,8 +42,8 @@ def runs(found: Sequence[str]) -> list[int]:
 
 def known(found: Sequence[str]) -> set[int]:
     """Return the positions of the runs in `found` that stand in the shipped list."""
-    shipped = _shipped()
-    return {at for at, value in enumerate(runs(found)) if value in shipped}
+    values = shipped()
+    return {at for at, value in enumerate(runs(found)) if value in values}
 
 
 def encode(values: Iterable[int]) -> bytes:

@@ -21,7 +21,8 @@ _CELL = 1024  # characters
 def scan(text: str, index: Index) -> list[Finding]:
     """Return the findings of `text` in order of their place; the worst first on a tie."""
     lenses = [lens for lens in _LENSES if index.through(lens.LENS)]
-    return _without_echoes([found for lens in lenses for found in lens.find(text, index)])
+    found = [one for lens in lenses for one in lens.find(text, index)]
+    return _without_echoes(found) if found else found
 
 
 def _worth(finding: Finding) -> tuple[int, int, int, int]:

@@ -2,7 +2,7 @@
 
 Layout, little-endian: magic (8 bytes), length of the header (u32), the header (JSON), then
 the sections that the header names, each aligned to 64 bytes:
-  filter   one bit a slot of the value's top bits: most values that are not here stop there
+  filter   u64 words with two bits a value: most values that are not here stop there
   buckets  u32 starts into the two following, by the value's top `bucket_bits`
   rests    u32 the low 32 of the stored bits below those, in order of the value
   highs    u8 what of the stored bits lies above the rests; empty where nothing does
@@ -17,10 +17,13 @@ without the key. A segment is never changed. Its name is the SHA-256 of its byte
 from __future__ import annotations
 
 import bisect
+import functools
+import importlib
 import json
 import struct
 import sys
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -29,16 +32,18 @@ from bestkept.engines.detect.code import alphabet
 from bestkept.engines.detect.code import grams as code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from bestkept.engines.detect.sketch import Sketch
 
 MAGIC = b"BKSKETCH"
+MANY = 100_000  # sketches from which on segments are made in machine code
 FORMAT = 3
 GAP = 64  # words between two texts: no diagonal runs from one into the next
 _PLACE_BITS = 30
-_PLACE = (1 << _PLACE_BITS) - 1
+PLACE = (1 << _PLACE_BITS) - 1
 _STORED = 52  # bits of a value: at 10^8 sketches one look-up in 4 * 10^7 hits by chance
+_LOW = 64 - _STORED
 _LEAST_WIDTH = 12  # 40 bits are left below it, which is what rests and highs can hold
 _ALIGN = 64
 _SECTIONS = ("filter", "buckets", "rests", "highs", "places", "tags", "papers", "labels")
@@ -67,7 +72,7 @@ class Paper:
     sketches: int
 
 
-Entry = tuple[DocumentLabel, "Sequence[Sketch]"]
+Entry = tuple[DocumentLabel, Sequence["Sketch"]]
 
 # What each lens makes its sketches by; a segment made by anything else is refused.
 PARAMETERS: dict[str, dict[str, int]] = {
@@ -87,22 +92,30 @@ def build_segment(entries: Iterable[Entry], key: bytes, lens: str = "verbatim") 
     A document may have several texts (a body and its footnotes); they keep a gap.
     Raises ValueError when the documents hold more than 2**30 words: make two segments.
     """
-    rows: list[tuple[int, int]] = []
+    values, places = array("Q"), array("I")
     papers: list[Paper] = []
     tagged = bytearray()
     first = 0
     for label, sketches in entries:
         start, kept = first, 0
         for one in sketches:
-            rows.extend(
-                (value, (first + place) | mark << _PLACE_BITS)
-                for value, place, mark in zip(one.values, one.places, one.labels, strict=True)
+            values.extend(one.values)
+            places.extend(
+                (first + place) | mark << _PLACE_BITS
+                for place, mark in zip(one.places, one.labels, strict=True)
             )
             first += one.words + GAP
             tagged += one.tags.ljust(first - len(tagged), b"\0") if one.tags else b""
             kept += one.count
+        _fits(first)
         papers.append(Paper(label, start, first - start, kept))
-    return _assemble(rows, papers, bytes(tagged), (grams.Keying(key).identity, lens))
+    named = (*_papers(papers), tags.pack(bytes(tagged)))
+    return assemble((values, places), named, grams.Keying(key).identity, lens)
+
+
+def _fits(words: int) -> None:
+    if words > PLACE:
+        raise ValueError("A segment holds at most 2**30 words. Register in several steps.")
 
 
 def merge_segments(parts: Sequence[bytes], without: frozenset[str] = frozenset()) -> bytes:
@@ -114,66 +127,95 @@ def merge_segments(parts: Sequence[bytes], without: frozenset[str] = frozenset()
     opened = [Segment(part) for part in parts]
     if len({(s.key, s.lens) for s in opened}) != 1:
         raise ValueError("Segments of different keys or lenses cannot be merged.")
-    rows: list[tuple[int, int]] = []
+    _fits(sum(segment.words for segment in opened))
+    kept = [[paper.label.asset not in without for paper in one.papers] for one in opened]
+    whole = sum(segment.sketches for segment in opened)
+    rows = _compiled().rows(opened, kept) if whole >= MANY else _rows(opened, kept)
+    return assemble(rows, _joined(opened, kept), opened[0].key, opened[0].lens)
+
+
+def _rows(opened: list[Segment], kept: list[list[bool]]) -> tuple[array[int], array[int]]:
+    """Return values and places of the documents to be kept, moved one behind another."""
+    values, places, first = array("Q"), array("I"), 0
+    for segment, keep in zip(opened, kept, strict=True):
+        for value, place in segment.rows():
+            if keep[segment.paper_at(place & PLACE)]:
+                values.append(value)
+                places.append((place & ~PLACE) | ((place & PLACE) + first))
+        first += segment.words
+    return values, places
+
+
+def _joined(opened: list[Segment], kept: list[list[bool]]) -> tuple[bytes, bytes, bytes]:
+    """Return the sections that name and tag the documents to be kept, moved likewise."""
     papers: list[Paper] = []
     tagged = bytearray()
     first = 0
-    for segment in opened:
-        kept = [paper for paper in segment.papers if paper.label.asset not in without]
-        places = {paper.first for paper in kept}
-        rows.extend(
-            (value, _moved(place, first))
-            for value, place in segment.rows()
-            if segment.papers[segment.paper_at(place & _PLACE)].first in places
-        )
-        papers.extend(Paper(p.label, p.first + first, p.words, p.sketches) for p in kept)
-        tagged += _tags_of(segment, kept)
+    for segment, keep in zip(opened, kept, strict=True):
+        chosen = [paper for paper, wanted in zip(segment.papers, keep, strict=True) if wanted]
+        papers.extend(Paper(p.label, p.first + first, p.words, p.sketches) for p in chosen)
+        tagged += _tags_of(segment, chosen)
         first += segment.words
-    return _assemble(rows, papers, bytes(tagged), (opened[0].key, opened[0].lens))
+    return (*_papers(papers), tags.pack(bytes(tagged)))
 
 
 def _tags_of(segment: Segment, papers: Sequence[Paper]) -> bytes:
     """Return a segment's tags with those of all but `papers` wiped; empty without tags."""
-    wiped = bytearray(segment.words if segment.tags(0, 1) else 0)
-    for paper in papers if wiped else ():
+    if not segment.tags(0, 1):
+        return b""
+    if len(papers) == len(segment.papers):
+        return segment.tags(0, segment.words)
+    wiped = bytearray(segment.words)
+    for paper in papers:
         wiped[paper.first : paper.first + paper.words] = segment.tags(paper.first, paper.words)
     return bytes(wiped)
 
 
-def _moved(place: int, by: int) -> int:
-    return (place & ~_PLACE) | ((place & _PLACE) + by)
+def _compiled() -> Any:
+    return importlib.import_module("bestkept.engines.detect.assembly")
 
 
-def _assemble(
-    rows: list[tuple[int, int]], papers: list[Paper], tagged: bytes, made: tuple[str, str]
+def assemble(
+    rows: tuple[Sequence[int], Sequence[int]],
+    named: tuple[bytes, bytes, bytes],
+    key: str,
+    lens: str,
 ) -> bytes:
-    if papers and papers[-1].first + papers[-1].words > _PLACE:
-        raise ValueError("A segment holds at most 2**30 words. Register in several steps.")
-    rows.sort()
-    width = max(len(rows).bit_length() - 2, _LEAST_WIDTH)
-    filter_bits = len(rows).bit_length() + 3
+    """Return a segment of rows (values, places with labels) and what names and tags them.
+
+    `named` are the sections papers, labels and tags.
+    """
+    count = len(rows[0])
+    width = max(count.bit_length() - 2, _LEAST_WIDTH)
+    filter_bits = max(count.bit_length() + 3, 9)
+    make = _compiled().sections if count >= MANY else _sections
+    sections = make(*rows, width, filter_bits)
+    sections["papers"], sections["labels"], sections["tags"] = named
+    header = {
+        "format": FORMAT,
+        "lens": lens,
+        "parameters": PARAMETERS[lens],
+        "key": key,
+        "sketches": count,
+        "bucket_bits": width,
+        "filter_bits": filter_bits,
+    }
+    return _file(header, sections)
+
+
+def _sections(
+    values: Sequence[int], places: Sequence[int], width: int, filter_bits: int
+) -> dict[str, bytes]:
+    rows = sorted(zip(values, places, strict=True))
     rests = [_rest(value, width) for value, _ in rows]
     narrow = _STORED - width <= 32
-    sections = {
+    return {
         "filter": _filter(rows, filter_bits),
         "buckets": _buckets(rows, width),
         "rests": array("I", [rest & 0xFFFFFFFF for rest in rests]).tobytes(),
         "highs": b"" if narrow else bytes(rest >> 32 for rest in rests),
         "places": array("I", [place for _, place in rows]).tobytes(),
     }
-    sections["tags"] = tags.pack(tagged)
-    sections["papers"], sections["labels"] = _papers(papers)
-    key, lens = made
-    header = {
-        "format": FORMAT,
-        "lens": lens,
-        "parameters": PARAMETERS[lens],
-        "key": key,
-        "sketches": len(rows),
-        "bucket_bits": width,
-        "filter_bits": filter_bits,
-    }
-    return _file(header, sections)
 
 
 def _rest(value: int, width: int) -> int:
@@ -181,11 +223,11 @@ def _rest(value: int, width: int) -> int:
 
 
 def _filter(rows: list[tuple[int, int]], bits: int) -> bytes:
-    slots = bytearray(1 << (bits - 3))
+    slots = array("Q", bytes(1 << (bits - 3)))
     for value, _ in rows:
         slot = value >> (64 - bits)
-        slots[slot >> 3] |= 1 << (slot & 7)
-    return bytes(slots)
+        slots[slot >> 6] |= 1 << (slot & 63) | 1 << (value >> (64 - _STORED) & 63)
+    return slots.tobytes()
 
 
 def _buckets(rows: list[tuple[int, int]], width: int) -> bytes:
@@ -215,12 +257,48 @@ def _file(header: dict[str, Any], sections: dict[str, bytes]) -> bytes:
         places[name] = [at, len(sections[name])]
         at += -(-len(sections[name]) // _ALIGN) * _ALIGN
     text = json.dumps({**header, "sections": places}, sort_keys=True).encode()
-    lead = -(-(12 + len(text)) // _ALIGN) * _ALIGN
-    out = bytearray(lead + at)
-    out[: 12 + len(text)] = MAGIC + struct.pack("<I", len(text)) + text
-    for name, (start, length) in places.items():
-        out[lead + start : lead + start + length] = sections[name]
-    return bytes(out)
+    parts = [MAGIC + struct.pack("<I", len(text)) + text, *(sections[name] for name in _SECTIONS)]
+    return b"".join(piece for part in parts for piece in (part, bytes(-len(part) % _ALIGN)))
+
+
+class Papers(Sequence[Paper]):
+    """The documents of a segment, each read when it is asked for."""
+
+    def __init__(self, table: memoryview, labels: memoryview) -> None:
+        if len(table) % 5:
+            raise ValueError("cut short")
+        self._table, self._labels = table, labels
+
+    def __len__(self) -> int:
+        return len(self._table) // 5
+
+    def __getitem__(self, number: Any) -> Any:
+        if isinstance(number, slice):
+            return [self[one] for one in range(*number.indices(len(self)))]
+        row = 5 * (number if number >= 0 else number + len(self))
+        if not 0 <= row < len(self._table):
+            raise IndexError(number)
+        first, words, kept, at, length = self._table[row : row + 5]
+        try:
+            said = bytes(self._labels[at : at + length]).decode()
+            asset, version, document = said.split("\0")
+            label = DocumentLabel(asset, int(version), document)
+        except ValueError:
+            raise IndexTrouble("A file of the index is damaged. Run `bestkept fsck`.") from None
+        return Paper(label, first, words, kept)
+
+    def at(self, place: int) -> int:
+        """Return the number of the document in which word position `place` lies."""
+        return bisect.bisect_right(self._firsts, place) - 1
+
+    @functools.cached_property
+    def _firsts(self) -> list[int]:
+        return self._table[::5].tolist()
+
+    @property
+    def words(self) -> int:
+        """How many word positions the documents take."""
+        return self._table[-5] + self._table[-4] if len(self) else 0
 
 
 class Segment:
@@ -245,18 +323,16 @@ class Segment:
         self.sketches: int = header["sketches"]
         self.bucket_bits = self._width = int(header["bucket_bits"])
         self.filter_bits = int(header["filter_bits"])
-        self.tables: Any = None  # where the fast road keeps its views
         self._filter_shift = 64 - self.filter_bits
-        self._filter = self._section("filter", "B")
+        self._filter = self._section("filter", "Q")
         self._buckets = self._section("buckets", "I")
         self._rests = self._section("rests", "I")
         self._highs = self._section("highs", "B")
         self._places = self._section("places", "I")
         self._tags = self._section("tags", "B")
         self._check(header)
-        self.papers = self._read_papers()
-        self._firsts = [paper.first for paper in self.papers]
-        self.words = self.papers[-1].first + self.papers[-1].words if self.papers else 0
+        self.papers = Papers(self._section("papers", "I"), self._section("labels", "B"))
+        self.words = self.papers.words
 
     def _header(self) -> dict[str, Any]:
         if bytes(self._view[:8]) != MAGIC:
@@ -273,7 +349,7 @@ class Segment:
             )
         return header
 
-    def _section(self, name: str, kind: Literal["B", "I"]) -> memoryview:
+    def _section(self, name: str, kind: Literal["B", "I", "Q"]) -> memoryview:
         start, length = self._plan[name]
         part = self._view[self._lead + start : self._lead + start + length]
         if len(part) != length or start < 0 or length % struct.calcsize(kind):
@@ -285,32 +361,24 @@ class Segment:
             len(self._rests) == len(self._places) == self.sketches
             and len(self._highs) == (self.sketches if _STORED - self._width > 32 else 0)
             and len(self._buckets) == (1 << self._width) + 1
-            and len(self._filter) == 1 << (header["filter_bits"] - 3)
+            and len(self._filter) == 1 << (header["filter_bits"] - 6)
             and self._buckets[-1] == self.sketches
         )
         if not sound:
             raise ValueError("sections that do not fit together")
 
-    def _read_papers(self) -> list[Paper]:
-        table, labels = self._section("papers", "I"), self._section("labels", "B")
-        found = []
-        for row in range(0, len(table), 5):
-            first, words, kept, at, length = table[row : row + 5]
-            asset, version, document = bytes(labels[at : at + length]).decode().split("\0")
-            found.append(Paper(DocumentLabel(asset, int(version), document), first, words, kept))
-        return found
-
     def paper_at(self, place: int) -> int:
         """Return the number of the document in which word position `place` lies."""
-        return bisect.bisect_right(self._firsts, place) - 1
+        return self.papers.at(place)
 
     def candidates(self, values: Sequence[int]) -> list[int]:
         """Return the positions in `values` that the filter does not rule out."""
-        slots, shift, byte = self._filter, self._filter_shift, self._filter_shift + 3
+        slots, shift, word, low = self._filter, self._filter_shift, self._filter_shift + 6, _LOW
         return [
             at
             for at, value in enumerate(values)
-            if slots[value >> byte] >> (value >> shift & 7) & 1
+            if (bits := slots[value >> word]) >> (value >> shift & 63) & 1
+            and bits >> (value >> low & 63) & 1
         ]
 
     def look_up(self, value: int) -> list[int]:
@@ -349,4 +417,4 @@ class Segment:
 
 def place_of(entry: int) -> tuple[int, int]:
     """Split a stored place into (word position, label bits)."""
-    return entry & _PLACE, entry >> _PLACE_BITS
+    return entry & PLACE, entry >> _PLACE_BITS

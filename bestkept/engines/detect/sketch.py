@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import importlib
 from array import array
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bestkept.engines.detect import hyphens, public, rarity
 from bestkept.engines.detect.folding import words
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 PUBLIC = 1  # the gram stands in the shipped corpus of public text
+WORTH = 1_000_000  # characters after which a second of loading the compiled road pays
 POOR = 2  # the gram says too little to count alone
 
 
@@ -39,27 +42,37 @@ class Sketch:
         return len(self.values)
 
 
-def sketch(text: str, key: bytes) -> Sketch:
-    """Sketch `text` under the installation's 32-byte `key`.
+class Sketcher:
+    """Sketches texts under the installation's 32-byte key.
 
-    Where words are parted at line ends, grams with those words joined are kept besides. A
-    text of fewer than nine words gives an empty sketch: nothing of it can be guarded.
+    Where words are parted at line ends, grams with those words joined are kept besides. Once a
+    megabyte has come it loads the compiled road, which gives the same sketches.
     """
-    keying = Keying(key)
-    found = words(text)
-    hashes = keying.hashes(found)
-    kept = _kept(found, keying.values(hashes), range(len(found)))
-    joined = hyphens.joined(text)
-    if joined:
-        kept |= _joined(joined, keying)
-    rows = sorted(kept)
-    return Sketch(
-        len(found),
-        array("I", [place for place, _, _ in rows]),
-        array("Q", [value for _, value, _ in rows]),
-        bytes(label for _, _, label in rows),
-        keying.tags(hashes),
-    )
+
+    def __init__(self, key: bytes) -> None:
+        self._keying = Keying(key)
+        self._read = 0
+        self._fast: Any = None
+
+    def sketch(self, text: str) -> Sketch:
+        """Sketch `text`; of fewer than nine words nothing can be guarded."""
+        self._read += len(text)
+        if self._read >= WORTH and self._fast is None and (compiled := _compiled()):
+            self._fast = compiled(self._keying)
+        made = Sketch(*self._fast.sketch(text)) if self._fast else self._plain(text)
+        joined = hyphens.joined(text)
+        return _with(made, _joined(joined, self._keying)) if joined else made
+
+    def _plain(self, text: str) -> Sketch:
+        found = words(text)
+        hashes = self._keying.hashes(found)
+        rows = sorted(_kept(found, self._keying.values(hashes), range(len(found))))
+        return Sketch(len(found), *_columns(rows), self._keying.tags(hashes))
+
+
+def sketch(text: str, key: bytes) -> Sketch:
+    """Sketch one text under the installation's 32-byte `key`; for many, keep a `Sketcher`."""
+    return Sketcher(key).sketch(text)
 
 
 Kept = set[tuple[int, int, int]]  # place, value, label
@@ -71,6 +84,19 @@ def _kept(found: list[str], values: array[int], places: Sequence[int]) -> Kept:
         (places[at], values[at], _label(found[at : at + WORDS], at in known))
         for at in winnow(values)
     }
+
+
+def _columns(rows: Sequence[tuple[int, int, int]]) -> tuple[array[int], array[int], bytes]:
+    return (
+        array("I", [place for place, _, _ in rows]),
+        array("Q", [value for _, value, _ in rows]),
+        bytes(label for _, _, label in rows),
+    )
+
+
+def _with(made: Sketch, more: Kept) -> Sketch:
+    rows = sorted(more | set(zip(made.places, made.values, made.labels, strict=True)))
+    return Sketch(made.words, *_columns(rows), made.tags)
 
 
 def _joined(joined: hyphens.Joined, keying: Keying) -> Kept:
@@ -87,6 +113,14 @@ def _joined(joined: hyphens.Joined, keying: Keying) -> Kept:
         found.extend(part[skipped:])
         start = end
     return _kept(found, keying.values(keying.hashes(found)), places)
+
+
+@functools.cache
+def _compiled() -> Any:
+    try:
+        return importlib.import_module("bestkept.engines.detect.fastsketch").FastSketcher
+    except ImportError:
+        return None
 
 
 def _label(gram: Sequence[str], is_public: bool) -> int:

@@ -6,19 +6,18 @@ import bisect
 import hashlib
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bestkept.engines.detect import extend, folding, hyphens, tags
 from bestkept.engines.detect.chain import Hit, Passage, passages
 from bestkept.engines.detect.finding import Finding
 from bestkept.engines.detect.grade import grade
-from bestkept.engines.detect.segment import GAP, place_of
+from bestkept.engines.detect.segment import GAP, PLACE, place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from bestkept.engines.detect.index import Index
-    from bestkept.engines.detect.plain import Road
     from bestkept.engines.detect.segment import Paper, Segment
 
 LENS = "verbatim"
@@ -35,12 +34,10 @@ Crowd = tuple[int, list[int]]  # a gram's word number and its places, of which t
 
 def find(text: str, index: Index) -> list[Finding]:
     """Return what this lens finds in `text`, in no order and with echoes."""
+    found = list(_read(_Reading(text, index), _Whole(text, None)))
     joined = hyphens.joined(text)
-    readings = [_Reading(text, index), *([_Reading(joined.text, index)] if joined else [])]
-    found: list[Finding] = []
-    for reading in readings:
-        whole = _Whole(text, joined if reading is not readings[0] else None)
-        found.extend(_read(reading, whole))
+    if joined:
+        found += _read(_Reading(joined.text, index), _Whole(text, joined))
     return found
 
 
@@ -51,18 +48,47 @@ def _read(reading: _Reading, whole: _Whole) -> Iterable[Finding]:
             yield _finding((reading, whole), paper, stretched, hits)
 
 
-@dataclass(frozen=True)
+class _Excerpt(NamedTuple):
+    """A stretch of the text as it stands: offsets, line, folded words, SHA-256."""
+
+    start: int
+    end: int
+    line: int
+    words: list[str]
+    sha256: str
+
+
 class _Whole:
     """The text as it stands, to which the offsets of a finding belong."""
 
-    text: str
-    joined: hyphens.Joined | None
+    def __init__(self, text: str, joined: hyphens.Joined | None) -> None:
+        self._text, self._joined = text, joined
+        self._lines = [(0, 1)]
+        self._excerpts: dict[tuple[int, int], _Excerpt] = {}
 
-    def place(self, start: int, end: int) -> tuple[int, int]:
+    def excerpt(self, start: int, end: int, read: str) -> _Excerpt:
+        """Return the stretch that was read as `read`; many documents may share it."""
+        if (start, end) not in self._excerpts:
+            first, last = self._place(start, end)
+            text = self._text[first:last]
+            digest = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+            found = _Excerpt(first, last, self._line(first), folding.words(read), digest)
+            self._excerpts[start, end] = found
+        return self._excerpts[start, end]
+
+    def _place(self, start: int, end: int) -> tuple[int, int]:
         """Return the offsets of a stretch of what was read."""
-        if self.joined is None:
+        if self._joined is None:
             return start, end
-        return self.joined.origin(start), self.joined.origin(end - 1) + 1
+        return self._joined.origin(start), self._joined.origin(end - 1) + 1
+
+    def _line(self, start: int) -> int:
+        """Return the number of the line in which a character lies, counting on from one told."""
+        at = bisect.bisect_right(self._lines, (start, len(self._text) + 1)) - 1
+        before, line = self._lines[at]
+        line += self._text.count("\n", before, start)
+        self._lines.insert(at + 1, (start, line))
+        return line
 
 
 def _stretched(reading: _Reading, segment: Segment, paper: Paper, passage: Passage) -> Passage:
@@ -85,30 +111,26 @@ def _trim(reading: _Reading, agreed: extend.Agreement, gained: range) -> None:
 
 
 class _Reading:
-    """A text on its way through the index: its blocks, and where their words begin."""
+    """A text that was read: what was hit in it, and where its words are."""
 
     def __init__(self, text: str, index: Index) -> None:
         self.text = text
         self._index = index
-        self._starts: list[int] = []  # offset of each block in the text
-        self._counts: list[int] = []  # number of the first word of each block
-        self._pieces: list[str] = []
+        self._road = index.road(len(text))  # a thread's road remembers one text at a time
         self._cells: dict[int, list[_Cell]] = {}
         self.words = 0
 
     def hits(self) -> list[tuple[Segment, Paper, list[Hit]]]:
         """Look every position up; return the hits of each document."""
-        gatherings = [_Gathering(one) for one in self._index.through(LENS)]
-        road = self._index.road(len(self.text))  # a thread's road reads one text at a time
-        for offset, piece in folding.blocks(self.text, road.block):
-            self._starts.append(offset)
-            self._counts.append(self.words)
-            self._pieces.append(piece)
-            more = road.take(piece)
-            for gathering in gatherings:
-                gathering.add(self.words - road.carried, road)
-            self.words += more
-        return [found for gathering in gatherings for found in gathering.by_paper()]
+        segments = self._index.through(LENS)
+        found = self._road.read(self.text, segments)
+        self.words = self._road.words
+        if not found:
+            return []
+        gatherings = [_Gathering(one) for one in segments]
+        for segment, word, places in found:
+            gatherings[segment].add(word, places)
+        return [of_one for gathering in gatherings for of_one in gathering.by_paper()]
 
     def tags(self, first: int, count: int) -> bytes:
         """Return up to `count` tags of the text from word `first` on."""
@@ -141,19 +163,19 @@ class _Reading:
 
     def _cell(self, word: int) -> _Cell:
         """Return the small piece of the text that holds word number `word`."""
-        block = bisect.bisect_right(self._counts, word) - 1
-        if block not in self._cells:
-            self._cells[block] = list(self._cut(block))
-        firsts = self._cells[block]
-        return firsts[bisect.bisect_right(firsts, word, key=_first) - 1]
+        piece = self._road.piece(word)
+        if piece[0] not in self._cells:
+            self._cells[piece[0]] = list(_cut(*piece))
+        cells = self._cells[piece[0]]
+        return cells[bisect.bisect_right(cells, word, key=_first) - 1]
 
-    def _cut(self, block: int) -> Iterable[_Cell]:
-        count = self._counts[block]
-        for offset, piece in folding.blocks(self._pieces[block], _CELL):
-            words = folding.words(piece)
-            if words:
-                yield _Cell(count, offset + self._starts[block], piece, words)
-            count += len(words)
+
+def _cut(count: int, start: int, text: str) -> Iterator[_Cell]:
+    for offset, piece in folding.blocks(text, _CELL):
+        words = folding.words(piece)
+        if words:
+            yield _Cell(count, offset + start, piece, words)
+        count += len(words)
 
 
 @dataclass
@@ -180,14 +202,13 @@ class _Gathering:
         self._crowds: list[Crowd] = []
         self._sorted: list[tuple[int, int]] | None = None
 
-    def add(self, first: int, road: Road) -> None:
-        """Look up what the road holds; its grams begin at word number `first`."""
-        for at, places in road.found(self._segment):
-            if len(places) > _MANY:
-                self._crowds.append((first + at, places))
-                places = places[:_FIRST]  # noqa: PLW2901 - the rest is followed later
-            for place in places:
-                self._keep(first + at, place)
+    def add(self, word: int, places: list[int]) -> None:
+        """Take in where the gram that begins at word number `word` stands."""
+        if len(places) > _MANY:
+            self._crowds.append((word, places))
+            places = places[:_FIRST]  # the rest is followed later
+        for place in places:
+            self._keep(word, place)
 
     def _keep(self, here: int, place: int) -> None:
         there, labels = place_of(place)
@@ -218,13 +239,13 @@ class _Gathering:
     def _follow(self, stretch: list[Crowd]) -> None:
         counts: Counter[int] = Counter()
         for here, places in stretch:
-            counts.update([here - place_of(place)[0] for place in places])
+            counts.update([here - (place & PLACE) for place in places])
         wanted = [diagonal for diagonal, count in counts.most_common(_FULLEST) if count > 1]
         wanted += self._diagonals(stretch[0][0] - _NEAR, stretch[-1][0] + _NEAR)
         for here, places in stretch:
             there = {here - diagonal for diagonal in wanted}
             for place in places[_FIRST:]:
-                if place_of(place)[0] in there:
+                if place & PLACE in there:
                     self._keep(here, place)
 
     def _diagonals(self, first: int, last: int) -> list[int]:
@@ -251,23 +272,22 @@ def _finding(
     read: tuple[_Reading, _Whole], paper: Paper, passage: Passage, hits: Iterable[Hit]
 ) -> Finding:
     reading, whole = read
-    shown = reading.span(passage.first)[0], reading.span(passage.last - 1)[1]
-    graded = grade(passage, folding.words(reading.text[slice(*shown)]))
-    start, end = whole.place(*shown)
-    excerpt = whole.text[start:end]
+    start, end = reading.span(passage.first)[0], reading.span(passage.last - 1)[1]
+    excerpt = whole.excerpt(start, end, reading.text[start:end])
+    graded = grade(passage, excerpt.words)
     return Finding(
         asset=paper.label.asset,
         version=paper.label.version,
         document=paper.label.document,
         lens=LENS,
-        start=start,
-        end=end,
-        line=whole.text.count("\n", 0, start) + 1,
+        start=excerpt.start,
+        end=excerpt.end,
+        line=excerpt.line,
         share=round(len({hit.there for hit in hits}) / paper.sketches, 4),
         score=graded.score,
         grade=graded.grade,
         excuse=graded.excuse,
-        excerpt_sha256=hashlib.sha256(excerpt.encode(errors="surrogatepass")).hexdigest(),
+        excerpt_sha256=excerpt.sha256,
         there=passage.there(paper.first),
         false_alarms=graded.false_alarms,
     )

@@ -1,0 +1,119 @@
+"""A few machine operations that Numba has no words for: wide loads, prefetch, 64 bytes at once.
+
+Addresses are plain unsigned numbers: whoever calls answers for what lies there. LLVM turns
+the 64-byte operations into whatever the processor has (AVX-512, AVX2, SSE2, NEON).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from llvmlite import ir
+from numba import types
+from numba.cpython.unsafe.numbers import trailing_zeros
+from numba.extending import intrinsic
+
+__all__ = ["fold_64", "letters_64", "load", "load_4", "load_8", "prefetch", "store", "trailing_zeros"]
+
+_BYTE, _LONG = ir.IntType(8), ir.IntType(64)
+_BYTES = ir.VectorType(_BYTE, 64)
+
+
+def _at(builder: Any, address: Any, kind: Any) -> Any:
+    return builder.inttoptr(address, kind.as_pointer())
+
+
+def _all(value: int) -> Any:
+    return ir.Constant(_BYTES, [value] * 64)
+
+
+def _load(builder: Any, address: Any, kind: Any) -> Any:
+    return builder.load(_at(builder, address, kind), align=1)
+
+
+def _mask(builder: Any, bits: Any) -> Any:
+    return builder.bitcast(bits, _LONG)
+
+
+@intrinsic
+def load_8(_typing: Any, _address: Any) -> Any:
+    """Return the eight bytes at an address, little-endian, aligned or not."""
+
+    def code(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        return _load(builder, args[0], _LONG)
+
+    return types.uint64(types.uint64), code
+
+
+@intrinsic
+def load_4(_typing: Any, _address: Any) -> Any:
+    """Return the four bytes at an address as a number of 64 bits."""
+
+    def code(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        return builder.zext(_load(builder, args[0], ir.IntType(32)), _LONG)
+
+    return types.uint64(types.uint64), code
+
+
+@intrinsic
+def load(_typing: Any, _address: Any) -> Any:
+    """Return the byte at an address as a number of 64 bits."""
+
+    def code(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        return builder.zext(_load(builder, args[0], _BYTE), _LONG)
+
+    return types.uint64(types.uint64), code
+
+
+@intrinsic
+def store(_typing: Any, _address: Any, _value: Any) -> Any:
+    """Write eight bytes to an address."""
+
+    def code(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        builder.store(args[1], _at(builder, args[0], _LONG), align=1)
+        return context.get_dummy_value()
+
+    return types.void(types.uint64, types.uint64), code
+
+
+@intrinsic
+def prefetch(_typing: Any, _address: Any) -> Any:
+    """Ask for the cache line at an address; nothing is waited for."""
+
+    def code(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        kind = ir.FunctionType(ir.VoidType(), [_BYTE.as_pointer(), *[ir.IntType(32)] * 3])
+        name = "llvm.prefetch.p0"
+        known = builder.module.globals.get(name)
+        function = known or ir.Function(builder.module, kind, name)
+        numbers = [ir.Constant(ir.IntType(32), n) for n in (0, 2, 1)]
+        builder.call(function, [_at(builder, args[0], _BYTE), *numbers])
+        return context.get_dummy_value()
+
+    return types.void(types.uint64), code
+
+
+@intrinsic
+def fold_64(_typing: Any, _from: Any, _to: Any) -> Any:
+    """Write what 64 bytes of ASCII fold to (0 parts words); return which were not ASCII."""
+
+    def code(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        read = _load(builder, args[0], _BYTES)
+        lower = builder.or_(read, _all(0x20))
+        letter = builder.icmp_unsigned("<", builder.sub(lower, _all(0x61)), _all(26))
+        digit = builder.icmp_unsigned("<", builder.sub(read, _all(0x30)), _all(10))
+        kept = builder.select(builder.or_(letter, digit), lower, _all(0))
+        builder.store(kept, _at(builder, args[1], _BYTES), align=1)
+        return _mask(builder, builder.icmp_signed("<", read, _all(0)))
+
+    return types.uint64(types.uint64, types.uint64), code
+
+
+@intrinsic
+def letters_64(_typing: Any, _from: Any) -> Any:
+    """Return which of 64 bytes are not zero, the first one lowest."""
+
+    def code(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        read = _load(builder, args[0], _BYTES)
+        return _mask(builder, builder.icmp_unsigned("!=", read, _all(0)))
+
+    return types.uint64(types.uint64), code
