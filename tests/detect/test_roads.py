@@ -101,12 +101,13 @@ def test_a_text_larger_than_a_block_without_a_place_to_cut_is_the_same(roads):
 
 
 def test_pieces_of_any_size_find_the_same_at_the_same_places(tmp_path):
-    segments = guard(tmp_path, *TEXTS[:40]).through("verbatim")
+    index = guard(tmp_path, *TEXTS[:40])
+    segments = index.through("verbatim")
     for text in leaks(8, seed=5):
         found = []
         for road in [PlainRoad(KEYING, 300), PlainRoad(KEYING), *FAST]:
             hits = sorted(road.read(text, segments))
-            reading = _Reading(text, road)
+            reading = _Reading(text, road, index)
             found.append([(*hit, reading.span(hit[1]), reading.span(hit[1] + 8)) for hit in hits])
         assert found == [found[0]] * len(found)
         assert found[0]

@@ -260,6 +260,21 @@ class FastRoad(Reader):
         return characters
 
 
+def entries(values: Any, count: int, segment: Segment, wanted: Any, rows: Any) -> int:
+    """Look `values[:count]` up in one segment; return how many rows were written.
+
+    A row is (0, position in `values`, first entry, number of entries); `wanted` is room to
+    work in. Both are u64 and as long as `values`.
+    """
+    if segment.tables is None:
+        segment.tables = _table([segment])
+    filtered, shift = segment.tables[0, 0], segment.tables[0, 1]
+    passed = _kernel.candidates(values, np.uint64(count), filtered, shift, wanted)
+    zero = np.uint64(0)
+    written = _kernel.look_up(values, wanted, passed, zero, zero, segment.tables, rows, zero)
+    return int(written)
+
+
 def _address(segment: Segment, name: str) -> int:
     return int(np.frombuffer(segment.section(name), np.uint8).ctypes.data)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from bestkept.engines.detect.index import Index
+    from bestkept.engines.detect.plain import Road
     from bestkept.engines.detect.segment import Paper, Segment
 
 LENS = "verbatim"
@@ -34,10 +35,11 @@ Crowd = tuple[int, list[int]]  # a gram's word number and its places, of which t
 
 def find(text: str, index: Index) -> list[Finding]:
     """Return what this lens finds in `text`, in no order and with echoes."""
-    found = list(_read(_Reading(text, index), _Whole(text, None)))
+    road = index.road(len(text))  # it remembers the last text that it read
+    found = list(_read(_Reading(text, road, index), _Whole(text, None)))
     joined = hyphens.joined(text)
     if joined:
-        found += _read(_Reading(joined.text, index), _Whole(text, joined))
+        found += _read(_Reading(joined.text, road, index), _Whole(text, joined))
     return found
 
 
@@ -113,10 +115,10 @@ def _trim(reading: _Reading, agreed: extend.Agreement, gained: range) -> None:
 class _Reading:
     """A text that was read: what was hit in it, and where its words are."""
 
-    def __init__(self, text: str, index: Index) -> None:
+    def __init__(self, text: str, road: Road, index: Index) -> None:
         self.text = text
         self._index = index
-        self._road = index.road(len(text))  # a thread's road remembers one text at a time
+        self._road = road
         self._cells: dict[int, list[_Cell]] = {}
         self.words = 0
 

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bestkept.engines.detect import _kernel as kernel
 from bestkept.engines.detect.code import _kernel, alphabet, gate, surprise
 from bestkept.engines.detect.code.grams import SPAN
 from bestkept.engines.detect.code.road import Tokens
-from bestkept.engines.detect.fast import _tables as tables_of
+from bestkept.engines.detect.fast import entries
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -116,8 +115,8 @@ class FastCodeRoad:
         self._backs = np.array(keying.backs, np.uint64)
         self._sip = np.array(keying.sip, np.uint64)
         self._values = np.empty(_STEP, np.uint64)
-        self._wanted = np.empty(_STEP, np.int64)
-        self._rows = np.empty((_STEP, 3), np.int64)
+        self._wanted = np.empty(_STEP, np.uint64)
+        self._rows = np.empty((_STEP, 4), np.uint64)
 
     def tokens(self, data: bytes) -> Tokens:
         """Return the tokens of what looks like code in `data`."""
@@ -154,17 +153,5 @@ class FastCodeRoad:
         tables = self._table, self._backs, self._sip
         return int(_kernel.gram_values(*rows, *tables, self._values))
 
-    def _look_up(self, grams: int, segment: Segment) -> list[tuple[int, list[int]]]:
-        tables = tables_of(segment)
-        count = kernel.candidates(self._values, grams, tables.slots, tables.shift, self._wanted)
-        rows = kernel.look_up(
-            self._values,
-            self._wanted,
-            count,
-            tables.buckets,
-            tables.rests,
-            tables.highs,
-            tables.width,
-            self._rows,
-        )
-        return [(at, segment.places(first, many)) for at, first, many in self._rows[:rows].tolist()]
+    def _look_up(self, grams: int, segment: Segment) -> int:
+        return entries(self._values, grams, segment, self._wanted, self._rows)
