@@ -352,3 +352,47 @@ def weights(codes: Any, backs: Any, dense: Any, distances: Any, size: int, out: 
             member = 16 if i > 0 and codes[i - 1] == _DOT else 0
             total += distances[member + backs[i]]
         out[i + 1] = total
+
+
+@njit(nogil=True, cache=True)
+def packed(
+    rows: Any, count: int, start: int, places: Any, most: int, bits: int, far: int, out: Any
+) -> int:
+    """Write the packed hits (see runs.py) of looked-up rows; return how many."""
+    n = 0
+    for row in range(count):
+        here = rows[row, 0] + start
+        first = rows[row, 1]
+        for entry in range(first, first + min(rows[row, 2], most)):
+            place = np.int64(places[entry])
+            diagonal = here - (place & 0x3FFFFFFF) + far
+            out[n] = ((diagonal << bits) | here) << 2 | place >> 30
+            n += 1
+    return n
+
+
+@njit(nogil=True, cache=True)
+def cut(
+    packed: Any,
+    weights: Any,
+    bits: int,
+    low: int,
+    reach: int,
+    least: int,
+    steps: int,
+    span: int,
+    out: Any,
+) -> int:
+    """Write (first, last, steps, start, end in `packed`) of the runs that may tell of a copy."""
+    n, start, mask = 0, 0, (1 << bits) - 1
+    for at in range(1, len(packed) + 1):
+        if at == len(packed) or (packed[at] - packed[at - 1]) >> low > reach:
+            first = (packed[start] >> low) & mask
+            last = ((packed[at - 1] >> low) & mask) + span
+            weight = weights[last] - weights[first]
+            if last - first >= least and weight >= steps:
+                out[n, 0], out[n, 1], out[n, 2] = first, last, weight
+                out[n, 3], out[n, 4] = start, at
+                n += 1
+            start = at
+    return n

@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bestkept.engines.detect import _kernel as kernel
-from bestkept.engines.detect.code import _kernel, alphabet, gate, surprise
+from bestkept.engines.detect.code import _kernel, alphabet, gate, runs, surprise
 from bestkept.engines.detect.code.grams import SPAN
 from bestkept.engines.detect.code.road import Tokens
 from bestkept.engines.detect.fast import _tables as tables_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bestkept.engines.detect.code.grams import CodeKeying
     from bestkept.engines.detect.segment import Segment
 
@@ -123,22 +121,34 @@ class FastCodeRoad:
         """Return the tokens of what looks like code in `data`."""
         return stream(data, gate.joined(data, np.flatnonzero(active(data)).tolist()))
 
-    def weights(self, tokens: Tokens) -> Sequence[int]:
-        """Return, for each token, the steps of surprise of all tokens before it."""
-        total = np.zeros(len(tokens.codes) + 1, np.int64)
-        dense, backs = _dense()
-        _kernel.weights(tokens.codes, tokens.backs, dense, backs, alphabet.SIZE, total)
-        found: Sequence[int] = total.tolist()
-        return found
+    def runs(self, tokens: Tokens, segment: Segment) -> list[runs.Run]:
+        """Return the runs of hits in `segment` that may tell of a copy."""
+        packed = self._hits(tokens, segment)
+        if not len(packed):
+            return []
+        packed.sort()
+        weights = np.zeros(len(tokens.codes) + 1, np.int64)
+        _kernel.weights(tokens.codes, tokens.backs, *_dense(), alphabet.SIZE, weights)
+        rows = np.empty((len(packed), 5), np.int64)
+        limits = runs.REACH, runs.LEAST, runs.LEAST_STEPS, SPAN
+        count = _kernel.cut(packed, weights, runs.HERE, runs.LABELS, *limits, rows)
+        return [
+            runs.Run(first, last, steps, packed[start:end].tolist())
+            for first, last, steps, start, end in rows[:count].tolist()
+        ]
 
-    def found(self, tokens: Tokens, segment: Segment) -> list[tuple[int, list[int]]]:
-        """Return (number of the gram, stored places) of the grams that are in `segment`."""
-        found: list[tuple[int, list[int]]] = []
+    def _hits(self, tokens: Tokens, segment: Segment) -> Any:
+        places = np.frombuffer(segment.section("places"), np.uint32)
+        found = []
         for start in range(0, len(tokens.codes) - SPAN + 1, _STEP):
             count = min(_STEP + SPAN - 1, len(tokens.codes) - start)
-            grams = self._grams(tokens, start, count)
-            found.extend((start + at, places) for at, places in self._look_up(grams, segment))
-        return found
+            rows = self._look_up(self._grams(tokens, start, count), segment)
+            out = np.empty(runs.MANY * rows, np.int64)
+            kept = _kernel.packed(
+                self._rows, rows, start, places, runs.MANY, runs.HERE, runs.FAR, out
+            )
+            found.append(out[:kept])
+        return np.concatenate(found)
 
     def values(self, tokens: Tokens) -> Any:
         """Return the values of all grams, for sketching."""
@@ -154,17 +164,18 @@ class FastCodeRoad:
         tables = self._table, self._backs, self._sip
         return int(_kernel.gram_values(*rows, *tables, self._values))
 
-    def _look_up(self, grams: int, segment: Segment) -> list[tuple[int, list[int]]]:
+    def _look_up(self, grams: int, segment: Segment) -> int:
         tables = tables_of(segment)
         count = kernel.candidates(self._values, grams, tables.slots, tables.shift, self._wanted)
-        rows = kernel.look_up(
-            self._values,
-            self._wanted,
-            count,
-            tables.buckets,
-            tables.rests,
-            tables.highs,
-            tables.width,
-            self._rows,
+        return int(
+            kernel.look_up(
+                self._values,
+                self._wanted,
+                count,
+                tables.buckets,
+                tables.rests,
+                tables.highs,
+                tables.width,
+                self._rows,
+            )
         )
-        return [(at, segment.places(first, many)) for at, first, many in self._rows[:rows].tolist()]
