@@ -79,21 +79,6 @@ def active(data: bytes) -> Any:
     return out
 
 
-def stream(data: bytes, regions: list[tuple[int, int]]) -> Tokens:
-    """Return the normal tokens of some regions of `data`."""
-    view = np.frombuffer(data, np.uint8)
-    most = sum(end - start for start, end in regions)
-    kinds = (np.uint8, np.uint64, np.uint32, np.uint32)
-    codes, names, starts, ends = rows = [np.empty(most, kind) for kind in kinds]
-    count = 0
-    for start, end in regions:
-        count = _kernel.lex(view, start, end, _KINDS, _INSIDE, _SIGNS, *_WORDS, *rows, count)
-    count = _kernel.normal(*rows, count)
-    backs = np.empty(count, np.uint8)
-    _kernel.distances(codes, names, count, SPAN, backs)
-    return Tokens(codes[:count], backs, starts[:count], ends[:count])
-
-
 @functools.cache
 def _dense() -> tuple[Any, Any]:
     """Return the shipped tables as flat arrays: steps of every triple, steps of distances."""
@@ -116,10 +101,28 @@ class FastCodeRoad:
         self._values = np.empty(_STEP, np.uint64)
         self._wanted = np.empty(_STEP, np.int64)
         self._rows = np.empty((_STEP, 3), np.int64)
+        self._room(1 << 16)
+
+    def _room(self, most: int) -> None:
+        self._most = most
+        kinds = (np.uint8, np.uint64, np.uint32, np.uint32)
+        self._stream = [np.empty(most, kind) for kind in kinds]
+        self._distances = np.empty(most, np.uint8)
 
     def tokens(self, data: bytes) -> Tokens:
-        """Return the tokens of what looks like code in `data`."""
-        return stream(data, gate.joined(data, np.flatnonzero(active(data)).tolist()))
+        """Return the tokens of what looks like code in `data`, until the next text is read."""
+        regions = gate.joined(data, np.flatnonzero(active(data)).tolist())
+        most = sum(end - start for start, end in regions)
+        if most > self._most:
+            self._room(2 * most)
+        codes, names, starts, ends = rows = self._stream
+        view = np.frombuffer(data, np.uint8)
+        count = 0
+        for start, end in regions:
+            count = _kernel.lex(view, start, end, _KINDS, _INSIDE, _SIGNS, *_WORDS, *rows, count)
+        count = _kernel.normal(*rows, count)
+        _kernel.distances(codes, names, count, SPAN, self._distances)
+        return Tokens(codes[:count], self._distances[:count], starts[:count], ends[:count])
 
     def runs(self, tokens: Tokens, segment: Segment) -> list[runs.Run]:
         """Return the runs of hits in `segment` that may tell of a copy."""

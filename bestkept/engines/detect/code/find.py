@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import threading
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from bestkept.engines.detect.sketch import PUBLIC
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from bestkept.engines.detect.code.grams import CodeKeying
     from bestkept.engines.detect.code.road import CodeRoad, Tokens
     from bestkept.engines.detect.code.runs import Hit, Run
     from bestkept.engines.detect.index import Index
@@ -72,12 +74,18 @@ def find(text: str, index: Index) -> list[Finding]:
     return found
 
 
+_own = threading.local()
+
+
 def _road(index: Index) -> CodeRoad:
+    """Return the road for a text; a thread keeps its compiled one, whose buffers are large."""
     keyed = keying(index.keying.code)
     if not index.compiled:
         return PlainCodeRoad(keyed)
-    road: CodeRoad = _fast().FastCodeRoad(keyed)
-    return road
+    kept: tuple[CodeKeying, CodeRoad] | None = getattr(_own, "road", None)
+    if kept is None or kept[0] is not keyed:
+        kept = _own.road = (keyed, _fast().FastCodeRoad(keyed))
+    return kept[1]
 
 
 def _fast() -> Any:
