@@ -8,6 +8,7 @@ from bestkept.engines.detect.finding import Finding
 from bestkept.engines.detect.index import (
     Index,
     OtherKey,
+    lens_of,
     read_manifest,
     segment_names,
     write_manifest,
@@ -34,6 +35,7 @@ __all__ = [
     "Segment",
     "Sketch",
     "build_segment",
+    "lens_of",
     "merge_segments",
     "read_manifest",
     "scan",

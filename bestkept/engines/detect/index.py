@@ -65,6 +65,16 @@ class Index:
         """Whether enough text has come for the compiled roads, where they are installed."""
         return self._read >= WORTH and _fast_road() is not None
 
+    def guarding(self, asset: str) -> dict[str, list[str]]:
+        """Return, for each document of an asset, the lenses that guard it."""
+        found: dict[str, list[str]] = {}
+        for segment in self.segments:
+            for paper in segment.papers:
+                lenses = found.setdefault(paper.label.document, [])
+                if paper.label.asset == asset and paper.sketches and segment.lens not in lenses:
+                    lenses.append(segment.lens)
+        return {document: lenses for document, lenses in found.items() if lenses}
+
     def through(self, lens: str) -> list[Segment]:
         """Return the segments of one lens that hold anything."""
         return [segment for segment in self.segments if segment.lens == lens and segment.sketches]
@@ -121,6 +131,11 @@ def write_segment(folder: Path, data: bytes) -> str:
     name = hashlib.sha256(data).hexdigest()
     durable.write(folder / f"{name}.seg", data)
     return name
+
+
+def lens_of(folder: Path, name: str) -> str:
+    """Return the lens of a segment; IndexTrouble where it cannot be read."""
+    return _open_segment(folder, name).lens
 
 
 def segment_names(folder: Path) -> list[str]:

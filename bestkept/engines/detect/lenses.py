@@ -17,10 +17,9 @@ if TYPE_CHECKING:
 def sketches(text: str, key: bytes) -> dict[str, Sketch]:
     """Return the sketches of `text` under the installation's 32-byte `key`, by lens.
 
-    A lens that finds nothing to guard in the text is left out.
+    Where a lens has nothing to guard in the text, its sketch is empty.
     """
-    every = {
+    return {
         verbatim.LENS: sketch(text, key),
         code.LENS: sketching.sketch(text, Keying(key).code),
     }
-    return {lens: one for lens, one in every.items() if one.count}

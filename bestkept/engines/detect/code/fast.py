@@ -64,6 +64,9 @@ def _table() -> tuple[Any, Any, Any]:
     return keys, codes, directives
 
 
+# To the type checker a compiled function takes no list of arguments.
+_lex: Any = _kernel.lex
+_normal: Any = _kernel.normal
 _KINDS = _kinds()
 _INSIDE = _inside(_KINDS)
 _SIGNS = np.zeros(256, np.uint8)
@@ -107,7 +110,7 @@ class FastCodeRoad:
         self._most = most
         kinds = (np.uint8, np.uint64, np.uint32, np.uint32)
         self._stream = [np.empty(most, kind) for kind in kinds]
-        self._distances = np.empty(most, np.uint8)
+        self._distances: Any = np.empty(most, np.uint8)
 
     def tokens(self, data: bytes) -> Tokens:
         """Return the tokens of what looks like code in `data`, until the next text is read."""
@@ -115,12 +118,13 @@ class FastCodeRoad:
         most = sum(end - start for start, end in regions)
         if most > self._most:
             self._room(2 * most)
-        codes, names, starts, ends = rows = self._stream
+        rows: Any = self._stream
+        codes, names, starts, ends = rows
         view = np.frombuffer(data, np.uint8)
         count = 0
         for start, end in regions:
-            count = _kernel.lex(view, start, end, _KINDS, _INSIDE, _SIGNS, *_WORDS, *rows, count)
-        count = _kernel.normal(*rows, count)
+            count = _lex(view, start, end, _KINDS, _INSIDE, _SIGNS, *_WORDS, *rows, count)
+        count = _normal(*rows, count)
         _kernel.distances(codes, names, count, SPAN, self._distances)
         return Tokens(codes[:count], self._distances[:count], starts[:count], ends[:count])
 

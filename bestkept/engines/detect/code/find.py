@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 LENS = "code"
 BAND = 48  # tokens put in or left out between two runs of one passage
 FILL = 8  # tokens between two hits that count as covered
-GRADES = ((180.0, FINDING), (150.0, SUSPICION), (120.0, NOTE))  # bits of surprise
+GRADES = ((160.0, FINDING), (130.0, SUSPICION), (110.0, NOTE))  # bits of surprise
 
 _Memory = dict[tuple[tuple[int, int], ...], float]
 
@@ -140,7 +140,9 @@ class _Telling:
         grade, excuse = _grade(own), None
         if grade is None:
             grade, excuse = _grade(everything), "public"
-        return None if grade is None else self._told(grade, excuse, own if not excuse else everything)
+        return (
+            None if grade is None else self._told(grade, excuse, own if not excuse else everything)
+        )
 
     def _bits(self, hits: list[Hit]) -> float:
         """Return the surprise of what some hits cover; a passage of many documents, once."""
@@ -162,7 +164,7 @@ class _Telling:
             end=end,
             line=self.text.count("\n", 0, start) + 1,
             share=round(len({hit.there for hit in self.passage.hits}) / paper.sketches, 4),
-            score=round(bits / (bits + 120), 4),
+            score=round(bits / (bits + GRADES[1][0]), 4),
             grade=grade,
             excuse=excuse,
             excerpt_sha256=hashlib.sha256(excerpt.encode(errors="surrogatepass")).hexdigest(),
