@@ -36,5 +36,5 @@ def _sketched(home, text, location):
     from bestkept.register.actions import SketchedDocument
 
     data = text.encode()
-    sketches = (detect.sketch(text, home.detect_key()),)
+    sketches = (detect.sketches(text, home.detect_key()),)
     return SketchedDocument(location, hashlib.sha256(data).hexdigest(), len(data), sketches)

@@ -130,7 +130,7 @@ class _Reader:
     """
 
     def __init__(self, key: bytes, confinement: extract.Confinement) -> None:
-        self._sketcher = detect.Sketcher(key)
+        self._sketchers = detect.Sketchers(key)
         self._limits = extract.Limits(confinement=confinement)
         self.unread: list[dict[str, str]] = []
         self.already: list[dict[str, str]] = []
@@ -157,14 +157,14 @@ class _Reader:
         from bestkept.register.actions import SketchedDocument
 
         extraction = source.read()
-        sketched: dict[str, list[detect.Sketch]] = {}
+        sketched: dict[str, list[dict[str, detect.Sketch]]] = {}
         for piece in extraction.pieces:
             place = _place(source.path, piece.member, whole=source.path in sketched)
-            sketched.setdefault(place, []).append(self._sketcher.sketch(piece.text))
+            sketched.setdefault(place, []).append(self._sketchers.sketches(piece.text))
         for trouble in [*extraction.unread, *extraction.partial]:
             self._unread(_place(source.path, trouble.member, whole=False), trouble.why)
         for place, sketches in sketched.items():
-            if any(one.count for one in sketches):
+            if any(one.count for texts in sketches for one in texts.values()):
                 self._note_known(place, place[len(source.path) + 1 :], extraction.sha256 or "")
                 where = str(Path(source.path).absolute()) + place[len(source.path) :]
                 yield SketchedDocument(where, extraction.sha256 or "", source.size, sketches)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bestkept.cli import desk, showing
+from bestkept.engines import detect
 
 if TYPE_CHECKING:
     import argparse
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from bestkept.content.handling import Handling
     from bestkept.register.intake.description import Gap
     from bestkept.register.intake.queries import DecisionView
-    from bestkept.register.queries import AssetView
+    from bestkept.register.queries import AssetView, DocumentView
+
+Lenses = dict[str, list[str]]  # of each document, by its label
 
 # In this order a person who holds several roles looks at the register.
 SEEING = ("administrator", "legal", "analyst", "security", "auditor", "employee")
@@ -50,6 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
         decisions = intake.decisions(here.by, arguments.asset, as_known)
         rules = inventory.handling_of(asset, on)
         missing = intake.gaps(asset)
+        lenses = _lenses(here, arguments.asset)
     if arguments.json:
         more = {
             "decisions": [vars(one) for one in decisions],
@@ -57,9 +61,9 @@ def run(arguments: argparse.Namespace) -> int:
             "missing": [vars(gap) for gap in missing],
             **_money(asset),
         }
-        desk.print_json(_row(asset, on.isoformat(), arguments.as_known) | more)
+        desk.print_json(_row(asset, on.isoformat(), arguments.as_known, lenses) | more)
     else:
-        _tell(asset, on.isoformat(), arguments.as_known)
+        _tell(asset, on.isoformat(), arguments.as_known, lenses)
         _tell_more(decisions, rules, missing)
     return 0
 
@@ -71,7 +75,15 @@ def _money(asset: AssetView) -> dict[str, object]:
     return {name: vars(told) if told else None for name, told in found.items()}
 
 
-def _row(asset: AssetView, on: str, as_known: str | None) -> dict[str, object]:
+def _lenses(here: desk.Desk, asset: str) -> Lenses:
+    """Return which lenses guard each document now, as the index has it."""
+    try:
+        return detect.Index.open(here.home.index, here.home.detect_key()).guarding(asset)
+    except detect.IndexTrouble:
+        return {}  # `fsck` tells what is wrong with the index
+
+
+def _row(asset: AssetView, on: str, as_known: str | None, lenses: Lenses) -> dict[str, object]:
     return {
         "asset": asset.number,
         "kind": asset.kind,
@@ -79,13 +91,17 @@ def _row(asset: AssetView, on: str, as_known: str | None) -> dict[str, object]:
         "as_known": as_known,
         "facts": [vars(fact) for fact in asset.facts],
         "versions": [
-            {**vars(version), "documents": [vars(one) for one in version.documents]}
+            {**vars(version), "documents": [_document(one, lenses) for one in version.documents]}
             for version in asset.versions
         ],
     }
 
 
-def _tell(asset: AssetView, on: str, as_known: str | None) -> None:
+def _document(one: DocumentView, lenses: Lenses) -> dict[str, object]:
+    return {**vars(one), "lenses": lenses.get(one.label, [])}
+
+
+def _tell(asset: AssetView, on: str, as_known: str | None, lenses: Lenses) -> None:
     known = f", as known on {as_known}" if as_known else ""
     print(f"{showing.painted(asset.number, '1')} ({asset.kind}) on {on}{known}")
     if not asset.facts:
@@ -103,7 +119,8 @@ def _tell(asset: AssetView, on: str, as_known: str | None) -> None:
         for one in version.documents:
             print(
                 f"    {one.label}  {showing.harmless(one.location)}  "
-                f"{showing.size(one.bytes)}, {one.words:,} words"
+                f"{showing.size(one.bytes)}, {one.words:,} words, "
+                f"guarded: {', '.join(lenses.get(one.label, ['no longer']))}"
             )
 
 

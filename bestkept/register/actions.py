@@ -28,12 +28,15 @@ MAY_AMEND = ("analyst", "legal", "administrator")
 
 @dataclass(frozen=True)
 class SketchedDocument:
-    """A document whose text is dropped: where it is, its hash and size, its texts' sketches."""
+    """A document whose text is dropped: where it is, its hash and size.
+
+    `sketches` has for each of its texts what each lens keeps of it.
+    """
 
     location: str
     file_sha256: str
     bytes: int
-    sketches: Sequence[detect.Sketch]
+    sketches: Sequence[Mapping[str, detect.Sketch]]
 
 
 @dataclass(frozen=True)
@@ -222,13 +225,14 @@ def guard_documents(
         recording.note("confined", value=False)
     rows = [_document(version, document) for document in documents]
     recording.note("documents", [_record_of(row) for row in rows])
-    sketches = sum(row.sketches for row in rows)
-    if sketches:
-        labels = [detect.DocumentLabel(asset.number, version.number, str(row)) for row in rows]
-        texts = [document.sketches for document in documents]
-        data = detect.build_segment(list(zip(labels, texts, strict=True)), home.detect_key())
-        tasks.add_segment(recording, home, data, sketches)
-    return Guarded(asset.number, version.number, len(rows), sketches)
+    labels = [detect.DocumentLabel(asset.number, version.number, str(row)) for row in rows]
+    for lens in detect.LENSES:
+        entries = [
+            (label, [texts[lens] for texts in document.sketches])
+            for label, document in zip(labels, documents, strict=True)
+        ]
+        tasks.add_lens(recording, home, lens, entries)
+    return Guarded(asset.number, version.number, len(rows), sum(row.sketches for row in rows))
 
 
 def _document(version: Version, document: SketchedDocument) -> Document:
@@ -237,8 +241,8 @@ def _document(version: Version, document: SketchedDocument) -> Document:
         location=storable(document.location),
         file_sha256=document.file_sha256,
         bytes=document.bytes,
-        words=sum(sketch.words for sketch in document.sketches),
-        sketches=sum(sketch.count for sketch in document.sketches),
+        words=sum(texts["verbatim"].words for texts in document.sketches),
+        sketches=sum(one.count for texts in document.sketches for one in texts.values()),
     )
 
 

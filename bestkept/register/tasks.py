@@ -17,10 +17,12 @@ from bestkept.register import rules
 from bestkept.register.models import AssetFact, Segment
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from django.db.models import QuerySet
 
+    from bestkept.engines.detect.segment import Entry
     from bestkept.home import Home
     from bestkept.journal.actions import Recording
     from bestkept.journal.models import Act
@@ -89,11 +91,20 @@ def require_key(home: Home) -> None:
         return  # the scan and fsck tell other damage; guarding goes on
 
 
+def add_lens(recording: Recording, home: Home, lens: str, entries: Sequence[Entry]) -> None:
+    """Write the segment of one lens, where there is anything for it, and record its hash."""
+    sketches = sum(one.count for _, texts in entries for one in texts)
+    if sketches:
+        data = detect.build_segment(entries, home.detect_key(), lens)
+        add_segment(recording, home, data, sketches)
+
+
 def add_segment(recording: Recording, home: Home, data: bytes, sketches: int) -> None:
     """Write a segment durably and record its hash, in the act that is open."""
     name = detect.write_segment(home.index, data)
     Segment.objects.create(name=name, sketches=sketches, recorded_in_id=recording.id)
-    recording.note("index.segment", name)
+    lens = detect.Segment(data).lens
+    recording.note("index.segment" if lens == "verbatim" else f"index.segment.{lens}", name)
 
 
 def compact(home: Home, by: Actor) -> bool:
@@ -102,7 +113,7 @@ def compact(home: Home, by: Actor) -> bool:
     Records the act index.compacted. The old files stay until the manifest no longer
     names them. Raises HomeTrouble if one of them is missing or damaged.
     """
-    if not rules.crowded(list(live().values_list("name", "sketches"))):
+    if not _crowd(home):
         return False
     with act("index.compacted", by) as recording:
         recording.about("index")
@@ -111,9 +122,24 @@ def compact(home: Home, by: Actor) -> bool:
     return True
 
 
+def _crowd(home: Home) -> list[str]:
+    """Return the segments to merge: a crowd of one lens, else none."""
+    sizes: dict[str, list[tuple[str, int]]] = {lens: [] for lens in detect.LENSES}
+    for name, sketches in live().values_list("name", "sketches"):
+        sizes[_lens(home, name)].append((name, sketches))
+    return next((names for of in sizes.values() if (names := rules.crowded(of))), [])
+
+
+def _lens(home: Home, name: str) -> str:
+    try:
+        return detect.lens_of(home.index, name)
+    except detect.IndexTrouble as trouble:
+        raise HomeTrouble(str(trouble)) from None
+
+
 def _merge(recording: Recording, home: Home) -> None:
     # Asked again inside the act: another process may have merged them meanwhile.
-    names = rules.crowded(list(live().values_list("name", "sketches")))
+    names = _crowd(home)
     recording.note("index.retired", names)
     if not names:
         return
@@ -134,11 +160,13 @@ def withdraw(recording: Recording, home: Home, asset: str) -> None:
     recording.note("index.retired", list(held))
     if not held:
         return
-    merged = detect.merge_segments(list(held.values()), without=frozenset({asset}))
     Segment.objects.filter(name__in=list(held)).update(retired_in_id=recording.id)
-    sketches = detect.Segment(merged).sketches
-    if sketches:
-        add_segment(recording, home, merged, sketches)
+    for lens in detect.LENSES:
+        parts = [data for data in held.values() if detect.Segment(data).lens == lens]
+        merged = detect.merge_segments(parts, without=frozenset({asset})) if parts else b""
+        sketches = detect.Segment(merged).sketches if parts else 0
+        if sketches:
+            add_segment(recording, home, merged, sketches)
 
 
 def _holds(data: bytes, asset: str) -> bool:

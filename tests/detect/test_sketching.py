@@ -16,8 +16,9 @@ FAST = FastSketcher(Keying(KEY))
 
 
 def same(text):
-    plain = detect.sketch(text, KEY)
-    words, places, values, labels = FAST.sketch(text)
+    plain = detect.Sketcher(KEY)._plain(text)
+    words, places, values, labels, tags = FAST.sketch(text)
+    assert tags == plain.tags
     assert (words, places, values) == (plain.words, plain.places, plain.values)
     assert labels == plain.labels
     return plain

@@ -6,8 +6,10 @@ import pytest
 
 from bestkept.engines import detect
 from bestkept.journal import queries as journal
+from bestkept.journal.actions import act
 from bestkept.journal.rules import Refused
 from bestkept.journal.tasks import check, publish
+from bestkept.register import tasks
 from bestkept.register.actions import Guarded, SketchedDocument, guard_candidate, guard_version
 from bestkept.register.queries import asset, assets
 from bestkept.register.tasks import check as check_index
@@ -164,3 +166,32 @@ def test_a_version_of_an_asset_that_is_not_there_is_refused(home):
         guard_version(ALICE, home, "TS-0009", texts(home, RECIPE))
     with pytest.raises(Refused, match="no asset TS-0009"):
         asset("TS-0009")
+
+
+CODE = "def f(a, b):\n    for x in a:\n        if x.w > b and not x.y:\n            b += x.w * 2\n    return b\n"
+
+
+def test_code_is_guarded_by_the_code_lens_too(home):
+    guard(home, documents=texts(home, CODE * 4, RECIPE))
+    index = detect.Index.open(home.index, home.detect_key())
+    assert sorted(map(sorted, index.guarding("TS-0001").values())) == [
+        ["code", "verbatim"],
+        ["verbatim"],
+    ]
+    assert index.guarding("TS-0002") == {}
+
+
+def test_segments_of_two_lenses_are_merged_and_withdrawn_apart(home):
+    for _ in range(9):
+        guard(home, documents=texts(home, CODE * 4))
+    while tasks.compact(home, ALICE):
+        pass
+    index = detect.Index.open(home.index, home.detect_key())
+    assert sorted(segment.lens for segment in index.segments) == ["code", "verbatim"]
+    with act("test.withdrawn", ALICE) as recording:
+        recording.about("TS-0003")
+        tasks.withdraw(recording, home, "TS-0003")
+    tasks.publish_index(home)
+    index = detect.Index.open(home.index, home.detect_key())
+    assert index.guarding("TS-0003") == {}
+    assert sorted(index.guarding("TS-0004").popitem()[1]) == ["code", "verbatim"]

@@ -10,6 +10,7 @@ from bestkept.engines.detect.finding import Finding
 from bestkept.engines.detect.index import (
     Index,
     OtherKey,
+    lens_of,
     read_manifest,
     segment_names,
     write_manifest,
@@ -41,6 +42,7 @@ __all__ = [
     "align",
     "build_segment",
     "containment",
+    "lens_of",
     "merge_segments",
     "read_manifest",
     "scan",

@@ -78,6 +78,16 @@ class Index:
         for lens in self._lenses:
             self.road(0).read(" a" * WORDS, self.through(lens))
 
+    def guarding(self, asset: str) -> dict[str, list[str]]:
+        """Return, for each document of an asset, the lenses that guard it."""
+        found: dict[str, list[str]] = {}
+        for segment in self.segments:
+            for paper in segment.papers:
+                lenses = found.setdefault(paper.label.document, [])
+                if paper.label.asset == asset and paper.sketches and segment.lens not in lenses:
+                    lenses.append(segment.lens)
+        return {document: lenses for document, lenses in found.items() if lenses}
+
     def through(self, lens: str) -> list[Segment]:
         """Return the segments of one lens that hold anything."""
         return self._lenses.get(lens, [])
@@ -134,6 +144,11 @@ def write_segment(folder: Path, data: bytes) -> str:
     name = hashlib.sha256(data).hexdigest()
     durable.write(folder / f"{name}.seg", data)
     return name
+
+
+def lens_of(folder: Path, name: str) -> str:
+    """Return the lens of a segment; IndexTrouble where it cannot be read."""
+    return _open_segment(folder, name).lens
 
 
 def segment_names(folder: Path) -> list[str]:

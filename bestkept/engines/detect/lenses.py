@@ -21,14 +21,13 @@ class Sketchers:
         self._words, self._code = Sketcher(key), Keying(key).code
 
     def sketches(self, text: str) -> dict[str, Sketch]:
-        """Return the sketches of `text` by lens; a lens that finds nothing to guard is left out."""
-        every = {
+        """Return the sketches of `text` by lens; empty where a lens has nothing to guard in it."""
+        return {
             verbatim.LENS: self._words.sketch(text),
             code.LENS: sketching.sketch(text, self._code),
         }
-        return {lens: one for lens, one in every.items() if one.count}
 
 
 def sketches(text: str, key: bytes) -> dict[str, Sketch]:
-    """Return the sketches of one text; for many, keep `Sketchers`."""
+    """Return the sketches of one text by lens; for many, keep `Sketchers`."""
     return Sketchers(key).sketches(text)

@@ -52,7 +52,13 @@ def _cells(finding: Finding) -> tuple[int, int]:
 
 
 def _echoes(finding: Finding, other: Finding) -> bool:
-    """Tell whether `other` covers most of `finding` and is at least as bad."""
+    """Tell whether `other` covers most of `finding` and is at least as bad.
+
+    What two lenses see in one passage is one finding, whichever of them sees more of it.
+    """
     shared = min(finding.end, other.end) - max(finding.start, other.start)
+    length = finding.end - finding.start
+    if finding.lens != other.lens:
+        length = min(length, other.end - other.start)
     worse = RANK[other.grade] >= RANK[finding.grade] and other.public <= finding.public
-    return worse and 2 * shared > finding.end - finding.start
+    return worse and 2 * shared > length

@@ -321,6 +321,7 @@ class Segment:
         self.key: str = header["key"]
         self.lens: str = header["lens"]
         self.sketches: int = header["sketches"]
+        self.tables: Any = None  # where the fast road keeps its addresses
         self.bucket_bits = self._width = int(header["bucket_bits"])
         self.filter_bits = int(header["filter_bits"])
         self._filter_shift = 64 - self.filter_bits

@@ -47,7 +47,7 @@ def active_cells(data: Any, cell: int, least: int, out: Any) -> None:
 
 
 @njit(nogil=True, cache=True, inline="always")
-def _slot(packed: Any, keys: Any) -> int:
+def _slot(packed: Any, keys: Any) -> Any:
     """Return the slot of a packed word in the table, or -1."""
     at = (packed * U(0x9E3779B97F4A7C15)) >> U(54)
     while keys[at] != _0:
@@ -180,10 +180,10 @@ def _kept(
     if n == first:
         return n
     one = out[first]
-    if prose or (imports and (one == _IMPORT or one == _FROM)):
+    if prose or (imports and (one in (_IMPORT, _FROM))):
         return first
     if n - first < 2:
-        return first if one == _NAME or one == _STRING else n
+        return first if one in (_NAME, _STRING) else n
     two = out[first + 1]
     if n - first > 2 and one == two and one == out[first + 2] and _RULES[one]:
         return first
@@ -253,7 +253,7 @@ def _sign_hash(
     if j - i - 1 > 8:
         return False
     slot = _slot(packed, keys)
-    return slot >= 0 and directives[slot]
+    return bool(slot >= 0 and directives[slot])
 
 
 @njit(nogil=True, cache=True)
@@ -271,7 +271,7 @@ def normal(raw: Any, names: Any, starts: Any, ends: Any, count: int) -> int:
             continue
         if _CLOSERS[code] and n >= 1 and raw[n - 1] == _COMMA:
             n -= 1
-        if code == _NUMBER or code == _STRING:
+        if code in (_NUMBER, _STRING):
             if n >= 1 and raw[n - 1] == _SIGN and (n < 2 or _OPENERS[raw[n - 2]]):
                 n -= 1
             if n >= 6 and raw[n - 1] == _COMMA and raw[n - 3] == _COMMA and raw[n - 5] == _COMMA:
@@ -352,3 +352,47 @@ def weights(codes: Any, backs: Any, dense: Any, distances: Any, size: int, out: 
             member = 16 if i > 0 and codes[i - 1] == _DOT else 0
             total += distances[member + backs[i]]
         out[i + 1] = total
+
+
+@njit(nogil=True, cache=True)
+def packed(
+    rows: Any, count: int, start: int, places: Any, most: int, bits: int, far: int, out: Any
+) -> int:
+    """Write the packed hits (see runs.py) of looked-up rows; return how many."""
+    n = 0
+    for row in range(count):
+        here = rows[row, 0] + start
+        first = rows[row, 1]
+        for entry in range(first, first + min(rows[row, 2], most)):
+            place = np.int64(places[entry])
+            diagonal = here - (place & 0x3FFFFFFF) + far
+            out[n] = ((diagonal << bits) | here) << 2 | place >> 30
+            n += 1
+    return n
+
+
+@njit(nogil=True, cache=True)
+def cut(
+    packed: Any,
+    weights: Any,
+    bits: int,
+    low: int,
+    reach: int,
+    least: int,
+    steps: int,
+    span: int,
+    out: Any,
+) -> int:
+    """Write (first, last, steps, start, end in `packed`) of the runs that may tell of a copy."""
+    n, start, mask = 0, 0, (1 << bits) - 1
+    for at in range(1, len(packed) + 1):
+        if at == len(packed) or (packed[at] - packed[at - 1]) >> low > reach:
+            first = (packed[start] >> low) & mask
+            last = ((packed[at - 1] >> low) & mask) + span
+            weight = weights[last] - weights[first]
+            if last - first >= least and weight >= steps:
+                out[n, 0], out[n, 1], out[n, 2] = first, last, weight
+                out[n, 3], out[n, 4] = start, at
+                n += 1
+            start = at
+    return n

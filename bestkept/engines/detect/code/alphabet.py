@@ -18,7 +18,7 @@ _FIRST_HARD = _FIRST_OPERATOR + len(OPERATORS)
 _HARD = """
 if else elif for while do return break continue switch import try catch except finally
 function and or not lambda goto sizeof
-""".split()
+"""
 _SOFT = """
 abstract alter as assert async await begin between by case chan class const create def default
 defer del delete distinct drop end enum export extends extern final fn from func global go group
@@ -26,26 +26,26 @@ having impl in inline inner insert into is join left let like match mod mut new 
 operator order outer override package private pub public raise range select set static struct
 table template then throw throws trait type typedef typename typeof union update use using val
 values var virtual when where with yield
-""".split()
-_UNHEARD = "unsigned signed".split()  # `unsigned char c` has two names, as `char c` has
-_LITERALS = "None True False null nil NULL TRUE FALSE true false nullptr".split()
+"""
+_UNHEARD = ("unsigned", "signed")  # `unsigned char c` has two names, as `char c` has
+_LITERALS = "None True False null nil NULL TRUE FALSE true false nullptr"
 # Written in capitals too, as SQL is.
 _CAPITALS = """
 if else for and or not alter as begin between by case create default delete distinct drop end
 from group having in inner insert into is join left like on order outer select set table then
 union update using values when where with
-""".split()
+"""
 DIRECTIVES = frozenset(b"define if ifdef ifndef elif else endif undef".split())
 
-FIRST_SOFT = _FIRST_HARD + len(_HARD)
-SIZE = FIRST_SOFT + len(_SOFT)  # how many codes there are, 0 (none) included
+FIRST_SOFT = _FIRST_HARD + len(_HARD.split())
+SIZE = FIRST_SOFT + len(_SOFT.split())  # how many codes there are, 0 (none) included
 
 
 def _keywords() -> dict[bytes, int]:
-    codes = {word: code for code, word in enumerate(_HARD, _FIRST_HARD)}
-    codes |= {word: code for code, word in enumerate(_SOFT, FIRST_SOFT) if len(word) <= 8}
-    codes |= {word.upper(): codes[word] for word in _CAPITALS}
-    codes |= dict.fromkeys(_LITERALS, NUMBER) | dict.fromkeys(_UNHEARD, 0)
+    codes = {word: code for code, word in enumerate(_HARD.split(), _FIRST_HARD)}
+    codes |= {word: code for code, word in enumerate(_SOFT.split(), FIRST_SOFT)}
+    codes |= {word.upper(): codes[word] for word in _CAPITALS.split()}
+    codes |= dict.fromkeys(_LITERALS.split(), NUMBER) | dict.fromkeys(_UNHEARD, 0)
     return {word.encode(): code for word, code in codes.items()}
 
 

@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bestkept.engines.detect.code import _kernel, alphabet, gate, surprise
+from bestkept.engines.detect.code import _kernel, alphabet, gate, runs, surprise
 from bestkept.engines.detect.code.grams import SPAN
 from bestkept.engines.detect.code.road import Tokens
 from bestkept.engines.detect.fast import entries
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bestkept.engines.detect.code.grams import CodeKeying
     from bestkept.engines.detect.segment import Segment
 
@@ -65,6 +63,9 @@ def _table() -> tuple[Any, Any, Any]:
     return keys, codes, directives
 
 
+# To the type checker a compiled function takes no list of arguments.
+_lex: Any = _kernel.lex
+_normal: Any = _kernel.normal
 _KINDS = _kinds()
 _INSIDE = _inside(_KINDS)
 _SIGNS = np.zeros(256, np.uint8)
@@ -78,21 +79,6 @@ def active(data: bytes) -> Any:
     out = np.zeros(-(-len(data) // gate.CELL), np.bool_)
     _kernel.active_cells(view, gate.CELL, gate.LEAST, out)
     return out
-
-
-def stream(data: bytes, regions: list[tuple[int, int]]) -> Tokens:
-    """Return the normal tokens of some regions of `data`."""
-    view = np.frombuffer(data, np.uint8)
-    most = sum(end - start for start, end in regions)
-    kinds = (np.uint8, np.uint64, np.uint32, np.uint32)
-    codes, names, starts, ends = rows = [np.empty(most, kind) for kind in kinds]
-    count = 0
-    for start, end in regions:
-        count = _kernel.lex(view, start, end, _KINDS, _INSIDE, _SIGNS, *_WORDS, *rows, count)
-    count = _kernel.normal(*rows, count)
-    backs = np.empty(count, np.uint8)
-    _kernel.distances(codes, names, count, SPAN, backs)
-    return Tokens(codes[:count], backs, starts[:count], ends[:count])
 
 
 @functools.cache
@@ -117,27 +103,58 @@ class FastCodeRoad:
         self._values = np.empty(_STEP, np.uint64)
         self._wanted = np.empty(_STEP, np.uint64)
         self._rows = np.empty((_STEP, 4), np.uint64)
+        self._room(1 << 16)
+
+    def _room(self, most: int) -> None:
+        self._most = most
+        kinds = (np.uint8, np.uint64, np.uint32, np.uint32)
+        self._stream = [np.empty(most, kind) for kind in kinds]
+        self._distances: Any = np.empty(most, np.uint8)
 
     def tokens(self, data: bytes) -> Tokens:
-        """Return the tokens of what looks like code in `data`."""
-        return stream(data, gate.joined(data, np.flatnonzero(active(data)).tolist()))
+        """Return the tokens of what looks like code in `data`, until the next text is read."""
+        regions = gate.joined(data, np.flatnonzero(active(data)).tolist())
+        most = sum(end - start for start, end in regions)
+        if most > self._most:
+            self._room(2 * most)
+        rows: Any = self._stream
+        codes, names, starts, ends = rows
+        view = np.frombuffer(data, np.uint8)
+        count = 0
+        for start, end in regions:
+            count = _lex(view, start, end, _KINDS, _INSIDE, _SIGNS, *_WORDS, *rows, count)
+        count = _normal(*rows, count)
+        _kernel.distances(codes, names, count, SPAN, self._distances)
+        return Tokens(codes[:count], self._distances[:count], starts[:count], ends[:count])
 
-    def weights(self, tokens: Tokens) -> Sequence[int]:
-        """Return, for each token, the steps of surprise of all tokens before it."""
-        total = np.zeros(len(tokens.codes) + 1, np.int64)
-        dense, backs = _dense()
-        _kernel.weights(tokens.codes, tokens.backs, dense, backs, alphabet.SIZE, total)
-        found: Sequence[int] = total.tolist()
-        return found
+    def runs(self, tokens: Tokens, segment: Segment) -> list[runs.Run]:
+        """Return the runs of hits in `segment` that may tell of a copy."""
+        packed = self._hits(tokens, segment)
+        if not len(packed):
+            return []
+        packed.sort()
+        weights = np.zeros(len(tokens.codes) + 1, np.int64)
+        _kernel.weights(tokens.codes, tokens.backs, *_dense(), alphabet.SIZE, weights)
+        rows = np.empty((len(packed), 5), np.int64)
+        limits = runs.REACH, runs.LEAST, runs.LEAST_STEPS, SPAN
+        count = _kernel.cut(packed, weights, runs.HERE, runs.LABELS, *limits, rows)
+        return [
+            runs.Run(first, last, steps, packed[start:end].tolist())
+            for first, last, steps, start, end in rows[:count].tolist()
+        ]
 
-    def found(self, tokens: Tokens, segment: Segment) -> list[tuple[int, list[int]]]:
-        """Return (number of the gram, stored places) of the grams that are in `segment`."""
-        found: list[tuple[int, list[int]]] = []
+    def _hits(self, tokens: Tokens, segment: Segment) -> Any:
+        places = np.frombuffer(segment.section("places"), np.uint32)
+        found = []
         for start in range(0, len(tokens.codes) - SPAN + 1, _STEP):
             count = min(_STEP + SPAN - 1, len(tokens.codes) - start)
-            grams = self._grams(tokens, start, count)
-            found.extend((start + at, places) for at, places in self._look_up(grams, segment))
-        return found
+            rows = self._look_up(self._grams(tokens, start, count), segment)
+            out = np.empty(runs.MANY * rows, np.int64)
+            kept = _kernel.packed(
+                self._rows[:, 1:].view(np.int64), rows, start, places, runs.MANY, runs.HERE, runs.FAR, out
+            )
+            found.append(out[:kept])
+        return np.concatenate(found)
 
     def values(self, tokens: Tokens) -> Any:
         """Return the values of all grams, for sketching."""

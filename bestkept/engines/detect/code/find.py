@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import threading
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -11,54 +12,50 @@ from typing import TYPE_CHECKING, Any
 from bestkept.engines.detect.code import surprise
 from bestkept.engines.detect.code.grams import SPAN, keying
 from bestkept.engines.detect.code.road import PlainCodeRoad, parts
+from bestkept.engines.detect.code.runs import HERE, LABELS, REACH, unpacked
 from bestkept.engines.detect.finding import Finding
 from bestkept.engines.detect.grade import FINDING, NOTE, SUSPICION
-from bestkept.engines.detect.segment import place_of
 from bestkept.engines.detect.sketch import PUBLIC
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from bestkept.engines.detect.code.grams import CodeKeying
     from bestkept.engines.detect.code.road import CodeRoad, Tokens
+    from bestkept.engines.detect.code.runs import Hit, Run
     from bestkept.engines.detect.index import Index
     from bestkept.engines.detect.segment import Segment
 
 LENS = "code"
-REACH = 64  # tokens without a hit after which a run, or a passage, has ended
 BAND = 48  # tokens put in or left out between two runs of one passage
-LEAST = 24  # tokens that a passage covers, or it says too little
-GRADES = ((200.0, FINDING), (150.0, SUSPICION), (120.0, NOTE))  # bits of surprise
-_LEAST_STEPS = GRADES[-1][0] * surprise.UNIT
-_MANY = 32  # places of one gram that are followed
+FILL = 8  # tokens between two hits that count as covered
+GRADES = ((160.0, FINDING), (130.0, SUSPICION), (110.0, NOTE))  # bits of surprise
 
-
-@dataclass(frozen=True)
-class _Hit:
-    """A gram found: token numbers in the text and in the segment, label bits."""
-
-    here: int
-    there: int
-    labels: int
+_Memory = dict[tuple[tuple[int, int], ...], float]
 
 
 @dataclass
 class _Passage:
-    """The runs of hits of one document that lie near each other in the text."""
+    """The runs of hits of one document that lie near each other in it and in the text."""
 
     paper: int
-    hits: list[_Hit]
+    runs: list[Run]
+
+    def __post_init__(self) -> None:
+        self.first, self.last, self.steps, packed = self.runs[0]
+        self.diagonal = packed[0] >> HERE + LABELS
+
+    def join(self, run: Run) -> None:
+        """Take in a run that begins no earlier."""
+        self.runs.append(run)
+        self.last = max(self.last, run.last)
+        self.steps += run.steps
+        self.diagonal = run.packed[0] >> HERE + LABELS
 
     @property
-    def first(self) -> int:
-        return min(hit.here for hit in self.hits)
-
-    @property
-    def last(self) -> int:
-        return max(hit.here for hit in self.hits) + SPAN
-
-    @property
-    def diagonal(self) -> int:
-        return self.hits[-1].here - self.hits[-1].there
+    def hits(self) -> list[Hit]:
+        """The hits of all runs."""
+        return [unpacked(packed) for run in self.runs for packed in run.packed]
 
 
 def find(text: str, index: Index) -> list[Finding]:
@@ -68,75 +65,55 @@ def find(text: str, index: Index) -> list[Finding]:
     found: list[Finding] = []
     for start, end in parts(data):
         part = data if end - start == len(data) else data[start:end]
-        tokens, memory = road.tokens(part), {}
-        for segment in index.through(LENS):
-            hits = road.found(tokens, segment) if len(tokens.codes) >= SPAN else []
-            passages = _passages(hits, segment)
-            weights = road.weights(tokens) if passages else []
-            for passage in passages:
-                if weights[passage.last] - weights[passage.first] < _LEAST_STEPS:
-                    continue
+        tokens = road.tokens(part)
+        memory: _Memory = {}
+        for segment in index.through(LENS) if len(tokens.codes) >= SPAN else []:
+            for passage in _passages(road.runs(tokens, segment), segment):
                 told = _Telling(text, data, start, tokens, segment, passage, memory).finding()
                 found.extend([told] if told else [])
     return found
 
 
+_own = threading.local()
+
+
 def _road(index: Index) -> CodeRoad:
+    """Return the road for a text; a thread keeps its compiled one, whose buffers are large."""
     keyed = keying(index.keying.code)
     if not index.compiled:
         return PlainCodeRoad(keyed)
-    road: CodeRoad = _fast().FastCodeRoad(keyed)
-    return road
+    kept: tuple[CodeKeying, CodeRoad] | None = getattr(_own, "road", None)
+    if kept is None or kept[0] is not keyed:
+        kept = _own.road = (keyed, _fast().FastCodeRoad(keyed))
+    return kept[1]
 
 
 def _fast() -> Any:
     return importlib.import_module("bestkept.engines.detect.code.fast")
 
 
-def _passages(found: list[tuple[int, list[int]]], segment: Segment) -> list[_Passage]:
-    """Return the passages: runs of one document, near each other in it and in the text."""
+def _passages(runs: list[Run], segment: Segment) -> list[_Passage]:
+    """Return the passages that say enough: runs near each other in document and text."""
     done: list[_Passage] = []
     live: dict[int, list[_Passage]] = defaultdict(list)
-    for run in _runs(found, segment):
-        near = [one for one in live[run.paper] if run.first - one.last <= REACH]
-        home = next((one for one in near if abs(one.diagonal - run.diagonal) <= BAND), None)
+    for run in sorted(runs):
+        one = _Passage(segment.paper_at(unpacked(run.packed[0]).there), [run])
+        near = [other for other in live[one.paper] if run.first - other.last <= REACH]
+        home = next((o for o in near if abs(o.diagonal - one.diagonal) <= BAND), None)
         if home:
-            home.hits.extend(run.hits)
+            home.join(run)
         else:
-            near.append(run)
-            done.append(run)
-        live[run.paper] = near
-    return [one for one in done if one.last - one.first >= LEAST]
+            near.append(one)
+            done.append(one)
+        live[one.paper] = near
+    return [one for one in done if one.steps >= GRADES[-1][0] * surprise.UNIT]
 
 
-def _runs(found: list[tuple[int, list[int]]], segment: Segment) -> list[_Passage]:
-    """Return the hits of each diagonal and document, cut where REACH tokens have none."""
-    diagonals: dict[int, list[_Hit]] = defaultdict(list)
-    for here, places in found:
-        for place in places[:_MANY]:
-            there, labels = place_of(place)
-            diagonals[here - there].append(_Hit(here, there, labels))
-    runs = [run for hits in diagonals.values() for run in _cut(hits, segment)]
-    return sorted(runs, key=lambda run: (run.first, run.hits[0].there))
-
-
-def _cut(hits: list[_Hit], segment: Segment) -> list[_Passage]:
-    runs: list[_Passage] = []
-    for hit in hits:
-        paper = segment.paper_at(hit.there)
-        last = runs[-1] if runs else None
-        if last and last.paper == paper and hit.here - last.hits[-1].here <= REACH:
-            last.hits.append(hit)
-        else:
-            runs.append(_Passage(paper, [hit]))
-    return runs
-
-
-def _ranges(hits: Iterable[_Hit]) -> list[tuple[int, int]]:
-    """Return the ranges of tokens of the text that some hits cover."""
+def _ranges(hits: Iterable[Hit]) -> list[tuple[int, int]]:
+    """Return the ranges of tokens of the text that some hits cover, with short gaps."""
     ranges: list[tuple[int, int]] = []
     for here in sorted({hit.here for hit in hits}):
-        if ranges and here <= ranges[-1][1]:
+        if ranges and here <= ranges[-1][1] + FILL:
             ranges[-1] = (ranges[-1][0], here + SPAN)
         else:
             ranges.append((here, here + SPAN))
@@ -153,7 +130,7 @@ class _Telling:
     tokens: Tokens
     segment: Segment
     passage: _Passage
-    memory: dict[tuple[tuple[int, int], ...], float]
+    memory: _Memory
 
     def finding(self) -> Finding | None:
         """Return the finding, or None where the passage says too little."""
@@ -163,9 +140,11 @@ class _Telling:
         grade, excuse = _grade(own), None
         if grade is None:
             grade, excuse = _grade(everything), "public"
-        return None if grade is None else self._told(grade, excuse, own if not excuse else everything)
+        return (
+            None if grade is None else self._told(grade, excuse, own if not excuse else everything)
+        )
 
-    def _bits(self, hits: list[_Hit]) -> float:
+    def _bits(self, hits: list[Hit]) -> float:
         """Return the surprise of what some hits cover; a passage of many documents, once."""
         ranges = tuple(_ranges(hits))
         if ranges not in self.memory:
@@ -185,7 +164,7 @@ class _Telling:
             end=end,
             line=self.text.count("\n", 0, start) + 1,
             share=round(len({hit.there for hit in self.passage.hits}) / paper.sketches, 4),
-            score=round(bits / (bits + 120), 4),
+            score=round(bits / (bits + GRADES[1][0]), 4),
             grade=grade,
             excuse=excuse,
             excerpt_sha256=hashlib.sha256(excerpt.encode(errors="surrogatepass")).hexdigest(),

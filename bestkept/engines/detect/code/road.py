@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bestkept.engines.detect.code import gate, grams, lexing, surprise
+from bestkept.engines.detect.code import gate, grams, lexing, runs, surprise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bestkept.engines.detect.code.grams import CodeKeying
+    from bestkept.engines.detect.code.runs import Run
     from bestkept.engines.detect.segment import Segment
 
 
@@ -34,11 +35,8 @@ class CodeRoad(Protocol):
     def tokens(self, data: bytes) -> Tokens:
         """Return the tokens of what looks like code in `data`."""
 
-    def found(self, tokens: Tokens, segment: Segment) -> list[tuple[int, list[int]]]:
-        """Return (number of the gram, stored places) of the grams that are in `segment`."""
-
-    def weights(self, tokens: Tokens) -> Sequence[int]:
-        """Return, for each token, the steps of surprise of all tokens before it."""
+    def runs(self, tokens: Tokens, segment: Segment) -> list[Run]:
+        """Return the runs of hits in `segment` that may tell of a copy."""
 
 
 class PlainCodeRoad:
@@ -58,17 +56,17 @@ class PlainCodeRoad:
         backs = grams.distances(kept.codes, kept.names)
         return Tokens(bytes(kept.codes), bytes(backs), kept.starts, kept.ends)
 
-    def found(self, tokens: Tokens, segment: Segment) -> list[tuple[int, list[int]]]:
-        """Return (number of the gram, stored places) of the grams that are in `segment`."""
+    def runs(self, tokens: Tokens, segment: Segment) -> list[Run]:
+        """Return the runs of hits in `segment` that may tell of a copy."""
         if self._values is None:
             self._values = self._keying.values(tokens.codes, tokens.backs)
         values = self._values
         looked = ((at, segment.look_up(values[at])) for at in segment.candidates(values))
-        return [(at, places) for at, places in looked if places]
-
-    def weights(self, tokens: Tokens) -> Sequence[int]:
-        """Return, for each token, the steps of surprise of all tokens before it."""
-        return surprise.weights(tokens.codes, tokens.backs)
+        packed = [runs.pack(at, place) for at, places in looked for place in places[: runs.MANY]]
+        if not packed:
+            return []
+        weights = surprise.weights(tokens.codes, tokens.backs)
+        return list(runs.cut(sorted(packed), weights))
 
 
 PART = 1 << 24  # bytes of a text that are read at once; a copy across two parts is two

@@ -50,6 +50,7 @@ class Tables:
 
 @functools.cache
 def tables() -> Tables:
+    """Return the shipped tables."""
     return Tables(importlib.resources.files(__package__).joinpath("surprise.bin").read_bytes())
 
 
@@ -78,9 +79,7 @@ def bits(codes: Sequence[int], backs: Sequence[int], ranges: Iterable[tuple[int,
     total = 0
     for start, end in ranges:
         inside = bytes(codes[start:end])
-        links = bytes(
-            back if back <= at else 0 for at, back in enumerate(bytes(backs[start:end]))
-        )
+        links = bytes(back if back <= at else 0 for at, back in enumerate(bytes(backs[start:end])))
         for at, code in enumerate(inside):
             first = max(at - CONTEXT, 0)
             shape = inside[first : at + 1] + links[first : at + 1]
