@@ -73,7 +73,9 @@ def test_authors_limits_and_missing_assignments_are_on_record(home):
 def test_one_draft_is_shown_without_the_others(home):
     begun(home)
     assert add_drafts(BOB, "IN-0001", drafted("one", "two", "three")) == 3
-    entry, opening = disclosure(ALICE, "IN-0001", 2)
+    entry, openings = disclosure(ALICE, "IN-0001", 2)
+    opening, about = openings
+    assert about.value == "IN-0001"
     assert opening.value["sha256"] == hashlib.sha256(b"two").hexdigest()
     assert (opening.value["order"], opening.value["claimed"]) == (2, "2025-01-02T12:00:00Z")
     fields = json.loads(entry.leaf)["fields"]
