@@ -128,15 +128,28 @@ def _letter(textpage: pdfium.PdfTextPage, index: int) -> tuple[float, float]:
 def _marks(
     textpage: pdfium.PdfTextPage, at: int, body: str, height: float
 ) -> list[tuple[int, int]]:
-    """Where numbers of footnotes stand: digits that are much smaller than the letters."""
+    """Where numbers of footnotes stand: digits that are much smaller, or raised."""
     found = []
     for number in pageflow.NUMBER.finditer(body):
         begin = number.end()
-        while begin > number.start() and 0 < _letter(textpage, at + begin - 1)[0] < 0.82 * height:
+        while begin > number.start() and _is_mark(textpage, at + begin - 1, height):
             begin -= 1
         if begin < number.end():
             found.append((begin, number.end()))
     return found
+
+
+def _is_mark(textpage: pdfium.PdfTextPage, index: int, height: float) -> bool:
+    if 0 < _letter(textpage, index)[0] < 0.82 * height:
+        return True
+    # A font may have raised digits of its own: those have the size and the base of the others.
+    left, right, bottom, top, x, y = (ctypes.c_double() for _ in range(6))
+    ends = (ctypes.byref(one) for one in (left, right, bottom, top))
+    if not raw.FPDFText_GetCharBox(textpage, index, *ends):
+        return False
+    if not raw.FPDFText_GetCharOrigin(textpage, index, ctypes.byref(x), ctypes.byref(y)):
+        return False
+    return bottom.value - y.value > 0.2 * height
 
 
 def _without(body: str, marks: list[tuple[int, int]]) -> str:
