@@ -143,7 +143,8 @@ def _hashes(members: dict[str, bytes]) -> dict[str, str]:
 
 def _members(told: Statement, home: Home) -> dict[str, bytes]:
     vkey = home.log_vkey.read_text().strip()
-    context = Context({"told": told, "key": vkey})
+    newest = journal.entry(journal.head().size - 1).at
+    context = Context({"told": told, "key": vkey, "newest": newest})
     engine = Engine(dirs=[str(pages.FOLDER)])
     members = {
         "README.txt": (pages.FOLDER / "README.txt").read_bytes(),
