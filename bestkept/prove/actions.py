@@ -205,16 +205,16 @@ def _add_seal(members: dict[str, bytes], number: int) -> None:
 
 
 def _add_proofs(members: dict[str, bytes], home: Home, seal: int) -> None:
-    checkpoint = publish(home)
-    if checkpoint is None:
+    if publish(home) is None:
         raise HomeTrouble("The log has no checkpoint. Run `bestkept fsck --mend`.")
     note = (home.log / "checkpoint").read_bytes()
+    size = int(note.split(b"\n")[1])  # more than was published here, where others record too
     members["checkpoint"] = note
-    read = tiles.TileReader(home.log, checkpoint.size).read
+    read = tiles.TileReader(home.log, size).read
     numbers = [int(path[8:-5]) for path in members if path.startswith("entries/")]
     places = [(number, number) for number in numbers]
     for index, named in [*places, (seal, None)]:
-        hashes = inclusion_proof(index, checkpoint.size, read)
+        hashes = inclusion_proof(index, size, read)
         members[verify.paths(named)[2]] = tlog_proof(index, hashes, note)
 
 
@@ -329,16 +329,18 @@ def _signer(home: Home, note: bytes) -> verify.Vkey:
     return next((one for one in earlier if f"\u2014 {one.name} ".encode() in note), key)
 
 
-def growth(home: Home, old: int) -> list[bytes]:
-    """Return the proof that the log goes on from its first `old` entries; Refused if it is less."""
-    newest = publish(home)
-    size = newest.size if newest else 0
-    if old > size:
+def growth(home: Home, old: int, note: bytes) -> list[bytes]:
+    """Return the proof that a checkpoint goes on from the log's first `old` entries.
+
+    The log may have grown since the checkpoint was signed. Raises Refused if it is of fewer.
+    """
+    newest, size = publish(home), int(note.split(b"\n")[1])
+    if newest is None or not old <= size <= newest.size:
         raise Refused(
             f"The witness has seen {old} entries of this log, and there are {size} here: an old "
             "backup was restored, or the log was rewritten."
         )
-    return consistency_proof(old, size, tiles.TileReader(home.log, size).read) if old else []
+    return consistency_proof(old, size, tiles.TileReader(home.log, newest.size).read) if old else []
 
 
 def _anchors(
