@@ -2,8 +2,8 @@
 
 Thirty documents, rendered into every format, keep how many of their 25-word windows; and of 500
 excerpts of 25 to 60 words, spread over the formats, how many does the scan find in the rendered
-files when the plain text was registered. Prints one JSON object. LibreOffice is used as a
-further renderer where `soffice` is installed.
+files when the plain text was registered. Prints one JSON object. LibreOffice,
+Chromium and pdfLaTeX are further renderers where they are installed; `--by` chooses among them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import tempfile
 from collections import defaultdict
 from pathlib import Path
 
-from bench import guarded, office, prose, renderings
+from bench import guarded, office, printed, prose, renderings
 from bench.promise import excerpt
 from bestkept.engines import detect, extract
 from bestkept.engines.detect.folding import words
@@ -68,14 +68,16 @@ def missed(
     return lost
 
 
-def rendered(papers: list[prose.Prose]) -> list[tuple[str, int, bytes]]:
-    """Every document in every format, with the number of the document."""
-    made = [
+def by_python(papers: list[prose.Prose]) -> list[tuple[str, int, bytes]]:
+    """Every document in every format that Python libraries write, with its number."""
+    return [
         (kind, number, write(paper))
         for kind, write in renderings.FORMATS.items()
         for number, paper in enumerate(papers)
     ]
-    return made + office.rendered(papers)
+
+
+RENDERERS = {"python": by_python, "office": office.rendered, "printed": printed.rendered}
 
 
 def main() -> None:
@@ -84,9 +86,10 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=30)
     parser.add_argument("--words", type=int, default=2500)
     parser.add_argument("--excerpts", type=int, default=500)
+    parser.add_argument("--by", nargs="+", choices=RENDERERS, default=list(RENDERERS))
     asked = parser.parse_args()
     papers = prose.documents(asked.count, asked.words)
-    files = rendered(papers)
+    files = [one for name in asked.by for one in RENDERERS[name](papers)]
     row: dict[str, object] = {"documents": len(papers), "kept_percent": measure(files, papers)}
     with tempfile.TemporaryDirectory() as folder:
         random.Random(1).shuffle(files)

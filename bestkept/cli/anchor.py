@@ -29,6 +29,9 @@ EXAMPLE = """Examples:
   bestkept anchor"""
 
 
+_ROUNDS = 10  # in which a witness is asked again that others have asked meanwhile
+
+
 def add(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     parties = parser.add_mutually_exclusive_group()
@@ -91,7 +94,7 @@ def _stamped(here: Desk, arguments: argparse.Namespace) -> Anchored:
 
 
 def _cosigned(here: Desk, arguments: argparse.Namespace) -> Anchored:
-    from bestkept.engines.ledger import verify, witness
+    from bestkept.engines.ledger import verify
     from bestkept.gateways import anchors
     from bestkept.prove import actions
 
@@ -99,14 +102,7 @@ def _cosigned(here: Desk, arguments: argparse.Namespace) -> Anchored:
         key = str(verify.Vkey.parse(str(verify.read_key(arguments.witness_key)), verify.WITNESS))
     except ValueError as trouble:
         raise WrongUse(str(trouble)) from None
-    note, old = actions.checkpoint_note(here.home), 0
-    for _ in range(3):  # the first time may be needed to hear what the witness has seen
-        steps = actions.growth(here.home, old)
-        status, text = anchors.add_checkpoint(arguments.witness, witness.request(old, steps, note))
-        told = text.strip()
-        if status != 409 or not told.isdigit() or int(told) == old:
-            break
-        old = int(told)
+    status, text, note = _asked(here, arguments.witness)
     if status in {409, 422}:
         raise HomeTrouble(
             "REWRITTEN: the witness has seen another history of this log and does not cosign "
@@ -116,6 +112,28 @@ def _cosigned(here: Desk, arguments: argparse.Namespace) -> Anchored:
         why = text[:200].decode("utf-8", "replace").strip()
         raise anchors.AnchorTrouble(f"The witness did not cosign ({status}: {why}).")
     return actions.record_cosignature(here.by, here.home, note, text, key)
+
+
+def _asked(here: Desk, url: str) -> tuple[int, bytes, bytes]:
+    """Return the witness's answer, and the checkpoint that it is about.
+
+    The witness tells what it saw last where that is something else than was thought: at first,
+    and where others anchor the log at the same time. Then a newer checkpoint is needed.
+    """
+    from bestkept.engines.ledger import witness
+    from bestkept.gateways import anchors
+    from bestkept.prove import actions
+
+    old = 0
+    for _ in range(_ROUNDS):
+        note = actions.checkpoint_note(here.home)
+        asked = witness.request(old, actions.growth(here.home, old, note), note)
+        status, text = anchors.add_checkpoint(url, asked)
+        told = text.strip()
+        if status != 409 or not told.isdigit() or int(told) == old:
+            return status, text, note
+        old = int(told)
+    raise anchors.AnchorTrouble("Others have this log cosigned just now. Try again in a minute.")
 
 
 def _tell(done: Anchored, arguments: argparse.Namespace) -> int:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bestkept.cli import desk, showing
+from bestkept.cli import desk, dossier, showing
 from bestkept.cli.wrong import WrongUse
 
 if TYPE_CHECKING:
@@ -24,12 +24,13 @@ EXAMPLE = """Examples:
   bestkept innovation drafts IN-0001 draft-1.md draft-2.md prototype/
   bestkept innovation author IN-0001 petra@partner.example
   bestkept innovation limit IN-0001 "Not in the cells of customer K"
-  bestkept innovation show IN-0001"""
+  bestkept innovation show IN-0001
+  bestkept innovation prove IN-0001 --draft 2 --out draft-2.zip"""
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
-    parser.add_argument("what", choices=["record", "drafts", "author", "limit", "show"])
+    parser.add_argument("what", choices=["record", "drafts", "author", "limit", "show", "prove"])
     parser.add_argument("words", nargs="*", metavar="WORD", help="its number, then paths or text")
     parser.add_argument("--title", help="with record: what it is called")
     parser.add_argument(
@@ -38,6 +39,8 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--limit", action="append", default=[], metavar="TEXT", help="with record")
     parser.add_argument("--is", dest="description", default="", metavar="TEXT", help="what it is")
     parser.add_argument("--concerns", metavar="ASSET", help="with record: what it led to")
+    parser.add_argument("--draft", type=int, metavar="N", help="with prove: which one to show")
+    parser.add_argument("--out", metavar="FILE.zip", help="with prove: where to write it")
     parser.add_argument("--json", action="store_true", help="one JSON object")
     desk.add_role(parser)
     parser.set_defaults(run=run)
@@ -45,7 +48,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do what was asked."""
-    doings = {"record": _record, "drafts": _drafts, "show": _show}
+    doings = {"record": _record, "drafts": _drafts, "show": _show, "prove": _prove}
     return doings.get(arguments.what, _beside)(arguments)
 
 
@@ -119,6 +122,29 @@ def _show(arguments: argparse.Namespace) -> int:
         desk.print_json({**vars(found), "drafts": [vars(one) for one in found.drafts]})
     else:
         _tell(found)
+    return 0
+
+
+def _prove(arguments: argparse.Namespace) -> int:
+    """Write what shows one draft to a stranger, and nothing of the others."""
+    if len(arguments.words) != 1 or arguments.draft is None or not arguments.out:
+        raise WrongUse("Say: innovation prove IN-0001 --draft 2 --out FILE.zip.")
+    number, out = arguments.words[0], Path(arguments.out)
+    with (
+        desk.of(arguments, "legal", "administrator", "auditor") as here,
+        dossier.written(out) as file,
+    ):
+        from bestkept.prove import actions
+
+        data = actions.prove_draft(here.by, here.home, number, arguments.draft)
+        dossier.fill(file, data)
+    if arguments.json:
+        desk.print_json({"innovation": number, "draft": arguments.draft, "file": str(out)})
+        return 0
+    name = showing.harmless(out)
+    print(f"Wrote {name}: it shows draft {arguments.draft} of {number}, with the path of its file.")
+    print("Hand it on with the log's public key (`bestkept keys`), each by a way of its own.")
+    print(f"Next: bestkept verify {name} --file DRAFT")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Verify a binder: that nothing in it was changed and that the owner's log holds it.
+"""Verify a binder, or the proof of a draft: that it is unchanged and in the owner's log.
 
 Exit code: 0 genuine under the log key given by --key or pinned in the home; 1 not, with
 each failed check named; 2 wrong use. Without a key a binder can only be shown to be
@@ -27,7 +27,8 @@ EXAMPLE = """Examples:
   bestkept verify binder.zip
   bestkept verify binder.zip --key owner.vkey
   bestkept verify binder.zip --key owner.vkey --witness counsel.vkey --tsa-ca root.pem
-  bestkept verify new.zip --key owner.vkey --held old.zip"""
+  bestkept verify new.zip --key owner.vkey --held old.zip
+  bestkept verify draft-2.zip --key owner.vkey --file draft-2.md"""
 
 
 _KEY = re.compile(r"\S+[+][0-9a-f]{8}[+]\S+")
@@ -35,7 +36,7 @@ _KEY = re.compile(r"\S+[+][0-9a-f]{8}[+]\S+")
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
-    parser.add_argument("file", metavar="FILE.zip", help="the binder")
+    parser.add_argument("file", metavar="FILE.zip", help="the binder, or proof of a draft")
     parser.add_argument("--key", metavar="K", help="the log's public key, or a file that holds it")
     parser.add_argument(
         "--witness",
@@ -46,6 +47,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--tsa-ca", metavar="FILE", help="a root certificate for stamps, in PEM")
     parser.add_argument("--held", metavar="FILE", help="a binder or checkpoint kept from earlier")
+    parser.add_argument("--file", dest="draft", metavar="FILE", help="a file to be the draft")
     parser.add_argument("--json", action="store_true", help="one JSON object")
     parser.set_defaults(run=run)
 
@@ -58,7 +60,9 @@ def run(arguments: argparse.Namespace) -> int:
         witnesses = tuple(str(_given(one)) for one in arguments.witness)
         held = arguments.held and verify.read_binder(Path(arguments.held))
         roots = arguments.tsa_ca and verify.read_binder(Path(arguments.tsa_ca))
-        report = _with_stamps(verify.check_binder(data, key, witnesses, held), data, roots)
+        digest = verify.digest_of(Path(arguments.draft) if arguments.draft else None)
+        report = verify.check_binder(data, key, witnesses, held, digest)
+        report = _with_stamps(report, data, roots)
     except ValueError as trouble:
         raise WrongUse(str(trouble)) from None
     if arguments.json:

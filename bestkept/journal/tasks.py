@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import shutil
+from collections import defaultdict
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.core.management import call_command
@@ -21,7 +23,7 @@ from bestkept.home import HomeTrouble
 from bestkept.journal import erasing, origins, queries, rows, rules, sequence
 from bestkept.journal.actions import alone, maintenance, recorded
 from bestkept.journal.guards import drop_guards, guards, install_guards, installed
-from bestkept.journal.models import Head
+from bestkept.journal.models import Field, Head, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from bestkept.journal.rules import Actor
 
 _LONG_WAL = 4 << 20  # bytes: what SQLite itself takes, about 1,000 pages
+_CHUNK = 500  # acts that the check reads at once
 _MEND = "Run `bestkept fsck --mend`."
 
 
@@ -239,13 +242,11 @@ def check(home: Home) -> list[str]:
     signed checkpoint; opens each commitment; looks at numbers, times and guards.
     """
     replay = _Replay()
-    for act in (
-        sequence.in_the_log()
-        .order_by("number", "id")
-        .prefetch_related("fields", "subjects")
-        .iterator(chunk_size=500)
-    ):
-        replay.take(act)
+    acts = sequence.in_the_log().order_by("number", "id").iterator(chunk_size=_CHUNK)
+    while some := list(islice(acts, _CHUNK)):
+        fields, labels = _beside(some)
+        for act in some:
+            replay.take(act, fields[act.pk], sorted(labels[act.pk]))
     return [
         *replay.troubles,
         *erasing.troubles(replay.blank, replay.erased),
@@ -255,6 +256,18 @@ def check(home: Home) -> list[str]:
         *_check_guards(),
         *rows.changed(),
     ]
+
+
+def _beside(acts: list[Act]) -> tuple[dict[int, list[erasing.Said]], dict[int, list[str]]]:
+    """Return, by act, its fields and its subjects, as plain values: of rows there are many."""
+    keys = [act.pk for act in acts]
+    fields, labels = defaultdict[int, list[erasing.Said]](list), defaultdict[int, list[str]](list)
+    there = Field.objects.filter(act__in=keys).values_list("act_id", "name", "value", "salt")
+    for pk, name, text, salt in there:
+        fields[pk].append(erasing.Said(name, text, erasing.value(text), bytes(salt)))
+    for pk, label in Subject.objects.filter(act__in=keys).values_list("act_id", "label"):
+        labels[pk].append(label)
+    return fields, labels
 
 
 class _Replay:
@@ -269,32 +282,28 @@ class _Replay:
         self.erased: erasing.Fields = set()
         self._last: datetime | None = None
 
-    def take(self, act: Act) -> None:
+    def take(self, act: Act, fields: list[erasing.Said], labels: list[str]) -> None:
         """Append one entry, after looking at it."""
         if act.number != self.frontier.size:
             self._say(act, f"stands where entry {self.frontier.size} should be")
         digest = leaf_hash(bytes(act.leaf))
         if digest != bytes(act.leaf_hash):
             self._say(act, "does not have the hash that was recorded with it")
-        if bytes(act.leaf) != erasing.leaf_again(act):
+        if bytes(act.leaf) != erasing.leaf_again(act, fields):
             self._say(act, "does not say what its fields say")
-        if _subjects(act) != sorted(row.label for row in act.subjects.all()):
+        if rules.subjects({field.name: field.value for field in fields}) != labels:
             self._say(act, "is filed under another subject than it names")
         if self._last and act.at < self._last:
             self._say(act, "is older than the entry before it")
         self._last = act.at
-        self.blank |= erasing.blank_fields(act)
-        self.erased |= erasing.erased_by(act)
+        self.blank |= erasing.blank_fields(act, fields)
+        self.erased |= erasing.erased_by(act, fields)
         self.frontier.append(digest)
         self.hashes.append(digest)
         self.roots.append(self.frontier.root())
 
     def _say(self, act: Act, what: str) -> None:
         self.troubles.append(f"Entry {act.number} of the journal {what}.")
-
-
-def _subjects(act: Act) -> list[str]:
-    return rules.subjects({field.name: erasing.value(field.value) for field in act.fields.all()})
 
 
 def _check_head(frontier: Frontier) -> list[str]:

@@ -25,8 +25,10 @@ from bestkept.journal.rules import Refused, instant
 from bestkept.journal.tasks import publish
 from bestkept.people.queries import authorise
 from bestkept.prove import queries, rules
+from bestkept.register.innovations import queries as innovations
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from bestkept.engines.ledger.stamping import Opinion
@@ -37,7 +39,6 @@ if TYPE_CHECKING:
     from bestkept.prove.queries import Statement
 
 MAY_PROVE = ("legal", "auditor", "administrator")
-FORMAT = "bestkept-binder/2"
 
 
 @dataclass(frozen=True)
@@ -78,25 +79,62 @@ def write_binder(
     HomeTrouble when log or keys cannot be used or an anchor shows that the log was rewritten.
     """
     told = queries.statement(asset, on, as_known, home)
-    if changed := rows.changed(one.entry.act for one in told.witnessed):
-        raise HomeTrouble(
-            f"No binder was written: {changed[0]} Run `bestkept fsck`, and restore a backup."
-        )
+    _hold(one.entry.act for one in told.witnessed)
     publish(home)
-    members = _members(told, home) | _anchors(told, home, since)
+    members = _members(told, home) | _anchors(told.anchors, home, since)
     members["summary.pdf"] = _pages(told, by, home, members)
-    manifest = verify.canonical_json({"format": FORMAT, "files": _hashes(members)})
-    with act("binder.sealed", by) as recording:
+    data = _sealed(by, home, verify.Binder, members, {"subject": asset, "on": on.isoformat()})
+    return Binder(data, len(told.asset.facts), len(told.witnessed), told.missing)
+
+
+def prove_draft(by: Actor, home: Home, innovation: str, order: int) -> bytes:
+    """Write what shows one draft of an innovation without the others, and record that it was.
+
+    It is a small binder: one field of one entry is open in it. Raises as `write_binder` does.
+    """
+    entry, openings = innovations.disclosure(by, innovation, order)
+    _hold([entry.act])
+    publish(home)
+    leaf, opening, _ = verify.paths(entry.number)
+    chosen = rules.telling(queries.anchors(home)[0], [entry.number])
+    members = {
+        "README.txt": (pages.FOLDER / "DRAFT.txt").read_bytes(),
+        "key.txt": f"{home.log_vkey.read_text().strip()}\n".encode(),
+        leaf: entry.leaf,
+        opening: _opening(openings),
+    } | _anchors(chosen, home, None)
+    said = {"subject": innovation, "draft": f"draft.{order}"}
+    return _sealed(by, home, verify.Disclosure, members, said)
+
+
+def _hold(acts: Iterable[int]) -> None:
+    """Raise HomeTrouble unless the rows of these acts are as their entries recorded them."""
+    if changed := rows.changed(acts):
+        raise HomeTrouble(
+            f"Nothing was written: {changed[0]} Run `bestkept fsck`, and restore a backup."
+        )
+
+
+def _sealed(
+    by: Actor,
+    home: Home,
+    kind: type[verify.Binder],
+    members: dict[str, bytes],
+    said: dict[str, str],
+) -> bytes:
+    """Record the seal over these members, and return the ZIP with the proofs of all of it."""
+    manifest = verify.canonical_json({"format": kind.FORM, "files": _hashes(members)})
+    with act(kind.SEAL.partition("/")[0], by) as recording:
         authorise(by, recording.at.date(), *MAY_PROVE)
-        recording.about(asset)
-        recording.note("on", on.isoformat())
+        recording.about(said.pop("subject"))
+        for name, value in said.items():
+            recording.note(name, value)
         recording.note("manifest", hashlib.sha256(manifest).hexdigest())
     members["manifest.json"] = manifest
     _add_seal(members, recording.number)
     _add_proofs(members, home, recording.number)
     _add_consistency(members, home)
-    data = verify.canonical_zip(members)
-    return Binder(data, len(told.asset.facts), len(told.witnessed), told.missing)
+    return verify.canonical_zip(members)
 
 
 def _hashes(members: dict[str, bytes]) -> dict[str, str]:
@@ -105,7 +143,8 @@ def _hashes(members: dict[str, bytes]) -> dict[str, str]:
 
 def _members(told: Statement, home: Home) -> dict[str, bytes]:
     vkey = home.log_vkey.read_text().strip()
-    context = Context({"told": told, "key": vkey})
+    newest = journal.entry(journal.head().size - 1).at
+    context = Context({"told": told, "key": vkey, "newest": newest})
     engine = Engine(dirs=[str(pages.FOLDER)])
     members = {
         "README.txt": (pages.FOLDER / "README.txt").read_bytes(),
@@ -166,16 +205,16 @@ def _add_seal(members: dict[str, bytes], number: int) -> None:
 
 
 def _add_proofs(members: dict[str, bytes], home: Home, seal: int) -> None:
-    checkpoint = publish(home)
-    if checkpoint is None:
+    if publish(home) is None:
         raise HomeTrouble("The log has no checkpoint. Run `bestkept fsck --mend`.")
     note = (home.log / "checkpoint").read_bytes()
+    size = int(note.split(b"\n")[1])  # more than was published here, where others record too
     members["checkpoint"] = note
-    read = tiles.TileReader(home.log, checkpoint.size).read
+    read = tiles.TileReader(home.log, size).read
     numbers = [int(path[8:-5]) for path in members if path.startswith("entries/")]
     places = [(number, number) for number in numbers]
     for index, named in [*places, (seal, None)]:
-        hashes = inclusion_proof(index, checkpoint.size, read)
+        hashes = inclusion_proof(index, size, read)
         members[verify.paths(named)[2]] = tlog_proof(index, hashes, note)
 
 
@@ -290,21 +329,25 @@ def _signer(home: Home, note: bytes) -> verify.Vkey:
     return next((one for one in earlier if f"\u2014 {one.name} ".encode() in note), key)
 
 
-def growth(home: Home, old: int) -> list[bytes]:
-    """Return the proof that the log goes on from its first `old` entries; Refused if it is less."""
-    newest = publish(home)
-    size = newest.size if newest else 0
-    if old > size:
+def growth(home: Home, old: int, note: bytes) -> list[bytes]:
+    """Return the proof that a checkpoint goes on from the log's first `old` entries.
+
+    The log may have grown since the checkpoint was signed. Raises Refused if it is of fewer.
+    """
+    newest, size = publish(home), int(note.split(b"\n")[1])
+    if newest is None or not old <= size <= newest.size:
         raise Refused(
             f"The witness has seen {old} entries of this log, and there are {size} here: an old "
             "backup was restored, or the log was rewritten."
         )
-    return consistency_proof(old, size, tiles.TileReader(home.log, size).read) if old else []
+    return consistency_proof(old, size, tiles.TileReader(home.log, newest.size).read) if old else []
 
 
-def _anchors(told: Statement, home: Home, since: bytes | None) -> dict[str, bytes]:
+def _anchors(
+    chosen: Iterable[rules.AnchorView], home: Home, since: bytes | None
+) -> dict[str, bytes]:
     members = dict[str, bytes]()
-    for one in told.anchors:
+    for one in chosen:
         checkpoint_here(home, one.note)
         members |= _opened(one.entry)
         verb = next(

@@ -204,7 +204,7 @@ def pages(told: Statement, by: str, log: LogNow) -> dict[str, Any]:
         "title": asset.fact("title") or "No title was in force",
         "on": spoken(told.on),
         "by": by,
-        "cover": _cover(told, by),
+        "cover": _cover(told, by, log.newest),
         "lead": _lead(told),
         "time": _time(told),
         "facts": [_fact(told, fact) for fact in asset.facts],
@@ -231,9 +231,10 @@ def moment(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
-def _cover(told: Statement, by: str) -> list[list[str]]:
+def _cover(told: Statement, by: str, newest: datetime) -> list[list[str]]:
     asset = told.asset
-    known = f"as the record stood on {spoken(told.as_known)}" if told.as_known else "today"
+    written = f"{spoken(newest.astimezone(UTC).date())}, when this was written"
+    known = f"as the record stood on {spoken(told.as_known)}" if told.as_known else written
     return [
         ["Asset", f"{asset.number} ({asset.kind.replace('-', ' ')})"],
         ["Day asked about", spoken(told.on)],

@@ -37,6 +37,7 @@ PHRASES = {
     "incident.step-added": "A step was taken",
     "incident.closed": "The incident was closed",
     "binder.sealed": "A binder was written",
+    "draft.disclosed": "The proof of one draft was written",
     "checkpoint.stamped": "An authority stamped the log",
     "checkpoint.cosigned": "A witness cosigned the log",
 }

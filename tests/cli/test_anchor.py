@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -12,6 +13,7 @@ import pytest
 from bestkept.gateways.witness import Witness, running
 from tests.backup.stories import copied, restored
 from tests.prove.authority import MISSING, Authority
+from tests.terminal import PROGRAM
 
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"left out: the authority; {MISSING}")
 
@@ -196,3 +198,28 @@ def test_what_was_anchored_before_a_restore_stays_anchored(terminal, authority, 
     verdict, (anchor,), wrong = verified(again, path, "--tsa-ca", authority.root)
     assert (verdict, anchor["vouched"], wrong) == ("genuine", True, set())
     again.done("fsck")
+
+
+def at_once(terminal, count, *words):
+    """Run a command in so many processes at the same time; return their exit codes and texts."""
+    environment = {**os.environ, "BESTKEPT_HOME": str(terminal.home)}
+    line = [PROGRAM, *map(str, words)]
+    both = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    running_ones = [subprocess.Popen(line, env=environment, **both) for _ in range(count)]
+    return [(one.communicate(timeout=120)[0], one.returncode) for one in running_ones]
+
+
+def test_anchors_at_the_same_time_are_all_recorded_and_none_cries_wolf(
+    terminal, witness, authority
+):
+    with running(witness) as url:
+        done = at_once(terminal, 4, "anchor", "--witness", url, "--witness-key", witness.public)
+    assert [code for _, code in done] == [0] * 4, done
+    terminal.done("anchor", "--file-request", "checkpoint.tsq")
+    reply = terminal.folder / "checkpoint.tsr"
+    reply.write_bytes(authority.reply((terminal.folder / "checkpoint.tsq").read_bytes()))
+    done = at_once(terminal, 2, "anchor", "--file-reply", reply, "--tsa-ca", authority.root)
+    assert [code for _, code in done] == [0] * 2, done
+    assert len(terminal.rows("anchor")) == 6
+    assert "All is well" in terminal.done("fsck")
+    assert verified(terminal, binder(terminal))[0] == "genuine"

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from documents import PNG, read, zipped
 
@@ -70,6 +72,14 @@ def test_documents_packed_as_zip_are_told_apart(names, kind, why):
         files["mimetype"] = "application/vnd.oasis.opendocument.text"
     _, extraction = read(zipped(files, method))
     assert why in str([one.why for one in getattr(extraction, kind)])
+
+
+def test_a_workbook_that_a_real_program_encrypted_is_named_as_such():
+    # By msoffcrypto-tool 6.1.0 (ECMA-376 agile encryption) from a workbook of openpyxl.
+    data = (Path(__file__).parents[1] / "vectors/extract/encrypted.xlsx").read_bytes()
+    pieces, extraction = read(data)
+    assert not pieces
+    assert [one.kind for one in extraction.unread] == ["encrypted"]
 
 
 def test_an_encrypted_office_document_is_named_as_such():

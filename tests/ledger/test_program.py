@@ -79,6 +79,7 @@ def test_json_tells_the_same_as_the_report(kept, binder, packed, vkey):
         "checks": [check._asdict() for check in report.checks],
         "fingerprint": report.fingerprint,
         "anchors": [],
+        "draft": None,
     }
 
 

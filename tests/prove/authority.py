@@ -6,8 +6,13 @@ import contextlib
 import shutil
 import subprocess
 import threading
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
+
+from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,6 +100,22 @@ class Authority:
         words = ("-config", "conf", "-queryfile", "query.tsq", "-out", "reply.tsr")
         self._openssl("ts", "-reply", *words)
         return (self.folder / "reply.tsr").read_bytes()
+
+    def expire_in(self, seconds):
+        """Issue both certificates anew, for the same keys, to end in so many seconds."""
+        signer = load_pem_private_key((self.folder / "root.key").read_bytes(), None)
+        end = datetime.now(UTC) + timedelta(seconds=seconds)
+        for name in ("root", "tsa"):
+            old = x509.load_pem_x509_certificate((self.folder / f"{name}.pem").read_bytes())
+            new = x509.CertificateBuilder(
+                old.issuer, old.subject, old.public_key(), old.serial_number
+            )
+            new = new.not_valid_before(old.not_valid_before_utc).not_valid_after(end)
+            for one in old.extensions:
+                new = new.add_extension(one.value, one.critical)
+            issued = new.sign(signer, SHA256()).public_bytes(Encoding.PEM)
+            (self.folder / f"{name}.pem").write_bytes(issued)
+        return end
 
     @contextlib.contextmanager
     def served(self, spoil=lambda reply: reply):

@@ -63,6 +63,6 @@ def cosign(home, witness):
 
     note = actions.checkpoint_note(home)
     old = witness.seen(vkey_of(home).split("+")[0]).size
-    status, _, lines = witness.answer(request(old, actions.growth(home, old), note))
+    status, _, lines = witness.answer(request(old, actions.growth(home, old, note), note))
     assert status == 200, lines
     return actions.record_cosignature(ALICE, home, note, lines, witness.public)

@@ -9,6 +9,7 @@ import pytest
 from bestkept.engines.ledger import canonical_zip, check_binder, open_zip
 from bestkept.engines.ledger.note import generate_key
 from bestkept.engines.ledger.signed import WITNESS
+from bestkept.engines.ledger.witness import request
 from bestkept.gateways.witness import Witness
 from bestkept.journal import queries as journal
 from bestkept.journal.rules import Refused
@@ -128,3 +129,12 @@ def test_what_was_kept_must_be_genuine_itself(home, asset):
     forged = canonical_zip(old | {first: old[first] + b" "})
     assert "held" in failed(binder(home, asset), vkey_of(home), held=forged)
     assert "held" in failed(binder(home, asset), vkey_of(home), held=b"no checkpoint")
+
+
+def test_a_log_that_grows_between_the_checkpoint_and_the_question_is_cosigned(home, asset, witness):
+    cosign(home, witness)
+    note = actions.checkpoint_note(home)
+    seen = witness.seen(note.decode().split("\n")[0]).size
+    actions.write_binder(ALICE, home, asset, datetime.now(UTC).date())  # another command's act
+    steps = actions.growth(home, seen, note)
+    assert witness.answer(request(seen, steps, note))[0] == 200

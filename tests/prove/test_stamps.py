@@ -6,6 +6,7 @@ import hashlib
 import re
 import subprocess
 import sys
+import time
 import zipfile
 from datetime import UTC, date, datetime
 
@@ -100,22 +101,55 @@ def test_an_entry_has_the_earliest_of_the_times_that_cover_it(home, asset, autho
     assert [one.entry for one in told.anchors] == [first.entry, second.entry]
 
 
+def printed(home, data, folder):
+    """Unpack a binder; return the words of the openssl command that its verify.py prints."""
+    path = folder / "binder.zip"
+    path.write_bytes(data)
+    with zipfile.ZipFile(path) as archive:
+        archive.extractall(folder / "x")
+    words = [sys.executable, "-I", "-S", folder / "x/verify.py", path, "--key", vkey_of(home)]
+    told = subprocess.run(words, check=True, capture_output=True, text=True).stdout
+    return re.search(r"openssl ts .*\.pem", told)[0].split()
+
+
+def openssl(folder, words, root):
+    """Run a printed command where the binder was unpacked; return its code and what it said."""
+    filled = [str(root) if word == "AUTHORITY-ROOT.pem" else word for word in words]
+    done = subprocess.run(filled, cwd=folder / "x", capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
 def test_openssl_verifies_the_stamp_by_the_command_that_verify_py_prints(
     home, asset, authority, tmp_path
 ):
     stamp(home, authority)
-    path = tmp_path / "binder.zip"
-    path.write_bytes(binder(home, asset))
-    with zipfile.ZipFile(path) as archive:
-        archive.extractall(tmp_path / "x")
-    words = [sys.executable, "-I", "-S", tmp_path / "x/verify.py", path, "--key", vkey_of(home)]
-    told = subprocess.run(words, check=True, capture_output=True, text=True).stdout
-    command = re.search(r"openssl ts .*\.pem", told)[0]
-    command = command.replace("AUTHORITY-ROOT.pem", str(authority.root)).split()
-    done = subprocess.run(command, cwd=tmp_path / "x", capture_output=True, check=False)
-    assert (done.returncode, b"Verification: OK" in done.stdout + done.stderr) == (0, True)
-    (tmp_path / "x" / command[4]).write_bytes(b"another checkpoint")
-    assert subprocess.run(command, cwd=tmp_path / "x", capture_output=True, check=False).returncode
+    words = printed(home, binder(home, asset), tmp_path)
+    code, told = openssl(tmp_path, words, authority.root)
+    assert (code, "Verification: OK" in told) == (0, True)
+    issuing = authority.folder / "tsa.pem"  # not the root: then openssl has to be told so
+    assert openssl(tmp_path, words, issuing)[0] != 0
+    assert openssl(tmp_path, [*words, "-partial_chain"], issuing)[0] == 0
+    (tmp_path / "x" / words[words.index("-data") + 1]).write_bytes(b"another checkpoint")
+    assert openssl(tmp_path, words, authority.root)[0] != 0
+
+
+def test_the_printed_command_is_good_long_after_the_certificates_have_ended(home, asset, tmp_path):
+    brief = Authority(tmp_path / "brief")
+    end = brief.expire_in(3)
+    stamp(home, brief)
+    time.sleep(max(0, (end - datetime.now(UTC)).total_seconds()) + 1.1)
+    words = printed(home, binder(home, asset), tmp_path)
+    code, told = openssl(tmp_path, words, brief.root)
+    assert (code, "Verification: OK" in told) == (0, True)
+    at = words.index("-attime")
+    code, told = openssl(tmp_path, words[:at] + words[at + 2 :], brief.root)
+    assert code != 0
+    assert "certificate has expired" in told
+    data = binder(home, asset)
+    (anchor,) = check_binder(data, vkey_of(home)).anchors
+    reply, note = (open_zip(data)[f"anchors/{anchor.entry}.{end}"] for end in ("tsr", "checkpoint"))
+    found = stamping.opinions(reply, note, brief.root.read_bytes())
+    assert [one.good for one in found] == [True, True], found
 
 
 def refused(home, reply, roots, by=ALICE):

@@ -16,13 +16,13 @@ from bestkept.engines.ledger import verify
 from bestkept.engines.ledger.verify import commitment, leaf_hash
 from bestkept.gateways import drafts
 from bestkept.gateways.git import NoRepository
+from bestkept.journal import rows
 from bestkept.journal.rules import Refused
 from bestkept.journal.tasks import check, publish
 from bestkept.prove.actions import write_binder
 from bestkept.register import tasks as index
 from bestkept.register.actions import add_beside, amend
 from bestkept.register.innovations import rules
-from bestkept.register.innovations import tasks as innovations
 from bestkept.register.innovations.actions import add_drafts, record
 from bestkept.register.innovations.models import Draft
 from bestkept.register.innovations.queries import disclosure, innovation
@@ -73,7 +73,9 @@ def test_authors_limits_and_missing_assignments_are_on_record(home):
 def test_one_draft_is_shown_without_the_others(home):
     begun(home)
     assert add_drafts(BOB, "IN-0001", drafted("one", "two", "three")) == 3
-    entry, opening = disclosure(ALICE, "IN-0001", 2)
+    entry, openings = disclosure(ALICE, "IN-0001", 2)
+    opening, about = openings
+    assert about.value == "IN-0001"
     assert opening.value["sha256"] == hashlib.sha256(b"two").hexdigest()
     assert (opening.value["order"], opening.value["claimed"]) == (2, "2025-01-02T12:00:00Z")
     fields = json.loads(entry.leaf)["fields"]
@@ -105,7 +107,7 @@ def test_more_drafts_than_an_entry_holds_stand_in_several_all_or_none(home, monk
     assert [d.order for d in found] == list(range(1, count + 1))
     assert len({d.entry for d in found}) == 3
     publish(home)
-    assert [*check(home), *index.check(home), *innovations.check()] == []
+    assert [*check(home), *index.check(home)] == []
 
 
 def test_a_draft_that_was_changed_behind_our_back_is_told(home):
@@ -115,11 +117,12 @@ def test_a_draft_that_was_changed_behind_our_back_is_told(home):
 
     begun(home)
     add_drafts(BOB, "IN-0001", drafted("one", "two"))
-    assert innovations.check() == []
+    assert rows.changed() == []
     with maintenance(), connection.cursor() as cursor:
         cursor.execute(dropping("guard_update_innovations_draft", "innovations_draft"))
         cursor.execute("UPDATE innovations_draft SET place = 'x' WHERE id = 2")
-    assert innovations.check() == ["Draft 2 of IN-0001 is not what the journal recorded."]
+    (wrong,) = rows.changed()
+    assert "recorded in innovations_draft is no longer what stands there" in wrong
 
 
 def test_a_binder_of_an_innovation_is_genuine(home):

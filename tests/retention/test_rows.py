@@ -13,11 +13,9 @@ from bestkept.journal.models import Field
 from bestkept.journal.rules import ERASED, Refused
 from bestkept.journal.tasks import check, publish
 from bestkept.register.actions import guard_candidate
-from bestkept.register.innovations import tasks as innovations
 from bestkept.register.innovations.actions import add_drafts, record
 from bestkept.register.innovations.models import Draft
 from bestkept.register.innovations.rules import Drafted
-from bestkept.register.intake import tasks as intake
 from bestkept.register.intake.actions import decide, submit
 from bestkept.register.intake.models import Decision
 from bestkept.retention.actions import erase
@@ -46,7 +44,7 @@ def behind_the_back(home, statement):
 
 def told(home):
     publish(home)
-    return [*check(home), *intake.check(), *innovations.check()]
+    return check(home)
 
 
 def test_the_hashes_go_with_a_value_and_the_act_notes_what_is_left(home):
@@ -100,7 +98,7 @@ def test_the_reason_of_a_decision_goes_out_of_its_row(home):
     assert Decision.objects.get().because == ERASED
     assert told(home) == []
     behind_the_back(home, "UPDATE intake_decision SET role = 'legal'")
-    assert "Decision 1 on TS-0001 does not say what the journal recorded." in told(home)
+    assert any(SPOILT in one and "intake_decision" in one for one in told(home))
 
 
 def test_a_draft_goes_by_its_place_in_the_order(home):

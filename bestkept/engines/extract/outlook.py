@@ -5,10 +5,9 @@ The streams are named by property and type ([MS-OXMSG] 2.1, [MS-OXPROPS]).
 
 from __future__ import annotations
 
-import struct
 from typing import TYPE_CHECKING
 
-from bestkept.engines.extract import _readers, text
+from bestkept.engines.extract import _readers, outlookrtf, text
 from bestkept.engines.extract.reading import shown
 
 if TYPE_CHECKING:
@@ -20,12 +19,6 @@ _SUBJECT, _BODY, _HTML, _PACKED_RTF = "0037", "1000", "1013", "1009"
 _PEOPLE = ("0C1A", "0C1F", "0E04", "0E03", "0E02")
 _NAMES = ("3707", "3704", "3001")
 _FILE = "3701"
-_BEFORE = (
-    rb"{\rtf1\ansi\mac\deff0\deftab720{\fonttbl;}{\f0\fnil \froman \fswiss \fmodern \fscript "
-    rb"\fdecor MS Sans SerifSymbolArialTimes New RomanCourier{\colortbl\red0\green0\blue0"
-    b"\r\n"
-    rb"\par \pard\plain\f0\fs20\b\i\u\tab\tx"
-)
 
 
 def read(streams: Mapping[tuple[str, ...], bytes], reading: Reading) -> Iterator[Piece]:
@@ -41,9 +34,20 @@ def read(streams: Mapping[tuple[str, ...], bytes], reading: Reading) -> Iterator
     if page:
         yield from _readers.read_as("html", page, reading.part("html"))
     packed = _bytes(streams, _PACKED_RTF)
-    if packed and not body.strip():
-        yield from _readers.read_as("rtf", unpacked(packed), reading.part("rtf"))
+    if packed:
+        yield from _rich(packed, reading.part("rtf"))
     yield from _attached(streams, reading)
+
+
+def _rich(packed: bytes, reading: Reading) -> Iterator[Piece]:
+    """Read a body in RTF, and the page that Outlook hid in it: either may say more."""
+    rich, whole = outlookrtf.unpacked(packed)
+    if not whole:
+        reading.doubt("damaged", "damaged: its body in RTF is not as it was packed")
+    if rich:
+        yield from _readers.read_as("rtf", rich, reading)
+    if page := outlookrtf.page(rich):
+        yield from _readers.read_as("html", page, reading.part("html"))
 
 
 def _attached(streams: Mapping[tuple[str, ...], bytes], reading: Reading) -> Iterator[Piece]:
@@ -79,36 +83,3 @@ def _text(streams: Mapping[tuple[str, ...], bytes], key: str) -> str:
 def _bytes(streams: Mapping[tuple[str, ...], bytes], key: str) -> bytes:
     found = streams.get((f"__substg1.0_{key}0102",))
     return found if found is not None else _text(streams, key).encode("utf-8", "replace")
-
-
-def unpacked(packed: bytes) -> bytes:
-    """The RTF that Outlook packed in its own way ([MS-OXRTFCP] 2.2); what can be had of it."""
-    if packed[8:12] == b"MELA":
-        return packed[16:]
-    if packed[8:12] != b"LZFu":
-        return b""
-    size = min(struct.unpack_from("<L", packed, 4)[0], 64 * len(packed))
-    out, at = bytearray(_BEFORE), 16
-    while at < len(packed) and len(out) - len(_BEFORE) < size:
-        flags, at = packed[at], at + 1
-        for bit in range(8):
-            if not flags >> bit & 1:
-                out += packed[at : at + 1]
-                at += 1
-                continue
-            token = int.from_bytes(packed[at : at + 2].ljust(2, b"\0"), "big")
-            at += 2
-            begin = _begin(len(out), token >> 4)
-            if begin is None:
-                return bytes(out[len(_BEFORE) :])
-            for place in range(begin, begin + (token & 15) + 2):
-                out += out[place : place + 1]
-    return bytes(out[len(_BEFORE) :])
-
-
-def _begin(written: int, place: int) -> int | None:
-    """Where in all that was written the ring of 4096 bytes holds `place`; None: the end."""
-    if place == written % 4096:
-        return None
-    back = (written - place) % 4096
-    return max(0, written - back)

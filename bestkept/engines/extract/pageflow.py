@@ -15,6 +15,9 @@ NUMBER = re.compile(r"(?<!\d)\d{1,12}(?!\d)")
 _SMALL = 0.93  # of the height of most letters: a footnote has 0.8 or 0.9
 _EDGE = 3  # lines at the top and the bottom of a page among which headers and footers are
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]\n(?=[^\W\d_])")
+_COMPOUND = re.compile(r"[^\W\d_]+[-\u2010][^\W\d_]+")
+_BEFORE, _AFTER = re.compile(r"[^\W\d_]+\Z"), re.compile(r"[^\W\d_]+")
+_WORD = 40  # letters: no word that is cut at a line end is longer
 _DIGITS = re.compile(r"\d+")
 
 
@@ -43,12 +46,25 @@ def flows(pages: list[list[Line]]) -> list[tuple[str, str]]:
             tiny = 0 < line.height < _SMALL * usual
             (small if tiny else body).append(line.unmarked)
     text = "\n".join([*body, *small])
-    joined = _HYPHEN.sub("", text)
+    joined = _joined(text)
     as_pages = "\n".join(line.text for page in pages for line in page)
     if len(pages) < 2 and joined == as_pages:
         return []  # the page itself says all of it
     found = [("flow", joined), ("flow-with-hyphens", text)]
     return [one for one in found[: 1 + (joined != text)] if one[1].strip()]
+
+
+def _joined(text: str) -> str:
+    """The text without hyphens at line ends, but for words that have theirs elsewhere too."""
+    compounds = {one.casefold().replace("\u2010", "-") for one in _COMPOUND.findall(text)}
+
+    def join(found: re.Match[str]) -> str:
+        before = _BEFORE.search(text[max(0, found.start() - _WORD) : found.start()])
+        after = _AFTER.match(text, found.end())
+        whole = f"{before[0] if before else ''}-{after[0] if after else ''}".casefold()
+        return "-" if whole in compounds else ""
+
+    return _HYPHEN.sub(join, text)
 
 
 def _shape(line: Line) -> tuple[str, float]:

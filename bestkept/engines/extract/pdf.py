@@ -116,13 +116,13 @@ class _Letters:
     """The letters of a page: by its number in the page, height and bottom of each, in points."""
 
     def __init__(self, textpage: pdfium.PdfTextPage) -> None:
-        self._page = textpage.raw
+        self.page = textpage.raw
         self._box = raw.FS_RECTF()
         self._place = ctypes.byref(self._box)
 
     def __call__(self, index: int) -> tuple[float, float]:
         box = self._box
-        if not raw.FPDFText_GetLooseCharBox(self._page, index, self._place):
+        if not raw.FPDFText_GetLooseCharBox(self.page, index, self._place):
             return 0.0, 0.0
         bottom: float = box.bottom
         return abs(box.top - bottom), bottom
@@ -138,15 +138,28 @@ def _height(letter: _Letters, at: int, body: str) -> tuple[float, float]:
 
 
 def _marks(letter: _Letters, at: int, body: str, height: float) -> list[tuple[int, int]]:
-    """Where numbers of footnotes stand: digits that are much smaller than the letters."""
+    """Where numbers of footnotes stand: digits that are much smaller, or raised."""
     found = []
     for number in pageflow.NUMBER.finditer(body):
         begin = number.end()
-        while begin > number.start() and 0 < letter(at + begin - 1)[0] < 0.82 * height:
+        while begin > number.start() and _is_mark(letter, at + begin - 1, height):
             begin -= 1
         if begin < number.end():
             found.append((begin, number.end()))
     return found
+
+
+def _is_mark(letter: _Letters, index: int, height: float) -> bool:
+    if 0 < letter(index)[0] < 0.82 * height:
+        return True
+    # A font may have raised digits of its own: those have the size and the base of the others.
+    left, right, bottom, top, x, y = (ctypes.c_double() for _ in range(6))
+    ends = (ctypes.byref(one) for one in (left, right, bottom, top))
+    if not raw.FPDFText_GetCharBox(letter.page, index, *ends):
+        return False
+    if not raw.FPDFText_GetCharOrigin(letter.page, index, ctypes.byref(x), ctypes.byref(y)):
+        return False
+    return bottom.value - y.value > 0.2 * height
 
 
 def _without(body: str, marks: list[tuple[int, int]]) -> str:

@@ -51,7 +51,7 @@ class _Group:
 
 def read(data: bytes, reading: Reading) -> Iterator[Piece]:
     """Read a document: its text, then what stands beside it."""
-    words = _Words()
+    words = Words()
     words.walk(data)
     if words.deepest:
         reading.doubt("limit", f"its groups are nested more than {_DEEPEST} deep")
@@ -65,8 +65,8 @@ def read(data: bytes, reading: Reading) -> Iterator[Piece]:
         reading.doubt("picture", f"{words.pictures} pictures or objects in it: not read")
 
 
-class _Words:
-    """Collects text while the tokens go by."""
+class Words:
+    """Collects text while the tokens go by: `out` the text itself, `asides` what is beside it."""
 
     def __init__(self) -> None:
         self.out: list[str] = []
@@ -81,6 +81,7 @@ class _Words:
         self.deepest = self.closed = False
 
     def walk(self, data: bytes) -> None:
+        """Go through a document once; `closed` tells whether it came to its end."""
         at = 0
         while (found := _TOKEN.match(data, at)) and not self.closed and not self.deepest:
             at = found.end()

@@ -28,7 +28,6 @@ from bestkept.engines.ledger.stamped import Stamp
 
 TEXTS = ("README.txt", "summary.html", "summary.pdf", "missing.txt")
 CONTINUED = "log.continued/1"  # by which a restored log says whose rest it is
-SINGLE = (*TEXTS, "facts.json", "key.txt", "verify.py")
 TYING = ("manifest.json", "checkpoint", "proofs/", "seal/")  # what lists, signs, proves the rest
 
 
@@ -51,6 +50,10 @@ class Anchor(NamedTuple):
 
 class Binder:
     """A binder, and the key to hold it against; each check is a method that raises if it fails."""
+
+    FORM, SEAL = "bestkept-binder/2", "binder.sealed/1"
+    SINGLE: tuple[str, ...] = (*TEXTS, "facts.json", "key.txt", "verify.py")
+    CHECKS = "container members checkpoint log openings facts manifest seal anchors"
 
     def __init__(
         self,
@@ -79,7 +82,7 @@ class Binder:
 
     def members(self) -> None:
         """Every part of a binder is there, and nothing else."""
-        wanted = {*SINGLE, *TYING[:2], *paths(None)}.union(*map(paths, self.numbers))
+        wanted = {*self.SINGLE, *TYING[:2], *paths(None)}.union(*map(paths, self.numbers))
         for number in self.numbers:
             if (verb := json.loads(self.parts[paths(number)[0]])["verb"]) in ANCHORS:
                 wanted.update(anchor_paths(str(number), verb))
@@ -151,14 +154,14 @@ class Binder:
         files = {path: sha256(self.parts[path]).hexdigest() for path in sealed}
         listed = self._canonical("manifest.json")
         odd = sorted(name for name, _ in files.items() ^ listed["files"].items())
-        if odd or listed["format"] != "bestkept-binder/2":
+        if odd or listed["format"] != self.FORM:
             raise Refused(f"The manifest has another version, or does not fit these files: {odd!a}")
 
     def seal(self) -> None:
         """The manifest is the one that the log sealed."""
         act, values = self.opened(None)
         digest = sha256(self.parts["manifest.json"]).hexdigest()
-        if act["verb"] != "binder.sealed/1" or values["manifest"] != digest:
+        if act["verb"] != self.SEAL or values["manifest"] != digest:
             raise Refused("The manifest is not the one that the log sealed.")
 
     def anchors(self) -> None:

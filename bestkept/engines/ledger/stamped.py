@@ -4,6 +4,7 @@ Its signature is not checked here: that takes RSA or ECDSA and certificates.
 """
 
 import re
+from datetime import datetime
 from typing import NamedTuple, Self
 
 from bestkept.engines.ledger.hashing import Refused
@@ -53,4 +54,6 @@ class Stamp(NamedTuple):
         if _inside(algorithm, 0) != SHA256_NAME or len(digest) != 32 or form is None:
             raise Refused("The stamp is not over a SHA-256, or bears no time in UTC.")
         year, month, day, hour, minute, second = (part.decode() for part in form.groups())
-        return cls(digest, f"{year}-{month}-{day}T{hour}:{minute}:{second}Z")
+        at = f"{year}-{month}-{day}T{hour}:{minute}:{second}Z"
+        datetime.fromisoformat(at)  # else it is no day
+        return cls(digest, at)

@@ -8,6 +8,10 @@ recorded them, and what ties these together. Under the log's public key this pro
   * every fact in facts.json is such a value, and held on the day that facts.json names;
   * a later entry of the same log sealed the whole binder, and no byte has changed since.
 
+The proof of a draft (`bestkept innovation prove`) is the same without facts: it opens one field of
+one entry, and shows that the log held this hash, in this place of the order of drafts. With --file
+it is held against a file: of a commit, the list that sha256sum prints of its files.
+
 It does not prove
   * that nothing is left out: its maker chose the entries, and which of their fields are opened;
   * that what was recorded is true: a log fixes what was said, not whether it was so;
@@ -27,10 +31,13 @@ authority signed it is checked by `bestkept verify`, or by openssl with the comm
 import argparse
 import json
 import struct
+from datetime import datetime
+from hashlib import file_digest
 from pathlib import Path
 from typing import NamedTuple
 
 from bestkept.engines.ledger.binder import CONTINUED, TEXTS, Anchor, Binder, fingerprint
+from bestkept.engines.ledger.disclosed import Disclosure, Draft, form_of
 from bestkept.engines.ledger.hashing import (
     EMPTY_ROOT,
     Refused,
@@ -61,9 +68,12 @@ __all__ = [
     "TEXTS",
     "WITNESS",
     "Anchor",
+    "Binder",
     "Check",
     "Checkpoint",
     "Cosignature",
+    "Disclosure",
+    "Draft",
     "Refused",
     "Report",
     "Stamp",
@@ -76,6 +86,7 @@ __all__ = [
     "check_binder",
     "commitment",
     "cosigned_text",
+    "digest_of",
     "fingerprint",
     "leaf_hash",
     "main",
@@ -90,10 +101,9 @@ __all__ = [
     "verify_inclusion",
 ]
 
-CHECKS = "container members checkpoint log openings facts manifest seal anchors"
 LOUD = "CONSISTENT ONLY: no key was given (--key), so a forger could have made every part of this."
 OPENSSL = (
-    "openssl ts -verify -data anchors/{0}.checkpoint -in anchors/{0}.tsr"
+    "openssl ts -verify -attime {1} -data anchors/{0}.checkpoint -in anchors/{0}.tsr"
     " -untrusted anchors/{0}.pem -CAfile AUTHORITY-ROOT.pem"
 )
 
@@ -114,12 +124,15 @@ class Report(NamedTuple):
     checks: tuple[Check, ...]
     fingerprint: str = ""
     anchors: tuple[Anchor, ...] = ()
+    draft: Draft | None = None
 
     def __str__(self) -> str:
         head = LOUD if self.verdict == "consistent only" else self.verdict.upper()
         lines = (f"{'ok' if ok else 'FAILED':<8}{name:<12}{why}" for name, ok, why in self.checks)
         pages = f"pages   {self.fingerprint[:16]} is what stands at the foot of summary.pdf"
-        return "\n".join((head, f"key     {self.key!a}", pages, *lines, *self.time()))
+        about = [] if any(one.name == "draft" for one in self.checks) else [pages]
+        about += [str(self.draft)] if self.draft else []
+        return "\n".join((head, f"key     {self.key!a}", *about, *lines, *self.time()))
 
     def time(self) -> list[str]:
         """What is shown about when it was, a line each."""
@@ -140,25 +153,33 @@ def _told(one: Anchor) -> list[str]:
         return [f"{head}, whose key was given"]
     if one.kind == "cosignature":
         return [head, "        under a key that the owner recorded: none given (--witness) is it"]
-    command = OPENSSL.format(one.entry)
+    command = OPENSSL.format(one.entry, int(datetime.fromisoformat(one.at).timestamp()))
     return [head, f"        its signature is not checked here: unpack, then {command}"]
 
 
 def check_binder(
-    data: bytes, vkey: str | None, witnesses: tuple[str, ...] = (), held: bytes | None = None
+    data: bytes,
+    vkey: str | None,
+    witnesses: tuple[str, ...] = (),
+    held: bytes | None = None,
+    digest: str | None = None,
 ) -> Report:
     """Check a binder under a log's key (ValueError if it is none), or under the key inside it.
 
     Each of the witnesses, given by its key, must have cosigned the log. `held` is a checkpoint or
-    a binder of the same log that somebody has kept.
+    a binder of the same log that somebody has kept. `digest` is the SHA-256 (hex) of a file that
+    must be the draft, where the binder is the proof of one; Refused where it is not.
     """
     known = tuple(Vkey.parse(one, WITNESS) for one in witnesses)
-    binder = Binder(data, None if vkey is None else Vkey.parse(vkey), known, held)
+    binder = form_of(data)(data, None if vkey is None else Vkey.parse(vkey), known, held)
+    more = ["held"] if held is not None else []
+    if digest is not None:
+        more.append(_told_of(binder, digest))
     checks = list[Check]()
-    for name in [*CHECKS.split(), *(["held"] if held is not None else [])]:
+    for name in [*binder.CHECKS.split(), *more]:
         try:
             getattr(binder, name)()
-            checks.append(Check(name, True, getattr(Binder, name).__doc__))
+            checks.append(Check(name, True, getattr(type(binder), name).__doc__))
         except Refused as trouble:
             checks.append(Check(name, False, str(trouble)))
         except (ValueError, TypeError, LookupError, AttributeError, RecursionError, struct.error):
@@ -166,8 +187,18 @@ def check_binder(
     fine = "consistent only" if vkey is None else "genuine"
     verdict = fine if all(check.ok for check in checks) else "not genuine"
     key = str(binder.key) if binder.key.name else ""
-    anchors = () if verdict == "not genuine" else tuple(binder.anchored)
-    return Report(verdict, key, tuple(checks), binder.fingerprint(), anchors)
+    good = verdict != "not genuine"
+    anchors = tuple(binder.anchored) if good else ()
+    draft = binder.shown if isinstance(binder, Disclosure) and good else None
+    return Report(verdict, key, tuple(checks), binder.fingerprint(), anchors, draft)
+
+
+def _told_of(binder: Binder, digest: str) -> str:
+    """The check of a file that is said to be the draft; Refused where no draft is shown."""
+    if not isinstance(binder, Disclosure):
+        raise Refused("A file can be held against the proof of a draft only, and this is none.")
+    binder.digest = digest
+    return "file"
 
 
 def read_binder(path: Path) -> bytes:
@@ -175,6 +206,17 @@ def read_binder(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
             return file.read(1 << 28)
+    except OSError as trouble:
+        raise Refused(f"{path} cannot be read: {trouble.strerror}.") from None
+
+
+def digest_of(path: Path | None) -> str | None:
+    """The SHA-256 (hex) of a file of any size; None for None. Raises Refused if unreadable."""
+    if path is None:
+        return None
+    try:
+        with path.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
     except OSError as trouble:
         raise Refused(f"{path} cannot be read: {trouble.strerror}.") from None
 
@@ -187,16 +229,19 @@ def read_key(text: str | None) -> str | None:
 def as_json(report: Report) -> dict[str, object]:
     """The report as plain values."""
     checks = [check._asdict() for check in report.checks]
-    return report._asdict() | {"checks": checks, "anchors": [a._asdict() for a in report.anchors]}
+    draft = report.draft and report.draft._asdict()
+    anchors = [one._asdict() for one in report.anchors]
+    return report._asdict() | {"checks": checks, "anchors": anchors, "draft": draft}
 
 
 def main(words: list[str] | None = None) -> int:
     """The command: 0 if nothing is wrong with the binder, else 1; wrong use exits with 2."""
     parser = argparse.ArgumentParser(description="Check a Bestkept binder offline.")
-    parser.add_argument("file", type=Path, help="the binder, a ZIP")
+    parser.add_argument("file", type=Path, help="the binder or the proof of a draft, a ZIP")
     parser.add_argument("--key", help="the log's public key (name+hash+key), or a file with it")
     parser.add_argument("--witness", action="append", default=[], help="likewise of a witness")
     parser.add_argument("--held", type=Path, help="a binder or checkpoint kept from earlier")
+    parser.add_argument("--file", dest="draft", type=Path, help="a file that must be the draft")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     asked = parser.parse_args(words)
     try:
@@ -205,6 +250,7 @@ def main(words: list[str] | None = None) -> int:
             read_key(asked.key),
             tuple(str(read_key(one)) for one in asked.witness),
             asked.held and read_binder(asked.held),
+            digest_of(asked.draft),
         )
     except ValueError as trouble:
         parser.error(str(trouble))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bestkept.journal import queries as journal
-from bestkept.journal.rules import Refused
+from bestkept.journal.rules import SUBJECT, Refused
 from bestkept.register import queries as register
 from bestkept.register.innovations import rules
 from bestkept.register.innovations.models import Draft
@@ -68,14 +68,19 @@ def innovation(by: Actor, number: str) -> InnovationView:
     )
 
 
-def disclosure(by: Actor, number: str, order: int) -> tuple[Entry, Opening]:
-    """Return what shows one draft and no other: its entry, and what opens its field alone."""
+def disclosure(by: Actor, number: str, order: int) -> tuple[Entry, list[Opening]]:
+    """Return what shows one draft and no other: its entry, what opens its field and the subject.
+
+    Raises Refused for a draft that is not on record, or was erased.
+    """
     seen = next((one for one in innovation(by, number).drafts if one.order == order), None)
     if seen is None:
         raise Refused(f"{number} has no draft {order}.")
-    found = journal.openings(seen.entry)
-    opening = next(one for one in found if one.name == f"draft.{order}")
-    return journal.entry(seen.entry), opening
+    name = f"draft.{order}"
+    found = [one for one in journal.openings(seen.entry) if one.name in {name, SUBJECT}]
+    if name not in {one.name for one in found}:
+        raise Refused(f"What draft {order} of {number} was is not re-decidable: erased.")
+    return journal.entry(seen.entry), found
 
 
 def _drafts(number: str) -> tuple[DraftView, ...]:

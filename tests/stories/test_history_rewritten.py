@@ -170,7 +170,7 @@ def test_the_witness_does_not_cosign_it(laundered, asset, witness):
     seen = witness.seen(note.decode().split("\n")[0])
     for old in (0, seen.size):
         try:
-            steps = actions.growth(laundered, old)
+            steps = actions.growth(laundered, old, note)
         except Refused:
             continue  # the log is now shorter than what the witness has seen: that tells as well
         status, _, text = witness.answer(request(old, steps, note))
@@ -183,7 +183,7 @@ def test_the_witness_does_not_cosign_it_after_it_has_grown(laundered, asset, wit
         binder(laundered, asset)
     note = actions.checkpoint_note(laundered)
     seen = witness.seen(note.decode().split("\n")[0])
-    steps = actions.growth(laundered, seen.size)
+    steps = actions.growth(laundered, seen.size, note)
     assert witness.answer(request(seen.size, steps, note))[0] == 422
 
 
