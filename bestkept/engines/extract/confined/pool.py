@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import functools
 import os
 import secrets
 import threading
@@ -28,7 +29,7 @@ from bestkept.engines.extract.confined.process import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bestkept.engines.extract.reading import Piece, Reading
+    from bestkept.engines.extract.reading import Limits, Piece, Reading
 
 _START = 60.0  # seconds that a child has to get ready: a busy machine is slow, not broken
 _LARGE = 64 << 20  # bytes from which a document gets a child of its own, with more memory
@@ -44,7 +45,7 @@ class Rules:
     """
 
     seconds: float = 60.0
-    documents: int = 256
+    documents: int = 1024
     bytes: int = 256 << 20
     idle: int = os.cpu_count() or 1
 
@@ -90,14 +91,13 @@ class Pool:
     def _pieces(
         self, child: Child, answer: Answer, kind: str, data: bytes, reading: Reading
     ) -> Iterator[Piece]:
-        limits = asdict(replace(reading.limits, confinement="none"))
         request = {
             "token": answer.token,
             "kind": kind,
             "name": reading.name,
             "member": reading.member,
             "depth": reading.depth,
-            "limits": limits,
+            "limits": _told(reading.limits),
             "size": len(data),
         }
         clock = Clock(self.rules.seconds + len(data) / (1 << 20))
@@ -196,6 +196,12 @@ class _Own:
                 cls.made, cls.pid = Pool(Terms(_readers.modules())), os.getpid()
                 atexit.register(cls.made.close)
             return cls.made
+
+
+@functools.lru_cache(maxsize=8)
+def _told(limits: Limits) -> dict[str, object]:
+    """The limits as a child is told them."""
+    return asdict(replace(limits, confinement="none"))
 
 
 def _tell(fault: Exception, answer: Answer, reading: Reading) -> None:

@@ -39,8 +39,8 @@ class Terms:
     """What a child is given: readers to import, memory, CPU for its life, layers that hold it.
 
     `readers` are modules beside `_readers`; `more` names further kinds and the modules that read
-    them. It is filled by code that makes a pool of its own (`bestkept doctor`, the tests) and by
-    nothing else: no setting, variable or file leads here.
+    them. It is filled by code that makes a pool of its own (`bestkept doctor`, the import of
+    workbooks, the tests) and by nothing else: no setting, variable or file leads here.
     """
 
     readers: tuple[str, ...]
