@@ -22,6 +22,7 @@ from bestkept.engines.detect.segment import (
     merge_segments,
 )
 from bestkept.engines.detect.sketch import Sketch, sketch
+from bestkept.engines.detect.terms import TermLabel, sketch_term
 
 __all__ = [
     "LENSES",
@@ -32,12 +33,14 @@ __all__ = [
     "OtherKey",
     "Segment",
     "Sketch",
+    "TermLabel",
     "build_segment",
     "merge_segments",
     "read_manifest",
     "scan",
     "segment_names",
     "sketch",
+    "sketch_term",
     "write_manifest",
     "write_segment",
 ]

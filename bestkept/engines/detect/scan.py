@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from bestkept.engines.detect import verbatim
+from bestkept.engines.detect import terms, verbatim
 from bestkept.engines.detect.grade import RANK
 
 if TYPE_CHECKING:
     from bestkept.engines.detect.finding import Finding
     from bestkept.engines.detect.index import Index
 
-_LENSES = (verbatim,)
+_LENSES = (verbatim, terms)
 LENSES = tuple(lens.LENS for lens in _LENSES)
 _CELL = 1024  # characters
 

@@ -69,6 +69,7 @@ Entry = tuple[DocumentLabel, "Sequence[Sketch]"]
 # What each lens makes its sketches by; a segment made by anything else is refused.
 PARAMETERS: dict[str, dict[str, int]] = {
     "verbatim": {"folding": folding.VERSION, "words": grams.WORDS, "window": grams.WINDOW},
+    "term": {"folding": folding.VERSION, "forms": 1},
 }
 
 
@@ -97,8 +98,8 @@ def build_segment(entries: Iterable[Entry], key: bytes, lens: str = "verbatim") 
 def merge_segments(parts: Sequence[bytes], without: frozenset[str] = frozenset()) -> bytes:
     """Return one segment that holds what `parts` hold, without the key or the texts.
 
-    The documents of the assets `without` are left out. Raises ValueError when they were
-    made under different keys or by different lenses.
+    The documents `without`, named by their asset or their own label, are left out. Raises
+    ValueError when they were made under different keys or by different lenses.
     """
     opened = [Segment(part) for part in parts]
     if len({(s.key, s.lens) for s in opened}) != 1:
@@ -107,7 +108,7 @@ def merge_segments(parts: Sequence[bytes], without: frozenset[str] = frozenset()
     papers: list[Paper] = []
     first = 0
     for segment in opened:
-        kept = [paper for paper in segment.papers if paper.label.asset not in without]
+        kept = [p for p in segment.papers if not {p.label.asset, p.label.document} & without]
         places = {paper.first for paper in kept}
         rows.extend(
             (value, _moved(place, first))
