@@ -19,6 +19,7 @@ COMMANDS = {
     "value": "record what an asset is worth or cost",
     "place": "record where an asset lies, physical copies too",
     "innovation": "record an innovation: authors, limits, order of drafts",
+    "term": "guard code names, embargoed names and canary phrases",
     "asset": "put a patent, trademark, copyright or know-how into the inventory",
     "delist": "take a trade secret off the list; it stays on record",
     "import": "import an inventory from CSV, XLSX or JSON",

@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
             print(f"Installed {hook}")
         return 0
     with home.lock():
-        index = detect.Index.open(home.index, home.detect_key())
+        index = detect.Index.open(home.index, home.detect_key(), showing.today())
         return _guard(index, arguments.what, arguments.words)
 
 

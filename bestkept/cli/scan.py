@@ -68,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.sarif:
         reporting.check_place(Path(arguments.sarif), arguments.paths)
     with home.lock():
-        index = detect.Index.open(home.index, home.detect_key())
+        index = detect.Index.open(home.index, home.detect_key(), showing.today())
         if not index.sketches:
             print("bestkept: nothing is guarded yet, so nothing can be found.", file=sys.stderr)
         how: extract.Confinement = "any" if arguments.unconfined else "full"

@@ -13,6 +13,7 @@ _RULES = {
     "suspicion": ("warning", "At least 12 words stand in a guarded document."),
     "note": ("note", "Nine words stand in a guarded document."),
 }
+_TERM = "term-finding", "A guarded name or phrase stands here."
 
 
 def report(seen: list[Seen], version: str) -> dict[str, Any]:
@@ -21,6 +22,7 @@ def report(seen: list[Seen], version: str) -> dict[str, Any]:
         {"id": f"copy-{grade}", "shortDescription": {"text": text}}
         for grade, (_, text) in _RULES.items()
     ]
+    rules.append({"id": _TERM[0], "shortDescription": {"text": _TERM[1]}})
     driver = {"name": "Bestkept", "version": version, "rules": rules}
     return {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -37,10 +39,12 @@ def report(seen: list[Seen], version: str) -> dict[str, Any]:
 
 def _result(seen: Seen) -> dict[str, Any]:
     found = seen.finding
+    is_term = found.lens == "term"
+    what = found.document if is_term else f"version {found.version}"
     result: dict[str, Any] = {
-        "ruleId": f"copy-{found.grade}",
+        "ruleId": _TERM[0] if is_term else f"copy-{found.grade}",
         "level": "none" if found.public else _RULES[found.grade][0],
-        "message": {"text": f"Stands in guarded asset {found.asset}, version {found.version}."},
+        "message": {"text": f"Stands in guarded asset {found.asset}, {what}."},
         "locations": [{"physicalLocation": _location(seen)}],
         "partialFingerprints": {"excerptSha256/v1": found.excerpt_sha256},
         "properties": {"share": found.share, "score": found.score, "lens": found.lens},

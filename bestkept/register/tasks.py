@@ -92,7 +92,8 @@ def add_segment(recording: Recording, home: Home, data: bytes, sketches: int) ->
     """Write a segment durably and record its hash, in the act that is open."""
     name = detect.write_segment(home.index, data)
     Segment.objects.create(name=name, sketches=sketches, recorded_in_id=recording.id)
-    recording.note("index.segment", name)
+    lens = detect.Segment(data).lens
+    recording.note("index.segment" if lens == "verbatim" else f"index.segment.{lens}", name)
 
 
 def compact(home: Home, by: Actor) -> bool:
@@ -116,32 +117,42 @@ def _merge(recording: Recording, home: Home) -> None:
     recording.note("index.retired", names)
     if not names:
         return
-    rows = Segment.objects.filter(name__in=names)
-    sketches = sum(rows.values_list("sketches", flat=True))
-    merged = detect.merge_segments([_read(home, name) for name in names])
-    rows.update(retired_in_id=recording.id)
-    add_segment(recording, home, merged, sketches)
+    _replace(recording, home, {name: _read(home, name) for name in names})
 
 
-def withdraw(recording: Recording, home: Home, asset: str) -> None:
-    """Take the sketches of an asset out of the index, in the act that is open.
+def withdraw(recording: Recording, home: Home, label: str) -> None:
+    """Take the sketches of an asset, or of one document of that label, out of the index.
 
-    The segments that hold some are replaced by one that holds the others' alone.
+    The segments that hold some are replaced by some that hold the others' alone, in the act
+    that is open.
     """
     names = live().values_list("name", flat=True)
-    held = {name: data for name in names if _holds(data := _read(home, name), asset)}
+    held = {name: data for name in names if _holds(data := _read(home, name), label)}
     recording.note("index.retired", list(held))
-    if not held:
-        return
-    merged = detect.merge_segments(list(held.values()), without=frozenset({asset}))
-    Segment.objects.filter(name__in=list(held)).update(retired_in_id=recording.id)
-    sketches = detect.Segment(merged).sketches
-    if sketches:
-        add_segment(recording, home, merged, sketches)
+    _replace(recording, home, held, frozenset({label}))
 
 
-def _holds(data: bytes, asset: str) -> bool:
-    return any(paper.label.asset == asset for paper in detect.Segment(data).papers)
+def _replace(
+    recording: Recording,
+    home: Home,
+    old: dict[str, bytes],
+    without: frozenset[str] = frozenset(),
+) -> None:
+    """Put one segment for each lens in the place of `old` (bytes by name)."""
+    Segment.objects.filter(name__in=list(old)).update(retired_in_id=recording.id)
+    lenses: dict[str, list[bytes]] = {}
+    for data in old.values():
+        lenses.setdefault(detect.Segment(data).lens, []).append(data)
+    for parts in lenses.values():
+        merged = detect.merge_segments(parts, without)
+        sketches = detect.Segment(merged).sketches
+        if sketches:
+            add_segment(recording, home, merged, sketches)
+
+
+def _holds(data: bytes, label: str) -> bool:
+    papers = detect.Segment(data).papers
+    return any(label in (paper.label.asset, paper.label.document) for paper in papers)
 
 
 def _read(home: Home, name: str) -> bytes:

@@ -12,6 +12,7 @@ INSTALLED_APPS = [
     "bestkept.register.intake",
     "bestkept.register.innovations",
     "bestkept.register.inventory",
+    "bestkept.register.terms",
     "bestkept.watch",
     "bestkept.respond",
     "bestkept.prove",

@@ -6,7 +6,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[2] / "bestkept"
 STAGES = ("journal", "people", "register", "watch", "respond", "prove")
-PARTS = ("register/intake", "register/innovations", "register/inventory")
+PARTS = ("register/intake", "register/innovations", "register/inventory", "register/terms")
 FIVE = {"models.py", "rules.py", "actions.py", "queries.py", "tasks.py"}
 DJANGO = {"__init__.py", "apps.py", "migrations"}
 
@@ -17,6 +17,7 @@ MORE: dict[str, dict[str, str]] = {
         "intake": "a part of the stage, with five files of its own",
         "innovations": "a part of the stage, with five files of its own",
         "inventory": "a part of the stage, with five files of its own",
+        "terms": "a part of the stage, with five files of its own",
     },
     "register/intake": {"description.py": "rules about words, which are many"},
     "journal": {"rows.py": "what every stage wrote is held against the entries, in one place"},

@@ -7,6 +7,7 @@ zero-width and look-alike letters, and with the usual endings (`forms.py` states
 
 from bestkept.engines.detect.terms.finding import LENS, find
 from bestkept.engines.detect.terms.forms import LONGEST, words_of
+from bestkept.engines.detect.terms.ordinary import objection
 from bestkept.engines.detect.terms.sketching import TermLabel, sketch_term
 
-__all__ = ["LENS", "LONGEST", "TermLabel", "find", "sketch_term", "words_of"]
+__all__ = ["LENS", "LONGEST", "TermLabel", "find", "objection", "sketch_term", "words_of"]

@@ -75,7 +75,7 @@ def candidates(values: Any, count: int, slots: Any, shift: Any, out: Any) -> int
         slot = values[i] >> shift
         out[found] = i
         found += (slots[slot >> _3] >> (slot & _7)) & 1
-    return found
+    return int(found)
 
 
 @njit(nogil=True, cache=True)
@@ -93,7 +93,7 @@ def borders(data: Any, kinds: Any, border: Any, out: Any) -> int:
         found += border[three]
     out[found] = len(data) - 2
     found += border[three << 3 & 511]
-    return found
+    return int(found)
 
 
 @njit(nogil=True, cache=True)
