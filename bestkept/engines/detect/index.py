@@ -88,8 +88,8 @@ class Index:
 
     @property
     def sketches(self) -> int:
-        """How many grams the index holds."""
-        return sum(segment.sketches for segment in self.segments)
+        """How many sketches of what is guarded the index holds."""
+        return sum(one.sketches for one in self.segments if one.lens != "public")
 
     @classmethod
     def open(cls, folder: Path, key: bytes, day: str | None = None) -> Index:

@@ -69,6 +69,7 @@ Entry = tuple[DocumentLabel, "Sequence[Sketch]"]
 # What each lens makes its sketches by; a segment made by anything else is refused.
 PARAMETERS: dict[str, dict[str, int]] = {
     "verbatim": {"folding": folding.VERSION, "words": grams.WORDS, "window": grams.WINDOW},
+    "public": {"folding": folding.VERSION, "words": grams.WORDS, "window": grams.WINDOW},
     "term": {"folding": folding.VERSION, "forms": 1},
 }
 

@@ -6,14 +6,14 @@ from array import array
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bestkept.engines.detect import public, rarity
+from bestkept.engines.detect import rarity
 from bestkept.engines.detect.folding import words
 from bestkept.engines.detect.grams import WORDS, Keying, winnow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-PUBLIC = 1  # the gram stands in the shipped corpus of public text
+PUBLIC = 1  # public text has the gram; that is found out when a text is scanned
 POOR = 2  # the gram says too little to count alone
 
 
@@ -45,10 +45,9 @@ def sketch(text: str, key: bytes) -> Sketch:
     keying = Keying(key)
     values = keying.values(keying.hashes(found))
     kept = winnow(values)
-    known = public.known(found)
-    labels = bytes(_label(found[at : at + WORDS], at in known) for at in kept)
+    labels = bytes(_label(found[at : at + WORDS]) for at in kept)
     return Sketch(len(found), array("I", kept), array("Q", [values[at] for at in kept]), labels)
 
 
-def _label(gram: Sequence[str], is_public: bool) -> int:
-    return (PUBLIC if is_public else 0) | (POOR if rarity.is_poor(gram) else 0)
+def _label(gram: Sequence[str]) -> int:
+    return POOR if rarity.is_poor(gram) else 0

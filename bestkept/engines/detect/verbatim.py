@@ -7,7 +7,7 @@ import hashlib
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from bestkept.engines.detect import folding
+from bestkept.engines.detect import excuses, folding
 from bestkept.engines.detect.chain import Hit, Passage, passages
 from bestkept.engines.detect.finding import Finding
 from bestkept.engines.detect.grade import grade
@@ -45,7 +45,7 @@ class _Reading:
 
     def __init__(self, text: str, index: Index) -> None:
         self.text = text
-        self._index = index
+        self.index = index
         self._road = index.road(len(text))
         self._starts: list[int] = []  # offset of each block in the text
         self._counts: list[int] = []  # number of the first word of each block
@@ -54,7 +54,7 @@ class _Reading:
 
     def hits(self) -> list[tuple[Paper, list[Hit]]]:
         """Look every position up; return the hits of each document."""
-        gatherings = [_Gathering(one) for one in self._index.through(LENS)]
+        gatherings = [_Gathering(one) for one in self.index.through(LENS)]
         count = 0
         for offset, piece in folding.blocks(self.text, self._road.block):
             self._starts.append(offset)
@@ -152,7 +152,9 @@ def _stretches(crowds: list[Crowd]) -> list[list[Crowd]]:
 def _finding(reading: _Reading, paper: Paper, passage: Passage, hits: Iterable[Hit]) -> Finding:
     start, end = reading.span(passage.first)[0], reading.span(passage.last - 1)[1]
     excerpt = reading.text[start:end]
-    graded = grade(passage, folding.words(excerpt))
+    words = folding.words(excerpt)
+    excuses.mark(passage, words, reading.index)
+    graded = grade(passage, words)
     return Finding(
         asset=paper.label.asset,
         version=paper.label.version,
