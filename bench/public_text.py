@@ -33,6 +33,7 @@ ROOT = Path(__file__).parent.parent
 LIST = ROOT / "bestkept/engines/detect/public.bin"
 TABLE = ROOT / "docs/reference/public-text.md"
 MANY = 3  # sources of which each has a run that belongs to no one
+IDIOM = 4  # packages that write the same nine words because the language is like that
 LARGEST = 2_000_000  # bytes; what is larger is data
 DPKG = Path("/var/lib/dpkg")
 HEAD = """# Public text that ships as excuses
@@ -126,8 +127,8 @@ def thinned(paths: Iterable[Path]) -> Gathered:
     return group
 
 
-def shared(packages: dict[str, list[Path]]) -> Gathered:
-    """Keep the runs that packages of several sources have."""
+def shared(packages: dict[str, list[Path]], many: int = MANY) -> Gathered:
+    """Keep the runs that at least `many` of these packages have."""
     group = Gathered()
     parts = []
     for number, (_, paths) in enumerate(sorted(packages.items())):
@@ -138,8 +139,25 @@ def shared(packages: dict[str, list[Path]]) -> Gathered:
         if number % 100 == 0:
             print(f"{number} of {len(packages)} packages", file=sys.stderr)
     values, counts = np.unique(np.concatenate(parts), return_counts=True)
-    group.runs = set(values[counts >= MANY].tolist())
+    group.runs = set(values[counts >= many].tolist())
     return group
+
+
+def idioms() -> dict[str, list[Path]]:
+    """Return the sources of open-source packages in Go, JavaScript and Python, by package."""
+    found: dict[str, list[Path]] = {}
+    for top in sorted(Path("/usr/share").glob("go-*/src")):
+        for path in sorted(top.rglob("*.go")):
+            found.setdefault(f"go {path.parent.relative_to(top)}", []).append(path)
+    python = Path(sys.base_prefix, f"lib/python3.{sys.version_info.minor}")
+    places = [("npm", Path("/usr/lib/node_modules/npm/node_modules"), "*.js")]
+    places += [("python", at, "*.py") for at in (python, python / "site-packages")]
+    places += [("python", at, "*.py") for at in Path(sys.prefix).glob("lib/python*/site-packages")]
+    for language, place, pattern in places:
+        for package in sorted(p for p in place.glob("*") if p.is_dir()):
+            paths = found.setdefault(f"{language} {package.name}", [])
+            paths.extend(p for p in sorted(package.rglob(pattern)) if p.is_file())
+    return found
 
 
 def packages() -> dict[str, list[Path]]:
@@ -189,6 +207,10 @@ PLAN: dict[str, tuple[str, Callable[[], Gathered]]] = {
     "several packages": (
         f"headers, manual pages, copyright and README files; runs that {MANY} sources have",
         lambda: shared(packages()),
+    ),
+    "idioms of code": (
+        f"Go's library, npm's modules, Python's and its packages; runs that {IDIOM} have",
+        lambda: shared(idioms(), IDIOM),
     ),
 }
 

@@ -46,11 +46,12 @@ def run(arguments: argparse.Namespace) -> int:
         from bestkept.register import tasks as register
         from bestkept.register.innovations import tasks as innovations
         from bestkept.register.intake import tasks as intake
+        from bestkept.register.published import tasks as published
         from bestkept.register.terms import tasks as terms
 
         found = _mend(home) if arguments.mend else []
         found += [*journal.check(home), *_check_log_key(home), *register.check(home)]
-        found += [*intake.check(), *innovations.check(), *terms.check(home)]
+        found += [*intake.check(), *innovations.check(), *terms.check(home), *published.check(home)]
         found += prove.check(home) if not found else []  # it reads what those have looked at
         entries = queries.head().size
     wrong = list(dict.fromkeys(map(_here, found)))

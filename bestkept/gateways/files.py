@@ -125,7 +125,7 @@ class Sweep:
         *,
         confined: bool = True,
     ) -> None:
-        self._index = index
+        self.index = index
         self._sources = sources
         self._watcher = watcher
         self.account = Account(confined=confined)
@@ -143,7 +143,7 @@ class Sweep:
         extraction = source.read()
         told: dict[tuple[str, str, str], int] = {}
         for piece in extraction.pieces:
-            for found in detect.scan(piece.text, self._index):
+            for found in detect.scan(piece.text, self.index):
                 if not _told_before(told, piece.member, found):
                     yield self._seen(source.path, piece.member, piece.text, found)
         self.account.files += 1

@@ -13,6 +13,7 @@ INSTALLED_APPS = [
     "bestkept.register.innovations",
     "bestkept.register.inventory",
     "bestkept.register.terms",
+    "bestkept.register.published",
     "bestkept.watch",
     "bestkept.respond",
     "bestkept.prove",

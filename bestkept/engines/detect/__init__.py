@@ -4,6 +4,7 @@ The door: `sketch` what is protected, build and publish segments, `scan` a text 
 open `Index`. Pure standard library.
 """
 
+from bestkept.engines.detect.explain import Explanation, explain
 from bestkept.engines.detect.finding import Finding
 from bestkept.engines.detect.index import (
     Index,
@@ -27,6 +28,7 @@ from bestkept.engines.detect.terms import TermLabel, sketch_term
 __all__ = [
     "LENSES",
     "DocumentLabel",
+    "Explanation",
     "Finding",
     "Index",
     "IndexTrouble",
@@ -35,6 +37,7 @@ __all__ = [
     "Sketch",
     "TermLabel",
     "build_segment",
+    "explain",
     "merge_segments",
     "read_manifest",
     "scan",
