@@ -97,30 +97,26 @@ def borders(data: Any, kinds: Any, border: Any, out: Any) -> int:
 
 
 @njit(nogil=True, cache=True)
-def spell(
-    data: Any, kinds: Any, at: Any, count: int, out: Any, starts: Any, ends: Any
-) -> tuple[int, int]:
-    """Write what identifiers read as to `out`, each with a blank behind it; and their places.
+def spell(data: Any, kinds: Any, at: Any, count: int, secret: Any, room: Any, hashes: Any) -> int:
+    """Hash what identifiers read as; write their first and last bytes to the rows of `room`.
 
-    `at[:count]` are the borders, `kinds` maps bytes to SMALL and so on. Returns (bytes, words)
-    written; -1 for the bytes where there is no room. The rule is that of spelling.py.
+    `at[:count]` are the borders, `kinds` maps bytes to SMALL and so on. Returns how many words
+    were read, or -1 where there is no room for them. The rule is that of spelling.py.
     """
-    used, words, done = 0, 0, 0
-    begins, stops = np.zeros(LONGEST, np.int64), np.zeros(LONGEST, np.int64)
+    words, done = 0, 0
+    begins, stops = np.empty(LONGEST, np.int64), np.empty(LONGEST, np.int64)
     for k in range(count):
         begin = at[k]
         if begin < done:
             continue
         while begin > done and 0 < kinds[data[begin - 1]] <= DIGIT:
             begin -= 1
-        end, pieces = _identifier(data, kinds, begin, begins, stops)
+        done, pieces = _identifier(data, kinds, begin, begins, stops)
         if pieces > 1 and LEAST < stops[pieces - 1] - begin <= LONGEST:
-            most = PIECES * pieces
-            if used + most * (LONGEST + 1) > len(out) or words + most > len(starts):
-                return -1, words
-            used, words = _write(data, begins, stops, pieces, out, starts, ends, used, words)
-        done = end
-    return used, words
+            if words + PIECES * pieces > len(hashes):
+                return -1
+            words = _read(data, begins, stops, pieces, secret, room, hashes, words)
+    return words
 
 
 @njit(nogil=True, cache=True)
@@ -191,33 +187,38 @@ def _next_run(data: Any, kinds: Any, at: int) -> int:
 
 
 @njit(nogil=True, cache=True)
-def _write(
+def _read(
     data: Any,
     begins: Any,
     stops: Any,
     pieces: int,
-    out: Any,
-    starts: Any,
-    ends: Any,
-    used: int,
+    secret: Any,
+    room: Any,
+    hashes: Any,
     words: int,
-) -> tuple[int, int]:
-    """Write each run of pieces as one word; return the bytes and words written in all."""
+) -> int:
+    """Hash each run of pieces as one word; return how many words there are in all."""
     for first in range(pieces):
-        length = 0
+        value, chunk, length = secret[0], _0, _0
         for piece in range(first, min(first + PIECES, pieces)):
-            length += stops[piece] - begins[piece]
-            if length < LEAST:
-                continue
-            for k in range(first, piece + 1):
-                for i in range(begins[k], stops[k]):
-                    out[used] = data[i] | 32  # small letters; digits have the bit already
-                    used += 1
-            out[used] = 32
-            used += 1
-            starts[words], ends[words] = begins[first], stops[piece]
-            words += 1
-    return used, words
+            for i in range(begins[piece], stops[piece]):
+                # Small letters; digits have the bit already.
+                chunk |= U(data[i] | 32) << ((length & _7) << _3)
+                length += _1
+                if length & _7 == _0:
+                    value, chunk = _mixed(value, chunk, secret[1]), _0
+            if length >= LEAST and (piece > first or not _alone(begins, stops, pieces, piece)):
+                hashes[words] = _ended(value, chunk, length, secret[1])
+                room[words, 0], room[words, 1] = begins[first], stops[piece]
+                words += 1
+    return words
+
+
+@njit(nogil=True, cache=True, inline="always")
+def _alone(begins: Any, stops: Any, pieces: int, piece: int) -> Any:
+    """Tell whether a piece stands between joiners, and so is a word that is read anyway."""
+    before = piece == 0 or begins[piece] > stops[piece - 1]
+    return before and (piece + 1 == pieces or begins[piece + 1] > stops[piece])
 
 
 @njit(nogil=True, cache=True)

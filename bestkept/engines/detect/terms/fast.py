@@ -66,41 +66,41 @@ class FastTerms:
     def __init__(self, keying: TermKeying) -> None:
         self._secret = np.array(keying.secret, dtype=np.uint64)
         self._room(1 << 17)
-        self._spell_room(1 << 18)
 
     def _room(self, size: int) -> None:
         self._hashes, self._values = np.zeros(size, np.uint64), np.zeros(size, np.uint64)
         self._wanted = np.zeros(size, np.int64)
-
-    def _spell_room(self, size: int) -> None:
-        self._out = np.zeros(size, np.uint8)
-        self._starts, self._ends = np.zeros(size // 4, np.int64), np.zeros(size // 4, np.int64)
+        self._places = np.zeros((size, 2), np.int64)
 
     def hits(self, piece: str, segment: Segment) -> list[Hit]:
         """Return what of `piece` is in `segment`, in no order."""
         tables = _tables(segment)
         data = np.frombuffer(piece.encode(errors="surrogatepass"), np.uint8)
-        found = list(self._spelt(piece, data, tables))
-        found += self._spaced(piece, data, tables)
+        if len(data) >= len(self._hashes):
+            self._room(len(data) + 1)
+        found = [*self._spelt(piece, data, tables), *self._spaced(piece, data, tables)]
         ascii_only = len(data) == len(piece)
         folded = data if ascii_only else np.frombuffer(folding.ascii_parts(piece), np.uint8)
-        at = [(n, n, value) for n, value in self._known(folded, 1, tables)]
+        words = self._hash(folded)
+        at = [(n, n, value) for n, value in self._runs(words, 1, tables)]
         if tables.pairs:
-            at += [(n, n + 1, value) for n, value in self._runs(2, tables)]
+            at += [(n, n + 1, value) for n, value in self._runs(words, 2, tables)]
         return found + list(placed(piece, at))
 
-    def _known(self, data: Any, span: int, tables: _Tables) -> list[tuple[int, int]]:
-        """Return (number of the first word, value) of the runs that are in the segment."""
+    def _hash(self, data: Any) -> int:
+        """Hash the words of folded UTF-8; return how many there are."""
         if len(data) // 2 + 1 > len(self._hashes):
             self._room(len(data))
         seed, multiplier = self._secret[:2]
-        self._words = _kernel.hash_words(data, _LETTERS, seed, multiplier, self._hashes)
-        return self._runs(span, tables)
+        return int(_kernel.hash_words(data, _LETTERS, seed, multiplier, self._hashes))
 
-    def _runs(self, span: int, tables: _Tables) -> list[tuple[int, int]]:
+    def _runs(self, words: int, span: int, tables: _Tables) -> list[tuple[int, int]]:
+        """Return (number of the first word, value) of the runs that are in the segment."""
         key0, key1 = self._secret[2:]
-        count = _kernel.values_of(self._hashes, self._words, span, key0, key1, self._values)
+        count = _kernel.values_of(self._hashes, words, span, key0, key1, self._values)
         count = _kernel.candidates(self._values, count, tables.slots, tables.shift, self._wanted)
+        if not count:
+            return []
         wanted = self._wanted[:count]
         values = self._values[wanted]
         there = tables.has(values)
@@ -109,31 +109,26 @@ class FastTerms:
     def spelt(self, piece: str) -> list[Spelt]:
         """Return what the pieces of each identifier read as, as `spelling.identifiers` does."""
         data = np.frombuffer(piece.encode(errors="surrogatepass"), np.uint8)
-        read = self._names(data).tobytes().decode().split()
-        starts, ends = self._starts[: len(read)], self._ends[: len(read)]
-        places = [[_character(piece, data, int(at)) for at in one] for one in (starts, ends)]
-        return list(zip(*places, read, strict=True))
+        places = self._places[: self._names(data)].tolist()
+        spans = [[_character(piece, data, at) for at in place] for place in places]
+        return [(start, end, spelling.joined(piece[start:end])) for start, end in spans]
 
     def _spelt(self, piece: str, data: Any, tables: _Tables) -> Iterator[Hit]:
-        for at, value in self._known(self._names(data), 1, tables):
-            start, end = int(self._starts[at]), int(self._ends[at])
-            yield Hit(_character(piece, data, start), _character(piece, data, end), value)
+        for at, value in self._runs(self._names(data), 1, tables):
+            start, end = (_character(piece, data, int(place)) for place in self._places[at])
+            yield Hit(start, end, value)
 
-    def _names(self, data: Any) -> Any:
-        """Return what identifiers read as, with blanks between; their places are kept."""
-        if len(data) + 1 > len(self._wanted):
-            self._room(len(data) + 1)
+    def _names(self, data: Any) -> int:
+        """Hash what identifiers read as, and note their places; return how many there are."""
         borders = _kernel.borders(data, _KINDS, _BORDER, self._wanted)
-        used, _ = self._spell(data, borders)
-        while used < 0:
-            self._spell_room(2 * len(self._out))
-            used, _ = self._spell(data, borders)
-        return self._out[:used]
-
-    def _spell(self, data: Any, borders: int) -> tuple[int, int]:
-        room = self._out, self._starts, self._ends
-        used, words = _kernel.spell(data, _KINDS, self._wanted, borders, *room)
-        return used, words
+        while True:
+            room = self._secret, self._places, self._hashes
+            words = _kernel.spell(data, _KINDS, self._wanted, borders, *room)
+            if words >= 0:
+                return int(words)
+            wanted = self._wanted
+            self._room(2 * len(self._hashes))
+            self._wanted[: len(wanted)] = wanted
 
     def _spaced(self, piece: str, data: Any, tables: _Tables) -> Iterator[Hit]:
         first, last = _kernel.spaced(data)
@@ -142,8 +137,9 @@ class FastTerms:
         # The last four letters of a run end it: what follows them is looked at, no more.
         end = _character(piece, data, last + 8)
         spelt = list(spelling.spaced(piece, _character(piece, data, first), end))
-        words = " ".join(word for _, _, word in spelt).encode()
-        for at, value in self._known(np.frombuffer(words, np.uint8), 1, tables):
+        read = " ".join(word for _, _, word in spelt).encode()
+        words = self._hash(np.frombuffer(read, np.uint8))
+        for at, value in self._runs(words, 1, tables):
             yield Hit(spelt[at][0], spelt[at][1], value)
 
 

@@ -44,10 +44,22 @@ def _together(pieces: list[tuple[int, int]], text: str) -> Iterator[Spelt]:
         return
     for first, (start, _) in enumerate(pieces):
         word = ""
-        for begin, end in pieces[first : first + PIECES]:
+        for last in range(first, min(first + PIECES, len(pieces))):
+            begin, end = pieces[last]
             word += text[begin:end].lower()
-            if len(word) >= LEAST:
+            if len(word) >= LEAST and (last > first or not _alone(pieces, first)):
                 yield start, end, word
+
+
+def _alone(pieces: list[tuple[int, int]], at: int) -> bool:
+    """Tell whether a piece stands between joiners, and so is a word that is read anyway."""
+    before = at == 0 or pieces[at][0] > pieces[at - 1][1]
+    return before and (at + 1 == len(pieces) or pieces[at + 1][0] > pieces[at][1])
+
+
+def joined(identifier: str) -> str:
+    """Return what a part of an identifier reads as."""
+    return "".join(_PIECE.findall(identifier)).lower()
 
 
 def spaced(text: str, first: int = 0, last: int | None = None) -> Iterator[Spelt]:
