@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from bestkept.cli.showing import quoted
+from bestkept.cli import showing
 from bestkept.cli.streams import standard_input
 from bestkept.cli.wrong import WrongUse
 from bestkept.engines import detect
@@ -29,6 +29,7 @@ EXAMPLE = """Examples:
 _ADVICE = {
     "change": "This passage stands in text that is kept secret. Take it out before you post.",
     "ask": "This passage may come from text that is kept secret. Ask the owner of the subject.",
+    "name": "This is a name or phrase that is kept secret. Take it out before you post.",
 }
 
 
@@ -44,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     home = Home.find(arguments.home)
     draft = _draft(arguments.text)
     with home.lock():
-        index = detect.Index.open(home.index, home.detect_key())
+        index = detect.Index.open(home.index, home.detect_key(), showing.today())
         found = [one for one in detect.scan(draft, index) if not one.public]
     answer = _answer(found)
     if arguments.json:
@@ -71,23 +72,32 @@ def _answer(found: list[Finding]) -> dict[str, Any]:
     verdicts = [_verdict(one) for one in found]
     worst = "change" if "change" in verdicts else "ask" if verdicts else "fine"
     # No asset is named, so a passage that stands in two of them is told once.
-    places = {(one.start, one.end, how): None for one, how in zip(found, verdicts, strict=True)}
-    reasons = [
-        {"category": "guarded text", "start": start, "end": end, "advice": _ADVICE[how]}
-        for start, end, how in places
-    ]
-    return {"verdict": worst, "reasons": reasons, "lenses": list(detect.LENSES)}
+    reasons = {
+        (one.start, one.end, how): _reason(one, how)
+        for one, how in zip(found, verdicts, strict=True)
+    }
+    return {"verdict": worst, "reasons": list(reasons.values()), "lenses": list(detect.LENSES)}
+
+
+def _reason(found: Finding, how: str) -> dict[str, Any]:
+    is_name = found.lens == "term"
+    return {
+        "category": "guarded name" if is_name else "guarded text",
+        "start": found.start,
+        "end": found.end,
+        "advice": _ADVICE["name" if is_name else how],
+    }
 
 
 def _tell(answer: dict[str, Any], draft: str) -> None:
     if answer["verdict"] == "fine":
-        print("Fine: nothing in it was recognised (copied text was looked for, nothing else).")
+        print("Fine: nothing was recognised (copied text and names were looked for, no more).")
         return
     shown = set()
     for reason in answer["reasons"]:
         passage = draft[reason["start"] : reason["end"]]
         if passage not in shown:
             print(reason["advice"])
-            quoted(passage)
+            showing.quoted(passage)
         shown.add(passage)
     print({"change": "Change this before you post.", "ask": "Ask first."}[answer["verdict"]])

@@ -46,11 +46,13 @@ def run(arguments: argparse.Namespace) -> int:
         from bestkept.journal import tasks as journal
         from bestkept.prove import tasks as prove
         from bestkept.register import tasks as register
+        from bestkept.register.published import tasks as published
+        from bestkept.register.terms import tasks as terms
         from bestkept.vault import tasks as vault
 
         found = _mend(home) if arguments.mend else []
         found += [*journal.check(home), *_check_log_key(home), *register.check(home)]
-        found += vault.check(home)
+        found += [*vault.check(home), *terms.check(home), *published.check(home)]
         found += prove.check(home) if not found else []  # it reads what those have looked at
         erased = [{"entry": number, "field": name} for number, name in queries.erased()]
         entries, database = queries.head().size, queries.database()

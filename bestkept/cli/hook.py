@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
             print(f"Installed {hook}")
         return 0
     with home.lock():
-        index = detect.Index.open(home.index, home.detect_key())
+        index = detect.Index.open(home.index, home.detect_key(), showing.today())
         limits = extract.Limits(confinement="any" if arguments.unconfined else "full")
         return _guard(index, arguments.what, arguments.words, limits)
 

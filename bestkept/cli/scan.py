@@ -12,7 +12,7 @@ import os
 import sys
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bestkept.cli import reporting, showing
 from bestkept.cli.progress import Progress
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterable
 
+    from bestkept.engines.detect import Explanation
     from bestkept.engines.extract import Source
     from bestkept.gateways.files import Account, Seen
     from bestkept.gateways.outcome import Outcome
@@ -43,6 +44,9 @@ def add(parser: argparse.ArgumentParser) -> None:
     how.add_argument("--json", action="store_true", help="one JSON object a line")
     how.add_argument("--sarif", metavar="FILE", help="write a SARIF 2.1.0 report to FILE")
     parser.add_argument("--strict", action="store_true", help="notes too make the exit code 1")
+    parser.add_argument(
+        "--explain", action="store_true", help="say of each finding why (files are read again)"
+    )
     parser.add_argument("--public", action="store_true", help="show excused passages too")
     parser.add_argument(
         "--since",
@@ -131,7 +135,7 @@ def _opened(home: Home) -> tuple[detect.Index, list[str]]:
     names: list[str] | None = None
     while names != (now := detect.read_manifest(home.index)):
         names = now  # it may be published anew while it is opened
-        index = detect.Index.open(home.index, home.detect_key())
+        index = detect.Index.open(home.index, home.detect_key(), showing.today())
     return index, now
 
 
@@ -166,11 +170,12 @@ def _tell(sweep: Sweep, arguments: argparse.Namespace) -> int:
     seen: list[Seen] = []
     for one in sweep:
         if arguments.json:
-            print(showing.json_line(one.row()))
+            print(showing.json_line(one.row() | _reasons(sweep, one, arguments)))
         elif arguments.sarif:
             seen.append(one)
         else:
             showing.passage(one, public=arguments.public)
+            _explain(sweep, one, arguments)
     if arguments.sarif:
         _write_sarif(arguments.sarif, seen, sweep.account)
     if arguments.json:
@@ -178,6 +183,37 @@ def _tell(sweep: Sweep, arguments: argparse.Namespace) -> int:
     else:
         showing.account(sweep.account)
     return sweep.account.verdict(strict=arguments.strict)
+
+
+def _explained(sweep: Sweep, one: Seen, arguments: argparse.Namespace) -> Explanation | None:
+    """Return why something was found; None where it was not asked, or came from a pipe."""
+    if not arguments.explain or one.path == "-":
+        return None
+    from bestkept.cli import explaining
+
+    confined = not arguments.unconfined
+    where = one.path, one.member, one.finding.excerpt_sha256
+    told, _ = explaining.found_again(sweep.index, *where, confined=confined)
+    return next((why for found, why in told if found.document == one.finding.document), None)
+
+
+def _reasons(sweep: Sweep, one: Seen, arguments: argparse.Namespace) -> dict[str, Any]:
+    if not arguments.explain:
+        return {}
+    why = _explained(sweep, one, arguments)
+    return {"explanation": why.row() if why else None}
+
+
+def _explain(sweep: Sweep, one: Seen, arguments: argparse.Namespace) -> None:
+    why = None
+    if arguments.public or not one.finding.public:
+        why = _explained(sweep, one, arguments)
+    if why:
+        from bestkept.cli import explaining
+
+        for sentence in explaining.sentences(why):
+            print(f"  - {sentence}")
+        print()
 
 
 def _write_sarif(file: str, seen: list[Seen], account: Account) -> None:

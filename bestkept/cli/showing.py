@@ -57,6 +57,11 @@ def _plain(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
+def today() -> str:
+    """Return today in UTC, in ISO 8601: embargoes are over by it."""
+    return datetime.now(UTC).date().isoformat()
+
+
 def share(part: float) -> str:
     """Return a part of 1 as people say it."""
     return "under 1 %" if 0 < part < 0.01 else f"{part:.0%}"
@@ -75,10 +80,10 @@ def passage(seen: Seen, *, public: bool = False, title: str | None = None) -> No
     excuse = f"  (excused: {found.excuse})" if found.excuse else ""
     print(f"{harmless(seen.path + inner)}, line {found.line}{excuse}")
     named = f' "{harmless(title)}"' if title else ""
-    print(
-        f"  {grade}: {painted(found.asset, '1')}{named}, version {found.version}, "
-        f"{share(found.share)} of document {found.document}"
-    )
+    where = f"version {found.version}, {share(found.share)} of document {found.document}"
+    if found.lens == "term":
+        where = f"the guarded name or phrase {found.document}"
+    print(f"  {grade}: {painted(found.asset, '1')}{named}, {where}")
     quoted(seen.passage)
 
 

@@ -127,7 +127,7 @@ class Sweep:
         jobs: int = 1,
         since: Since | None = None,
     ) -> None:
-        self._index = index
+        self.index = index
         self._sources = sources
         self._watcher = watcher
         self._memory = memory
@@ -165,7 +165,7 @@ class Sweep:
 
     def _workers(self, memory: Remembering) -> Workers:
         module = importlib.import_module("bestkept.gateways.workers")
-        workers: Workers = module.Workers(self._index, memory, self._jobs)
+        workers: Workers = module.Workers(self.index, memory, self._jobs)
         return workers
 
     def _flat(self, sources: Iterable[Source], memory: Remembering) -> Iterator[Source]:
@@ -186,7 +186,7 @@ class Sweep:
         known = memory.at(source)
         if known is not None:
             return known
-        outcome, content, steady = examined(source, self._index, memory.of)
+        outcome, content, steady = examined(source, self.index, memory.of)
         memory.keep(source, content, outcome, steady=steady)
         return outcome
 

@@ -15,7 +15,8 @@ _RULES = {
     "suspicion": ("warning", "At least 12 words stand in a guarded document."),
     "note": ("note", "Nine words stand in a guarded document."),
 }
-_ORDER = list(_RULES)
+_TERM = "term-finding"
+_ORDER = [*(f"copy-{grade}" for grade in _RULES), _TERM]
 
 
 def report(seen: list[Seen], account: Account, version: str) -> dict[str, Any]:
@@ -27,7 +28,10 @@ def report(seen: list[Seen], account: Account, version: str) -> dict[str, Any]:
     driver = {
         "name": "Bestkept",
         "version": version,
-        "rules": [_rule(grade, *_RULES[grade]) for grade in _ORDER],
+        "rules": [
+            *(_rule(f"copy-{grade}", *rule) for grade, rule in _RULES.items()),
+            _rule(_TERM, "error", "A guarded name or phrase stands here."),
+        ],
     }
     many: Counter[str] = Counter()
     return {
@@ -44,10 +48,10 @@ def report(seen: list[Seen], account: Account, version: str) -> dict[str, Any]:
     }
 
 
-def _rule(grade: str, level: str, text: str) -> dict[str, Any]:
+def _rule(name: str, level: str, text: str) -> dict[str, Any]:
     return {
-        "id": f"copy-{grade}",
-        "name": f"Copy{grade.title()}",
+        "id": name,
+        "name": name.title().replace("-", ""),
         "shortDescription": {"text": text},
         "defaultConfiguration": {"level": level},
     }
@@ -71,12 +75,15 @@ def _invocation(account: Account) -> dict[str, Any]:
 
 def _result(seen: Seen, many: Counter[str]) -> dict[str, Any]:
     found = seen.finding
+    is_term = found.lens == "term"
+    what = found.document if is_term else f"version {found.version}"
+    rule = _TERM if is_term else f"copy-{found.grade}"
     result: dict[str, Any] = {
-        "ruleId": f"copy-{found.grade}",
-        "ruleIndex": _ORDER.index(found.grade),
+        "ruleId": rule,
+        "ruleIndex": _ORDER.index(rule),
         "kind": "informational" if found.public else "fail",
         "level": "none" if found.public else _RULES[found.grade][0],
-        "message": {"text": f"Stands in guarded asset {found.asset}, version {found.version}."},
+        "message": {"text": f"Stands in guarded asset {found.asset}, {what}."},
         "locations": [_location(seen)],
         "partialFingerprints": _fingerprints(seen, many),
         "properties": {

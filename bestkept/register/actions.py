@@ -226,7 +226,7 @@ def guard_documents(
     rows = [_document(version, document) for document in documents]
     recording.note("documents", [_record_of(row) for row in rows])
     labels = [detect.DocumentLabel(asset.number, version.number, str(row)) for row in rows]
-    for lens in detect.LENSES:
+    for lens in detect.DOCUMENT_LENSES:
         entries = [
             (label, [texts[lens] for texts in document.sketches])
             for label, document in zip(labels, documents, strict=True)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # What an asset is: its kind, and the letters that its numbers begin with.
 TRADE_SECRET = "trade secret"  # noqa: S105 - the kind of an asset, no password
 INNOVATION = "innovation"
+NAME = "name"  # what terms belong to that belong to nothing else
 PREFIXES = {
     TRADE_SECRET: "TS",
     "patent": "PT",
@@ -23,6 +24,7 @@ PREFIXES = {
     "copyright": "CR",
     "know-how": "KH",
     INNOVATION: "IN",
+    NAME: "NM",
 }
 CANDIDATE = "candidate"
 EARLIEST = date(1900, 1, 1)

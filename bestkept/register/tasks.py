@@ -124,9 +124,9 @@ def compact(home: Home, by: Actor) -> bool:
 
 def _crowd(home: Home) -> list[str]:
     """Return the segments to merge: a crowd of one lens, else none."""
-    sizes: dict[str, list[tuple[str, int]]] = {lens: [] for lens in detect.LENSES}
+    sizes: dict[str, list[tuple[str, int]]] = {}
     for name, sketches in live().values_list("name", "sketches"):
-        sizes[_lens(home, name)].append((name, sketches))
+        sizes.setdefault(_lens(home, name), []).append((name, sketches))
     return next((names for of in sizes.values() if (names := rules.crowded(of))), [])
 
 
@@ -143,34 +143,42 @@ def _merge(recording: Recording, home: Home) -> None:
     recording.note("index.retired", names)
     if not names:
         return
-    rows = Segment.objects.filter(name__in=names)
-    sketches = sum(rows.values_list("sketches", flat=True))
-    merged = detect.merge_segments([_read(home, name) for name in names])
-    rows.update(retired_in_id=recording.id)
-    add_segment(recording, home, merged, sketches)
+    _replace(recording, home, {name: _read(home, name) for name in names})
 
 
-def withdraw(recording: Recording, home: Home, asset: str) -> None:
-    """Take the sketches of an asset out of the index, in the act that is open.
+def withdraw(recording: Recording, home: Home, label: str) -> None:
+    """Take the sketches of an asset, or of one document of that label, out of the index.
 
-    The segments that hold some are replaced by one that holds the others' alone.
+    The segments that hold some are replaced by some that hold the others' alone, in the act
+    that is open.
     """
     names = live().values_list("name", flat=True)
-    held = {name: data for name in names if _holds(data := _read(home, name), asset)}
+    held = {name: data for name in names if _holds(data := _read(home, name), label)}
     recording.note("index.retired", list(held))
-    if not held:
-        return
-    Segment.objects.filter(name__in=list(held)).update(retired_in_id=recording.id)
-    for lens in detect.LENSES:
-        parts = [data for data in held.values() if detect.Segment(data).lens == lens]
-        merged = detect.merge_segments(parts, without=frozenset({asset})) if parts else b""
-        sketches = detect.Segment(merged).sketches if parts else 0
+    _replace(recording, home, held, frozenset({label}))
+
+
+def _replace(
+    recording: Recording,
+    home: Home,
+    old: dict[str, bytes],
+    without: frozenset[str] = frozenset(),
+) -> None:
+    """Put one segment for each lens in the place of `old` (bytes by name)."""
+    Segment.objects.filter(name__in=list(old)).update(retired_in_id=recording.id)
+    lenses: dict[str, list[bytes]] = {}
+    for data in old.values():
+        lenses.setdefault(detect.Segment(data).lens, []).append(data)
+    for parts in lenses.values():
+        merged = detect.merge_segments(parts, without)
+        sketches = detect.Segment(merged).sketches
         if sketches:
             add_segment(recording, home, merged, sketches)
 
 
-def _holds(data: bytes, asset: str) -> bool:
-    return any(paper.label.asset == asset for paper in detect.Segment(data).papers)
+def _holds(data: bytes, label: str) -> bool:
+    papers = detect.Segment(data).papers
+    return any(label in (paper.label.asset, paper.label.document) for paper in papers)
 
 
 def _read(home: Home, name: str) -> bytes:

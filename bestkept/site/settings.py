@@ -15,6 +15,8 @@ INSTALLED_APPS = [
     "bestkept.register.intake",
     "bestkept.register.innovations",
     "bestkept.register.inventory",
+    "bestkept.register.terms",
+    "bestkept.register.published",
     "bestkept.watch",
     "bestkept.respond",
     "bestkept.prove",

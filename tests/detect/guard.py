@@ -30,3 +30,16 @@ def guard_code(folder, *texts, lenses=("code",)):
         names.append(detect.write_segment(folder, detect.build_segment(entries, KEY, lens)))
     detect.write_manifest(folder, names)
     return detect.Index.open(folder, KEY)
+def guard_terms(folder, *terms, kind="code name", until="", key=KEY, day=None):
+    """Guard each term, T-0001 and so on, for one asset; return the open index."""
+    entries = [
+        (
+            detect.DocumentLabel("TS-0001", 0, str(detect.TermLabel(f"T-{n:04d}", kind, until))),
+            [detect.sketch_term(term, key)],
+        )
+        for n, term in enumerate(terms, 1)
+    ]
+    folder.mkdir(exist_ok=True)
+    name = detect.write_segment(folder, detect.build_segment(entries, key, "term"))
+    detect.write_manifest(folder, [name])
+    return detect.Index.open(folder, key, day)

@@ -1,9 +1,14 @@
+import random
 from importlib.metadata import files
 from pathlib import Path
 
-from guard import guard
+import pytest
+from guard import KEY, guard
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bestkept.engines import detect
+from bestkept.engines.detect import excuses, folding, public
 
 OWN = (
     "Our roasting schedule begins at one hundred and eighty degrees and climbs by four degrees "
@@ -50,3 +55,64 @@ def test_a_repeated_line_does_not_make_the_scan_slow_or_blind(tmp_path):
     copied = " ".join((line * 2 + tail).split()[12:50])
     assert any(f.grade == "finding" and not f.public for f in detect.scan(copied, index))
     assert detect.scan(line * 2000, index)
+
+
+# What the owner declares public
+
+
+def declared(folder, guarded_text, *public_texts):
+    """Guard a text, then declare others public; return the open index."""
+    guard(folder, guarded_text)
+    entries = [
+        (detect.DocumentLabel("", 0, f"P-{n:04d}"), [detect.sketch(text, KEY)])
+        for n, text in enumerate(public_texts, 1)
+    ]
+    names = detect.read_manifest(folder)
+    name = detect.write_segment(folder, detect.build_segment(entries, KEY, "public"))
+    detect.write_manifest(folder, [*names, name])
+    return detect.Index.open(folder, KEY)
+
+
+def test_what_was_declared_public_later_is_excused_in_documents_guarded_before(tmp_path):
+    index = declared(tmp_path, OWN, f"Our brochure. {OWN} Come and see us.")
+    (found,) = detect.scan(f"he wrote: {OWN}", index)
+    assert (found.grade, found.excuse) == ("finding", "public")
+    assert {*excuses.sources(folding.words(OWN), index).values()} == {"P-0001"}
+
+
+def test_own_text_behind_public_text_is_still_an_alarm(tmp_path):
+    brochure = "We roast slowly, in small batches, and we have done so since nineteen eighty four."
+    index = declared(tmp_path, f"{brochure} {OWN}", brochure)
+    found = detect.scan(f"{brochure} {OWN}", index)
+    assert [f.public for f in found] == [False]
+    assert all(f.public for f in detect.scan(brochure, index))
+
+
+def test_declaring_text_public_makes_nothing_of_it_guarded(tmp_path):
+    index = declared(tmp_path, "word " * 20, OWN)
+    assert detect.scan(OWN, index) == []
+    assert index.sketches == index.through("verbatim")[0].sketches
+
+
+@pytest.mark.parametrize("name", ["GPL-3", "Apache-2.0", "MPL-2.0", "BSD"])
+def test_shipped_licences_are_known_run_by_run(name):
+    path = Path("/usr/share/common-licenses") / name
+    if not path.exists():
+        pytest.skip("this system has no /usr/share/common-licenses")
+    found = folding.words(path.read_text())
+    assert len(public.known(found)) > 0.98 * (len(found) - 8)
+    assert {*public.known(found).values()} == {"licences"}
+
+
+@given(st.dictionaries(st.integers(0, (1 << 40) - 1), st.integers(0, 2), max_size=60))
+def test_a_list_holds_what_was_put_in_and_its_groups(values):
+    made = public.ShippedList(public.encode(values, ["a", "b", "c"]))
+    assert len(made) == len(values)
+    assert all(made.group(value) == "abc"[group] for value, group in values.items())
+    assert all(made.group(v ^ 1) is None for v in values if v ^ 1 not in values)
+
+
+def test_random_words_are_not_in_the_shipped_list():
+    rng = random.Random(2)
+    words = ["".join(rng.choices("bdgklmnrstaeiou", k=6)) for _ in range(20_000)]
+    assert public.known(words) == {}

@@ -45,22 +45,9 @@ def test_real_texts_have_the_same_sketch():
         same(text)
 
 
-def test_what_ships_as_public_is_labelled_alike():
-    plain = same(PERMISSION * 2)
-    assert any(label & sketching.PUBLIC for label in plain.labels)
-
-
 def test_a_sketcher_goes_over_to_machine_code_and_nothing_changes(monkeypatch):
     texts = list(pydoc_data.topics.topics.values())[:20]
     monkeypatch.setattr(sketching, "WORTH", sum(map(len, texts[:10])))
     sketcher = detect.Sketcher(KEY)
     assert [sketcher.sketch(text) for text in texts] == [detect.sketch(t, KEY) for t in texts]
     assert sketcher._fast
-
-
-PERMISSION = """
-Permission is hereby granted, free of charge, to any person obtaining a copy of this software
-and associated documentation files (the "Software"), to deal in the Software without
-restriction, including without limitation the rights to use, copy, modify, merge, publish,
-distribute, sublicense, and/or sell copies of the Software.
-"""

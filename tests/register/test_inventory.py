@@ -18,7 +18,6 @@ from bestkept.register import facts
 from bestkept.register import tasks as index
 from bestkept.register.actions import add_beside, amend, end, guard_candidate, guard_version
 from bestkept.register.facts import FACTORS, METHODS, Valuation, amount_text, minor_units
-from bestkept.register.intake import tasks as intake
 from bestkept.register.intake.actions import decide
 from bestkept.register.inventory.actions import add_right, delist, score, value
 from bestkept.register.inventory.queries import (
@@ -241,7 +240,7 @@ def test_guarding_stops_where_that_is_said_and_for_this_asset_alone(accepted, to
     with pytest.raises(Refused, match="guarded no more"):
         guard_version(BOB, accepted, "TS-0001", texts(accepted, RECIPE))
     publish(accepted)
-    assert [*check(accepted), *index.check(accepted), *intake.check()] == []
+    assert [*check(accepted), *index.check(accepted)] == []
 
 
 def test_a_delisting_needs_its_cause_reason_and_evidence(accepted):

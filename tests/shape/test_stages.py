@@ -6,7 +6,13 @@ import pytest
 
 PACKAGE = Path(__file__).parents[2] / "bestkept"
 STAGES = ("journal", "people", "retention", "vault", "register", "watch", "respond", "prove")
-PARTS = ("register/intake", "register/innovations", "register/inventory")
+PARTS = (
+    "register/intake",
+    "register/innovations",
+    "register/inventory",
+    "register/terms",
+    "register/published",
+)
 FIVE = {"models.py", "rules.py", "actions.py", "queries.py", "tasks.py"}
 DJANGO = {"__init__.py", "apps.py", "migrations"}
 
@@ -17,6 +23,8 @@ MORE: dict[str, dict[str, str]] = {
         "intake": "a part of the stage, with five files of its own",
         "innovations": "a part of the stage, with five files of its own",
         "inventory": "a part of the stage, with five files of its own",
+        "published": "a part of the stage, with five files of its own",
+        "terms": "a part of the stage, with five files of its own",
     },
     "register/intake": {"description.py": "rules about words, which are many"},
     "journal": {

@@ -6,6 +6,7 @@ open `Index`. Pure standard library.
 
 from bestkept.engines.detect.align import Aligned, align
 from bestkept.engines.detect.containment import containment
+from bestkept.engines.detect.explain import Explanation, explain
 from bestkept.engines.detect.finding import Finding
 from bestkept.engines.detect.index import (
     Index,
@@ -16,7 +17,7 @@ from bestkept.engines.detect.index import (
     write_manifest,
     write_segment,
 )
-from bestkept.engines.detect.lenses import Sketchers, sketches
+from bestkept.engines.detect.lenses import DOCUMENT_LENSES, Sketchers, sketches
 from bestkept.engines.detect.scan import LENSES, scan
 from bestkept.engines.detect.segment import (
     DocumentLabel,
@@ -26,11 +27,14 @@ from bestkept.engines.detect.segment import (
     merge_segments,
 )
 from bestkept.engines.detect.sketch import Sketch, Sketcher, sketch
+from bestkept.engines.detect.terms import TermLabel, sketch_term
 
 __all__ = [
+    "DOCUMENT_LENSES",
     "LENSES",
     "Aligned",
     "DocumentLabel",
+    "Explanation",
     "Finding",
     "Index",
     "IndexTrouble",
@@ -39,15 +43,18 @@ __all__ = [
     "Sketch",
     "Sketcher",
     "Sketchers",
+    "TermLabel",
     "align",
     "build_segment",
     "containment",
+    "explain",
     "lens_of",
     "merge_segments",
     "read_manifest",
     "scan",
     "segment_names",
     "sketch",
+    "sketch_term",
     "sketches",
     "write_manifest",
     "write_segment",

@@ -20,12 +20,15 @@ from bestkept.engines import durable
 from bestkept.engines.detect.grams import WORDS, Keying
 from bestkept.engines.detect.plain import PlainRoad
 from bestkept.engines.detect.segment import IndexTrouble, Segment
+from bestkept.engines.detect.terms.keying import TermKeying
+from bestkept.engines.detect.terms.plain import PlainTerms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from bestkept.engines.detect.plain import Road
+    from bestkept.engines.detect.terms.plain import TermRoad
 
 MANIFEST = "manifest.json"
 WORTH = 4_000_000  # characters after which a second of loading the compiled road pays
@@ -38,12 +41,19 @@ class OtherKey(IndexTrouble):
 
 
 class Index:
-    """The open index: its segments and the keying that looks up in them."""
+    """The open index: its segments and the keyings that look up in them.
 
-    def __init__(self, segments: Sequence[Segment], keying: Keying) -> None:
+    `day` is the day of the scan in ISO 8601, for terms under embargo (None: all hold).
+    """
+
+    def __init__(
+        self, segments: Sequence[Segment], keying: Keying, terms: TermKeying, day: str | None = None
+    ) -> None:
         self.segments = segments
         self.keying = keying
-        self._read = 0
+        self.term_keying = terms
+        self.day = day
+        self._read = self._read_for_terms = 0
         self._own = threading.local()
         self._lenses: dict[str, list[Segment]] = defaultdict(list)
         for one in segments:
@@ -60,14 +70,14 @@ class Index:
         if not self.compiled:
             return PlainRoad(self.keying)
         if not hasattr(self._own, "road"):
-            self._own.road = _fast_road()(self.keying)
+            self._own.road = _compiled("fast", "FastRoad")(self.keying)
         road: Road = self._own.road
         return road
 
     @property
     def compiled(self) -> bool:
         """Whether enough text has come for the compiled roads, where they are installed."""
-        return self._read >= WORTH and _fast_road() is not None
+        return self._read >= WORTH and _compiled("fast", "FastRoad") is not None
 
     def warm(self) -> None:
         """Load the compiled road now, so that the first text does not wait for it.
@@ -88,18 +98,31 @@ class Index:
                     lenses.append(segment.lens)
         return {document: lenses for document, lenses in found.items() if lenses}
 
+    def term_road(self, characters: int) -> TermRoad:
+        """Return the road of the term lens for a text of so many characters, as `road` does."""
+        self._read_for_terms += characters
+        fast = _compiled("terms.fast", "FastTerms") if self._read_for_terms >= WORTH else None
+        if not fast:
+            return PlainTerms(self.term_keying)
+        if not hasattr(self._own, "term_road"):
+            self._own.term_road = fast(self.term_keying)
+        road: TermRoad = self._own.term_road
+        return road
+
     def through(self, lens: str) -> list[Segment]:
         """Return the segments of one lens that hold anything."""
         return self._lenses.get(lens, [])
 
     @property
     def sketches(self) -> int:
-        """How many grams the index holds."""
-        return sum(segment.sketches for segment in self.segments)
+        """How many sketches of what is guarded the index holds."""
+        return sum(one.sketches for one in self.segments if one.lens != "public")
 
     @classmethod
-    def open(cls, folder: Path, key: bytes) -> Index:
+    def open(cls, folder: Path, key: bytes, day: str | None = None) -> Index:
         """Open the index in `folder` under the installation's `key`; nothing is read in whole.
+
+        `day` is today in ISO 8601, where the embargo of a term may be over.
 
         Raises IndexTrouble if the manifest or a segment is missing, damaged, of another
         version, or made under another key.
@@ -114,13 +137,13 @@ class Index:
                 "The index was made under another key. Restore the keys that belong to it, "
                 "or register the documents again."
             )
-        return cls(segments, keying)
+        return cls(segments, keying, TermKeying(key), day)
 
 
 @functools.cache
-def _fast_road() -> Any:
+def _compiled(module: str, name: str) -> Any:
     try:
-        return importlib.import_module("bestkept.engines.detect.fast").FastRoad
+        return getattr(importlib.import_module(f"bestkept.engines.detect.{module}"), name)
     except ImportError:
         return None
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from bestkept.engines.detect.sketch import Sketch
 
 
+DOCUMENT_LENSES = (verbatim.LENS, code.LENS)  # names and phrases are guarded apart
+
+
 class Sketchers:
     """Sketches texts for every lens under the installation's 32-byte key."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from bestkept.engines.detect import verbatim
+from bestkept.engines.detect import terms, verbatim
 from bestkept.engines.detect.code import find as code
 from bestkept.engines.detect.grade import RANK
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bestkept.engines.detect.finding import Finding
     from bestkept.engines.detect.index import Index
 
-_LENSES = (verbatim, code)
+_LENSES = (verbatim, code, terms)
 LENSES = tuple(lens.LENS for lens in _LENSES)
 _CELL = 1024  # characters
 

@@ -83,6 +83,8 @@ PARAMETERS: dict[str, dict[str, int]] = {
         "tagged": tags.SPAN,
     },
     "code": {"alphabet": alphabet.VERSION, "tokens": code.SPAN, "window": code.WINDOW},
+    "public": {"folding": folding.VERSION, "words": grams.WORDS, "window": grams.WINDOW},
+    "term": {"folding": folding.VERSION, "forms": 1},
 }
 
 
@@ -121,17 +123,21 @@ def _fits(words: int) -> None:
 def merge_segments(parts: Sequence[bytes], without: frozenset[str] = frozenset()) -> bytes:
     """Return one segment that holds what `parts` hold, without the key or the texts.
 
-    The documents of the assets `without` are left out. Raises ValueError when they were
-    made under different keys or by different lenses.
+    The documents `without`, named by their asset or their own label, are left out. Raises
+    ValueError when they were made under different keys or by different lenses.
     """
     opened = [Segment(part) for part in parts]
     if len({(s.key, s.lens) for s in opened}) != 1:
         raise ValueError("Segments of different keys or lenses cannot be merged.")
     _fits(sum(segment.words for segment in opened))
-    kept = [[paper.label.asset not in without for paper in one.papers] for one in opened]
+    kept = [[_stays(paper.label, without) for paper in one.papers] for one in opened]
     whole = sum(segment.sketches for segment in opened)
     rows = _compiled().rows(opened, kept) if whole >= MANY else _rows(opened, kept)
     return assemble(rows, _joined(opened, kept), opened[0].key, opened[0].lens)
+
+
+def _stays(label: DocumentLabel, without: frozenset[str]) -> bool:
+    return label.asset not in without and label.document not in without
 
 
 def _rows(opened: list[Segment], kept: list[list[bool]]) -> tuple[array[int], array[int]]:

@@ -8,14 +8,14 @@ from array import array
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bestkept.engines.detect import hyphens, public, rarity
+from bestkept.engines.detect import hyphens, rarity
 from bestkept.engines.detect.folding import words
 from bestkept.engines.detect.grams import WORDS, Keying, winnow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-PUBLIC = 1  # the gram stands in the shipped corpus of public text
+PUBLIC = 1  # public text has the gram; that is found out when a text is scanned
 WORTH = 1_000_000  # characters after which a second of loading the compiled road pays
 POOR = 2  # the gram says too little to count alone
 
@@ -79,11 +79,7 @@ Kept = set[tuple[int, int, int]]  # place, value, label
 
 
 def _kept(found: list[str], values: array[int], places: Sequence[int]) -> Kept:
-    known = public.known(found)
-    return {
-        (places[at], values[at], _label(found[at : at + WORDS], at in known))
-        for at in winnow(values)
-    }
+    return {(places[at], values[at], _label(found[at : at + WORDS])) for at in winnow(values)}
 
 
 def _columns(rows: Sequence[tuple[int, int, int]]) -> tuple[array[int], array[int], bytes]:
@@ -123,5 +119,5 @@ def _compiled() -> Any:
         return None
 
 
-def _label(gram: Sequence[str], is_public: bool) -> int:
-    return (PUBLIC if is_public else 0) | (POOR if rarity.is_poor(gram) else 0)
+def _label(gram: Sequence[str]) -> int:
+    return POOR if rarity.is_poor(gram) else 0

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from bestkept.engines.detect import extend, folding, hyphens, tags
+from bestkept.engines.detect import excuses, extend, folding, hyphens, tags
 from bestkept.engines.detect.chain import Hit, Passage, passages
 from bestkept.engines.detect.finding import Finding
 from bestkept.engines.detect.grade import grade
@@ -117,14 +117,14 @@ class _Reading:
 
     def __init__(self, text: str, road: Road, index: Index) -> None:
         self.text = text
-        self._index = index
+        self.index = index
         self._road = road
         self._cells: dict[int, list[_Cell]] = {}
         self.words = 0
 
     def hits(self) -> list[tuple[Segment, Paper, list[Hit]]]:
         """Look every position up; return the hits of each document."""
-        segments = self._index.through(LENS)
+        segments = self.index.through(LENS)
         found = self._road.read(self.text, segments)
         self.words = self._road.words
         if not found:
@@ -137,7 +137,7 @@ class _Reading:
     def tags(self, first: int, count: int) -> bytes:
         """Return up to `count` tags of the text from word `first` on."""
         last = min(first + count + tags.SPAN - 1, self.words)
-        keying = self._index.keying
+        keying = self.index.keying
         return keying.tags(keying.hashes(self._between(first, last)))
 
     def _between(self, first: int, last: int) -> list[str]:
@@ -276,6 +276,7 @@ def _finding(
     reading, whole = read
     start, end = reading.span(passage.first)[0], reading.span(passage.last - 1)[1]
     excerpt = whole.excerpt(start, end, reading.text[start:end])
+    excuses.mark(passage, excerpt.words, reading.index)
     graded = grade(passage, excerpt.words)
     return Finding(
         asset=paper.label.asset,

@@ -1,0 +1,100 @@
+"""Why something was found, in sentences for the person whose text it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bestkept.cli.showing import plural
+from bestkept.engines import detect, extract
+
+if TYPE_CHECKING:
+    from bestkept.engines.detect import Explanation, Finding, Index
+
+_BECAUSE = {
+    "public": "It is excused: fewer than twelve of its words are in no public text.",
+    "repetitive": "It is excused: it repeats few words, as tables of zeros and ruled lines do.",
+    "lapsed": "It is excused: the embargo on this name is over.",
+    "term": "It is not excused: the name or phrase is guarded by itself, whatever is around it.",
+}
+
+
+def found_again(
+    index: Index, path: str, member: str | None, sha256: str, *, confined: bool = True
+) -> tuple[list[tuple[Finding, Explanation]], str]:
+    """Read a source again and explain what stands there; the passage comes with it.
+
+    `sha256` is that of the passage. Returns no explanation, and an empty passage, where the
+    source does not say it any more. Raises extract.SourceTrouble where it is not there.
+    """
+    limits = extract.Limits(confinement="full" if confined else "any")
+    for source in extract.walk([path], limits):
+        if source.path != path:
+            continue
+        for piece in source.read().pieces:
+            if piece.member == member:
+                found = _in(piece.text, index, sha256)
+                if found[0]:
+                    return found
+    return [], ""
+
+
+def _in(text: str, index: Index, sha256: str) -> tuple[list[tuple[Finding, Explanation]], str]:
+    seen = [one for one in detect.scan(text, index) if one.excerpt_sha256 == sha256]
+    told = [(one, detect.explain(one, text, index)) for one in seen]
+    return told, text[seen[0].start : seen[0].end] if seen else ""
+
+
+def sentences(told: Explanation) -> list[str]:
+    """Return an explanation in plain sentences."""
+    return [
+        _matched(told),
+        *([] if told.lens == "term" else [_rare(told)]),
+        _public(told),
+        _BECAUSE.get(told.because) or _own(told),
+        _method(told),
+        *_odds(told),
+    ]
+
+
+def _matched(told: Explanation) -> str:
+    found = told.matched
+    if told.lens == "term":
+        return f"This is the guarded name or phrase {told.document} of {told.asset}."
+    runs = plural(found.grams, "run")
+    stretches = "in one stretch" if found.stretches == 1 else f"in {found.stretches} stretches"
+    return (
+        f"{found.covered} of its {plural(found.words, 'word')} are known to stand in document "
+        f"{told.document} of {told.asset}, by {runs} of nine words, {stretches}; the longest "
+        f"that is the same on both sides has at least {plural(found.longest, 'word')}."
+    )
+
+
+def _rare(told: Explanation) -> str:
+    rare = told.rarity
+    return (
+        f"It says about {rare.bits:.0f} bits ({plural(rare.distinct, 'different word')}); its "
+        f"usual run stands in {rare.documents} of {plural(rare.guarded, 'guarded document')}."
+    )
+
+
+def _public(told: Explanation) -> str:
+    if not told.public:
+        return "None of its words is in a public text that is known here."
+    parts = ", ".join(f"{count} in {name}" for name, count in told.public.items())
+    return f"{plural(sum(told.public.values()), 'word')} of it are public: {parts}."
+
+
+def _own(told: Explanation) -> str:
+    own = told.matched.words - sum(told.public.values())
+    return f"It is not excused: {plural(own, 'word')} of it are in no public text."
+
+
+def _method(told: Explanation) -> str:
+    how = ", ".join(f"{name} {value}" for name, value in told.parameters.items())
+    return f"Lens {told.lens} ({how}); grade {told.grade}."
+
+
+def _odds(told: Explanation) -> list[str]:
+    if told.false_alarms is None:
+        return []
+    return [f"Of 10,000 unrelated files about {told.false_alarms:g} raise such an alarm or worse."]

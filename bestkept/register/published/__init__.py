@@ -1,0 +1,1 @@
+"""What the owner declared public: brochures, own open source. Copies of it are excused."""

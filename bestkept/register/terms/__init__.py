@@ -1,0 +1,1 @@
+"""Terms: code names, embargoed names and canary phrases, guarded without being kept."""
