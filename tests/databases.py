@@ -123,6 +123,21 @@ def copy(source: Path, target: Path) -> Path:
     return target
 
 
+def files_with(home: Path, words: bytes) -> list[Path]:
+    """Return the files of a home, and of its database on the server, that hold `words`.
+
+    Keys are left out, and so is the server's write-ahead log, which nobody can erase from.
+    """
+    found = [path for path in home.rglob("*") if path.is_file() and "keys" not in path.parts]
+    if (home / "database.url").exists():
+        name = name_of(home)
+        server().ask("CHECKPOINT")
+        own = "SELECT oid FROM pg_database WHERE datname = current_database()"
+        ((number,),) = server().ask(own, name=name)
+        found += (server().folder / "data/base" / str(number)).iterdir()
+    return [path for path in found if words in path.read_bytes()]
+
+
 def name_of(home: Path) -> str:
     """Return the name of the database that a home is set to."""
     return (home / "database.url").read_text().partition("@/")[2].partition("?")[0]

@@ -13,6 +13,7 @@ DATABASE = "bestkept.sqlite3"
 NAMES = re.compile(
     r"HOME|bestkept\.sqlite3|index/[0-9a-f]{64}\.seg|vault/[0-9a-f]{32}"
     r"|log/checkpoint|log/key|log/origins/[0-9]{4}\.(vkey|checkpoint)"
+    r"|log/stamps/[0-9a-f]{64}\.(checkpoint|tsr|pem|cosignature)"
     r"|erasures/(fields|keysets)\.json"
 )
 SEGMENTS = "SELECT name FROM register_segment WHERE retired_in_id IS NULL ORDER BY id"

@@ -101,7 +101,8 @@ def _made(folder: Path) -> Iterator[None]:
 def _unpack(path: Path, draft: Home) -> Restored:
     for folder in (draft.keys, draft.index, draft.log, draft.vault, draft.erasures):
         folder.mkdir(mode=0o700)
-    (draft.log / "origins").mkdir()
+    for folder in (draft.log / "origins", draft.log / "stamps"):
+        folder.mkdir()
     with zipfile.ZipFile(path) as archive:
         manifest = _manifest(archive)
         for name, wanted in manifest["files"].items():

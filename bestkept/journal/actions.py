@@ -233,11 +233,13 @@ def recorded(
     recording.write(verb, version)
 
 
-def blank(number: int, name: str) -> None:
+def blank(number: int, name: str) -> set[str]:
     """Take a field's value and salt away, and the same value out of the rows of its act.
 
     In an act, for erasures alone: who may, and whether a hold forbids it, is asked before.
+    Returns the tables that held it.
     """
+    held = {Field._meta.db_table}  # noqa: SLF001 - as Django names it
     field = Field.objects.get(act__number=number, name=name)
     gone = rules.texts(json.loads(field.value)) if field.value else set()
     token = erasing.set(True)
@@ -245,11 +247,12 @@ def blank(number: int, name: str) -> None:
     try:
         for model in apps.get_models():
             if issubclass(model, Record) and model is not Field and model.erasable:
-                _blank_rows(model, field, gone)
+                held |= _blank_rows(model, field, gone)
         Field.objects.filter(pk=field.pk, value=field.value).update(value="", salt=b"")
     finally:
         erasing.reset(token)
     sequence.erase(on=False)
+    return held
 
 
 def blank_hashes(number: int) -> dict[str, str] | None:
@@ -264,8 +267,8 @@ def blank_hashes(number: int) -> dict[str, str] | None:
     return rows.digests(field.act_id)
 
 
-def _blank_rows(model: type[Record], field: Field, gone: set[str]) -> None:
-    plan = model._meta  # noqa: SLF001 - the public plan of a model
+def _blank_rows(model: type[Record], field: Field, gone: set[str]) -> set[str]:
+    plan, held = model._meta, set()  # noqa: SLF001 - the public plan of a model
     recorded_by = [one.attname for one in plan.concrete_fields if one.related_model is Act]
     there = model._default_manager.all()  # noqa: SLF001 - as Django names it
     _, _, row = field.name.rpartition(".")
@@ -273,9 +276,10 @@ def _blank_rows(model: type[Record], field: Field, gone: set[str]) -> None:
         there = there.filter(**{model.named_by: int(row)})
     for attname in recorded_by[:1]:
         for column in model.erasable:
-            there.filter(**{attname: field.act_id, f"{column}__in": gone}).update(
-                **dict.fromkeys(model.erasable, rules.ERASED)
-            )
+            hit = there.filter(**{attname: field.act_id, f"{column}__in": gone})
+            if hit.update(**dict.fromkeys(model.erasable, rules.ERASED)):
+                held.add(plan.db_table)
+    return held
 
 
 @contextmanager

@@ -8,10 +8,12 @@ to all that wait, under an advisory lock, or waits for whoever holds it.
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
+from django.db.models import Subquery
 
 from bestkept.engines.ledger.tree import Frontier
 from bestkept.engines.ledger.verify import leaf_hash
@@ -20,6 +22,7 @@ from bestkept.journal.models import Act, Head
 from bestkept.journal.rules import NotRecorded
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -67,7 +70,10 @@ def place(now: datetime) -> Place:
     if connection.vendor == "postgresql":
         return _place_later(now)
     frontier = _frontier()
-    last = Act.objects.order_by("-id").values_list("id", "at").first()
+    # In a home that was on PostgreSQL once, the last number need not have the highest id.
+    newest = Subquery(Act.objects.order_by("-id").values("id")[:1])
+    entries = Act.objects.order_by("-number").annotate(newest=newest)
+    last = entries.values_list("newest", "at").first()
     at = rules.never_decreasing(last[1] if last else None, now)
     # On SQLite writers are serial, so this number and id are nobody else's.
     return Place((last[0] if last else 0) + 1, at, frontier.size, frontier)
@@ -105,6 +111,22 @@ def hold() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT pg_advisory_xact_lock({HOLDING})")
+
+
+@contextmanager
+def still() -> Iterator[None]:
+    """On PostgreSQL, let no act be committed for a moment in which all have their numbers."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_advisory_lock({HOLDING}), pg_advisory_lock({NUMBERING})")
+        try:
+            while sequence():
+                pass
+            yield
+        finally:
+            cursor.execute(f"SELECT pg_advisory_unlock({NUMBERING}), pg_advisory_unlock({HOLDING})")
 
 
 def enter(*, apart: bool = False, waiting: bool = False) -> None:
