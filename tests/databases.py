@@ -70,6 +70,13 @@ class Server:
         """Drop a database, whoever uses it."""
         self.ask(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
+    def cpu_seconds(self) -> float:
+        """Return the CPU time of the server's processes that are there, and of those gone."""
+        own = self._server.get_postmaster_info().process
+        used = [own.cpu_times(), *(child.cpu_times() for child in own.children())]
+        gone = used[0].children_user + used[0].children_system
+        return gone + sum(one.user + one.system for one in used)
+
     def crash(self) -> None:
         """Bring the server down at once, as a loss of power to it alone: nothing is flushed."""
         postmaster = self._server.get_postmaster_info().process

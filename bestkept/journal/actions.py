@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import errno
 import json
-import os
 import sqlite3
 import threading
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +14,11 @@ from django.apps import apps
 from django.db import Error as DatabaseTrouble
 from django.db import transaction
 
-from bestkept.engines.ledger.verify import canonical_json, commitment, leaf_hash
+from bestkept.engines.ledger.verify import canonical_json
 from bestkept.home import ReadOnly
-from bestkept.journal import rows, rules, sequence
-from bestkept.journal.models import Act, Field, Record, Subject, erasing, in_act
-from bestkept.journal.rules import NestedAct, NothingNoted, NotRecorded, Refused
+from bestkept.journal import entries, rows, rules, sequence
+from bestkept.journal.models import Act, Field, Record, erasing, in_act
+from bestkept.journal.rules import NestedAct, NotRecorded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -98,36 +97,10 @@ class Recording:
         if also:
             self.note(rules.ALSO, also)
 
-    def write(self, verb: str, version: int) -> None:
+    def write(self, verb: str, version: int, ending: ExitStack | None) -> None:
         """Write the entry and its fields, and append its leaf to the log."""
-        salts = {name: os.urandom(16) for name in self._values}
-        leaf = self._leaf(verb, version, salts)
-        Act.objects.create(
-            id=self.id,
-            number=self.place.number,
-            verb=verb,
-            version=version,
-            at=self.at,
-            leaf=leaf,
-            leaf_hash=leaf_hash(leaf),
-        )
-        Field.objects.bulk_create(
-            Field(act_id=self.id, name=n, value=canonical_json(v).decode(), salt=salts[n])
-            for n, v in self._values.items()
-        )
-        Subject.objects.bulk_create(
-            Subject(act_id=self.id, label=label) for label in rules.subjects(self._values)
-        )
-        self.place.take(leaf_hash(leaf))
-
-    def _leaf(self, verb: str, version: int, salts: dict[str, bytes]) -> bytes:
-        if not rules.subjects(self._values):
-            raise NothingNoted("An act must note its subject.")
-        commitments = {n: commitment(n, v, salts[n]) for n, v in self._values.items()}
-        leaf = rules.leaf(verb, version, self.at, commitments)
-        if len(leaf) > rules.LONGEST_LEAF:
-            raise Refused("This is too much for one entry of the journal. Do it in several steps.")
-        return leaf
+        entry = entries.salted(verb, version, self._values)
+        self.place.take(*entries.insert([(self.place, entry)], ending))
 
 
 @contextmanager
@@ -150,12 +123,13 @@ def act(
         raise ValueError(f"{verb} is no verb of the journal: write noun.done.")
     with plainly():
         with (
+            ExitStack() as ending,
             held(alone=False),
             writing(apart=apart, waiting=True),
-            recorded(verb, by, version, clock) as recording,
+            recorded(verb, by, version, clock, ending) as recording,
         ):
             yield recording
-        recording.place = sequence.settled(recording.place)
+        (recording.place,) = sequence.settled([recording.place])
 
 
 @contextmanager
@@ -177,8 +151,9 @@ def several() -> Iterator[Callable[..., AbstractContextManager[Recording]]]:
     with plainly():
         with held(alone=False), writing(waiting=True):
             yield one
-        for recording in opened:
-            recording.place = sequence.settled(recording.place)
+        places = sequence.settled([recording.place for recording in opened])
+        for recording, place in zip(opened, places, strict=True):
+            recording.place = place
 
 
 @contextmanager
@@ -219,9 +194,16 @@ def maintenance() -> Iterator[None]:
 
 @contextmanager
 def recorded(
-    verb: str, by: Actor, version: int = 1, clock: Callable[[], datetime] | None = None
+    verb: str,
+    by: Actor,
+    version: int = 1,
+    clock: Callable[[], datetime] | None = None,
+    ending: ExitStack | None = None,
 ) -> Iterator[Recording]:
-    """Record an act in the transaction that is open; for `act` and migrations only."""
+    """Record an act in the transaction that is open; for `act` and migrations only.
+
+    Give `ending`, which is to be closed after the commit, where nothing follows but that.
+    """
     recording = Recording(sequence.place((clock or utc_now)()))
     recording.note("actor.person", by.person)
     recording.note("actor.role", by.role)
@@ -230,7 +212,7 @@ def recorded(
         yield recording
     if digests := rows.digests(recording.id, tables):
         recording.note(rows.FIELD, digests)
-    recording.write(verb, version)
+    recording.write(verb, version, ending)
 
 
 def blank(number: int, name: str) -> set[str]:
