@@ -10,6 +10,7 @@ import contextlib
 import os
 import shutil
 import signal
+import sqlite3
 import tempfile
 from itertools import count
 from pathlib import Path
@@ -143,6 +144,17 @@ def files_with(home: Path, words: bytes) -> list[Path]:
         ((number,),) = server().ask(own, name=name)
         found += (server().folder / "data/base" / str(number)).iterdir()
     return [path for path in found if words in path.read_bytes()]
+
+
+def ask(home: Path, *statements: str) -> list[tuple]:
+    """Run statements in the database of a home; return the rows of the last."""
+    if (home / "database.url").exists():
+        return server().ask(*statements, name=name_of(home))
+    with contextlib.closing(sqlite3.connect(home / "bestkept.sqlite3")) as database:
+        for statement in statements:
+            rows = database.execute(statement).fetchall()
+        database.commit()
+    return rows
 
 
 def name_of(home: Path) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 
 from tests import databases
 from tests.backup.stories import opens, well
@@ -13,30 +12,20 @@ MAIL = b"mail.eml" * 1000
 
 def older(home):
     """Take away what later versions added: a home as it was made before holds and erasures."""
-    asked(
+    databases.ask(
         home,
         *(f"DROP TABLE {table}" for table in ("retention_hold", "retention_erasure")),
         "DELETE FROM django_migrations WHERE app = 'retention'",
     )
 
 
-def asked(home, *statements):
-    """Run statements in a home's database; return the rows of the last."""
-    if databases.wanted():
-        return databases.server().ask(*statements, name=databases.name_of(home))
-    database = sqlite3.connect(home / "bestkept.sqlite3")
-    for statement in statements:
-        rows = database.execute(statement).fetchall()
-    database.commit()
-    database.close()
-    return rows
-
-
 def held(home):
     """Return one hash over what the database holds: nothing that is read may change it."""
     if databases.wanted():
-        tables = asked(home, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        rows = [sorted(map(str, asked(home, f"SELECT * FROM {t}"))) for (t,) in sorted(tables)]
+        tables = databases.ask(home, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        rows = [
+            sorted(map(str, databases.ask(home, f"SELECT * FROM {t}"))) for (t,) in sorted(tables)
+        ]
         return hashlib.sha256(repr(rows).encode()).hexdigest()
     return hashlib.sha256((home / "bestkept.sqlite3").read_bytes()).hexdigest()
 
@@ -76,7 +65,7 @@ def test_an_upgrade_without_room_for_the_backup_changes_nothing(terminal):
 
 
 def test_a_newer_home_is_refused(terminal):
-    asked(
+    databases.ask(
         terminal.home,
         "INSERT INTO django_migrations (app, name, applied) "
         "VALUES ('vault', '0099_later', '2026-01-01 00:00:00')",
