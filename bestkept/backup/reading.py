@@ -24,6 +24,7 @@ from bestkept.backup.layout import (
     SEGMENTS,
     BackupTrouble,
 )
+from bestkept.backup.seal import require_whole
 from bestkept.engines import detect
 from bestkept.engines.ledger import tiles
 from bestkept.engines.ledger.tree import root_of
@@ -99,10 +100,11 @@ def _made(folder: Path) -> Iterator[None]:
 
 
 def _unpack(path: Path, draft: Home) -> Restored:
+    require_whole(path)
     for folder in (draft.keys, draft.index, draft.log, draft.vault, draft.erasures):
         folder.mkdir(mode=0o700)
-    for folder in (draft.log / "origins", draft.log / "stamps"):
-        folder.mkdir()
+    for name in ("origins", "stamps"):
+        (draft.log / name).mkdir()
     with zipfile.ZipFile(path) as archive:
         manifest = _manifest(archive)
         for name, wanted in manifest["files"].items():

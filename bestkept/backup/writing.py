@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from bestkept.backup.layout import DATABASE, FORMAT, MANIFEST, NAMES, SEGMENTS, BackupTrouble
+from bestkept.backup.seal import BLANK, seal
 from bestkept.home import abandoned, sync_folder
 
 if TYPE_CHECKING:
@@ -101,15 +102,15 @@ def _write(home: Home, part: Path, make: Callable[[Home, Path], None]) -> int:
             small = _small(home)
             segments = _snapshot(home, copy, stack, make)
             count = _fill(archive, home, small, segments, copy)
-        with part.open("rb") as whole:
-            os.fsync(whole.fileno())
+            archive.comment = BLANK
+        seal(part)
         return count
     finally:
         _remove(copy)
 
 
 def _small(home: Home) -> dict[str, bytes]:
-    """Return the small files: the mark, the log's checkpoint and public keys, the erasures."""
+    """Return the small files: mark, checkpoint, public keys, erasures."""
     found = {"HOME": home.marker.read_bytes(), "log/key": home.log_vkey.read_bytes()}
     wanted = [home.log / "checkpoint", *sorted((home.log / "origins").glob("*"))]
     for path in [*wanted, *sorted(home.erasures.glob("*.json"))]:

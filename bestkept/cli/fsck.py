@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bestkept.cli import desk, showing
 from bestkept.engines.ledger.note import public_of
-from bestkept.home import Home, HomeTrouble
+from bestkept.home import Home, HomeTrouble, ReadOnly
 from bestkept.site.setup import open_home
 from bestkept.site.versions import require_current
 
@@ -78,6 +78,8 @@ def _mend(home: Home) -> list[str]:
     for mend in (register.publish_index, journal.mend, vault.tidy):
         try:
             mend(home)
+        except ReadOnly:
+            raise
         except HomeTrouble as trouble:
             found.append(str(trouble))
     return found

@@ -93,7 +93,7 @@ def write_binder(
         recording.note("manifest", hashlib.sha256(manifest).hexdigest())
     members["manifest.json"] = manifest
     _add_seal(members, recording.number)
-    _add_proofs(members, home, told, recording.number)
+    _add_proofs(members, home, recording.number)
     _add_consistency(members, home)
     data = verify.canonical_zip(members)
     return Binder(data, len(told.asset.facts), len(told.witnessed), told.missing)
@@ -165,14 +165,14 @@ def _add_seal(members: dict[str, bytes], number: int) -> None:
     members[opening] = _opening(journal.openings(number))
 
 
-def _add_proofs(members: dict[str, bytes], home: Home, told: Statement, seal: int) -> None:
+def _add_proofs(members: dict[str, bytes], home: Home, seal: int) -> None:
     checkpoint = publish(home)
     if checkpoint is None:
         raise HomeTrouble("The log has no checkpoint. Run `bestkept fsck --mend`.")
     note = (home.log / "checkpoint").read_bytes()
     members["checkpoint"] = note
     read = tiles.TileReader(home.log, checkpoint.size).read
-    numbers = [*(one.entry.number for one in told.witnessed), *(one.entry for one in told.anchors)]
+    numbers = [int(path[8:-5]) for path in members if path.startswith("entries/")]
     places = [(number, number) for number in numbers]
     for index, named in [*places, (seal, None)]:
         hashes = inclusion_proof(index, checkpoint.size, read)
@@ -272,9 +272,9 @@ def _keep(home: Home, data: bytes, end: str) -> str:
 
 def checkpoint_here(home: Home, note: bytes) -> verify.Checkpoint:
     """The checkpoint of a note; HomeTrouble unless the log goes on from it."""
-    newest, key = publish(home), verify.Vkey.parse(home.log_vkey.read_text())
+    newest, key = publish(home), _signer(home, note)
     old = verify.Checkpoint.parse(verify.open_note(verify.own_note(note, key), key))
-    if newest is None or old.size > newest.size or old.origin != newest.origin:
+    if newest is None or old.size > newest.size or old.origin != key.name:
         raise Refused(f"This checkpoint of {old.size} entries is not one of this log.")
     if root_of(old.size, tiles.TileReader(home.log, newest.size).read) != old.root:
         raise HomeTrouble(
@@ -282,6 +282,12 @@ def checkpoint_here(home: Home, note: bytes) -> verify.Checkpoint:
             "signed with its key. Restore the backup from before the change."
         )
     return old
+
+
+def _signer(home: Home, note: bytes) -> verify.Vkey:
+    """The key of this log that signed a note: the one in force, or one from before a restore."""
+    key, *earlier = (verify.Vkey.parse(one) for one in queries.log_keys(home))
+    return next((one for one in earlier if f"\u2014 {one.name} ".encode() in note), key)
 
 
 def growth(home: Home, old: int) -> list[bytes]:
@@ -300,9 +306,7 @@ def _anchors(told: Statement, home: Home, since: bytes | None) -> dict[str, byte
     members = dict[str, bytes]()
     for one in told.anchors:
         checkpoint_here(home, one.note)
-        entry, opening, _ = verify.paths(one.entry)
-        members[entry] = journal.entry(one.entry).leaf
-        members[opening] = _opening(journal.openings(one.entry))
+        members |= _opened(one.entry)
         verb = next(
             v for v, (end, *_) in verify.ANCHORS.items() if (end == "tsr") == bool(one.chain)
         )
@@ -310,9 +314,26 @@ def _anchors(told: Statement, home: Home, since: bytes | None) -> dict[str, byte
         members |= {place: one.note} | dict(zip(more, (one.proof, one.chain), strict=False))
     if since is not None:
         checkpoint_here(home, since)
-        key = verify.Vkey.parse(home.log_vkey.read_text())
-        members[verify.anchor_paths("since", "")[0]] = verify.own_note(since, key)
-    return members
+        members[verify.anchor_paths("since", "")[0]] = verify.own_note(since, _signer(home, since))
+    return members | _continued(members, home)
+
+
+def _opened(number: int) -> dict[str, bytes]:
+    entry, opening, _ = verify.paths(number)
+    openings = journal.openings(number)
+    return {entry: journal.entry(number).leaf, opening: _opening(openings)}
+
+
+def _continued(members: dict[str, bytes], home: Home) -> dict[str, bytes]:
+    """Return the entries that make earlier keys this log's own, where a checkpoint needs them."""
+    notes = [data for path, data in members.items() if path.endswith(".checkpoint")]
+    if all(str(_signer(home, note)) == queries.log_keys(home)[0] for note in notes):
+        return {}
+    found = dict[str, bytes]()
+    for one in journal.timeline(rules.LOG):
+        if f"{one.verb}/{one.version}" == verify.CONTINUED:
+            found |= _opened(one.number)
+    return found
 
 
 def _add_consistency(members: dict[str, bytes], home: Home) -> None:
@@ -320,7 +341,8 @@ def _add_consistency(members: dict[str, bytes], home: Home) -> None:
     newest = verify.Checkpoint.parse(verify.open_note(members["checkpoint"], key))
     read = tiles.TileReader(home.log, newest.size).read
     for path in [one for one in members if one.endswith(".checkpoint")]:
-        old = verify.Checkpoint.parse(verify.open_note(members[path], key))
+        signer = _signer(home, members[path])
+        old = verify.Checkpoint.parse(verify.open_note(members[path], signer))
         steps = consistency_proof(old.size, newest.size, read)
         name = path.removeprefix("anchors/").removesuffix(".checkpoint")
         lines = "".join(b64encode(step).decode() + "\n" for step in steps)

@@ -142,6 +142,12 @@ def _anchor(home: Home, number: int, verb: str, said: dict[str, Any]) -> rules.A
     return rules.AnchorView(number, verb, kind, by, said["time"], said["size"], note, proof, chain)
 
 
+def log_keys(home: Home) -> list[str]:
+    """Return the log's public key, and after it those that it had before restores."""
+    earlier = sorted((home.log / "origins").glob("*.vkey"), reverse=True)
+    return [path.read_text().strip() for path in (home.log_vkey, *earlier)]
+
+
 def stamps(home: Home) -> Path:
     """Return the folder of what outside parties gave: each file by the SHA-256 of its bytes."""
     return home.log / "stamps"

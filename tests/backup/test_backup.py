@@ -11,6 +11,7 @@ import zipfile
 
 import pytest
 
+from bestkept.backup.seal import BLANK, seal
 from bestkept.engines.ledger.verify import Vkey, open_note
 from tests.backup.stories import copied, opens, restored, well
 from tests.terminal import LEAK, PROGRAM, SECRET
@@ -40,7 +41,7 @@ def secrets_of(home):
             text = json.loads(data)["key"]
             found += [text.encode(), base64.b64decode(text)]
         if data.startswith(b"PRIVATE"):
-            found.append(data.split(b"+")[-1].strip())
+            found.append(data.split(b"+", 4)[-1].strip())  # base64 may hold a + of its own
             found.append(base64.b64decode(found[-1])[1:])
     return found
 
@@ -139,7 +140,7 @@ def test_a_wrong_passphrase_restores_nothing_and_is_told(terminal):
     said(terminal.run("keys", "export", "--out", "x.keys", env=environment), "at least 12")
 
 
-@pytest.mark.parametrize("place", [0.02, 0.3, 0.6, 0.9, 0.99])
+@pytest.mark.parametrize("place", [0.02, 0.3, 0.6, 0.9, 0.99, 0.9999])
 def test_a_changed_backup_is_refused_and_leaves_nothing(terminal, place):
     terminal.done("backup", "--out", "monday.backup")
     data = bytearray((terminal.folder / "monday.backup").read_bytes())
@@ -167,6 +168,8 @@ def repacked(terminal, change):
     with zipfile.ZipFile(terminal.folder / "forged.backup", "w") as archive:
         for name, data in {**members, "manifest.json": json.dumps(manifest)}.items():
             archive.writestr(name, data)
+        archive.comment = BLANK
+    seal(terminal.folder / "forged.backup")
     return terminal.run("restore", "forged.backup", "--home", "again")
 
 

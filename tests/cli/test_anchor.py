@@ -12,6 +12,7 @@ import pytest
 
 from bestkept.gateways.witness import Witness, running
 from tests import databases
+from tests.backup.stories import copied, restored
 from tests.prove.authority import MISSING, Authority
 
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"left out: the authority; {MISSING}")
@@ -179,3 +180,17 @@ def test_fsck_names_an_anchor_whose_files_are_gone(terminal, authority):
         path.unlink()
     told = terminal.done("fsck", code=1)
     assert f"The anchor that entry {entry} recorded cannot be found." in told
+
+
+@pytest.mark.slow
+def test_what_was_anchored_before_a_restore_stays_anchored(terminal, authority, monkeypatch):
+    monkeypatch.setenv("BESTKEPT_PASSPHRASE", "four words for keys")
+    stamped(terminal, authority)
+    copied(terminal, "monday")
+    again = restored(terminal, "monday", "monday")
+    assert again.rows("anchor")[0]["by"] == "Stamps of Halden"
+    path = binder(again)
+    assert "Stamps of Halden" in again.done("verify", path, "--tsa-ca", authority.root)
+    verdict, (anchor,), wrong = verified(again, path, "--tsa-ca", authority.root)
+    assert (verdict, anchor["vouched"], wrong) == ("genuine", True, set())
+    again.done("fsck")

@@ -104,7 +104,7 @@ def test_a_move_that_is_killed_leaves_the_old_home_or_the_new_one(terminal, addr
             stderr=subprocess.DEVNULL,
         )
         if turn:  # the first is let through, to see how long a move takes
-            time.sleep(whole * chance.uniform(0.4, 1))
+            time.sleep(whole * chance.uniform(0.15, 0.9))
             running.send_signal(signal.SIGKILL)
         running.wait()
         whole = whole or time.monotonic() - began

@@ -27,6 +27,7 @@ from bestkept.engines.ledger.signed import (
 from bestkept.engines.ledger.stamped import Stamp
 
 TEXTS = ("README.txt", "summary.html", "summary.pdf", "missing.txt")
+CONTINUED = "log.continued/1"  # by which a restored log says whose rest it is
 SINGLE = (*TEXTS, "facts.json", "key.txt", "verify.py")
 TYING = ("manifest.json", "checkpoint", "proofs/", "seal/")  # what lists, signs, proves the rest
 
@@ -193,20 +194,37 @@ class Binder:
     def _goes_on(self, name: str, verb: str, whose: str) -> tuple[bytes, Checkpoint]:
         """An earlier checkpoint, of which the log under the newest one is shown to be the rest."""
         place, proof, *_ = anchor_paths(name, verb)
-        note, (origin, size, root) = self.parts[place], self.checkpoint()
-        earlier = Checkpoint.parse(open_note(note, self.key))
+        note, (_, size, root) = self.parts[place], self.checkpoint()
+        _, earlier = self._own(note)
         hashes = consistency_lines(self.parts[proof])
         try:
             verify_consistency(earlier.size, size, hashes, earlier.root, root)
         except Refused:
-            earlier = earlier._replace(origin="")
-        if earlier.origin != origin:
             raise Refused(
                 f"REWRITTEN: this log does not go on from the checkpoint of {earlier.size} entries"
                 f" that {whose}: something in it was changed or removed after that."
-            )
+            ) from None
         self.roots[earlier.size] = earlier.root
         return note, earlier
+
+    def keys(self) -> list[Vkey]:
+        """Return this key, and those of the logs that this one went on from after a restore."""
+        found = [self.key]
+        for _, (act, said) in sorted(self.acts.items(), key=lambda one: one[0] or 0, reverse=True):
+            if act["verb"] == CONTINUED and said.get("new.key") == str(found[-1]):
+                found.append(Vkey.parse(said["old.key"]))
+        return found
+
+    def _own(self, note: bytes) -> tuple[str, Checkpoint]:
+        """The text and the checkpoint of a note that a key of this log signed, in its name."""
+        text, key = None, self.key
+        for key in self.keys():
+            if f"\u2014 {key.name} ".encode() in note:
+                text = open_note(own_note(note, key), key)
+                break
+        if text is None or Checkpoint.parse(text).origin != key.name:
+            raise Refused("The earlier checkpoint is not signed with a key of this log.")
+        return text, Checkpoint.parse(text)
 
     def _stamp(self, proof: bytes, note: bytes, _: dict[str, Any]) -> tuple[str, str, bool]:
         digest, at = Stamp.parse(proof)
@@ -218,7 +236,7 @@ class Binder:
         self, proof: bytes, note: bytes, said: dict[str, Any]
     ) -> tuple[str, str, bool]:
         line, vkey = Cosignature.parse(proof), Vkey.parse(said["witness"], WITNESS)
-        line.verify(open_note(note, self.key), vkey)
+        line.verify(self._own(note)[0], vkey)
         at = datetime.fromtimestamp(line.at, UTC)
         self.cosigners.add(vkey)
         return "cosignature", at.strftime("%Y-%m-%dT%H:%M:%SZ"), vkey in self.witnesses
@@ -227,14 +245,15 @@ class Binder:
         """The log goes on from what was kept from earlier."""
         kept = self.kept or b""
         if kept[:4] == b"PK\3\4":
-            earlier = Binder(kept, self.key)
+            own = [key for key in self.keys() if open_zip(kept)["key.txt"] == f"{key}\n".encode()]
+            earlier = Binder(kept, own[0] if own else self.key)
             earlier.container()
             earlier.log()
             for path in map(paths, {*earlier.numbers} & {*self.numbers}):
                 if earlier.parts[path[0]] != self.parts[path[0]]:
                     raise Refused(f"REWRITTEN: {path[0]} is another one in the binder kept.")
             kept = earlier.parts["checkpoint"]
-        _, size, root = Checkpoint.parse(open_note(own_note(kept, self.key), self.key))
+        _, (_, size, root) = self._own(kept)
         if size not in self.roots:
             raise Refused(
                 f"Nothing here tells whether this log goes on from the one of {size} entries that"

@@ -30,7 +30,7 @@ import struct
 from pathlib import Path
 from typing import NamedTuple
 
-from bestkept.engines.ledger.binder import TEXTS, Anchor, Binder, fingerprint
+from bestkept.engines.ledger.binder import CONTINUED, TEXTS, Anchor, Binder, fingerprint
 from bestkept.engines.ledger.hashing import (
     EMPTY_ROOT,
     Refused,
@@ -56,6 +56,7 @@ from bestkept.engines.ledger.stamped import Stamp
 
 __all__ = [
     "ANCHORS",
+    "CONTINUED",
     "EMPTY_ROOT",
     "TEXTS",
     "WITNESS",
