@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import resource
 import sqlite3
 import statistics
 import sys
@@ -56,12 +57,14 @@ def on_server(home: Home, seconds: float) -> None:
     try:
         told = server.ask("SELECT version(), current_setting('fsync')")[0]
         print(f"{told[0].split(',')[0]}: fsync {told[1]}; acts are synced by the numbering commit")
-        measure(home, seconds, server.url(server.empty()))
+        measure(home, seconds, server.url(server.empty()), server.cpu_seconds)
     finally:
         server.stop()
 
 
-def measure(home: Home, seconds: float, url: str | None) -> None:
+def measure(
+    home: Home, seconds: float, url: str | None, server_cpu: Callable[[], float] = lambda: 0.0
+) -> None:
     """Make a home and record in it in each way."""
     found(home, url)
     from django.db import connections
@@ -79,7 +82,7 @@ def measure(home: Home, seconds: float, url: str | None) -> None:
     ways = [("act, one after the other", False), *([("act, apart", True)] if url else [])]
     for name, apart in ways:
         for count in (1, 8, 32):
-            processes_of(name, count, seconds, apart)
+            processes_of(name, count, seconds, apart, server_cpu)
     publish(home)
     assert check(home) == [], "the log is not sound"
 
@@ -124,8 +127,11 @@ def threads_of(name: str, count: int, seconds: float, work: Callable[[], list[in
     tell(name, f"{count} threads", waits, time.perf_counter() - began)
 
 
-def processes_of(name: str, count: int, seconds: float, apart: bool) -> None:
+def processes_of(
+    name: str, count: int, seconds: float, apart: bool, server_cpu: Callable[[], float]
+) -> None:
     """Let processes record for a while."""
+    own_before, server_before = cpu_of_children(), server_cpu()
     from bestkept.journal.actions import act
 
     pipes, began = [], time.perf_counter()
@@ -146,10 +152,19 @@ def processes_of(name: str, count: int, seconds: float, apart: bool) -> None:
         os.close(write)
         pipes.append(read)
     waits = [(float(w), 1) for pipe in pipes for w in os.fdopen(pipe).read().split()]
-    took = time.perf_counter() - began
+    took, served = time.perf_counter() - began, server_cpu() - server_before
     for _ in range(count):
         os.wait()
+    own = cpu_of_children() - own_before
     tell(name, f"{count} processes", waits, took)
+    each = 1000 / max(1, len(waits))
+    print(f"{'':32}CPU an act: {own * each:.2f} ms here, {served * each:.2f} ms in the server")
+
+
+def cpu_of_children() -> float:
+    """Return the CPU seconds of the processes that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def tell(name: str, who: str, waits: list[tuple[float, int]], took: float) -> None:

@@ -10,6 +10,7 @@ import contextlib
 import os
 import shutil
 import signal
+import sqlite3
 import tempfile
 from itertools import count
 from pathlib import Path
@@ -70,6 +71,13 @@ class Server:
         """Drop a database, whoever uses it."""
         self.ask(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
+    def cpu_seconds(self) -> float:
+        """Return the CPU time of the server's processes that are there, and of those gone."""
+        own = self._server.get_postmaster_info().process
+        used = [own.cpu_times(), *(child.cpu_times() for child in own.children())]
+        gone = used[0].children_user + used[0].children_system
+        return gone + sum(one.user + one.system for one in used)
+
     def crash(self) -> None:
         """Bring the server down at once, as a loss of power to it alone: nothing is flushed."""
         postmaster = self._server.get_postmaster_info().process
@@ -121,6 +129,32 @@ def copy(source: Path, target: Path) -> Path:
         url.unlink()
         write_url(Home(target), server().url(server().copy(name_of(source))))
     return target
+
+
+def files_with(home: Path, words: bytes) -> list[Path]:
+    """Return the files of a home, and of its database on the server, that hold `words`.
+
+    Keys are left out, and so is the server's write-ahead log, which nobody can erase from.
+    """
+    found = [path for path in home.rglob("*") if path.is_file() and "keys" not in path.parts]
+    if (home / "database.url").exists():
+        name = name_of(home)
+        server().ask("CHECKPOINT")
+        own = "SELECT oid FROM pg_database WHERE datname = current_database()"
+        ((number,),) = server().ask(own, name=name)
+        found += (server().folder / "data/base" / str(number)).iterdir()
+    return [path for path in found if words in path.read_bytes()]
+
+
+def ask(home: Path, *statements: str) -> list[tuple]:
+    """Run statements in the database of a home; return the rows of the last."""
+    if (home / "database.url").exists():
+        return server().ask(*statements, name=name_of(home))
+    with contextlib.closing(sqlite3.connect(home / "bestkept.sqlite3")) as database:
+        for statement in statements:
+            rows = database.execute(statement).fetchall()
+        database.commit()
+    return rows
 
 
 def name_of(home: Path) -> str:

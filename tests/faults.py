@@ -17,8 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bestkept.home import Home, HomeTrouble
+from tests import databases
 
 CALLS = ("write", "pwrite64", "fsync", "fdatasync", "rename", "ftruncate", "unlink", "openat")
+ASKING = "sendto"  # what libpq asks a server with
 FAULTS = ("error=EIO", "error=ENOSPC", "signal=KILL")
 ROOT = Path(__file__).parents[1]
 
@@ -80,9 +82,9 @@ def run(home: Path, *options: str) -> list[str]:
 
 def counted(home: Path, folder: Path) -> Counter:
     """Return how many calls of each kind the program makes, and how many before it begins."""
-    shutil.copytree(home, folder / "counted")
-    log = folder / "calls"
-    run(folder / "counted", "-o", str(log), "-e", f"trace={','.join(CALLS)}")
+    copied, log = databases.copy(home, folder / "counted"), folder / "calls"
+    run(copied, "-o", str(log), "-e", f"trace={','.join((*CALLS, ASKING))}")
+    databases.drop(copied)
     seen: Counter = Counter()
     for line in log.read_text().splitlines():
         found = re.match(r"\d+\s+(\w+)\(", line)
@@ -97,36 +99,66 @@ def grid(seen: Counter) -> list[Fault]:
     """Return every fault there is to try: each call after the beginning, in each way."""
     return [
         Fault(call, nth, how)
-        for call in CALLS
+        for call in (*CALLS, ASKING)
         for nth in range(seen[f"{call} before"] + 1, seen[call] + 1)
         for how in FAULTS
+        if call != ASKING or how == "signal=KILL"  # a wire has no disk that is full
     ]
 
 
-def wrong_after(home: Path, fault: Fault, folder: Path) -> list[str]:
-    """Run the program with a fault in a copy of `home`; return what is wrong afterwards."""
+@dataclass(frozen=True)
+class After:
+    """What a fault left: whether it struck at all, what was told as safe, and what is wrong."""
+
+    struck: bool
+    told: int
+    wrong: list[str]
+
+
+def after(home: Path, fault: Fault, folder: Path) -> After:
+    """Run the program with a fault in a copy of `home`; return what is left."""
+    shutil.rmtree(folder / "tried", ignore_errors=True)
+    copied, log = databases.copy(home, folder / "tried"), folder / "struck"
+    inject = f"inject={fault.call}:{fault.how}:when={fault.nth}"
+    told = run(copied, "-o", str(log), "-e", f"trace={fault.call}", "-e", inject)
+    seen = log.read_text()
+    try:
+        wrong = wrong_in(Home(copied), told)
+    finally:
+        databases.drop(copied)
+    return After("(INJECTED)" in seen or "killed by SIGKILL" in seen, len(told) - 1, wrong)
+
+
+def wrong_in(copied: Home, told: list[str]) -> list[str]:
+    """Return what is wrong with a home, after the next command has opened it."""
     from django.db import connections
 
+    from bestkept.journal import tasks as journal
+    from bestkept.register import tasks as register
+    from bestkept.site.setup import open_home
+
+    open_home(copied)
+    try:
+        journal.number_all()  # as the next command does
+        register.publish_index(copied)
+        journal.publish(copied)
+        return _wrong(copied, told)
+    finally:
+        connections.close_all()
+
+
+def _wrong(copied: Home, told: list[str]) -> list[str]:
     from bestkept.journal import queries
     from bestkept.journal import tasks as journal
     from bestkept.register import tasks as register
     from bestkept.register.queries import assets
-    from bestkept.site.setup import open_home
 
-    copied = Home(folder / "tried")
-    shutil.rmtree(copied.path, ignore_errors=True)
-    shutil.copytree(home, copied.path)
-    inject = f"inject={fault.call}:{fault.how}:when={fault.nth}"
-    told = run(copied.path, "-o", "/dev/null", "-e", inject)
-    open_home(copied)
-    register.publish_index(copied)  # as the next command does
-    journal.publish(copied)
     numbers = [entry.number for entry in queries.entries()]
     there = {str(number) for number in numbers} | {asset.number for asset in assets()} | {"begun"}
     wrong = [*journal.check(copied), *register.check(copied)]
     wrong += [f"{word} was acknowledged and is lost" for word in told if word not in there]
-    wrong += [] if numbers == list(range(len(numbers))) else ["the numbers have a gap"]
-    connections.close_all()
+    if numbers != list(range(len(numbers))):
+        wrong.append("the numbers have a gap")
     return wrong
 
 

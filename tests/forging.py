@@ -38,7 +38,7 @@ def _forge_server(url, statement):
     import psycopg
 
     statement = re.sub(r"zeroblob\((\d+)\)", lambda m: f"'\\x{'00' * int(m[1])}'::bytea", statement)
-    statement = re.sub(r"x'(\w+)'", lambda m: f"'\\x{m[1]}'::bytea", statement)
+    statement = re.sub(r"x'(\w*)'", lambda m: f"'\\x{m[1]}'::bytea", statement)
     with psycopg.connect(url) as forger:
         forger.execute("SET session_replication_role = replica")  # no check of references
         found = forger.execute(

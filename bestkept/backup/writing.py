@@ -20,7 +20,7 @@ from bestkept.backup.seal import BLANK, seal
 from bestkept.home import abandoned, sync_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from bestkept.home import Home
@@ -39,19 +39,31 @@ class Written:
     files: int
 
 
-def write_backup(home: Home, out: Path) -> Written:
+def copy_file(home: Home, copy: Path) -> None:
+    """Copy the SQLite database of `home` to the new file `copy`, while others may record."""
+    copy.unlink(missing_ok=True)
+    os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    with (
+        contextlib.closing(sqlite3.connect(f"file:{home.database}?mode=ro", uri=True)) as source,
+        contextlib.closing(sqlite3.connect(copy)) as target,
+    ):
+        source.backup(target)
+        target.execute("PRAGMA journal_mode=DELETE")  # one file, without a log beside it
+
+
+def write_backup(home: Home, out: Path, copy: Callable[[Home, Path], None] = copy_file) -> Written:
     """Write a backup of `home` to the new file `out`; the caller holds the home's lock.
 
-    The database is copied by SQLite itself while others may record; what belongs to that
-    copy goes with it, and keys never do. Raises BackupTrouble if `out` is there already or
-    the disk refuses; then nothing is left behind.
+    `copy` makes a consistent SQLite copy of the database while others may record; what
+    belongs to that copy goes with it, and keys never do. Raises BackupTrouble if `out` is
+    there already or the disk refuses; then nothing is left behind.
     """
     if out.exists() or out.is_symlink():
         raise BackupTrouble(f"{out} is there already; nothing was overwritten. Name another file.")
     _clear(out)
     part = out.with_name(f".{out.name}.{secrets.token_hex(4)}.part")
     try:
-        count = _write(home, part)
+        count = _write(home, part, copy)
         size, digest = part.stat().st_size, _digest(part)
         os.link(part, out)  # unlike a rename, this overwrites nothing
     except (OSError, sqlite3.Error, ValueError) as trouble:
@@ -67,11 +79,17 @@ def _clear(out: Path) -> None:
     """Remove what a killed process left of a backup of this name: it holds what the home holds."""
     for path in out.parent.glob(f".{glob.escape(out.name)}.*.part"):
         if abandoned(path):
-            path.with_suffix(".database").unlink(missing_ok=True)
+            _remove(path.with_suffix(".database"))
             path.unlink(missing_ok=True)
 
 
-def _write(home: Home, part: Path) -> int:
+def _remove(copy: Path) -> None:
+    """Remove a copy of the database, with the journals that SQLite keeps beside it."""
+    for suffix in ("", "-journal", "-wal", "-shm"):
+        copy.with_name(f"{copy.name}{suffix}").unlink(missing_ok=True)
+
+
+def _write(home: Home, part: Path, make: Callable[[Home, Path], None]) -> int:
     copy = part.with_suffix(".database")
     try:
         with (
@@ -82,20 +100,19 @@ def _write(home: Home, part: Path) -> int:
             fcntl.flock(file, fcntl.LOCK_EX)
             # The checkpoint first: the copy of the database then has at least its entries.
             small = _small(home)
-            segments = _snapshot(home, copy, stack)
+            segments = _snapshot(home, copy, stack, make)
             count = _fill(archive, home, small, segments, copy)
             archive.comment = BLANK
         seal(part)
         return count
     finally:
-        copy.unlink(missing_ok=True)
+        _remove(copy)
 
 
 def _small(home: Home) -> dict[str, bytes]:
-    """Return the small files: mark, checkpoint, public keys, anchors, erasures."""
+    """Return the small files: mark, checkpoint, public keys, erasures."""
     found = {"HOME": home.marker.read_bytes(), "log/key": home.log_vkey.read_bytes()}
-    kept = [path for name in ("origins", "stamps") for path in (home.log / name).glob("*")]
-    wanted = [home.log / "checkpoint", *sorted(kept)]
+    wanted = [home.log / "checkpoint", *sorted((home.log / "origins").glob("*"))]
     for path in [*wanted, *sorted(home.erasures.glob("*.json"))]:
         name = str(path.relative_to(home.path))
         if NAMES.fullmatch(name) and path.exists():
@@ -105,11 +122,13 @@ def _small(home: Home) -> dict[str, bytes]:
     return found
 
 
-def _snapshot(home: Home, copy: Path, stack: contextlib.ExitStack) -> dict[str, BinaryIO]:
+def _snapshot(
+    home: Home, copy: Path, stack: contextlib.ExitStack, make: Callable[[Home, Path], None]
+) -> dict[str, BinaryIO]:
     """Copy the database, and hold its segments open, so that no merging takes them away."""
     for _ in range(_TRIES):
         held = _held(home, stack)
-        _copy(home, copy)
+        make(home, copy)
         held |= _held(home, stack)
         with contextlib.closing(sqlite3.connect(copy)) as database:
             named = [name for (name,) in database.execute(SEGMENTS)]
@@ -129,17 +148,6 @@ def _held(home: Home, stack: contextlib.ExitStack) -> dict[str, BinaryIO]:
     return found
 
 
-def _copy(home: Home, copy: Path) -> None:
-    copy.unlink(missing_ok=True)
-    os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    with (
-        contextlib.closing(sqlite3.connect(f"file:{home.database}?mode=ro", uri=True)) as source,
-        contextlib.closing(sqlite3.connect(copy)) as target,
-    ):
-        source.backup(target)
-        target.execute("PRAGMA journal_mode=DELETE")  # one file, without a log beside it
-
-
 def _fill(
     archive: zipfile.ZipFile,
     home: Home,
@@ -154,11 +162,12 @@ def _fill(
         _add(archive, files, DATABASE, _parts(database), zipfile.ZIP_DEFLATED)
     for name, file in segments.items():
         _add(archive, files, name, _parts(file))
-    # A body is there before its record is, and goes only when nobody else holds the home.
-    for path in sorted(home.vault.glob("*")):
-        if NAMES.fullmatch(f"vault/{path.name}"):
+    # These are there before their records are, and go only when nobody else holds the home.
+    for path in [*sorted(home.vault.glob("*")), *sorted((home.log / "stamps").glob("*"))]:
+        name = str(path.relative_to(home.path))
+        if NAMES.fullmatch(name):
             with path.open("rb") as body:
-                _add(archive, files, f"vault/{path.name}", _parts(body))
+                _add(archive, files, name, _parts(body))
     made = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     told = {"format": FORMAT, "made": made, "files": files}
     archive.writestr(MANIFEST, json.dumps(told, sort_keys=True, indent=1))

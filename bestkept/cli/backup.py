@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from bestkept.cli import desk, showing
 from bestkept.cli.wrong import WrongUse
 from bestkept.home import Home
-from bestkept.site.database import require_file
 
 if TYPE_CHECKING:
     import argparse
@@ -36,16 +35,16 @@ def run(arguments: argparse.Namespace) -> int:
     from bestkept.backup.writing import write_backup
 
     home = Home.find(arguments.home).require()
-    require_file(home, "a backup")
     with desk.at(home) as here:
         from bestkept.journal import tasks as journal
         from bestkept.retention import actions, tasks
+        from bestkept.site.snapshot import copy_database
 
         if not home.read_only:
             tasks.write_list(home)
             actions.note_copy(here.by, "backup.begun", {"file": out.name})
             journal.publish(home)
-        done = write_backup(home, out)
+        done = write_backup(home, out, copy_database)
     if arguments.json:
         desk.print_json({**vars(done), "path": str(done.path)})
     else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bestkept.cli import desk
+from bestkept.site.database import url_of
 
 if TYPE_CHECKING:
     import argparse
@@ -47,6 +48,8 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     if done is not None:
         print(f"Erased by entry {done}.")
+        if url_of(here.home):
+            print("The server's write-ahead log, its archive and replicas may still hold it.")
     print(f"Entry {entry.number}, {entry.verb}: {', '.join(there)}")
     for name in gone:
         print(f"  {name}: not re-decidable: erased")

@@ -104,7 +104,7 @@ def run(arguments: argparse.Namespace) -> int:
                 sources,
                 _watcher(progress),
                 confined=not arguments.unconfined,
-                memory=_memory(home, state_of(segments, limits), arguments),
+                memory=_memory(home, _state(index, segments, limits), arguments),
                 jobs=arguments.jobs,
                 since=_since(arguments),
             )
@@ -137,6 +137,10 @@ def _opened(home: Home) -> tuple[detect.Index, list[str]]:
         names = now  # it may be published anew while it is opened
         index = detect.Index.open(home.index, home.detect_key(), showing.today())
     return index, now
+
+
+def _state(index: detect.Index, segments: list[str], limits: extract.Limits) -> bytes:
+    return state_of(segments, limits, index.day if index.through("term") else None)
 
 
 def _memory(home: Home, state: bytes, arguments: argparse.Namespace) -> Memory:

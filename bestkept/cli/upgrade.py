@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from bestkept.cli import desk
 from bestkept.home import Home, ReadOnly
-from bestkept.site.database import require_file
 from bestkept.site.setup import open_home
 
 if TYPE_CHECKING:
@@ -41,7 +40,6 @@ def run(arguments: argparse.Namespace) -> int:
             return _told(arguments, {"applied": [], "backup": None, "wrong": []})
         if home.read_only:
             raise ReadOnly
-        require_file(home, "an upgrade, with the backup that it begins with,")
         row = _upgrade(home, Path(arguments.out) if arguments.out else _beside(home))
     return _told(arguments, row)
 
@@ -53,11 +51,12 @@ def _upgrade(home: Home, out: Path) -> dict[str, object]:
     from bestkept.journal.rules import Actor
     from bestkept.people.queries import address_of_account
     from bestkept.register import tasks as register
+    from bestkept.site.snapshot import copy_database
     from bestkept.vault import tasks as vault
 
     by = Actor(address_of_account(desk.account()), "administrator", "cli")
     journal.publish(home)
-    done = write_backup(home, out)
+    done = write_backup(home, out, copy_database)
     notes = {"backup": done.sha256, "to": __version__}
     applied = journal.migrate(by, "home.upgraded", notes)
     register.publish_index(home)

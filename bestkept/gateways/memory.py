@@ -197,12 +197,13 @@ class Memory:
                 self._written = time.monotonic()
 
 
-def state_of(segments: Iterable[str], limits: Limits) -> bytes:
+def state_of(segments: Iterable[str], limits: Limits, day: str | None = None) -> bytes:
     """Return the hash of all that an outcome depends on besides the bytes of the source.
 
-    `segments` are the names of the index's segments, which are the hashes of their bytes.
+    `segments` are the names of the index's segments, which are the hashes of their bytes;
+    `day` is that of the scan, where the index has terms that may be under embargo.
     """
-    told = "\n".join([*segments, repr(limits), sys.version])
+    told = "\n".join([*segments, repr(limits), sys.version, day or ""])
     return hashlib.blake2b(told.encode() + _program(), digest_size=32).digest()
 
 
@@ -213,7 +214,7 @@ def _program() -> bytes:
     digest = hashlib.blake2b()
     for part in ("extract", "detect"):
         for path in sorted((folder / part).rglob("*")):
-            if path.suffix in {".py", ".bin"}:
+            if path.suffix in {".py", ".bin", ".json", ".txt"}:
                 digest.update(path.read_bytes())
     digest.update("\n".join(_installed()).encode("utf-8", "surrogateescape"))
     return digest.digest()

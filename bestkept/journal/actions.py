@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import errno
 import json
-import os
 import sqlite3
 import threading
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +14,11 @@ from django.apps import apps
 from django.db import Error as DatabaseTrouble
 from django.db import transaction
 
-from bestkept.engines.ledger.verify import canonical_json, commitment, leaf_hash
+from bestkept.engines.ledger.verify import canonical_json
 from bestkept.home import ReadOnly
-from bestkept.journal import rows, rules, sequence
-from bestkept.journal.models import Act, Field, Record, Subject, erasing, in_act
-from bestkept.journal.rules import NestedAct, NothingNoted, NotRecorded, Refused
+from bestkept.journal import entries, rows, rules, sequence
+from bestkept.journal.models import Act, Field, Record, erasing, in_act
+from bestkept.journal.rules import NestedAct, NotRecorded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -98,36 +97,10 @@ class Recording:
         if also:
             self.note(rules.ALSO, also)
 
-    def write(self, verb: str, version: int) -> None:
+    def write(self, verb: str, version: int, ending: ExitStack | None) -> None:
         """Write the entry and its fields, and append its leaf to the log."""
-        salts = {name: os.urandom(16) for name in self._values}
-        leaf = self._leaf(verb, version, salts)
-        Act.objects.create(
-            id=self.id,
-            number=self.place.number,
-            verb=verb,
-            version=version,
-            at=self.at,
-            leaf=leaf,
-            leaf_hash=leaf_hash(leaf),
-        )
-        Field.objects.bulk_create(
-            Field(act_id=self.id, name=n, value=canonical_json(v).decode(), salt=salts[n])
-            for n, v in self._values.items()
-        )
-        Subject.objects.bulk_create(
-            Subject(act_id=self.id, label=label) for label in rules.subjects(self._values)
-        )
-        self.place.take(leaf_hash(leaf))
-
-    def _leaf(self, verb: str, version: int, salts: dict[str, bytes]) -> bytes:
-        if not rules.subjects(self._values):
-            raise NothingNoted("An act must note its subject.")
-        commitments = {n: commitment(n, v, salts[n]) for n, v in self._values.items()}
-        leaf = rules.leaf(verb, version, self.at, commitments)
-        if len(leaf) > rules.LONGEST_LEAF:
-            raise Refused("This is too much for one entry of the journal. Do it in several steps.")
-        return leaf
+        entry = entries.salted(verb, version, self._values)
+        self.place.take(*entries.insert([(self.place, entry)], ending))
 
 
 @contextmanager
@@ -150,12 +123,13 @@ def act(
         raise ValueError(f"{verb} is no verb of the journal: write noun.done.")
     with plainly():
         with (
+            ExitStack() as ending,
             held(alone=False),
             writing(apart=apart, waiting=True),
-            recorded(verb, by, version, clock) as recording,
+            recorded(verb, by, version, clock, ending) as recording,
         ):
             yield recording
-        recording.place = sequence.settled(recording.place)
+        (recording.place,) = sequence.settled([recording.place])
 
 
 @contextmanager
@@ -177,8 +151,9 @@ def several() -> Iterator[Callable[..., AbstractContextManager[Recording]]]:
     with plainly():
         with held(alone=False), writing(waiting=True):
             yield one
-        for recording in opened:
-            recording.place = sequence.settled(recording.place)
+        places = sequence.settled([recording.place for recording in opened])
+        for recording, place in zip(opened, places, strict=True):
+            recording.place = place
 
 
 @contextmanager
@@ -219,9 +194,16 @@ def maintenance() -> Iterator[None]:
 
 @contextmanager
 def recorded(
-    verb: str, by: Actor, version: int = 1, clock: Callable[[], datetime] | None = None
+    verb: str,
+    by: Actor,
+    version: int = 1,
+    clock: Callable[[], datetime] | None = None,
+    ending: ExitStack | None = None,
 ) -> Iterator[Recording]:
-    """Record an act in the transaction that is open; for `act` and migrations only."""
+    """Record an act in the transaction that is open; for `act` and migrations only.
+
+    Give `ending`, which is to be closed after the commit, where nothing follows but that.
+    """
     recording = Recording(sequence.place((clock or utc_now)()))
     recording.note("actor.person", by.person)
     recording.note("actor.role", by.role)
@@ -230,14 +212,16 @@ def recorded(
         yield recording
     if digests := rows.digests(recording.id, tables):
         recording.note(rows.FIELD, digests)
-    recording.write(verb, version)
+    recording.write(verb, version, ending)
 
 
-def blank(number: int, name: str) -> None:
+def blank(number: int, name: str) -> set[str]:
     """Take a field's value and salt away, and the same value out of the rows of its act.
 
     In an act, for erasures alone: who may, and whether a hold forbids it, is asked before.
+    Returns the tables that held it.
     """
+    held = {Field._meta.db_table}  # noqa: SLF001 - as Django names it
     field = Field.objects.get(act__number=number, name=name)
     gone = rules.texts(json.loads(field.value)) if field.value else set()
     token = erasing.set(True)
@@ -245,11 +229,12 @@ def blank(number: int, name: str) -> None:
     try:
         for model in apps.get_models():
             if issubclass(model, Record) and model is not Field and model.erasable:
-                _blank_rows(model, field, gone)
+                held |= _blank_rows(model, field, gone)
         Field.objects.filter(pk=field.pk, value=field.value).update(value="", salt=b"")
     finally:
         erasing.reset(token)
     sequence.erase(on=False)
+    return held
 
 
 def blank_hashes(number: int) -> dict[str, str] | None:
@@ -264,8 +249,8 @@ def blank_hashes(number: int) -> dict[str, str] | None:
     return rows.digests(field.act_id)
 
 
-def _blank_rows(model: type[Record], field: Field, gone: set[str]) -> None:
-    plan = model._meta  # noqa: SLF001 - the public plan of a model
+def _blank_rows(model: type[Record], field: Field, gone: set[str]) -> set[str]:
+    plan, held = model._meta, set()  # noqa: SLF001 - the public plan of a model
     recorded_by = [one.attname for one in plan.concrete_fields if one.related_model is Act]
     there = model._default_manager.all()  # noqa: SLF001 - as Django names it
     _, _, row = field.name.rpartition(".")
@@ -273,9 +258,10 @@ def _blank_rows(model: type[Record], field: Field, gone: set[str]) -> None:
         there = there.filter(**{model.named_by: int(row)})
     for attname in recorded_by[:1]:
         for column in model.erasable:
-            there.filter(**{attname: field.act_id, f"{column}__in": gone}).update(
-                **dict.fromkeys(model.erasable, rules.ERASED)
-            )
+            hit = there.filter(**{attname: field.act_id, f"{column}__in": gone})
+            if hit.update(**dict.fromkeys(model.erasable, rules.ERASED)):
+                held.add(plan.db_table)
+    return held
 
 
 @contextmanager

@@ -10,10 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.core.management.color import no_style
-from django.db import connections
+from django.db import connections, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
+from bestkept.home import HomeTrouble
+from bestkept.journal import guards
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.db.models import Model
 
 AT_ONCE = 1000  # rows in memory
@@ -27,24 +33,50 @@ class Contents:
     sha256: str
 
 
-def copy_rows(source: str, target: str) -> None:
-    """Copy all rows of all tables, keys and all, and let new keys go on after them.
+def copy_whole(source: str, target: str) -> None:
+    """Make in the empty database `target` what `source` holds: tables, rows, guards.
+
+    The tables are those of the version that `source` was last migrated to, be it older than
+    this program. Raises HomeTrouble where the copy is not what was copied.
+    """
+    with connections[target].constraint_checks_disabled():
+        models = _tables_as_in(source, target)
+    with transaction.atomic(using=target):
+        copy_rows(source, target, models)
+        if contents(source, models) != contents(target, models):
+            raise HomeTrouble("The copy is not what was copied. Try again.")
+        there = set(connections[target].introspection.table_names())
+        guards.install_guards(target, there)
+
+
+def _tables_as_in(source: str, target: str) -> list[type[Model]]:
+    """Migrate `target` as far as `source`; return the models of that time."""
+    executor = MigrationExecutor(connections[target])
+    seen = set(MigrationRecorder(connections[source]).applied_migrations())
+    graph = executor.loader.graph
+    last = [key for key in sorted(seen) if not {c.key for c in graph.node_map[key].children} & seen]
+    state = executor.migrate(last)
+    return list(state.apps.get_models(include_auto_created=True))
+
+
+def copy_rows(source: str, target: str, models: Sequence[type[Model]]) -> None:
+    """Copy all rows of the tables, keys and all, and let new keys go on after them.
 
     References are not checked on the way: the transaction that is open checks them at its end.
     """
-    for model in tables():
+    for model in models:
         rows = _rows(model, source)
         while some := list(islice(rows, AT_ONCE)):
             model._base_manager.using(target).bulk_create(some)  # noqa: SLF001 - Django's own name
     database = connections[target]
     with database.cursor() as cursor:
-        for statement in database.ops.sequence_reset_sql(no_style(), tables()):
+        for statement in database.ops.sequence_reset_sql(no_style(), list(models)):
             cursor.execute(statement)
 
 
-def contents(alias: str) -> dict[str, Contents]:
-    """Return what each table of a database holds."""
-    return {model._meta.db_table: _contents(model, alias) for model in tables()}  # noqa: SLF001
+def contents(alias: str, models: Sequence[type[Model]]) -> dict[str, Contents]:
+    """Return what each of the tables of a database holds."""
+    return {model._meta.db_table: _contents(model, alias) for model in models}  # noqa: SLF001
 
 
 def tables() -> list[type[Model]]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.apps import apps
-from django.db import connection
+from django.db import connections
 
 from bestkept.journal import rules
 from bestkept.journal.models import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from django.db.models import Model
     from django.db.models.options import Options
@@ -33,30 +33,43 @@ _IS_ERASING = {
 }
 
 
-def install_guards() -> None:
-    """Put the guards on each table of each stage, as they should be."""
-    drop_guards()
-    with connection.cursor() as cursor:
-        for name, (table, event, condition) in _wanted().items():
-            for statement in _statements(name, table, event, condition):
-                cursor.execute(statement)
+def install_guards(using: str = "default", tables: Container[str] | None = None) -> None:
+    """Put the guards on each table of each stage, as they should be (or on `tables` alone)."""
+    drop_guards(using)
+    vendor = connections[using].vendor
+    with connections[using].cursor() as cursor:
+        for name, (table, event, condition) in _wanted(vendor).items():
+            if tables is None or table in tables:
+                for statement in _statements(vendor, name, table, event, condition):
+                    cursor.execute(statement)
 
 
-def drop_guards() -> None:
+def keep_out_of_statistics() -> None:
+    """On PostgreSQL, let the planner take no samples of what may be erased one day."""
+    if connections["default"].vendor != "postgresql":
+        return
+    with connections["default"].cursor() as cursor:
+        for model in apps.get_models():
+            for column in model.erasable if issubclass(model, Record) else ():
+                table = _plan(model).db_table
+                cursor.execute(f'ALTER TABLE "{table}" ALTER COLUMN "{column}" SET STATISTICS 0')
+
+
+def drop_guards(using: str = "default") -> None:
     """Take the guards away, for a change of the tables themselves."""
-    with connection.cursor() as cursor:
-        for name, told in installed().items():
-            if connection.vendor == "sqlite":
+    with connections[using].cursor() as cursor:
+        for name, told in installed(using).items():
+            if connections[using].vendor == "sqlite":
                 cursor.execute(f'DROP TRIGGER "{name}"')
             else:
                 cursor.execute(f'DROP TRIGGER "{name}" ON "{told.split(" ", 1)[0]}"')
                 cursor.execute(f'DROP FUNCTION IF EXISTS "{name}"()')
 
 
-def installed() -> dict[str, str]:
+def installed(using: str = "default") -> dict[str, str]:
     """Return the name of every trigger on the tables, and what it does."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
+    with connections[using].cursor() as cursor:
+        if connections[using].vendor == "sqlite":
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         else:
             cursor.execute(
@@ -69,23 +82,24 @@ def installed() -> dict[str, str]:
         return dict(cursor.fetchall())
 
 
-def guards() -> dict[str, str]:
+def guards(using: str = "default") -> dict[str, str]:
     """Return what `installed` returns where every guard stands as it should."""
-    if connection.vendor == "sqlite":
-        return {name: _sqlite(name, *rest) for name, rest in _wanted().items()}
+    vendor = connections[using].vendor
+    if vendor == "sqlite":
+        return {name: _sqlite(name, *rest) for name, rest in _wanted(vendor).items()}
     return {
         name: f"{table} {_EVENTS[event]}A {_body(event, condition)}"
-        for name, (table, event, condition) in _wanted().items()
+        for name, (table, event, condition) in _wanted(vendor).items()
     }
 
 
-def _wanted() -> dict[str, tuple[str, str, str]]:
+def _wanted(vendor: str) -> dict[str, tuple[str, str, str]]:
     models = apps.get_models(include_auto_created=True)
     guarded = [m for m in models if _plan(m).db_table not in rules.PLUMBING]
     return {
         f"guard_{event.lower()}_{_plan(model).db_table}": (_plan(model).db_table, event, condition)
         for model in guarded
-        for event, condition in _conditions(model)
+        for event, condition in _conditions(model, vendor)
     }
 
 
@@ -93,28 +107,28 @@ def _plan(model: type[Model]) -> Options[Model]:
     return model._meta  # noqa: SLF001 - the public plan of a model, by the name Django gives it
 
 
-def _conditions(model: type[Model]) -> Iterator[tuple[str, str]]:
+def _conditions(model: type[Model], vendor: str) -> Iterator[tuple[str, str]]:
     """Yield each event with the SQL condition on which an act may do it."""
-    never, always = ("0", "1") if connection.vendor == "sqlite" else ("false", "true")
+    never, always = ("0", "1") if vendor == "sqlite" else ("false", "true")
     edited = _plan(model).db_table in rules.UNGUARDED_EDITS
     yield "INSERT", always
-    yield "UPDATE", always if edited else _closes(model) or never
+    yield "UPDATE", always if edited else _closes(model, vendor) or never
     yield "DELETE", never
-    if connection.vendor == "postgresql":
+    if vendor == "postgresql":
         yield "TRUNCATE", never
 
 
-def _closes(model: type[Model]) -> str:
-    return " OR ".join(f"({one})" for one in (_fills(model), _erases(model)) if one)
+def _closes(model: type[Model], vendor: str) -> str:
+    ways = (_fills(model, _SAME[vendor]), _erases(model, vendor))
+    return " OR ".join(f"({one})" for one in ways if one)
 
 
-def _fills(model: type[Model]) -> str:
+def _fills(model: type[Model], same: str) -> str:
     """Return the SQL condition on which an update only fills in what may be filled in once."""
     once = model.filled_once if issubclass(model, Record) else ()
     if not once:
         return ""
     settled = model.settled_with if issubclass(model, Record) else ()
-    same = _SAME[connection.vendor]
     columns = [field.column for field in _plan(model).local_concrete_fields]
     filled = [f'OLD."{name}" IS NULL AND NEW."{name}" IS NOT NULL' for name in once]
     kept = [
@@ -123,26 +137,26 @@ def _fills(model: type[Model]) -> str:
     return " AND ".join(filled + kept)
 
 
-def _erases(model: type[Model]) -> str:
+def _erases(model: type[Model], vendor: str) -> str:
     """Return the SQL condition on which an update takes values away in an erasure, and no more."""
     blank = model.erasable if issubclass(model, Record) else {}
     if not blank:
         return ""
-    same = _SAME[connection.vendor]
+    same = _SAME[vendor]
     columns = [field.column for field in _plan(model).local_concrete_fields]
-    gone = [f'NEW."{name}" {same} {_literal(empty)}' for name, empty in blank.items()]
+    gone = [f'NEW."{name}" {same} {_literal(empty, vendor)}' for name, empty in blank.items()]
     kept = [f'OLD."{name}" {same} NEW."{name}"' for name in columns if name not in blank]
-    return " AND ".join([_IS_ERASING[connection.vendor], *gone, *kept])
+    return " AND ".join([_IS_ERASING[vendor], *gone, *kept])
 
 
-def _literal(value: str | bytes) -> str:
+def _literal(value: str | bytes, vendor: str) -> str:
     if isinstance(value, str):
         return f"'{value}'"
-    return f"x'{value.hex()}'" if connection.vendor == "sqlite" else f"'\\x{value.hex()}'::bytea"
+    return f"x'{value.hex()}'" if vendor == "sqlite" else f"'\\x{value.hex()}'::bytea"
 
 
-def _statements(name: str, table: str, event: str, condition: str) -> Iterator[str]:
-    if connection.vendor == "sqlite":
+def _statements(vendor: str, name: str, table: str, event: str, condition: str) -> Iterator[str]:
+    if vendor == "sqlite":
         yield _sqlite(name, table, event, condition)
         return
     each = "STATEMENT" if event == "TRUNCATE" else "ROW"

@@ -8,18 +8,23 @@ to all that wait, under an advisory lock, or waits for whoever holds it.
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+from django.db.models import Subquery
 
 from bestkept.engines.ledger.tree import Frontier
 from bestkept.engines.ledger.verify import leaf_hash
 from bestkept.journal import rules
+from bestkept.journal.entries import ask
 from bestkept.journal.models import Act, Head
 from bestkept.journal.rules import NotRecorded
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -36,11 +41,33 @@ _NOW = (
     ", set_config('synchronous_commit', CASE current_setting('synchronous_commit') "
     "WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, true)"
 )
-_NUMBER = (
-    "UPDATE journal_act a SET number = v.number, at = v.at, leaf = v.leaf, leaf_hash = v.hash "
-    "FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::bytea[], %s::bytea[]) "
-    "AS v(id, number, at, leaf, hash) WHERE a.id = v.id AND a.number IS NULL"
+_ID = "nextval(pg_get_serial_sequence('journal_act', 'id'))"
+_IDS = f"SELECT {_ID} FROM generate_series(1, %s)"  # noqa: S608 - our own words
+_LAST = "(SELECT at FROM journal_act ORDER BY id DESC LIMIT 1)"
+# For a transaction, or for as long as the connection says.
+_ALONE = f"SELECT pg_try_advisory_xact_lock({NUMBERING})"
+_LEADS = f"SELECT pg_try_advisory_lock({NUMBERING})"
+_FOLLOWS = f"SELECT pg_advisory_unlock({NUMBERING})"
+_WAITING = "SELECT id, at, leaf FROM journal_act WHERE number IS NULL ORDER BY id LIMIT %s"
+_HEAD = (
+    "SELECT size, frontier, root, (SELECT at FROM journal_act WHERE number = size - 1) "
+    "FROM journal_head WHERE id = 1"
 )
+_NUMBER = (
+    "WITH given AS (UPDATE journal_act a SET number = v.number, at = v.at, leaf = v.leaf, "
+    "leaf_hash = v.hash FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::bytea[], "
+    "%s::bytea[]) AS v(id, number, at, leaf, hash) WHERE a.id = v.id AND a.number IS NULL "
+    "RETURNING 1), moved AS (UPDATE journal_head SET size = %s, frontier = %s, root = %s "
+    "WHERE id = 1 AND size = %s AND root = %s RETURNING 1) "
+    "SELECT (SELECT count(*) FROM given), (SELECT count(*) FROM moved)"
+)
+_FOUND = (
+    "SELECT id, number, at FROM journal_act WHERE id = ANY(%s::bigint[]) AND number IS NOT NULL"
+)
+# Waits for whoever numbers just now, and keeps nobody from going on.
+_UNTIL_DONE = f"SELECT pg_advisory_xact_lock_shared({NUMBERING})"
+# The id and the time that the first act of a transaction asked for as it entered.
+_reserved: ContextVar[tuple[int, datetime | None] | None] = ContextVar("_reserved", default=None)
 
 
 @dataclass
@@ -67,20 +94,28 @@ def place(now: datetime) -> Place:
     if connection.vendor == "postgresql":
         return _place_later(now)
     frontier = _frontier()
-    last = Act.objects.order_by("-id").values_list("id", "at").first()
+    # In a home that was on PostgreSQL once, the last number need not have the highest id.
+    newest = Subquery(Act.objects.order_by("-id").values("id")[:1])
+    entries = Act.objects.order_by("-number").annotate(newest=newest)
+    last = entries.values_list("newest", "at").first()
     at = rules.never_decreasing(last[1] if last else None, now)
     # On SQLite writers are serial, so this number and id are nobody else's.
     return Place((last[0] if last else 0) + 1, at, frontier.size, frontier)
 
 
 def _place_later(now: datetime) -> Place:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('journal_act', 'id')), "
-            "(SELECT at FROM journal_act ORDER BY id DESC LIMIT 1)"
-        )
-        own, last = cursor.fetchone()
+    reserved = _reserved.get()
+    _reserved.set(None)
+    own, last = reserved or ask((f"SELECT {_ID}, {_LAST}", []))[0][0]
     return Place(own, rules.never_decreasing(last, now))
+
+
+def more_ids(count: int) -> list[int]:
+    """On PostgreSQL, take ids for further acts of the transaction that is open."""
+    if not count:
+        return []
+    (rows,) = ask((_IDS, [count]))
+    return [one for (one,) in rows]
 
 
 def _frontier() -> Frontier:
@@ -107,6 +142,22 @@ def hold() -> None:
             cursor.execute(f"SELECT pg_advisory_xact_lock({HOLDING})")
 
 
+@contextmanager
+def still() -> Iterator[None]:
+    """On PostgreSQL, let no act be committed for a moment in which all have their numbers."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_advisory_lock({HOLDING}), pg_advisory_lock({NUMBERING})")
+        try:
+            while sequence():
+                pass
+            yield
+        finally:
+            cursor.execute(f"SELECT pg_advisory_unlock({NUMBERING}), pg_advisory_unlock({HOLDING})")
+
+
 def enter(*, apart: bool = False, waiting: bool = False) -> None:
     """On PostgreSQL, tell the guards that an act is open, once nobody holds the home alone.
 
@@ -117,8 +168,12 @@ def enter(*, apart: bool = False, waiting: bool = False) -> None:
         return
     turn = "" if apart else f", pg_advisory_xact_lock({TURN})"
     turn = f", pg_advisory_xact_lock_shared({HOLDING}){turn}"
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_ENTER}{_LATER if waiting else ''}{turn}")
+    if not waiting:
+        _reserved.set(None)
+        ask((f"{_ENTER}{turn}", []))
+        return
+    (*_, own, last) = ask((f"{_ENTER}{_LATER}{turn}, {_ID}, {_LAST}", []))[0][0]
+    _reserved.set((own, last))
 
 
 def erase(*, on: bool) -> None:
@@ -130,34 +185,49 @@ def erase(*, on: bool) -> None:
             )
 
 
-def settled(one: Place) -> Place:
-    """Return the place of a committed act with its number, giving it where that is to be done.
+def settled(places: list[Place]) -> list[Place]:
+    """Return the places of acts of one commit with their numbers, giving these if need be.
 
-    Raises NotRecorded when nobody numbers it in time; it may be numbered later.
+    Raises NotRecorded when nobody numbers them in time; they may be numbered later.
     """
-    if one.number is not None:
-        return one
-    until, pause = time.monotonic() + PATIENCE, 0.001
-    while True:
-        busy = sequence() is None
-        found = _numbered(one.id)
-        if found is not None:
-            return Place(one.id, found[1], found[0])
+    if all(one.number is not None for one in places):
+        return places
+    ids, until = [one.id for one in places], time.monotonic() + PATIENCE
+    found: dict[int, tuple[int, datetime]] = {}
+    while len(found) < len(ids):
         if time.monotonic() > until:
-            raise NotRecorded(
-                "This was written down, but has no number yet, since another command keeps the "
-                "log. See in a moment whether it is there before you do it again."
-            )
-        if busy:
-            time.sleep(pause)
-            pause = min(pause * 1.5, 0.01)
+            raise _unsettled()
+        found |= _lead_or_follow(ids)
+    return [Place(i, found[i][1], found[i][0]) for i in ids]
 
 
-def _numbered(act_id: int) -> tuple[int, datetime] | None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT number, at FROM journal_act WHERE id = %s", [act_id])
-        found: tuple[int, datetime] = cursor.fetchone()
-    return found if found[0] is not None else None
+def _lead_or_follow(ids: list[int]) -> dict[int, tuple[int, datetime]]:
+    """Number what waits, or wait for whoever does; return which of the acts have numbers now.
+
+    The first who asks leads; the others wait in the server, and all go on when it is done.
+    """
+    try:
+        (((leads,),), _, rows) = ask((_LEADS, []), (_UNTIL_DONE, []), (_FOUND, [ids]))
+    except OperationalError as trouble:  # the lock's own patience, as long as ours
+        raise _unsettled() from trouble
+    except BaseException:
+        connection.close()  # it may lead, and nobody would ever follow
+        raise
+    found = {act_id: (number, at) for act_id, number, at in rows}
+    if not leads:
+        return found
+    try:
+        given = _number_some() if len(found) < len(ids) else {}
+    finally:
+        ask((_FOLLOWS, []))
+    return found | {i: given[i] for i in ids if i in given}
+
+
+def _unsettled() -> NotRecorded:
+    return NotRecorded(
+        "This was written down, but has no number yet, since another command keeps the "
+        "log. See in a moment whether it is there before you do it again."
+    )
 
 
 def in_the_log() -> QuerySet[Act]:
@@ -181,31 +251,41 @@ def sequence() -> int | None:
     if connection.vendor != "postgresql":
         return 0
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(f"{_ENTER}{_NOW}, pg_try_advisory_xact_lock({NUMBERING})")
-            if not cursor.fetchone()[-1]:
-                return None
-        return number_waiting()
+        return number_waiting() if ask((_ALONE, []))[0][0][0] else None
+
+
+def _number_some() -> dict[int, tuple[int, datetime]]:
+    with transaction.atomic():
+        # Each question sees what was committed before it.
+        _, *read = ask((f"{_ENTER}{_NOW}", []), (_WAITING, [BATCH]), (_HEAD, []))
+        return _give(*read)
 
 
 def number_waiting() -> int:
     """Number a batch of what waits, in the transaction that is open; return how many."""
-    waiting = Act.objects.filter(number__isnull=True).order_by("id")
-    rows = list(waiting.values_list("id", "at", "leaf")[:BATCH])
-    if not rows:
+    if connection.vendor != "postgresql":
         return 0
-    frontier = _frontier()
+    return len(_number_some())
+
+
+def _give(waiting: list[tuple[Any, ...]], head: list[tuple[Any, ...]]) -> dict[int, Any]:
+    """Number acts after the head as it was read; return number and instant by their ids."""
+    if not waiting:
+        return {}
+    _, packed, _, last = head[0] if head else (0, b"", b"", None)
+    frontier = Frontier.decode(packed) if head else Frontier()
     before = frontier.size, frontier.root()
-    last = Act.objects.filter(number=frontier.size - 1).values_list("at", flat=True).first()
     columns: list[tuple[int, int, datetime, bytes, bytes]] = []
-    for act_id, at, leaf in rows:
+    for act_id, at, leaf in waiting:
         last = rules.never_decreasing(last, at)
-        kept = bytes(leaf) if last == at else rules.leaf_at(bytes(leaf), last)
+        kept = leaf if last == at else rules.leaf_at(leaf, last)
         columns.append((act_id, frontier.size, last, kept, leaf_hash(kept)))
         frontier.append(columns[-1][-1])
-    with connection.cursor() as cursor:
-        cursor.execute(_NUMBER, [list(column) for column in zip(*columns, strict=True)])
-        if cursor.rowcount != len(rows):
-            raise NotRecorded("Nothing was numbered: another command did so. Try again.")
-    move_head(before, frontier)
-    return len(rows)
+    given = [list(column) for column in zip(*columns, strict=True)]
+    after = frontier.size, frontier.encode(), frontier.root()
+    ((count, moved),) = ask((_NUMBER, [*given, *after, *before]))[0]
+    if count != len(columns) or moved != bool(head):
+        raise NotRecorded("Nothing was numbered: another command did so. Try again.")
+    if not head:
+        move_head(before, frontier)
+    return {act_id: (number, at) for act_id, number, at, *_ in columns}

@@ -22,11 +22,17 @@ from bestkept.engines.ledger.verify import Checkpoint, Vkey, leaf_hash, open_not
 from bestkept.home import HomeTrouble
 from bestkept.journal import erasing, origins, queries, rows, rules, sequence
 from bestkept.journal.actions import alone, maintenance, recorded
-from bestkept.journal.guards import drop_guards, guards, install_guards, installed
+from bestkept.journal.guards import (
+    drop_guards,
+    guards,
+    install_guards,
+    installed,
+    keep_out_of_statistics,
+)
 from bestkept.journal.models import Field, Head, Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -68,6 +74,7 @@ def make_tables() -> None:
     drop_guards()
     call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
     install_guards()
+    keep_out_of_statistics()
 
 
 def _applied() -> set[str]:
@@ -121,11 +128,28 @@ def _tend_wal(home: Home) -> None:
             cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 
-def clear_wal(home: Home) -> None:
-    """Write SQLite's own log back and empty it, so that no old page is left in it."""
+def clear_remains(home: Home, tables: Iterable[str]) -> None:
+    """Remove what the database keeps of values that were erased from `tables`.
+
+    On SQLite its own log is written back and emptied. On PostgreSQL the tables are written
+    anew: a plain VACUUM leaves old bytes in their pages. The server's log, its archive and
+    its replicas are out of reach. Raises HomeTrouble where the server refuses; the erasure
+    stands.
+    """
     if connection.vendor == "sqlite":
         with _publishing(home), connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return
+    for table in sorted(tables):
+        order = f"VACUUM FULL {table}"
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(order)
+        except DatabaseError as trouble:
+            raise HomeTrouble(
+                f"What was erased is gone from the record, but the server still keeps old rows "
+                f"({trouble}). Have it run: {order};"
+            ) from trouble
 
 
 def mend(home: Home) -> None:

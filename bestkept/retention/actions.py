@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import connection
-
 from bestkept.journal import queries as journal
 from bestkept.journal import rows
 from bestkept.journal.actions import act, blank, blank_hashes
 from bestkept.journal.rules import ALSO, ERASURE, SUBJECT, Refused, storable, subjects
-from bestkept.journal.tasks import clear_wal
+from bestkept.journal.tasks import clear_remains
 from bestkept.people.queries import authorise
 from bestkept.retention import queries, rules, tasks
 from bestkept.retention.models import Erasure, Hold
@@ -61,11 +59,6 @@ def erase(by: Actor, home: Home, number: int, names: Sequence[str], because: str
     Returns the entry that records it. Refused under a legal hold, and for fields without
     which an entry says nothing. What was erased is listed outside the database too.
     """
-    # A server keeps old rows and logs of its own, out of our reach: a promise would be broken.
-    if connection.vendor != "sqlite":
-        raise Refused(
-            "This home is in PostgreSQL, where erasing is not there yet. Nothing was changed."
-        )
     with act(ERASURE, by) as recording:
         authorise(by, recording.at.date(), *MAY_ERASE)
         entry = journal.entry(number)
@@ -76,9 +69,9 @@ def erase(by: Actor, home: Home, number: int, names: Sequence[str], because: str
             raise Refused(f"Nothing was erased: {changed[0]} Run `bestkept fsck`.")
         recording.about(*_about(there))
         recording.note("because", _reason(because))
-        _take_away(recording, number, entry.leaf_hash, sorted(set(names)))
+        held = _take_away(recording, number, entry.leaf_hash, sorted(set(names)))
     tasks.write_list(home)
-    clear_wal(home)
+    clear_remains(home, held)
     return recording.number
 
 
@@ -87,7 +80,7 @@ def again(by: Actor, home: Home) -> int:
 
     Holds are not asked: each of these was erased when none stood in the way.
     """
-    missing = tasks.brought_back(home)
+    missing, held = tasks.brought_back(home), set()
     for number in sorted({one.entry for one in missing}):
         mine = [one for one in missing if one.entry == number]
         with act(ERASURE, by) as recording:
@@ -95,9 +88,9 @@ def again(by: Actor, home: Home) -> int:
             recording.about(*_about(there))
             recording.note("because", "Erased before this home was restored from an older backup.")
             names = [one.name for one in mine]
-            _take_away(recording, number, bytes.fromhex(mine[0].leaf_hash), names)
+            held |= _take_away(recording, number, bytes.fromhex(mine[0].leaf_hash), names)
     tasks.write_list(home)
-    clear_wal(home)
+    clear_remains(home, held)
     return len(missing)
 
 
@@ -110,17 +103,20 @@ def note_copy(by: Actor, verb: str, told: Mapping[str, str]) -> None:
             recording.note(name, storable(value))
 
 
-def _take_away(recording: Recording, number: int, leaf_hash: bytes, names: list[str]) -> None:
+def _take_away(recording: Recording, number: int, leaf_hash: bytes, names: list[str]) -> set[str]:
+    """Blank fields of an entry and say so; return the tables that held their values."""
+    held: set[str] = set()
     recording.note("erased", {"entry": number, "fields": names})
     sound = not rows.changed([journal.entry(number).act])
     for name in names:
-        blank(number, name)
+        held |= blank(number, name)
         Erasure.objects.create(
             entry=number, leaf_hash=leaf_hash.hex(), name=name, recorded_in_id=recording.id
         )
     # Rows that were changed before get no new hashes: the check goes on telling of them.
     if sound and (left := blank_hashes(number)) is not None:
         recording.note(rows.LEFT, left)
+    return held
 
 
 def _about(there: dict[str, object]) -> list[str]:

@@ -35,14 +35,6 @@ def url_of(home: Home) -> str | None:
         ) from None
 
 
-def require_file(home: Home, what: str) -> None:
-    """Refuse `what` for a home that is in PostgreSQL, where it is not there yet."""
-    if url_of(home) is not None:
-        raise HomeTrouble(
-            f"This home is in PostgreSQL, where {what} is not there yet. Nothing was changed."
-        )
-
-
 def settings_of(home: Home, url: str | None) -> dict[str, Any]:
     """Return Django's settings for the database of `home`; HomeTrouble for a wrong address."""
     return _sqlite(home) if url is None else _postgresql(home, url)

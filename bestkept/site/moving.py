@@ -82,9 +82,9 @@ def _fill(home: Home, by: Actor, source: str, target: str) -> dict[str, int]:
         tasks.make_tables()
         if copying.applied("default") != copying.applied(OLD):
             raise HomeTrouble("The home is of another version. Upgrade it, then move it.")
-        copying.copy_rows(OLD, "default")
-        held = copying.contents(OLD)
-        if copying.contents("default") != held:
+        copying.copy_rows(OLD, "default", copying.tables())
+        held = copying.contents(OLD, copying.tables())
+        if copying.contents("default", copying.tables()) != held:
             raise HomeTrouble("The copy is not what was copied, so nothing was moved.")
         with recorded("home.moved", by) as recording:
             authorise(by, recording.at.date(), "administrator")

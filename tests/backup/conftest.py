@@ -1,7 +1,6 @@
-import shutil
-
 import pytest
 
+from tests import databases
 from tests.terminal import SECRET, Terminal
 
 
@@ -23,6 +22,7 @@ def furnished(tmp_path_factory):
 def terminal(furnished, tmp_path, monkeypatch):
     """A terminal with a copy of that home, in an empty folder."""
     monkeypatch.setenv("BESTKEPT_PASSPHRASE", "correct horse battery")
-    shutil.copytree(furnished.home, tmp_path / "home")
+    databases.copy(furnished.home, tmp_path / "home")
     (tmp_path / "work").mkdir()
-    return Terminal(tmp_path / "work", tmp_path / "home")
+    yield Terminal(tmp_path / "work", tmp_path / "home")
+    databases.drop(tmp_path / "home")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import subprocess
@@ -11,6 +12,7 @@ import zipfile
 import pytest
 
 from bestkept.gateways.witness import Witness, running
+from tests import databases
 from tests.backup.stories import copied, restored
 from tests.prove.authority import MISSING, Authority
 from tests.terminal import PROGRAM
@@ -111,16 +113,12 @@ def test_a_witness_over_http_cosigns_and_goes_on_cosigning(terminal, witness):
 
 
 def test_a_restored_old_backup_is_told_by_the_witness(terminal, witness, tmp_path):
-    import shutil
-
-    shutil.copytree(terminal.home, tmp_path / "backup")
+    old = dataclasses.replace(terminal, home=databases.copy(terminal.home, tmp_path / "old"))
     with running(witness) as address:
         words = ["anchor", "--witness", address, "--witness-key", witness.public]
         for _ in range(3):
             terminal.done(*words)
-        shutil.rmtree(terminal.home)
-        shutil.copytree(tmp_path / "backup", terminal.home)
-        result = terminal.run(*words)
+        result = old.run(*words)
     assert result.returncode == 2
     assert "old backup was restored" in result.stderr
 

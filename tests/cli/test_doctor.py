@@ -7,6 +7,7 @@ import zipfile
 import pytest
 
 from bestkept.engines.extract.confined.trial import trial
+from tests import databases
 from tests.terminal import LEAK, SECRET
 
 FULL = trial()
@@ -45,7 +46,8 @@ def test_a_clock_that_went_back_is_named(terminal):
     import time
 
     later = time.time() + 86_400
-    os.utime(terminal.home / "bestkept.sqlite3", (later, later))
+    base = "log/checkpoint" if databases.wanted() else "bestkept.sqlite3"
+    os.utime(terminal.home / base, (later, later))
     told = terminal.run("doctor", "--json")
     clock = next(one for one in json.loads(told.stdout)["checks"] if one["name"] == "clock")
     assert (told.returncode, clock["state"]) == (1, "missing")
@@ -62,11 +64,8 @@ def test_a_scan_says_whether_it_was_confined(terminal):
 
 
 def fields(terminal, entry):
-    import sqlite3
-
-    with sqlite3.connect(terminal.home / "bestkept.sqlite3") as database:
-        told = "select f.name from journal_field f join journal_act a on a.id = f.act_id"
-        return {name for (name,) in database.execute(f"{told} where a.number = ?", [entry])}
+    told = "select f.name from journal_field f join journal_act a on a.id = f.act_id"
+    return {n for (n,) in databases.ask(terminal.home, f"{told} where a.number = {entry}")}
 
 
 def test_a_registration_without_confinement_is_on_record(terminal):

@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 
+from tests import databases
 from tests.terminal import LEAK, PROGRAM, SECRET
 
 
@@ -80,7 +81,10 @@ def test_a_home_of_nobody_is_told(terminal):
 @pytest.mark.parametrize("words", [["list"], ["fsck"], ["register", "doc.txt", "--title", "T"]])
 def test_an_empty_database_is_told(terminal, words):
     terminal.write("doc.txt", SECRET + "another")
-    (terminal.home / "bestkept.sqlite3").write_bytes(b"")
+    if databases.wanted():
+        databases.ask(terminal.home, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+    else:
+        (terminal.home / "bestkept.sqlite3").write_bytes(b"")
     for rest in ("-wal", "-shm"):
         (terminal.home / f"bestkept.sqlite3{rest}").unlink(missing_ok=True)
     one_sentence(terminal.run(*words), "database", "backup")

@@ -7,7 +7,7 @@ import threading
 import pytest
 from django.db import connections, transaction
 
-from bestkept.journal import appending, queries
+from bestkept.journal import entries, queries
 from bestkept.journal.actions import act
 from bestkept.journal.appending import append, append_all
 from bestkept.journal.rules import NestedAct, NothingNoted, Refused
@@ -68,8 +68,8 @@ def test_threads_share_commits_and_one_that_fails_costs_the_others_nothing(
     home, django_db_blocker, monkeypatch
 ):
     batches, told, refused = [], [], []
-    insert = appending._insert
-    monkeypatch.setattr(appending, "_insert", lambda b: (batches.append(len(b)), insert(b))[1])
+    insert = entries.insert
+    monkeypatch.setattr(entries, "insert", lambda b: (batches.append(len(b)), insert(b))[1])
     start = queries.head().size
 
     def work(who):

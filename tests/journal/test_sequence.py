@@ -18,6 +18,7 @@ from bestkept.journal.actions import act
 from bestkept.journal.models import Act
 from bestkept.journal.rules import NotRecorded
 from bestkept.journal.tasks import check, number_all, publish
+from bestkept.site.database import url_of
 from tests import databases
 from tests.cast import ALICE, BOB
 from tests.victims import heard, victim
@@ -213,3 +214,49 @@ def test_threads_that_record_apart_do_not_wait_for_each_other(home, django_db_bl
     for thread in threads:
         thread.join()
     assert len(set(done)) == 2
+
+
+def too_long(*, apart):
+    with act("thing.done", ALICE, apart=apart) as recording:
+        recording.about("TS-0001")
+        recording.note("n" * 130, 1)  # the database alone knows how long a name may be
+
+
+def test_an_act_that_fails_as_it_is_written_leaves_the_connection_fit_for_the_next(home):
+    before = queries.head().size
+    for apart in (False, True):
+        with pytest.raises(NotRecorded, match="longer than its place"):
+            too_long(apart=apart)
+    assert record().number == before
+    publish(home)
+    assert check(home) == []
+
+
+def test_who_follows_goes_on_when_the_leader_is_done(home, django_db_blocker):
+    """A leader that holds the numbers for a while keeps nobody after it is gone."""
+    before, done = queries.head().size, []
+
+    def follow():
+        with django_db_blocker.unblock():
+            done.append(record(apart=True).number)
+            connections.close_all()
+
+    with databases_connection(home) as leader:
+        leader.execute("SELECT pg_advisory_lock(%s)", [sequence.NUMBERING])
+        threads = [threading.Thread(target=follow) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        time.sleep(0.5)
+        assert done == []
+        assert sequence.pending() == 4
+    for thread in threads:
+        thread.join()
+    assert sorted(done) == list(range(before, before + 4))
+    held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
+    assert databases.server().ask(held) == [(0,)]
+
+
+def databases_connection(home):
+    import psycopg
+
+    return psycopg.connect(url_of(home))

@@ -23,8 +23,6 @@ from tests.cast import ALICE, BOB, RECIPE, texts
 from tests.forging import forge
 from tests.register.test_states import ANALYST, GOOD
 
-pytestmark = pytest.mark.sqlite("PostgreSQL is refused: see test_postgresql")
-
 TITLE = "Slurry of Barnaby Quillfeather"
 SPOILT = "is no longer what stands there"
 RENAMED = "UPDATE register_assetfact SET value = 'low' WHERE name = 'tier'"

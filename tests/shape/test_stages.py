@@ -34,6 +34,7 @@ MORE: dict[str, dict[str, str]] = {
         "guards.py": "the triggers in the words of two databases",
         "sequence.py": "the one place that gives an act its number",
         "appending.py": "entries that share a commit",
+        "entries.py": "rows of entries into their tables, in the words of two databases",
         "copying.py": "all rows of all stages, from one database to another",
     },
     "vault": {"bodies.py": "sealed bodies as files, and what a killed process leaves of them"},

@@ -38,6 +38,8 @@ def _as_recorded(row: Published) -> bool:
 
 
 def _check_index(home: Home, live: set[str]) -> list[str]:
+    if home.read_only:
+        return []  # restored without its keys, which the home says by itself
     try:
         index = detect.Index.open(home.index, home.detect_key())
     except detect.IndexTrouble:
