@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Unusable(Exception):  # noqa: N818 - the sentence is what is read
@@ -32,6 +34,14 @@ class Folder:
     outgoing: list[tuple[str, str]]
     planted: list[Planted] = field(default_factory=list)
     odd: list[str] = field(default_factory=list)
+
+    def groups(self) -> dict[str, list[tuple[str, str]]]:
+        """Return the outgoing files that hold nothing planted, and those that do."""
+        planted = {one.file for one in self.planted}
+        return {
+            "clean": [one for one in self.outgoing if one[0] not in planted],
+            "planted": [one for one in self.outgoing if one[0] in planted],
+        }
 
 
 def load(protected: Path, outgoing: Path, truth: Path) -> Folder:
@@ -90,7 +100,9 @@ def _row(line: str, files: dict[str, str], documents: dict[str, str]) -> Planted
     if document not in documents:
         return f"the document {document!r} is not in the protected folder"
     if not 0 <= start < end <= len(files[file]):
-        return f"{start} to {end} is no passage of {file!r}, which has {len(files[file])} characters"
+        return (
+            f"{start} to {end} is no passage of {file!r}, which has {len(files[file])} characters"
+        )
     return Planted(file, start, end, document, _kind(said), len(files[file][start:end].split()))
 
 

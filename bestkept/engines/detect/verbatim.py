@@ -12,9 +12,10 @@ from bestkept.engines.detect.chain import Hit, Passage, passages
 from bestkept.engines.detect.finding import Finding
 from bestkept.engines.detect.grade import grade
 from bestkept.engines.detect.segment import PLACE, place_of
+from bestkept.engines.detect.thinning import thinned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from bestkept.engines.detect.index import Index
     from bestkept.engines.detect.plain import Road
@@ -39,13 +40,16 @@ def find(text: str, index: Index) -> list[Finding]:
     if not found:
         return []
     gatherings = [_Gathering(one) for one in segments]
-    for segment, word, places in found:
+    for segment, word, places in thinned(found):
         gatherings[segment].add(word, places)
     raw = [of_one for gathering in gatherings for of_one in gathering.by_paper()]
     reading = _Reading(text, road)
     return [
         _finding(reading, paper, passage, hits) for paper, hits in raw for passage in passages(hits)
     ]
+
+
+_Piece = tuple[int, int, "Sequence[Sequence[int]]"]  # first word, offset, spans of its words
 
 
 class _Excerpt(NamedTuple):
@@ -64,7 +68,7 @@ class _Reading:
     def __init__(self, text: str, road: Road) -> None:
         self.text = text
         self._road = road
-        self._pieces: list[tuple[int, int, list[tuple[int, int]]]] = []
+        self._pieces: list[_Piece] = []
         self._lines = [(0, 1)]
         self._excerpts: dict[tuple[int, int], _Excerpt] = {}
 
@@ -84,10 +88,10 @@ class _Reading:
         if at < 0 or word >= self._pieces[at][0] + len(self._pieces[at][2]):
             first, offset, piece = self._road.piece(word)
             at += 1
-            self._pieces.insert(at, (first, offset, folding.spans(piece)))
+            self._pieces.insert(at, (first, offset, self._road.spans(piece)))
         first, offset, spans = self._pieces[at]
         start, end = spans[word - first]
-        return start + offset, end + offset
+        return int(start) + offset, int(end) + offset
 
     def line(self, start: int) -> int:
         """Return the number of the line in which a character lies, counting on from one told."""
@@ -98,7 +102,7 @@ class _Reading:
         return line
 
 
-def _first(piece: tuple[int, int, list[tuple[int, int]]]) -> int:
+def _first(piece: _Piece) -> int:
     return piece[0]
 
 
