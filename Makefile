@@ -65,6 +65,8 @@ bench: dev ## Measure, and print the figures of docs/benchmarks.md
 	$(PY) -m bench.extract_windows
 	$(PY) -m bench.confined
 	$(if $(OUTGOING),$(PY) -m bench.clean --protected $(PROTECTED) --outgoing $(OUTGOING))
+	$(if $(OUTGOING),$(PY) -m bench.scale --protected $(PROTECTED) --outgoing $(OUTGOING))
+	$(if $(OUTGOING),$(PY) -m bench.latency --protected $(PROTECTED) --outgoing $(OUTGOING))
 
 pins: setup ## Re-compile requirements/*.txt from requirements/*.in
 	@set -e; [ -x .made/pins/bin/python ] || $(PY) -m venv .made/pins; \

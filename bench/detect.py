@@ -143,9 +143,8 @@ def _characters(ours: Ours, one: Planted) -> set[int]:
 
 def alarms(folder: Folder, found: Found) -> dict[str, Any]:
     """Return how many files without a planted passage are flagged, by the worst grade."""
-    planted = {one.file for one in folder.planted}
     counts: dict[str, int] = defaultdict(int)
-    clean = [name for name, _ in folder.outgoing if name not in planted]
+    clean = [name for name, _ in folder.groups()["clean"]]
     for name in clean:
         grades = {one.grade for one in found[name] if not one.public}
         counts[next((g for g in (*FLAGGING, "note") if g in grades), "nothing")] += 1
@@ -203,8 +202,7 @@ def _looked(folder: Folder, look: Any, most: float) -> tuple[dict[str, set[str]]
 def _judged(folder: Folder, seen: dict[str, set[str]]) -> dict[str, Any]:
     """Return recall and false alarms of a peer over the files that it saw."""
     planted = [one for one in folder.planted if one.file in seen]
-    files = {one.file for one in planted}
-    clean = [name for name in seen if name not in files]
+    clean = [name for name in seen if name not in folder.named]
     return {
         "recall": recall(planted, lambda one: one.document in seen[one.file]),
         "clean_files": {"of": len(clean), "flagged": sum(bool(seen[name]) for name in clean)},

@@ -42,10 +42,17 @@ def shingles(documents: Documents, most: int) -> list[tuple[str, str]]:
     return [found[k * len(found) // most] for k in range(most)]
 
 
+def _blind(_text: str) -> set[str]:
+    """See nothing: the protected texts have no run of eight words."""
+    return set()
+
+
 def hyperscan(documents: Documents) -> Any:
     """Hyperscan's literal mode, caseless, on shingles of eight words."""
     module = importlib.import_module("hyperscan")
     chosen = shingles(documents, LITERALS)
+    if not chosen:
+        return _blind
     database = module.Database(mode=module.HS_MODE_BLOCK)
     database.compile(
         expressions=[text.encode() for _, text in chosen],
@@ -78,6 +85,8 @@ def pyahocorasick(documents: Documents) -> Any:
         words = _normal(text).split(" ")
         for at in range(0, len(words) - SHINGLE + 1, SHINGLE // 2):
             automaton.add_word(" " + " ".join(words[at : at + SHINGLE]) + " ", name)
+    if not len(automaton):
+        return _blind
     automaton.make_automaton()
     return lambda text: {name for _, name in automaton.iter(f" {_normal(text)} ")}
 
