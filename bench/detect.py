@@ -251,6 +251,7 @@ def _times(row: dict[str, Any]) -> dict[str, Any]:
         name: {
             group: round(own.get(group, own["clean"]) / speed, 1)
             for group, speed in peer["MB_per_cpu_second"].items()
+            if speed  # of nothing read there is no speed
         }
         for name, peer in row["peers"].items()
         if "left_out" not in peer
