@@ -67,6 +67,8 @@ bench: dev ## Measure, and print the figures of docs/benchmarks.md
 	$(PY) -m bench.confined
 	$(PY) -m bench.vault
 	$(if $(OUTGOING),$(PY) -m bench.clean --protected $(PROTECTED) --outgoing $(OUTGOING))
+	$(if $(OUTGOING),$(PY) -m bench.scale --protected $(PROTECTED) --outgoing $(OUTGOING))
+	$(if $(OUTGOING),$(PY) -m bench.latency --protected $(PROTECTED) --outgoing $(OUTGOING))
 
 pins: setup ## Re-compile requirements/*.txt from requirements/*.in
 	@set -e; [ -x .made/pins/bin/python ] || $(PY) -m venv .made/pins; \

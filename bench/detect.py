@@ -42,29 +42,40 @@ def rate(size: int, seconds: float) -> float:
     return round(size / 1e6 / max(seconds, 1e-9), 2)
 
 
+def size_of(texts: Iterable[tuple[str, str]]) -> int:
+    """Return the bytes of some texts in UTF-8."""
+    return sum(len(text.encode(errors="surrogatepass")) for _, text in texts)
+
+
 def share(part: int, whole: int) -> float | None:
     """Return part of whole, or None where there is no whole."""
     return round(part / whole, 4) if whole else None
 
 
 class Ours:
-    """This detector on a folder: what it found, and how fast."""
+    """What this detector found in a folder, and how fast."""
 
     def __init__(self, folder: Folder, into: Path) -> None:
+        detect.Sketcher(guarded.KEY).warm()
         began = time.process_time()
         self.index = guarded.guard(into, (text for _, text in folder.documents))
         self.registering = time.process_time() - began
         self.names = {f"TS-{n:04d}": name for n, (name, _) in enumerate(folder.documents, 1)}
         self.index.warm()
-        self.found, self.seconds = self._scan(folder)
+        self.found, self.speeds = self._scan(folder)
         self.wall = [self._wall(folder, threads) for threads in (1, 2)]
 
-    def _scan(self, folder: Folder) -> tuple[Found, float]:
+    def _scan(self, folder: Folder) -> tuple[Found, dict[str, float]]:
         for _, text in folder.outgoing[:200]:  # code points that are met first are learnt first
             detect.scan(text, self.index)
-        began = time.process_time()
-        found = {name: detect.scan(text, self.index) for name, text in folder.outgoing}
-        return found, time.process_time() - began
+        found: Found = {}
+        speeds = {}
+        for group, texts in folder.groups().items():
+            began = time.process_time()
+            for name, text in texts:
+                found[name] = detect.scan(text, self.index)
+            speeds[group] = rate(size_of(texts), time.process_time() - began)
+        return found, speeds
 
     def _wall(self, folder: Folder, threads: int) -> float:
         texts = [text for _, text in folder.outgoing]
@@ -132,9 +143,8 @@ def _characters(ours: Ours, one: Planted) -> set[int]:
 
 def alarms(folder: Folder, found: Found) -> dict[str, Any]:
     """Return how many files without a planted passage are flagged, by the worst grade."""
-    planted = {one.file for one in folder.planted}
     counts: dict[str, int] = defaultdict(int)
-    clean = [name for name, _ in folder.outgoing if name not in planted]
+    clean = [name for name, _ in folder.groups()["clean"]]
     for name in clean:
         grades = {one.grade for one in found[name] if not one.public}
         counts[next((g for g in (*FLAGGING, "note") if g in grades), "nothing")] += 1
@@ -144,15 +154,15 @@ def alarms(folder: Folder, found: Found) -> dict[str, Any]:
 
 def told(folder: Folder, ours: Ours) -> dict[str, Any]:
     """Return what is to be said of this detector."""
-    size = sum(len(text.encode()) for _, text in folder.outgoing)
-    kept = sum(len(text.encode()) for _, text in folder.documents)
     return {
         "sketches": ours.index.sketches,
-        "registering_MB_per_cpu_second": rate(kept, ours.registering),
-        "MB_per_cpu_second": rate(size, ours.seconds),
+        "registering_MB_per_cpu_second": rate(size_of(folder.documents), ours.registering),
+        "MB_per_cpu_second": ours.speeds,
         "two_threads_against_one": round(ours.wall[0] / ours.wall[1], 2),
         "recall": recall(folder.planted, lambda one: one.document in ours.flags(one.file)),
-        "recall_with_notes": recall(folder.planted, lambda one: bool(_characters(ours, one)))["all"],
+        "recall_with_notes": recall(folder.planted, lambda one: bool(_characters(ours, one)))[
+            "all"
+        ],
         "clean_files": alarms(folder, ours.found),
         "passages": passages(folder, ours),
     }
@@ -160,8 +170,6 @@ def told(folder: Folder, ours: Ours) -> dict[str, Any]:
 
 def beside(folder: Folder, most: float) -> dict[str, Any]:
     """Return what the installed peers find in the same files, each for `most` CPU seconds."""
-    texts = list(folder.outgoing)
-    random.Random(7).shuffle(texts)
     rows = {}
     for name, make in peers.IN_PROCESS.items():
         say(f"{name} ...")
@@ -170,17 +178,31 @@ def beside(folder: Folder, most: float) -> dict[str, Any]:
         except ImportError:
             rows[name] = {"left_out": "not installed"}
             continue
-        seen, (size, seconds) = peers.timed(look, texts, most)
-        speed = {"version": peers.version(name), "MB_per_cpu_second": rate(size, seconds)}
-        rows[name] = {**speed, "bytes": size, **_judged(folder, seen)}
+        seen, speeds = _looked(folder, look, most)
+        rows[name] = {
+            "version": peers.version(name),
+            "MB_per_cpu_second": speeds,
+            **_judged(folder, seen),
+        }
     return rows
+
+
+def _looked(folder: Folder, look: Any, most: float) -> tuple[dict[str, set[str]], Any]:
+    """Return what a peer saw in each file, and its speed in each group of files."""
+    seen: dict[str, set[str]] = {}
+    speeds = {}
+    for group, texts in folder.groups().items():
+        shuffled = random.Random(7).sample(texts, len(texts))
+        part, size, seconds = peers.timed(look, shuffled, most / 2)
+        seen.update(part)
+        speeds[group] = rate(size, seconds)
+    return seen, speeds
 
 
 def _judged(folder: Folder, seen: dict[str, set[str]]) -> dict[str, Any]:
     """Return recall and false alarms of a peer over the files that it saw."""
     planted = [one for one in folder.planted if one.file in seen]
-    files = {one.file for one in planted}
-    clean = [name for name in seen if name not in files]
+    clean = [name for name in seen if name not in folder.named]
     return {
         "recall": recall(planted, lambda one: one.document in seen[one.file]),
         "clean_files": {"of": len(clean), "flagged": sum(bool(seen[name]) for name in clean)},
@@ -193,11 +215,11 @@ def with_ripgrep(folder: Folder, outgoing: Path, into: Path) -> dict[str, Any]:
     if ran is None:
         return {"left_out": "not installed"}
     names, seconds, version = ran
-    size = sum(len(text.encode()) for _, text in folder.outgoing)
     everything = {name for name, _ in folder.documents}
     seen = {name: everything if name in names else set() for name, _ in folder.outgoing}
-    speed = {"version": version, "MB_per_cpu_second": rate(size, seconds)}
-    return {**speed, "bytes": size, **_judged(folder, seen)}
+    speed = rate(size_of(folder.outgoing), seconds)
+    told = {"version": version, "MB_per_cpu_second": {"all": speed}}
+    return {**told, **_judged(folder, seen)}
 
 
 def measure(asked: argparse.Namespace) -> dict[str, Any]:
@@ -211,7 +233,7 @@ def measure(asked: argparse.Namespace) -> dict[str, Any]:
             "documents": len(folder.documents),
             "files": len(folder.outgoing),
             "planted": len(folder.planted),
-            "bytes": sum(len(text.encode()) for _, text in folder.outgoing),
+            "bytes": size_of(folder.outgoing),
             "odd": folder.odd,
             "bestkept": told(folder, Ours(folder, Path(name, "index"))),
         }
@@ -222,10 +244,18 @@ def measure(asked: argparse.Namespace) -> dict[str, Any]:
     return row
 
 
-def _times(row: dict[str, Any]) -> dict[str, float]:
+def _times(row: dict[str, Any]) -> dict[str, Any]:
+    """Return how many times a peer's speed ours is; ripgrep's is over all files."""
     own = row["bestkept"]["MB_per_cpu_second"]
-    speeds = {name: peer.get("MB_per_cpu_second") for name, peer in row["peers"].items()}
-    return {name: round(own / speed, 1) for name, speed in speeds.items() if speed}
+    return {
+        name: {
+            group: round(own.get(group, own["clean"]) / speed, 1)
+            for group, speed in peer["MB_per_cpu_second"].items()
+            if speed  # of nothing read there is no speed
+        }
+        for name, peer in row["peers"].items()
+        if "left_out" not in peer
+    }
 
 
 def main() -> None:

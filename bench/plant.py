@@ -1,4 +1,4 @@
-"""Make a folder to measure with: `python -m bench.plant --into DIR --texts DIR ... --clean DIR ...`.
+"""Make a folder to measure with: `python -m bench.plant --into DIR --texts DIR --clean DIR`.
 
 Takes real texts (`--texts`: prose; code by its suffix), keeps some as protected, and puts
 excerpts of them into clean files, each dressed in one way. Writes protected/, outgoing/ and
@@ -212,11 +212,11 @@ def main() -> None:
                     place = f"planted/{dress}-{length}-{number:03d}.txt"
                     planter.plant(place, carrier, kind, dress, length)
                     planted += 1
-    clean = 0
-    for clean, (place, text) in enumerate(carriers, 1):
+    clean = list(carriers)
+    for place, text in clean:
         planter.let_out(place, text)
     planter.close()
-    print(json.dumps({"planted": planted, "clean": clean, "seed": asked.seed}))
+    print(json.dumps({"planted": planted, "clean": len(clean), "seed": asked.seed}))
 
 
 if __name__ == "__main__":

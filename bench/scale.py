@@ -24,7 +24,7 @@ import numpy as np
 
 from bench import corpora, guarded, peers
 from bestkept.engines import detect
-from bestkept.engines.detect import segment as segments
+from bestkept.engines.detect import building as segments
 from bestkept.engines.detect.grams import Keying
 
 PAPER = 10_000  # words of a filling document
@@ -59,7 +59,7 @@ def filling(count: int, seed: int, key: bytes) -> bytes:
         label = f"TS-{seed}-{first}\0" + f"1\0F-{first}"
         table += struct.pack("<5I", first, PAPER, PAPER * 2 // 5, len(labels), len(label))
         labels += label.encode()
-    papers = bytes(table), bytes(labels)
+    papers = bytes(table), bytes(labels), b""
     if count < segments.MANY:  # the plain way wants Python's own numbers
         values, places = array("Q", values.tobytes()), array("I", places.tobytes())
     return segments.assemble((values, places), papers, Keying(key).identity, "verbatim")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Unusable(Exception):  # noqa: N818 - the sentence is what is read
@@ -32,6 +34,14 @@ class Folder:
     outgoing: list[tuple[str, str]]
     planted: list[Planted] = field(default_factory=list)
     odd: list[str] = field(default_factory=list)
+    named: set[str] = field(default_factory=set)  # files of which the truth says anything
+
+    def groups(self) -> dict[str, list[tuple[str, str]]]:
+        """Return the outgoing files that hold nothing planted, and those that do."""
+        return {
+            "clean": [one for one in self.outgoing if one[0] not in self.named],
+            "planted": [one for one in self.outgoing if one[0] in self.named],
+        }
 
 
 def load(protected: Path, outgoing: Path, truth: Path) -> Folder:
@@ -45,6 +55,7 @@ def load(protected: Path, outgoing: Path, truth: Path) -> Folder:
         raise Unusable(f"The truth {truth} cannot be read ({trouble.strerror}).") from None
     for number, line in enumerate(lines, 1):
         if line.strip():
+            folder.named |= _named(line)
             row = _row(line, files, documents)
             if isinstance(row, str):
                 odd.append(f"Line {number} of the truth was left out: {row}.")
@@ -89,9 +100,20 @@ def _row(line: str, files: dict[str, str], documents: dict[str, str]) -> Planted
         return f"the file {file!r} is not in the outgoing folder"
     if document not in documents:
         return f"the document {document!r} is not in the protected folder"
-    if not 0 <= start < end <= len(files[file]):
-        return f"{start} to {end} is no passage of {file!r}, which has {len(files[file])} characters"
+    end = min(end, len(files[file]))
+    if not 0 <= start < end:
+        return (
+            f"{start} to {end} is no passage of {file!r}, which has {len(files[file])} characters"
+        )
     return Planted(file, start, end, document, _kind(said), len(files[file][start:end].split()))
+
+
+def _named(line: str) -> set[str]:
+    """Return the file that a line names, usable or not: it is not to be taken for clean."""
+    try:
+        return {_name(json.loads(line)["file"])}
+    except (ValueError, KeyError, TypeError):
+        return set()
 
 
 def _name(said: Any) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from bestkept.engines.detect.segment import Entry
+    from bestkept.engines.detect.building import Entry
     from bestkept.home import Home
     from bestkept.journal.actions import Recording
     from bestkept.journal.models import Act

@@ -30,6 +30,8 @@ def guard_code(folder, *texts, lenses=("code",)):
         names.append(detect.write_segment(folder, detect.build_segment(entries, KEY, lens)))
     detect.write_manifest(folder, names)
     return detect.Index.open(folder, KEY)
+
+
 def guard_terms(folder, *terms, kind="code name", until="", key=KEY, day=None):
     """Guard each term, T-0001 and so on, for one asset; return the open index."""
     entries = [

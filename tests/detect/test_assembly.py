@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bestkept.engines import detect
-from bestkept.engines.detect import segment as segments
+from bestkept.engines.detect import building as segments
 from bestkept.engines.detect.sketch import Sketch
 
 LABEL = detect.DocumentLabel

@@ -48,7 +48,7 @@ def test_another_key_is_refused_in_plain_words(tmp_path):
 
 
 def test_an_index_of_another_version_is_refused(tmp_path):
-    data = segment_of(TEXT).replace(b'"format": 3', b'"format": 9')
+    data = segment_of(TEXT).replace(b'"format": 4', b'"format": 9')
     detect.write_manifest(tmp_path, [detect.write_segment(tmp_path, data)])
     with pytest.raises(detect.IndexTrouble, match="another version"):
         detect.Index.open(tmp_path, KEY)

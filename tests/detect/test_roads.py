@@ -38,7 +38,19 @@ def test_any_text_in_any_pieces_has_the_same_values(text, size):
     assert [road.values(text).tolist() for road in FAST] == [values] * len(FAST)
 
 
-WORDS = ["Käse", "電池", "ﬁne", "a" * 70, "Ж" * 400, "x", "½", "\u0645\u0651", "🙂z", "\ufdfa", "\ud800"]
+WORDS = [
+    "Käse",
+    "電池",
+    "ﬁne",
+    "a" * 70,
+    "Ж" * 400,
+    "x",
+    "½",
+    "\u0645\u0651",
+    "🙂z",
+    "\ufdfa",
+    "\ud800",
+]
 
 
 @settings(deadline=None, max_examples=100)
@@ -56,6 +68,12 @@ def test_code_points_of_every_page_fold_alike():
         points = every[start : start + 0x1000]
         text = " ".join(f"q{chr(code)}z" for code in points)
         assert FAST[0].values(text).tolist() == plain_values(text, 1 << 14)
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.text(max_size=300))
+def test_words_have_the_same_places_on_both_roads(text):
+    assert list(map(tuple, FAST[0].spans(text))) == PlainRoad(KEYING).spans(text)
 
 
 def test_a_word_of_any_length_has_the_same_value():

@@ -30,7 +30,22 @@ def test_any_text_has_the_same_sketch(text):
     same(text)
 
 
-WORDS = ["1", "12345", "٣٤٥", "０７", "電", "電池", "ก", "a", "the", "Käse", "½", "x" * 40, "𝟗𝟘", "é" * 9]
+WORDS = [
+    "1",
+    "12345",
+    "٣٤٥",
+    "０７",
+    "電",
+    "電池",
+    "ก",
+    "a",
+    "the",
+    "Käse",
+    "½",
+    "x" * 40,
+    "𝟗𝟘",
+    "é" * 9,
+]
 
 
 @settings(deadline=None, max_examples=200)

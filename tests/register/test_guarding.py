@@ -168,7 +168,12 @@ def test_a_version_of_an_asset_that_is_not_there_is_refused(home):
         asset("TS-0009")
 
 
-CODE = "def f(a, b):\n    for x in a:\n        if x.w > b and not x.y:\n            b += x.w * 2\n    return b\n"
+CODE = """def f(a, b):
+    for x in a:
+        if x.w > b and not x.y:
+            b += x.w * 2
+    return b
+"""
 
 
 def test_code_is_guarded_by_the_code_lens_too(home):

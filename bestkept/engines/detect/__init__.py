@@ -5,6 +5,7 @@ open `Index`. Pure standard library.
 """
 
 from bestkept.engines.detect.align import Aligned, align
+from bestkept.engines.detect.building import build_segment, merge_segments
 from bestkept.engines.detect.containment import containment
 from bestkept.engines.detect.explain import Explanation, explain
 from bestkept.engines.detect.finding import Finding
@@ -19,13 +20,7 @@ from bestkept.engines.detect.index import (
 )
 from bestkept.engines.detect.lenses import DOCUMENT_LENSES, Sketchers, sketches
 from bestkept.engines.detect.scan import LENSES, scan
-from bestkept.engines.detect.segment import (
-    DocumentLabel,
-    IndexTrouble,
-    Segment,
-    build_segment,
-    merge_segments,
-)
+from bestkept.engines.detect.segment import DocumentLabel, IndexTrouble, Segment
 from bestkept.engines.detect.sketch import Sketch, Sketcher, sketch
 from bestkept.engines.detect.terms import TermLabel, sketch_term
 

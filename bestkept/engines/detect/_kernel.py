@@ -14,16 +14,8 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from bestkept.engines.detect._machine import (
-    fold_64,
-    letters_64,
-    load,
-    load_4,
-    load_8,
-    prefetch,
-    store,
-    trailing_zeros,
-)
+from bestkept.engines.detect._machine import load, load_4, load_8, prefetch, store
+from bestkept.engines.detect._words import cut, fold, weigh, words
 
 U = np.uint64
 _0, _1, _2, _3, _4, _6, _7, _8 = (U(n) for n in (0, 1, 2, 3, 4, 6, 7, 8))
@@ -34,7 +26,8 @@ _HIGH, _LOW6 = U(128), U(63)
 _TAIL = U(8)  # words of a gram that the next one shares
 
 # What a road remembers of a text, as numbers in one array.
-OFFSET, WORDS, TAIL, PENDING, GRAMS, FIRST, ROWS, MARKS, OVER = range(9)
+OFFSET, WORDS, TAIL, PENDING, GRAMS, FIRST, ROWS, MARKS, OVER, BUFFER, SPACE = range(11)
+TEXT = 9  # so many of them are of one text; the others say where its folded letters go
 # Why the kernel came back; from 0 on, a page of code points to fill in. NONE: done, no rows.
 NONE, DONE, FULL, ROOM = -1, -2, -3, -4
 SLACK = 512  # bytes beyond the room for folded text that may be written
@@ -48,153 +41,16 @@ def _rotl(x: Any, by: Any) -> Any:
 
 
 @njit(nogil=True, cache=True)
-def _cut(text: Any, at: Any, end: Any, size: Any) -> Any:
-    """Return where to end a piece: behind a separator if one is near, else between characters."""
-    if end >= size:
-        return size
-    back = end
-    while back > at and end - back < _64:
-        byte = load(text + back - _1)
-        letter = (byte | U(32)) - U(97) < U(26) or byte - U(48) < U(10) or byte >= _HIGH
-        if not letter:
-            return back
-        back -= _1
-    while load(text + end) & U(0xC0) == _HIGH:
-        end -= _1
-    return end
-
-
-@njit(nogil=True, cache=True)
-def _fold(
-    text: Any, size: Any, at: Any, end: Any, to: Any, limit: Any, spare: Any, folds: Any
-) -> tuple[Any, Any, Any]:
-    """Fold UTF-8 from `at` to `end`; return where it ended, in and out, and a missing page."""
-    while at < end and to < limit:
-        source = text + at
-        if size - at < _64:  # nothing beyond the text is read
-            for k in range(size - at):
-                store(spare + U(k), load(source + U(k)))
-            source = spare
-        high = fold_64(source, to)
-        many = trailing_zeros(high)
-        many = min(many, end - at)
-        at += many
-        to += many
-        while at < end and to < limit:
-            byte = load(text + at)
-            if byte < _HIGH:
-                break
-            code, length = _decode(text + at, byte)
-            page = folds[0, code >> _8]
-            if page == _0:
-                return at, to, np.int64(code >> _8)
-            fold = load_4(page + ((code & _FF) << _2))
-            start, long = folds[1, 0] + (fold >> _8), fold & _FF
-            store(to, load_8(start))
-            for k in range(_1, (long + _7) >> _3):
-                store(to + (U(k) << _3), load_8(start + (U(k) << _3)))
-            to += long
-            at += length
-    return at, to, np.int64(-1)
-
-
-@njit(nogil=True, cache=True, inline="always")
-def _decode(place: Any, byte: Any) -> tuple[Any, Any]:
-    second = load(place + _1) & _LOW6
-    if byte < U(224):
-        return (byte & U(31)) << _6 | second, _2
-    third = load(place + _2) & _LOW6
-    if byte < U(240):
-        return (byte & U(15)) << _12 | second << _6 | third, _3
-    fourth = load(place + _3) & _LOW6
-    return (byte & _7) << U(18) | second << _12 | third << _6 | fourth, _4
-
-
-@njit(nogil=True, cache=True, inline="always")
-def _mix(value: Any, chunk: Any, multiplier: Any) -> Any:
-    value = (value ^ chunk) * multiplier
-    return value ^ (value >> _32)
-
-
-@njit(nogil=True, cache=True, inline="always")
-def _word(start: Any, length: Any, seed: Any, multiplier: Any) -> Any:
-    """Return the hash of the folded letters at an address; up to 16 of them without a branch."""
-    if length > _16:
-        return _long_word(start, length, seed, multiplier)
-    longer = length > _8
-    first = min(length, _8)
-    value = _mix(seed ^ length, load_8(start) & (~_0 >> (_64 - (first << _3))), multiplier)
-    left = (length - _8) if longer else _1
-    more = _mix(value, load_8(start + _8) & (~_0 >> (_64 - (left << _3))), multiplier)
-    return more if longer else value
-
-
-@njit(nogil=True, cache=True)
-def _long_word(start: Any, length: Any, seed: Any, multiplier: Any) -> Any:
-    value, end = seed ^ length, start + (length & ~_7)
-    while start < end:
-        value = _mix(value, load_8(start), multiplier)
-        start += _8
-    left = length & _7
-    if left == _0:
-        return value
-    return _mix(value, load_8(start) & (~_0 >> (_64 - (left << _3))), multiplier)
-
-
-@njit(nogil=True, cache=True)
-def _words(
-    begin: Any,
-    limit: Any,
-    secret: Any,
-    hashes: Any,
-    at: Any,
-    values: Any,
-    waiting: Any,
-    filtered: Any,
-    shift: Any,
-) -> tuple[Any, Any]:
-    """Hash the words that end before `limit`; return the end in `hashes` and what is pending.
-
-    For each word the place in the filter of one waiting value is asked for.
-    """
-    seed, multiplier = secret[0], secret[1]
-    base, inside, start, asked = begin, _0, begin, _0
-    while base < limit:
-        letters = letters_64(base)
-        before = letters << _1 | inside
-        ends, starts = ~letters & before, letters & ~before
-        if limit - base < _64:
-            ends &= (_1 << (limit - base)) - _1
-        if inside == _0:
-            start = base + trailing_zeros(starts)
-            starts &= starts - _1
-        while ends != _0:
-            end = base + trailing_zeros(ends)
-            ends &= ends - _1
-            hashes[at] = _word(start, end - start, seed, multiplier)
-            at += _1
-            start = base + trailing_zeros(starts)
-            starts &= starts - _1
-            if asked < waiting:
-                prefetch(filtered + (values[asked] >> (shift + _3)))
-                asked += _1
-        inside = letters >> _63
-        base += _64
-    return at, min(start, limit)
-
-
-@njit(nogil=True, cache=True)
-def _fold_piece(
-    text: Any, size: Any, state: Any, folded: Any, room: Any, folds: Any, marks: Any
-) -> tuple[Any, Any]:
+def _fold_piece(text: Any, size: Any, state: Any, folds: Any, marks: Any) -> tuple[Any, Any]:
     """Fold the next piece behind what is pending; return why not, and where it ends."""
     at, pending = state[OFFSET], state[PENDING]
+    folded, room = state[BUFFER], state[SPACE]
     if pending << _1 > room:
         return np.int64(ROOM), _0
     limit = folded + room - _EDGE
-    end = _cut(text, at, at + (room - pending - _EDGE), size)
+    end = cut(text, at, at + (room - pending - _EDGE), size)
     to = folded + pending
-    after, to, page = _fold(text, size, at, end, to, limit, folded + room + _64, folds)
+    after, to, page = fold(text, size, at, end, to, limit, folded + room + _64, folds)
     if page >= 0:
         return page, _0
     for k in range(8):
@@ -209,11 +65,11 @@ def _fold_piece(
 
 
 @njit(nogil=True, cache=True)
-def _keep_pending(state: Any, folded: Any, rest: Any, to: Any) -> None:
+def _keep_pending(state: Any, rest: Any, to: Any) -> None:
     """Move the word that the piece cuts to the front."""
     left = to - rest if rest < to else _0
     for k in range((left + _7) >> _3):
-        store(folded + (U(k) << _3), load_8(rest + (U(k) << _3)))
+        store(state[BUFFER] + (U(k) << _3), load_8(rest + (U(k) << _3)))
     state[PENDING] = left
 
 
@@ -224,8 +80,6 @@ def read(
     begin: bool,
     state: Any,
     secret: Any,
-    folded: Any,
-    room: Any,
     folds: Any,
     hashes: Any,
     values: Any,
@@ -233,7 +87,7 @@ def read(
     segments: Any,
     rows: Any,
     marks: Any,
-) -> int:
+) -> Any:
     """Read a text of UTF-8 at an address, from its beginning or on, and look its grams up.
 
     Writes to `rows` (segment, word number, first entry, entries) of each gram found, to
@@ -243,29 +97,33 @@ def read(
     """
     text, size, many = U(address), U(bytes_), U(len(segments))
     if begin:
-        state[:] = _0
+        state[:TEXT] = _0
     while True:
         if U(len(rows)) - state[ROWS] < state[GRAMS] * many:
             return FULL
-        before, first = state[GRAMS], state[FIRST]
         if state[OVER] != _0:
-            _probe(values, before, first, segments, wanted, rows, state)
-            state[GRAMS] = _0
+            _probe(values, segments, wanted, rows, state)
             return NONE if state[ROWS] == _0 else DONE
-        why, to = _fold_piece(text, size, state, folded, room, folds, marks)
+        why, to = _fold_piece(text, size, state, folds, marks)
         if why != DONE:
             return why
-        filtered, shift, tail = segments[0, 0], segments[0, 1], state[TAIL]
-        waiting = before if shift < _NEAR else _0
-        found, rest = _words(
-            folded, to + state[OVER], secret, hashes, tail, values, waiting, filtered, shift
-        )
-        _keep_pending(state, folded, rest, to)
-        _probe(values, before, first, segments, wanted, rows, state)
-        state[FIRST] = state[WORDS] - tail
-        state[WORDS] += found - tail
+        found = _hash_piece(state, to, secret, hashes, values, segments)
+        _probe(values, segments, wanted, rows, state)
         state[GRAMS] = gram_values(hashes, found, secret, values)
+        state[FIRST] = state[WORDS] - found
         state[TAIL] = _carry(hashes, found)
+
+
+@njit(nogil=True, cache=True)
+def _hash_piece(state: Any, to: Any, secret: Any, hashes: Any, values: Any, segments: Any) -> Any:
+    """Hash the words of a piece, and ask for what the values before it will need."""
+    filtered, shift, tail, limit = segments[0, 0], segments[0, 1], state[TAIL], to + state[OVER]
+    waiting = state[GRAMS] if shift < _NEAR else _0
+    begin = state[BUFFER]
+    found, rest = words(begin, limit, secret, hashes, tail, values, waiting, filtered, shift)
+    _keep_pending(state, rest, to)
+    state[WORDS] += found - tail
+    return found
 
 
 @njit(nogil=True, cache=True)
@@ -284,62 +142,29 @@ def gather(
     begin: bool,
     state: Any,
     secret: Any,
-    folded: Any,
-    room: Any,
     folds: Any,
     marks: Any,
     decimals: Any,
     hashes: Any,
     weights: Any,
-) -> int:
+) -> Any:
     """Write hash and weight of each word of a text; WORDS counts them. Returns as `read`."""
     text, size = U(address), U(bytes_)
     if begin:
-        state[:] = _0
+        state[:TEXT] = _0
     while state[OVER] == _0:
-        words = state[WORDS]
-        if U(len(hashes)) < words + room:
+        done = state[WORDS]
+        if U(len(hashes)) < done + state[SPACE]:
             return FULL
-        why, to = _fold_piece(text, size, state, folded, room, folds, marks)
+        why, to = _fold_piece(text, size, state, folds, marks)
         if why != DONE:
             return why
         limit = to + state[OVER]
-        found, rest = _words(folded, limit, secret, hashes, words, hashes, _0, _0, _3)
-        _weigh(folded, limit, decimals, weights, words)
-        _keep_pending(state, folded, rest, to)
+        found, rest = words(state[BUFFER], limit, secret, hashes, done, hashes, _0, _0, _3)
+        weigh(state[BUFFER], limit, decimals, weights, done)
+        _keep_pending(state, rest, to)
         state[WORDS] = found
     return DONE
-
-
-@njit(nogil=True, cache=True)
-def _weigh(begin: Any, limit: Any, decimals: Any, weights: Any, at: Any) -> None:
-    """Write how much each word says, as `rarity` has it."""
-    start = begin
-    for n in range(limit - begin):
-        place = begin + U(n)
-        if load(place) == _0:
-            if place > start:
-                weights[at] = _weight(start, place, decimals)
-                at += _1
-            start = place + _1
-
-
-@njit(nogil=True, cache=True)
-def _weight(start: Any, end: Any, decimals: Any) -> Any:
-    letters, digits, code = 0, 0, _0
-    while start < end:
-        byte = load(start)
-        code, length = byte, _1
-        if byte >= _HIGH:
-            code, length = _decode(start, byte)
-        letters += 1
-        digits += (decimals[code >> _3] >> (code & _7)) & 1
-        start += length
-    if digits == letters:
-        return min(16.0, 3.3 * letters)
-    if letters == 1 and code > U(0x0E00):
-        return 8.0
-    return min(16.0, 2.0 * letters + 1.0)
 
 
 @njit(nogil=True, cache=True)
@@ -389,16 +214,14 @@ def _round(v0: Any, v1: Any, v2: Any, v3: Any) -> Any:
 
 
 @njit(nogil=True, cache=True)
-def _probe(
-    values: Any, count: Any, first: Any, segments: Any, wanted: Any, rows: Any, state: Any
-) -> None:
-    """Look `values[:count]` up in each segment; the filter's lines were asked for before."""
+def _probe(values: Any, segments: Any, wanted: Any, rows: Any, state: Any) -> None:
+    """Look the waiting values up in each segment; then none waits."""
+    count, first = state[GRAMS], state[FIRST]
     for n in range(len(segments)):
         number = U(n)
         passed = candidates(values, count, segments[number, 0], segments[number, 1], wanted)
-        state[ROWS] = look_up(
-            values, wanted, passed, first, number, segments, rows, state[ROWS]
-        )
+        state[ROWS] = look_up(values, wanted, passed, first, number, segments, rows, state[ROWS])
+    state[GRAMS] = _0
 
 
 @njit(nogil=True, cache=True)

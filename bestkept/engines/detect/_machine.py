@@ -9,11 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from llvmlite import ir
-from numba import types
-from numba.cpython.unsafe.numbers import trailing_zeros
-from numba.extending import intrinsic
+from numba import extending, types
+from numba.cpython.unsafe import numbers
 
-__all__ = ["fold_64", "letters_64", "load", "load_4", "load_8", "prefetch", "store", "trailing_zeros"]
+trailing_zeros: Any = numbers.trailing_zeros
 
 _BYTE, _LONG = ir.IntType(8), ir.IntType(64)
 _BYTES = ir.VectorType(_BYTE, 64)
@@ -35,7 +34,12 @@ def _mask(builder: Any, bits: Any) -> Any:
     return builder.bitcast(bits, _LONG)
 
 
-@intrinsic
+def _machine(code: Any) -> Any:
+    """Make an operation of a function that writes it in LLVM's language."""
+    return extending.intrinsic(code)
+
+
+@_machine
 def load_8(_typing: Any, _address: Any) -> Any:
     """Return the eight bytes at an address, little-endian, aligned or not."""
 
@@ -45,7 +49,7 @@ def load_8(_typing: Any, _address: Any) -> Any:
     return types.uint64(types.uint64), code
 
 
-@intrinsic
+@_machine
 def load_4(_typing: Any, _address: Any) -> Any:
     """Return the four bytes at an address as a number of 64 bits."""
 
@@ -55,7 +59,7 @@ def load_4(_typing: Any, _address: Any) -> Any:
     return types.uint64(types.uint64), code
 
 
-@intrinsic
+@_machine
 def load(_typing: Any, _address: Any) -> Any:
     """Return the byte at an address as a number of 64 bits."""
 
@@ -65,7 +69,7 @@ def load(_typing: Any, _address: Any) -> Any:
     return types.uint64(types.uint64), code
 
 
-@intrinsic
+@_machine
 def store(_typing: Any, _address: Any, _value: Any) -> Any:
     """Write eight bytes to an address."""
 
@@ -76,7 +80,7 @@ def store(_typing: Any, _address: Any, _value: Any) -> Any:
     return types.void(types.uint64, types.uint64), code
 
 
-@intrinsic
+@_machine
 def prefetch(_typing: Any, _address: Any) -> Any:
     """Ask for the cache line at an address; nothing is waited for."""
 
@@ -92,7 +96,7 @@ def prefetch(_typing: Any, _address: Any) -> Any:
     return types.void(types.uint64), code
 
 
-@intrinsic
+@_machine
 def fold_64(_typing: Any, _from: Any, _to: Any) -> Any:
     """Write what 64 bytes of ASCII fold to (0 parts words); return which were not ASCII."""
 
@@ -108,7 +112,7 @@ def fold_64(_typing: Any, _from: Any, _to: Any) -> Any:
     return types.uint64(types.uint64, types.uint64), code
 
 
-@intrinsic
+@_machine
 def letters_64(_typing: Any, _from: Any) -> Any:
     """Return which of 64 bytes are not zero, the first one lowest."""
 

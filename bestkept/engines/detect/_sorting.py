@@ -27,7 +27,10 @@ def ordered(values: Any, places: Any, shift: Any, buckets: Any) -> tuple[Any, An
         at[bucket] += 1
         value[to], place[to] = values[n], places[n]
     for bucket in range(len(buckets) - 1):
-        _order(value[buckets[bucket] : buckets[bucket + 1]], place[buckets[bucket] : buckets[bucket + 1]])
+        _order(
+            value[buckets[bucket] : buckets[bucket + 1]],
+            place[buckets[bucket] : buckets[bucket + 1]],
+        )
     return value, place
 
 

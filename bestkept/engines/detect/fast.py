@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bestkept.engines.detect import _kernel, folding
+from bestkept.engines.detect import _kernel, _words, folding
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,12 +75,13 @@ class Reader:
         self._make_room(room)
 
     def _make_room(self, room: int) -> None:
-        self._room = np.uint64(room)
+        self._room = room
         self._folded = np.zeros(room + _kernel.SLACK, np.uint8)
         self._hashes, self._values, self._wanted = (
             np.zeros(room // 2 + 64, np.uint64) for _ in range(3)
         )
-        self._buffer = np.uint64(self._folded.ctypes.data)
+        self._state[_kernel.BUFFER] = self._folded.ctypes.data
+        self._state[_kernel.SPACE] = room
         self._room_for_rows()
 
     def _room_for_rows(self, segments: int = 1) -> None:
@@ -91,10 +92,11 @@ class Reader:
 
     def _double(self) -> None:
         """Make twice the room, for a word that is longer than half of it."""
-        before = (self._folded, self._hashes, self._values)
-        self._make_room(2 * int(self._room))
-        for old, new in zip(before, (self._folded, self._hashes, self._values), strict=True):
-            new[: len(old)] = old
+        letters, hashes, values = self._folded, self._hashes, self._values
+        self._make_room(2 * self._room)
+        self._folded[: len(letters)] = letters
+        self._hashes[: len(hashes)] = hashes
+        self._values[: len(values)] = values
 
     def _begin(self, text: str) -> tuple[int, int]:
         """Begin another text; return address and size of its UTF-8."""
@@ -116,7 +118,6 @@ class Reader:
         elif why >= 0:
             _FOLDS.fill(why)
 
-
     def values(self, text: str) -> Any:
         """Return the values of all grams of a text."""
         return self.grams(self.words_of(text)[0])
@@ -130,14 +131,14 @@ class Reader:
         """Return hash (u64) and weight in bits (f64) of each word of a text."""
         address, size = self._begin(text)
         self._room_for_marks(size)
-        hashes = np.empty(size // 4 + 2 * int(self._room), np.uint64)
+        hashes = np.empty(size // 4 + 2 * self._room, np.uint64)
         weights = np.empty(len(hashes))
         begin = True
         while (why := self._gather(address, size, begin, hashes, weights)) != _kernel.DONE:
             begin = False
             self._again(why)
             if why == _kernel.FULL:
-                more = np.zeros(len(hashes) + 2 * int(self._room), np.uint64)
+                more = np.zeros(len(hashes) + 2 * self._room, np.uint64)
                 hashes, weights = np.append(hashes, more), np.append(weights, more.view(np.float64))
         count = int(self._state[_kernel.WORDS])
         return hashes[:count], weights[:count]
@@ -149,8 +150,6 @@ class Reader:
             begin,
             self._state,
             self._secret,
-            self._buffer,
-            self._room,
             _FOLDS.table,
             self._marks,
             _decimals(),
@@ -208,8 +207,6 @@ class FastRoad(Reader):
             begin,
             self._state,
             self._secret,
-            self._buffer,
-            self._room,
             _FOLDS.table,
             self._hashes,
             self._values,
@@ -245,6 +242,14 @@ class FastRoad(Reader):
         last = at + 1 == len(marks)
         end = len(self.text) if last else self._character(int(marks[at + 1, 0]))
         return int(marks[at, 1]), start, self.text[start:end]
+
+    def spans(self, piece: str) -> Any:
+        """Return (start, end) in characters of each word of a piece."""
+        data = piece.encode(errors="surrogatepass")
+        out = np.empty((3 * len(data) + 1, 2), np.int64)
+        while (count := _words.places(_inside(data), len(data), _FOLDS.table, out)) < 0:
+            _FOLDS.fill(~count)
+        return out[:count]
 
     def _character(self, byte: int) -> int:
         """Return the number of the character at a byte of the text's UTF-8."""

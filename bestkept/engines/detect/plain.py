@@ -43,6 +43,9 @@ class Road(Protocol):
         As (number of its first word, its offset in the text, the piece); it cuts no word.
         """
 
+    def spans(self, piece: str) -> Sequence[Sequence[int]]:
+        """Return (start, end) in characters of each word of a piece."""
+
 
 class PlainRoad:
     """The road of the standard library; `block` is how many characters it reads at a time."""
@@ -84,6 +87,10 @@ class PlainRoad:
     def piece(self, word: int) -> tuple[int, int, str]:
         """Return the piece that holds a word: number of its first word, offset, text."""
         return self._pieces[bisect.bisect_right(self._pieces, word, key=_first) - 1]
+
+    def spans(self, piece: str) -> Sequence[Sequence[int]]:
+        """Return (start, end) in characters of each word of a piece."""
+        return folding.spans(piece)
 
 
 def _first(piece: tuple[int, int, str]) -> int:

@@ -18,35 +18,27 @@ from __future__ import annotations
 
 import bisect
 import functools
-import importlib
 import json
 import struct
 import sys
-from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from bestkept.engines.detect import folding, grams, tags
 from bestkept.engines.detect.code import alphabet
 from bestkept.engines.detect.code import grams as code
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from bestkept.engines.detect.sketch import Sketch
-
 MAGIC = b"BKSKETCH"
-MANY = 100_000  # sketches from which on segments are made in machine code
-FORMAT = 3
+FORMAT = 4
 GAP = 64  # words between two texts: no diagonal runs from one into the next
-_PLACE_BITS = 30
-PLACE = (1 << _PLACE_BITS) - 1
-_STORED = 52  # bits of a value: at 10^8 sketches one look-up in 4 * 10^7 hits by chance
-_LOW = 64 - _STORED
-_LEAST_WIDTH = 12  # 40 bits are left below it, which is what rests and highs can hold
-_ALIGN = 64
-_SECTIONS = ("filter", "buckets", "rests", "highs", "places", "tags", "papers", "labels")
+PLACE_BITS = 30
+PLACE = (1 << PLACE_BITS) - 1
+STORED = 52  # bits of a value: at 10^8 sketches one look-up in 4 * 10^7 hits by chance
+_LOW = 64 - STORED
+LEAST_WIDTH = 12  # 40 bits are left below it, which is what rests and highs can hold
+ALIGN = 64
+SECTIONS = ("filter", "buckets", "rests", "highs", "places", "tags", "papers", "labels")
 
 
 class IndexTrouble(Exception):  # noqa: N818 - people read the sentence, not the class
@@ -72,8 +64,6 @@ class Paper:
     sketches: int
 
 
-Entry = tuple[DocumentLabel, Sequence["Sketch"]]
-
 # What each lens makes its sketches by; a segment made by anything else is refused.
 PARAMETERS: dict[str, dict[str, int]] = {
     "verbatim": {
@@ -88,183 +78,9 @@ PARAMETERS: dict[str, dict[str, int]] = {
 }
 
 
-def build_segment(entries: Iterable[Entry], key: bytes, lens: str = "verbatim") -> bytes:
-    """Return the bytes of a segment of `entries`, sketched under `key` for one lens.
-
-    A document may have several texts (a body and its footnotes); they keep a gap.
-    Raises ValueError when the documents hold more than 2**30 words: make two segments.
-    """
-    values, places = array("Q"), array("I")
-    papers: list[Paper] = []
-    tagged = bytearray()
-    first = 0
-    for label, sketches in entries:
-        start, kept = first, 0
-        for one in sketches:
-            values.extend(one.values)
-            places.extend(
-                (first + place) | mark << _PLACE_BITS
-                for place, mark in zip(one.places, one.labels, strict=True)
-            )
-            first += one.words + GAP
-            tagged += one.tags.ljust(first - len(tagged), b"\0") if one.tags else b""
-            kept += one.count
-        _fits(first)
-        papers.append(Paper(label, start, first - start, kept))
-    named = (*_papers(papers), tags.pack(bytes(tagged)))
-    return assemble((values, places), named, grams.Keying(key).identity, lens)
-
-
-def _fits(words: int) -> None:
-    if words > PLACE:
-        raise ValueError("A segment holds at most 2**30 words. Register in several steps.")
-
-
-def merge_segments(parts: Sequence[bytes], without: frozenset[str] = frozenset()) -> bytes:
-    """Return one segment that holds what `parts` hold, without the key or the texts.
-
-    The documents `without`, named by their asset or their own label, are left out. Raises
-    ValueError when they were made under different keys or by different lenses.
-    """
-    opened = [Segment(part) for part in parts]
-    if len({(s.key, s.lens) for s in opened}) != 1:
-        raise ValueError("Segments of different keys or lenses cannot be merged.")
-    _fits(sum(segment.words for segment in opened))
-    kept = [[_stays(paper.label, without) for paper in one.papers] for one in opened]
-    whole = sum(segment.sketches for segment in opened)
-    rows = _compiled().rows(opened, kept) if whole >= MANY else _rows(opened, kept)
-    return assemble(rows, _joined(opened, kept), opened[0].key, opened[0].lens)
-
-
-def _stays(label: DocumentLabel, without: frozenset[str]) -> bool:
-    return label.asset not in without and label.document not in without
-
-
-def _rows(opened: list[Segment], kept: list[list[bool]]) -> tuple[array[int], array[int]]:
-    """Return values and places of the documents to be kept, moved one behind another."""
-    values, places, first = array("Q"), array("I"), 0
-    for segment, keep in zip(opened, kept, strict=True):
-        for value, place in segment.rows():
-            if keep[segment.paper_at(place & PLACE)]:
-                values.append(value)
-                places.append((place & ~PLACE) | ((place & PLACE) + first))
-        first += segment.words
-    return values, places
-
-
-def _joined(opened: list[Segment], kept: list[list[bool]]) -> tuple[bytes, bytes, bytes]:
-    """Return the sections that name and tag the documents to be kept, moved likewise."""
-    papers: list[Paper] = []
-    tagged = bytearray()
-    first = 0
-    for segment, keep in zip(opened, kept, strict=True):
-        chosen = [paper for paper, wanted in zip(segment.papers, keep, strict=True) if wanted]
-        papers.extend(Paper(p.label, p.first + first, p.words, p.sketches) for p in chosen)
-        tagged += _tags_of(segment, chosen)
-        first += segment.words
-    return (*_papers(papers), tags.pack(bytes(tagged)))
-
-
-def _tags_of(segment: Segment, papers: Sequence[Paper]) -> bytes:
-    """Return a segment's tags with those of all but `papers` wiped; empty without tags."""
-    if not segment.tags(0, 1):
-        return b""
-    if len(papers) == len(segment.papers):
-        return segment.tags(0, segment.words)
-    wiped = bytearray(segment.words)
-    for paper in papers:
-        wiped[paper.first : paper.first + paper.words] = segment.tags(paper.first, paper.words)
-    return bytes(wiped)
-
-
-def _compiled() -> Any:
-    return importlib.import_module("bestkept.engines.detect.assembly")
-
-
-def assemble(
-    rows: tuple[Sequence[int], Sequence[int]],
-    named: tuple[bytes, bytes, bytes],
-    key: str,
-    lens: str,
-) -> bytes:
-    """Return a segment of rows (values, places with labels) and what names and tags them.
-
-    `named` are the sections papers, labels and tags.
-    """
-    count = len(rows[0])
-    width = max(count.bit_length() - 2, _LEAST_WIDTH)
-    filter_bits = max(count.bit_length() + 3, 9)
-    make = _compiled().sections if count >= MANY else _sections
-    sections = make(*rows, width, filter_bits)
-    sections["papers"], sections["labels"], sections["tags"] = named
-    header = {
-        "format": FORMAT,
-        "lens": lens,
-        "parameters": PARAMETERS[lens],
-        "key": key,
-        "sketches": count,
-        "bucket_bits": width,
-        "filter_bits": filter_bits,
-    }
-    return _file(header, sections)
-
-
-def _sections(
-    values: Sequence[int], places: Sequence[int], width: int, filter_bits: int
-) -> dict[str, bytes]:
-    rows = sorted(zip(values, places, strict=True))
-    rests = [_rest(value, width) for value, _ in rows]
-    narrow = _STORED - width <= 32
-    return {
-        "filter": _filter(rows, filter_bits),
-        "buckets": _buckets(rows, width),
-        "rests": array("I", [rest & 0xFFFFFFFF for rest in rests]).tobytes(),
-        "highs": b"" if narrow else bytes(rest >> 32 for rest in rests),
-        "places": array("I", [place for _, place in rows]).tobytes(),
-    }
-
-
-def _rest(value: int, width: int) -> int:
-    return value >> (64 - _STORED) & ((1 << (_STORED - width)) - 1)
-
-
-def _filter(rows: list[tuple[int, int]], bits: int) -> bytes:
-    slots = array("Q", bytes(1 << (bits - 3)))
-    for value, _ in rows:
-        slot = value >> (64 - bits)
-        slots[slot >> 6] |= 1 << (slot & 63) | 1 << (value >> (64 - _STORED) & 63)
-    return slots.tobytes()
-
-
-def _buckets(rows: list[tuple[int, int]], width: int) -> bytes:
-    counts = array("I", bytes(4 * ((1 << width) + 1)))
-    for value, _ in rows:
-        counts[(value >> (64 - width)) + 1] += 1
-    for bucket in range(1, len(counts)):
-        counts[bucket] += counts[bucket - 1]
-    return counts.tobytes()
-
-
-def _papers(papers: list[Paper]) -> tuple[bytes, bytes]:
-    table, labels = bytearray(), bytearray()
-    for paper in papers:
-        label = paper.label
-        text = f"{label.asset}\0{label.version}\0{label.document}".encode()
-        table += struct.pack(
-            "<5I", paper.first, paper.words, paper.sketches, len(labels), len(text)
-        )
-        labels += text
-    return bytes(table), bytes(labels)
-
-
-def _file(header: dict[str, Any], sections: dict[str, bytes]) -> bytes:
-    at, places = 0, {}
-    for name in _SECTIONS:
-        places[name] = [at, len(sections[name])]
-        at += -(-len(sections[name]) // _ALIGN) * _ALIGN
-    text = json.dumps({**header, "sections": places}, sort_keys=True).encode()
-    parts = [MAGIC + struct.pack("<I", len(text)) + text, *(sections[name] for name in _SECTIONS)]
-    return b"".join(piece for part in parts for piece in (part, bytes(-len(part) % _ALIGN)))
+def rest_of(value: int, width: int) -> int:
+    """Return the stored bits of a value that lie below its bucket's."""
+    return value >> (64 - STORED) & ((1 << (STORED - width)) - 1)
 
 
 class Papers(Sequence[Paper]):
@@ -346,8 +162,8 @@ class Segment:
             raise ValueError("no segment")
         (length,) = struct.unpack("<I", self._view[8:12])
         header: dict[str, Any] = json.loads(bytes(self._view[12 : 12 + length]))
-        self._plan = {name: header["sections"][name] for name in _SECTIONS}
-        self._lead = -(-(12 + length) // _ALIGN) * _ALIGN
+        self._plan = {name: header["sections"][name] for name in SECTIONS}
+        self._lead = -(-(12 + length) // ALIGN) * ALIGN
         made = header.get("format"), header.get("parameters")
         if made != (FORMAT, PARAMETERS.get(str(header.get("lens")))):
             raise IndexTrouble(
@@ -366,7 +182,7 @@ class Segment:
     def _check(self, header: dict[str, Any]) -> None:
         sound = (
             len(self._rests) == len(self._places) == self.sketches
-            and len(self._highs) == (self.sketches if _STORED - self._width > 32 else 0)
+            and len(self._highs) == (self.sketches if STORED - self._width > 32 else 0)
             and len(self._buckets) == (1 << self._width) + 1
             and len(self._filter) == 1 << (header["filter_bits"] - 6)
             and self._buckets[-1] == self.sketches
@@ -392,7 +208,7 @@ class Segment:
         """Return the places of `value` in this segment: word position and label bits."""
         bucket = value >> (64 - self._width)
         start, end = self._buckets[bucket], self._buckets[bucket + 1]
-        rest = _rest(value, self._width)
+        rest = rest_of(value, self._width)
         return [self._places[at] for at in range(start, end) if self._rest_at(at) == rest]
 
     def tags(self, first: int, count: int) -> bytes:
@@ -416,7 +232,7 @@ class Segment:
         for bucket in range(1 << self._width):
             high = bucket << (64 - self._width)
             found.extend(
-                (high | self._rest_at(at) << (64 - _STORED), self._places[at])
+                (high | self._rest_at(at) << (64 - STORED), self._places[at])
                 for at in range(self._buckets[bucket], self._buckets[bucket + 1])
             )
         return found
@@ -424,4 +240,4 @@ class Segment:
 
 def place_of(entry: int) -> tuple[int, int]:
     """Split a stored place into (word position, label bits)."""
-    return entry & PLACE, entry >> _PLACE_BITS
+    return entry & PLACE, entry >> PLACE_BITS

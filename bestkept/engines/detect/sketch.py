@@ -54,6 +54,11 @@ class Sketcher:
         self._read = 0
         self._fast: Any = None
 
+    def warm(self) -> None:
+        """Load the compiled road now, before the first text."""
+        self._read += WORTH
+        self.sketch(" a" * WORDS)
+
     def sketch(self, text: str) -> Sketch:
         """Sketch `text`; of fewer than nine words nothing can be guarded."""
         self._read += len(text)

@@ -12,7 +12,9 @@ from bestkept.engines.detect import excuses, extend, folding, hyphens, tags
 from bestkept.engines.detect.chain import Hit, Passage, passages
 from bestkept.engines.detect.finding import Finding
 from bestkept.engines.detect.grade import grade
+from bestkept.engines.detect.grams import WORDS
 from bestkept.engines.detect.segment import GAP, PLACE, place_of
+from bestkept.engines.detect.thinning import thinned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -130,9 +132,15 @@ class _Reading:
         if not found:
             return []
         gatherings = [_Gathering(one) for one in segments]
-        for segment, word, places in found:
+        for segment, word, places in thinned(found, self._public):
             gatherings[segment].add(word, places)
         return [of_one for gathering in gatherings for of_one in gathering.by_paper()]
+
+    def _public(self, grams: list[int]) -> bool:
+        """Tell whether every word of these grams is public."""
+        first = grams[0]
+        there = excuses.sources(self._between(first, grams[-1] + WORDS), self.index)
+        return all(word - first in there for at in grams for word in range(at, at + WORDS))
 
     def tags(self, first: int, count: int) -> bytes:
         """Return up to `count` tags of the text from word `first` on."""

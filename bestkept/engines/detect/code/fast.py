@@ -150,9 +150,9 @@ class FastCodeRoad:
             count = min(_STEP + SPAN - 1, len(tokens.codes) - start)
             rows = self._look_up(self._grams(tokens, start, count), segment)
             out = np.empty(runs.MANY * rows, np.int64)
-            kept = _kernel.packed(
-                self._rows[:, 1:].view(np.int64), rows, start, places, runs.MANY, runs.HERE, runs.FAR, out
-            )
+            entries_of = self._rows[:, 1:].view(np.int64)
+            limits = runs.MANY, runs.HERE, runs.FAR
+            kept = _kernel.packed(entries_of, rows, start, places, *limits, out)
             found.append(out[:kept])
         return np.concatenate(found)
 

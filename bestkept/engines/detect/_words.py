@@ -1,0 +1,228 @@
+"""Folding a piece of text and cutting it into words, in machine code (Numba).
+
+A piece is folded into a buffer where 0 parts words; its words are the runs of other bytes.
+Numbers are unsigned and addresses plain, as in `_kernel`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from bestkept.engines.detect._machine import (
+    fold_64,
+    letters_64,
+    load,
+    load_4,
+    load_8,
+    prefetch,
+    store,
+    trailing_zeros,
+)
+
+U = np.uint64
+_0, _1, _2, _3, _4, _6, _7, _8 = (U(n) for n in (0, 1, 2, 3, 4, 6, 7, 8))
+_12, _16, _32, _63, _64 = U(12), U(16), U(32), U(63), U(64)
+_HIGH, _LOW6, _FF = U(128), U(63), U(0xFF)
+
+
+@njit(nogil=True, cache=True)
+def cut(text: Any, at: Any, end: Any, size: Any) -> Any:
+    """Return where to end a piece: behind a separator if one is near, else between characters."""
+    if end >= size:
+        return size
+    back = end
+    while back > at and end - back < _64:
+        byte = load(text + back - _1)
+        letter = (byte | U(32)) - U(97) < U(26) or byte - U(48) < U(10) or byte >= _HIGH
+        if not letter:
+            return back
+        back -= _1
+    while load(text + end) & U(0xC0) == _HIGH:
+        end -= _1
+    return end
+
+
+@njit(nogil=True, cache=True)
+def fold(
+    text: Any, size: Any, at: Any, end: Any, to: Any, limit: Any, spare: Any, folds: Any
+) -> tuple[Any, Any, Any]:
+    """Fold UTF-8 from `at` to `end`; return where it ended, in and out, and a missing page."""
+    while at < end and to < limit:
+        source = text + at
+        if size - at < _64:  # nothing beyond the text is read
+            for k in range(size - at):
+                store(spare + U(k), load(source + U(k)))
+            source = spare
+        high = fold_64(source, to)
+        many = trailing_zeros(high)
+        many = min(many, end - at)
+        at += many
+        to += many
+        while at < end and to < limit:
+            byte = load(text + at)
+            if byte < _HIGH:
+                break
+            code, length = _decode(text + at, byte)
+            page = folds[0, code >> _8]
+            if page == _0:
+                return at, to, np.int64(code >> _8)
+            fold = load_4(page + ((code & _FF) << _2))
+            start, long = folds[1, 0] + (fold >> _8), fold & _FF
+            store(to, load_8(start))
+            for k in range(_1, (long + _7) >> _3):
+                store(to + (U(k) << _3), load_8(start + (U(k) << _3)))
+            to += long
+            at += length
+    return at, to, np.int64(-1)
+
+
+@njit(nogil=True, cache=True, inline="always")
+def _decode(place: Any, byte: Any) -> tuple[Any, Any]:
+    second = load(place + _1) & _LOW6
+    if byte < U(224):
+        return (byte & U(31)) << _6 | second, _2
+    third = load(place + _2) & _LOW6
+    if byte < U(240):
+        return (byte & U(15)) << _12 | second << _6 | third, _3
+    fourth = load(place + _3) & _LOW6
+    return (byte & _7) << U(18) | second << _12 | third << _6 | fourth, _4
+
+
+@njit(nogil=True, cache=True, inline="always")
+def _mix(value: Any, chunk: Any, multiplier: Any) -> Any:
+    value = (value ^ chunk) * multiplier
+    return value ^ (value >> _32)
+
+
+@njit(nogil=True, cache=True, inline="always")
+def _word(start: Any, length: Any, seed: Any, multiplier: Any) -> Any:
+    """Return the hash of the folded letters at an address; up to 16 of them without a branch."""
+    if length > _16:
+        return _long_word(start, length, seed, multiplier)
+    longer = length > _8
+    first = min(length, _8)
+    value = _mix(seed ^ length, load_8(start) & (~_0 >> (_64 - (first << _3))), multiplier)
+    left = (length - _8) if longer else _1
+    more = _mix(value, load_8(start + _8) & (~_0 >> (_64 - (left << _3))), multiplier)
+    return more if longer else value
+
+
+@njit(nogil=True, cache=True)
+def _long_word(start: Any, length: Any, seed: Any, multiplier: Any) -> Any:
+    value, end = seed ^ length, start + (length & ~_7)
+    while start < end:
+        value = _mix(value, load_8(start), multiplier)
+        start += _8
+    left = length & _7
+    if left == _0:
+        return value
+    return _mix(value, load_8(start) & (~_0 >> (_64 - (left << _3))), multiplier)
+
+
+@njit(nogil=True, cache=True)
+def words(
+    begin: Any,
+    limit: Any,
+    secret: Any,
+    hashes: Any,
+    at: Any,
+    values: Any,
+    waiting: Any,
+    filtered: Any,
+    shift: Any,
+) -> tuple[Any, Any]:
+    """Hash the words that end before `limit`; return the end in `hashes` and what is pending.
+
+    For each word the place in the filter of one waiting value is asked for.
+    """
+    seed, multiplier = secret[0], secret[1]
+    base, inside, start, asked = begin, _0, begin, _0
+    while base < limit:
+        letters = letters_64(base)
+        before = letters << _1 | inside
+        ends, starts = ~letters & before, letters & ~before
+        if limit - base < _64:
+            ends &= (_1 << (limit - base)) - _1
+        if inside == _0:
+            start = base + trailing_zeros(starts)
+            starts &= starts - _1
+        while ends != _0:
+            end = base + trailing_zeros(ends)
+            ends &= ends - _1
+            hashes[at] = _word(start, end - start, seed, multiplier)
+            at += _1
+            start = base + trailing_zeros(starts)
+            starts &= starts - _1
+            if asked < waiting:
+                prefetch(filtered + (values[asked] >> (shift + _3)))
+                asked += _1
+        inside = letters >> _63
+        base += _64
+    return at, min(start, limit)
+
+
+@njit(nogil=True, cache=True)
+def weigh(begin: Any, limit: Any, decimals: Any, weights: Any, at: Any) -> None:
+    """Write how much each word says, as `rarity` has it."""
+    start = begin
+    for n in range(limit - begin):
+        place = begin + U(n)
+        if load(place) == _0:
+            if place > start:
+                weights[at] = _weight(start, place, decimals)
+                at += _1
+            start = place + _1
+
+
+@njit(nogil=True, cache=True)
+def _weight(start: Any, end: Any, decimals: Any) -> Any:
+    letters, digits, code = 0, 0, _0
+    while start < end:
+        byte = load(start)
+        code, length = byte, _1
+        if byte >= _HIGH:
+            code, length = _decode(start, byte)
+        letters += 1
+        digits += (decimals[code >> _3] >> (code & _7)) & 1
+        start += length
+    if digits == letters:
+        return min(16.0, 3.3 * letters)
+    if letters == 1 and code > U(0x0E00):
+        return 8.0
+    return min(16.0, 2.0 * letters + 1.0)
+
+
+@njit(nogil=True, cache=True)
+def places(address: int, bytes_: int, folds: Any, out: Any) -> Any:
+    """Write (start, end) in characters of each word of a text; return how many.
+
+    Returns less than zero when a page of code points has to be filled in first: its number,
+    with all bits turned over.
+    """
+    text, size = U(address), U(bytes_)
+    at, character, found, inside = _0, _0, _0, False
+    while at < size:
+        byte = load(text + at)
+        code, length = byte, _1
+        if byte >= _HIGH:
+            code, length = _decode(text + at, byte)
+        page = folds[0, code >> _8]
+        if page == _0:
+            return ~np.int64(code >> _8)
+        fold_ = load_4(page + ((code & _FF) << _2))
+        start = folds[1, 0] + (fold_ >> _8)
+        for k in range(fold_ & _FF):
+            letter = load(start + U(k)) != _0
+            if letter and not inside:
+                out[found, 0] = character
+            if letter:
+                out[found, 1] = character + _1
+            elif inside:
+                found += _1
+            inside = letter
+        at += length
+        character += _1
+    return np.int64(found + _1 if inside else found)
