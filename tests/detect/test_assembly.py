@@ -76,7 +76,7 @@ def test_a_gram_in_very_many_places_is_the_same(monkeypatch):
 def test_a_segment_as_large_as_makes_a_narrow_table_is_the_same(monkeypatch):
     rng = random.Random(5)
     entries = entries_of([[rng.getrandbits(64) for _ in range(1 << 17)]], rng)
-    monkeypatch.setattr(segments, "_LEAST_WIDTH", 21)  # as wide as with four million sketches
+    monkeypatch.setattr(segments, "LEAST_WIDTH", 21)  # as wide as with four million sketches
     plain, fast = in_both_ways(monkeypatch, lambda: detect.build_segment(entries, KEY))
     assert plain == fast
     assert not len(detect.Segment(fast).section("highs"))

@@ -113,7 +113,7 @@ def test_a_name_that_changes_the_reading_is_read_for_itself(scan, tmp_path):
 def test_an_index_that_grew_is_asked_anew(scan, out, tmp_path, index):
     scan()
     grown = guard(tmp_path / "index", SECRET, HARMLESS.format(1, 7) * 2)
-    index.segments = grown.segments
+    vars(index).update(vars(grown))
     found, parsed = scan()
     assert len(parsed) == len(list(out.iterdir()))
     assert any("TS-0002" in row for row in found)
