@@ -10,6 +10,7 @@ from bestkept.web import entry
 from bestkept.web.desk import urls as desk
 from bestkept.web.me import urls as me
 
+handler400 = "bestkept.web.failures.unusable"
 handler404 = "bestkept.web.failures.missing"
 handler500 = "bestkept.web.failures.wrong"
 

@@ -38,6 +38,13 @@ def missing(request: HttpRequest, exception: Exception | None = None) -> HttpRes
     return _page(request, 404, "There is nothing here", why)
 
 
+def unusable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Tell that what was sent cannot be taken, most likely since it is too large."""
+    del exception
+    why = "What was sent is too large, or is no form of ours. Nothing was done with it."
+    return _page(request, 400, "That cannot be taken", why, "Files may have 20 MB in all.")
+
+
 def troubled(request: HttpRequest, why: str) -> HttpResponse:
     """Tell that the home cannot be used just now."""
     return _page(request, 503, "The home cannot be used just now", why)

@@ -24,7 +24,7 @@ RAIL = (
 ME = (
     (_("Check a draft"), "me:check", "chat-bubble-left-ellipsis", EVERYONE),
     (_("Submit"), "me:submit", "plus-circle", EVERYONE),
-    (_("What I submitted"), "me:submitted", "document-text", EVERYONE),
+    (_("Submitted"), "me:submitted", "document-text", EVERYONE),
     (_("My record"), "me:record", "user-circle", EVERYONE),
 )
 

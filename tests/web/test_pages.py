@@ -8,6 +8,7 @@ import zipfile
 
 import pytest
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections, router
 
 from bestkept.engines.ledger import verify
@@ -42,6 +43,9 @@ def test_sending_back_takes_a_reason_and_bob_reads_it(browser):
     bob = browser(BOB.person)
     assert "1 submission was sent back to you" in bob.get("/me/").text
     assert "Which line is it?" in bob.get("/me/submitted/TS-0001/").text
+    told = {"description": "Six steps of line 2, sheet PS-114", "because": "Line 2"}
+    assert bob.post("/me/submitted/TS-0001/", told).status_code == 302
+    assert "Six steps of line 2" in ines.get("/intake/TS-0001/").text
 
 
 def test_a_reason_that_is_legal_advice_is_read_by_legal_alone(browser):
@@ -93,6 +97,38 @@ def test_submitting_puts_a_candidate_on_record(browser):
     assert answer.redirect_chain == [("/me/submitted/TS-0002/", 302)]
     assert "Ramp &lt;b&gt;profile" in answer.text
     assert journal.timeline("TS-0002")[0].verb == "candidate.submitted"
+
+
+def test_a_document_that_is_submitted_is_guarded_from_then_on_and_kept_nowhere(browser, site):
+    bob = browser(BOB.person)
+    text = " ".join(f"ramp {n} goes to {700 + 13 * n} degrees in stage {n + 3}" for n in range(40))
+    file = SimpleUploadedFile("ramp.txt", text.encode())
+    answer = bob.post(
+        "/me/submit/", {"title": "Ramp", "tier": "top", "document": file}, follow=True
+    )
+    assert answer.redirect_chain == [("/me/submitted/TS-0002/", 302)]
+    checked = bob.post("/me/check/", {"text": f"See: {text[300:600]}"})
+    assert "Change this before you post" in checked.text
+    for path in site.path.rglob("*"):
+        assert not path.is_file() or b"ramp 9 goes to" not in path.read_bytes(), path
+
+
+def test_a_document_that_cannot_be_guarded_is_told_and_nothing_is_submitted(browser):
+    bob, before = browser(BOB.person), journal.head()
+    file = SimpleUploadedFile("short.txt", b"three words only")
+    answer = bob.post("/me/submit/", {"title": "Short", "tier": "top", "document": file})
+    assert "too short to be guarded" in answer.text
+    assert journal.head() == before
+
+
+def test_an_upload_beyond_the_bound_is_cut_off(browser, monkeypatch):
+    monkeypatch.setattr("bestkept.web.uploads.MOST", 1000)
+    bob, before = browser(BOB.person), journal.head()
+    file = SimpleUploadedFile("long.txt", b"word " * 1000)
+    answer = bob.post("/me/submit/", {"title": "Long", "tier": "top", "document": file})
+    assert answer.status_code in (400, 413)
+    assert "too large" in answer.text
+    assert journal.head() == before
 
 
 def test_looking_is_recorded_once_a_page_and_apart_from_what_was_done(browser):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.shortcuts import redirect, render
 
+from bestkept.gateways.guarding import Reader
 from bestkept.journal.rules import Refused
 from bestkept.register import facts, queries
 from bestkept.register.intake import actions, rules
@@ -17,6 +18,7 @@ from bestkept.web import events
 from bestkept.web.visits import Visit, page
 
 if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
     from django.http import HttpResponse
 
 TIERS = {
@@ -55,6 +57,11 @@ class Candidate(forms.Form):
         max_length=2000,
         help_text="A drive, a cabinet, a repository.",
     )
+    document = forms.FileField(
+        label="A document to guard",
+        required=False,
+        help_text="Its text is read, sketched and dropped: we keep no copy. At most 20 MB.",
+    )
     tier = forms.ChoiceField(
         label="How secret should it be?",
         choices=[(tier, TIERS[tier]) for tier in reversed(facts.TIERS)],
@@ -63,23 +70,49 @@ class Candidate(forms.Form):
     )
 
 
+class Again(forms.Form):
+    """What was sent back, said again."""
+
+    description = Candidate.base_fields["description"]
+    boundary = Candidate.base_fields["boundary"]
+    location = Candidate.base_fields["location"]
+    because = forms.CharField(label="What is new?", required=False, max_length=2000)
+
+
 @page(*SUBMITTING)
 def submit(request: Visit) -> HttpResponse:
-    """Take a candidate."""
-    form = Candidate(request.POST or None)
+    """Take a candidate, with a document that is guarded from then on, or without."""
+    form = Candidate(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         told = dict(form.cleaned_data)
         try:
-            by = request.visitor.acting(*rules.SUBMITTERS)
-            title, tier = told.pop("title"), told.pop("tier")
-            number = actions.submit(
-                by, request.visitor.home, title=title, tier=tier, description=told
-            )
+            number = _submit(request, told.pop("document"), told)
         except Refused as why:
             form.add_error(None, str(why))
         else:
             return redirect("me:submission", number)
     return render(request, "me/submit.html", {"form": form})
+
+
+def _submit(request: Visit, document: UploadedFile[bytes] | None, told: dict[str, str]) -> str:
+    home = request.visitor.home
+    reader = Reader(home.detect_key(), "full", place=_from_browser)
+    if document is not None:
+        reader.read([reader.given(document.name or "document", document.read())])
+        if reader.unread and not reader.found:
+            raise Refused(
+                f"The document could not be guarded: {reader.unread[0]['why']}. Nothing was "
+                "submitted; try another form of it, or submit without it."
+            )
+    by = request.visitor.acting(*rules.SUBMITTERS)
+    title, tier = told.pop("title"), told.pop("tier")
+    return actions.submit(
+        by, home, title=title, tier=tier, description=told, documents=reader.found
+    )
+
+
+def _from_browser(name: str) -> str:
+    return f"{name} (given in a browser)"
 
 
 @page(*SUBMITTING)
@@ -100,11 +133,18 @@ def one(request: Visit, number: str) -> HttpResponse:
     found = queries.seen_asset(by, number)
     request.visitor.saw(number)
     state = intake.state(found)
+    form = Again(request.POST or None, initial={f.name: f.value for f in found.facts})
+    if request.method == "POST" and state == rules.SENT_BACK and form.is_valid():
+        told = dict(form.cleaned_data)
+        because = told.pop("because")
+        actions.resubmit(request.visitor.acting(*rules.SUBMITTERS), number, told, because=because)
+        return redirect("me:submission", number)
     return render(
         request,
         "me/submission.html",
         {
             "asset": found,
+            "form": form if state == rules.SENT_BACK else None,
             "state": state,
             "steps": ("candidate", "reviewed", "accepted"),
             "turn": " or ".join(rules.turn(state)),
