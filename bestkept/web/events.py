@@ -66,7 +66,7 @@ def _more(verb: str, shown: dict[str, Any]) -> str:
         return _seen(shown)
     facts = [v for n, v in shown.items() if n.startswith("fact.") and isinstance(v, dict)]
     said = [f"{one['name'].replace('-', ' ')}: {_clipped(one['value'])}" for one in facts]
-    if verb.startswith("fact."):
+    if verb.startswith(("fact.", "factor.")):
         return "; ".join([*said, *([str(shown["because"])] if shown.get("because") else [])])
     if verb == "finding.triaged":
         found = [v for n, v in shown.items() if n.startswith("triage.") and "verdict" in v]
