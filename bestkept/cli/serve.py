@@ -42,7 +42,8 @@ def run(arguments: argparse.Namespace) -> int:
     scheme = "https" if arguments.certificate else "http"
     host = "localhost" if arguments.host == "127.0.0.1" else arguments.host
     origin = arguments.origin or f"{scheme}://{host}:{arguments.port}"
-    dress(home, origin)
+    proxied = origin.startswith("https:") and not arguments.certificate
+    dress(home, origin, proxies=int(proxied))
     with home.lock():
         place = _open(home, origin, arguments)
         print(f"Serving {home.path} at {origin} (Ctrl+C stops it)", flush=True)
@@ -50,10 +51,11 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def dress(home: Home, origin: str) -> None:
+def dress(home: Home, origin: str, proxies: int = 0) -> None:
     """Choose the settings with which pages are served; before any home is opened."""
     os.environ[VARIABLE] = str(home.path)
     os.environ["BESTKEPT_ORIGIN"] = origin
+    os.environ["BESTKEPT_PROXIES"] = str(proxies)
     os.environ["DJANGO_SETTINGS_MODULE"] = "bestkept.site.web"
 
 

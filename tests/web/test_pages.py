@@ -78,6 +78,12 @@ def test_a_draft_with_a_guarded_passage_is_marked_and_kept_nowhere(browser, site
             assert b"viscosity falls below" not in file.read_bytes(), file
 
 
+def test_the_page_on_which_bob_lands_takes_a_draft(browser):
+    text = browser(BOB.person).get("/me/").text
+    assert 'hx-post="/me/check/"' in text
+    assert 'name="text"' in text
+
+
 def test_a_harmless_draft_is_fine(browser):
     answer = browser(BOB.person).post("/me/check/", {"text": "The lift in hall 2 works."})
     assert "Fine" in answer.text

@@ -34,7 +34,7 @@ class Draft(forms.Form):
         label="Your draft",
         max_length=LONGEST,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 9, "autofocus": True, "spellcheck": "true"}),
+        widget=forms.Textarea(attrs={"rows": 7, "spellcheck": "true"}),
         help_text="Paste it here. It is looked at once and forgotten; nobody else sees it.",
         error_messages={"required": "There is nothing to check yet. Paste your draft."},
     )

@@ -10,6 +10,7 @@ from bestkept.people.queries import views_of
 from bestkept.register.inventory import queries as inventory
 from bestkept.register.inventory.queries import Asked
 from bestkept.web import events
+from bestkept.web.me.check import Draft
 from bestkept.web.visits import EVERYONE, Visit, page
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ OWNING = ("employee", "analyst", "legal", "security", "auditor", "administrator"
 @page(*EVERYONE, "partner")
 def home(request: Visit) -> HttpResponse:
     """Say what can be done here, and what waits."""
-    page_: dict[str, object] = {}
+    page_: dict[str, object] = {"form": Draft()}
     if request.visitor.may(*OWNING):
         by = request.visitor.acting("employee")
         owner = "" if by.role == "employee" else by.person
