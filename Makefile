@@ -1,6 +1,6 @@
 # Bestkept: everything that is done to a checkout is done from here.
 #
-#   make demo                        see it work, with a sample company
+#   make demo                        see it work, with a sample company; serves its desk
 #   make test                        the gates, then every test
 #   make setup PYTHON=/path/python   use this Python (3.11 or later)
 #   make test APT=no                 install no Debian packages
@@ -14,6 +14,8 @@ PYTHON ?=
 PROTECTED ?=
 OUTGOING ?=
 APT ?= yes
+# `make demo DEMO=--no-serve` ends after the walk.
+DEMO ?=
 
 # The demo fills its home with a sample company, so a BESTKEPT_HOME that happens to be set for
 # real work is not taken: only one that is given on make's own command line is.
@@ -44,8 +46,8 @@ setup: ## Make .venv and install Bestkept in it
 	rm -f $(VENV)/.setup-*; touch "$$stamp"; \
 	echo "Ready: $(VENV)/bin/bestkept --help"
 
-demo: setup ## Walk the main job with a sample company; run again, it goes on
-	@BESTKEPT_HOME="$(DEMO_HOME)" $(VENV)/bin/bestkept demo --no-serve
+demo: setup ## Walk the main job with a sample company, then serve its desk
+	@BESTKEPT_HOME="$(DEMO_HOME)" $(VENV)/bin/bestkept demo $(DEMO)
 
 # Only the folder that `make demo` makes by itself is ever removed.
 demo-reset: ## Remove the sample company in ./demo-home, to start afresh

@@ -13,7 +13,18 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 REPORT = ROOT / ".made" / "tests.xml"
 SERVER_REPORT = ROOT / ".made" / "tests-postgresql.xml"
-STAGES = ("journal", "people", "retention", "vault", "register", "watch", "respond", "prove", "cli")
+STAGES = (
+    "journal",
+    "people",
+    "retention",
+    "vault",
+    "register",
+    "watch",
+    "respond",
+    "prove",
+    "cli",
+    "web",
+)
 GATES = {
     "ruff check": ["ruff", "check", "."],
     "ruff format": ["ruff", "format", "--check", "."],

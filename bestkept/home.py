@@ -83,6 +83,16 @@ class Home:
         return self.path / "database.url"
 
     @property
+    def sign_ins(self) -> Path:
+        """Passwords, passkeys and sessions of the pages: no part of the record."""
+        return self.path / "sign-ins.sqlite3"
+
+    @property
+    def web_key(self) -> Path:
+        """The key that signs sessions and invitations; a new one ends them all."""
+        return self.keys / "web.key"
+
+    @property
     def index(self) -> Path:
         """The folder of the detector's segments and manifest."""
         return self.path / "index"

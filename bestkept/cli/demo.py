@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bestkept.cli import desk, showing
+from bestkept.cli import desk, serve, showing, staffing
 from bestkept.cli.wrong import WrongUse
 from bestkept.home import VARIABLE, Home
 
@@ -34,8 +35,9 @@ _SAMPLE = "sample"  # inside the home: a home without it is somebody's real one
 def add(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     parser.add_argument(
-        "--no-serve", action="store_true", help="the terminal walk alone (pages come later)"
+        "--no-serve", action="store_true", help="the terminal walk alone, without the pages"
     )
+    parser.add_argument("--port", type=int, default=8000, help="where pages are served")
     parser.set_defaults(run=run)
 
 
@@ -43,6 +45,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Walk the path and tell each step."""
     began = time.monotonic()
     named = arguments.home or os.environ.get(VARIABLE) or _FOLDER
+    origin = f"http://localhost:{arguments.port}"
+    if not arguments.no_serve:
+        serve.dress(Home.find(named), origin)
     walk = _Walk(_home(Home.find(named)))
     for step in (walk.guard, walk.sweep, walk.respond, walk.prove, walk.verify):
         step()
@@ -50,7 +55,26 @@ def run(arguments: argparse.Namespace) -> int:
     print(f"Look around: export {VARIABLE}={walk.home.path}")
     print("  bestkept list       bestkept findings       bestkept incident list")
     print(f"  open {walk.folder / 'binder.zip'} and read summary.html")
+    if not arguments.no_serve:
+        _pages(walk.home, origin, arguments.port)
     return 0
+
+
+def _pages(home: Home, origin: str, port: int) -> None:
+    """Let the sample company's people work at the desk, and serve it to whoever looks on."""
+    serve.prepare(home)
+    with desk.at(home) as here:
+        staffing.staff(here)
+        rows = staffing.let_in(here)
+        word = staffing.password(here)
+    _heading("\nThe desk", f"{origin}  (this machine only; Ctrl+C stops it)")
+    for roles, email in rows:
+        print(f"  {email:<40} {roles}")
+    print(f"  Everybody's password in this demo: {word}", flush=True)
+    # Afresh, since this process may have read its settings where the home was still being made.
+    words = [sys.executable, sys.argv[0], "serve", "--home", str(home.path), "--port", str(port)]
+    sys.stdout.flush()
+    os.execv(sys.executable, words)  # noqa: S606 - this very program, with words of our own
 
 
 def _home(home: Home) -> Home:
@@ -129,7 +153,8 @@ class _Walk:
             if not before or len(seen) > len(before):
                 findings.record(here, [one.row() for one in seen])
             for one in queries.findings(verdict="new"):
-                if one.grade == "finding":
+                # What the partner's repository holds waits for the desk.
+                if one.grade == "finding" and "planner" not in one.path:
                     why = "No agreement on record lets this text leave the company."
                     actions.triage(here.by, one.number, "leak", why)
             on_record = queries.findings()

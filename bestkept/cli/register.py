@@ -7,21 +7,17 @@ of an asset that is on record is guarded.
 from __future__ import annotations
 
 import contextlib
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bestkept.cli import desk, showing
 from bestkept.cli.progress import Progress
 from bestkept.cli.wrong import WrongUse
-from bestkept.engines import detect, extract
 from bestkept.home import HomeTrouble
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
 
-    from bestkept.engines.extract import Source
+    from bestkept.gateways.guarding import Reader
     from bestkept.home import Home
 
 EXAMPLE = """Examples:
@@ -85,7 +81,7 @@ def guard(
     tier: str = "confidential",
     owner: str | None = None,
     confined: bool = True,
-) -> tuple[Any, _Reader]:
+) -> tuple[Any, Reader]:
     """Guard what lies at `paths`; return what is guarded, and who read it."""
     from bestkept.people import actions as people
     from bestkept.people.queries import person
@@ -116,77 +112,14 @@ def guard(
     return guarded, reader
 
 
-def sketched(home: Home, paths: list[str], *, confined: bool = True) -> _Reader:
+def sketched(home: Home, paths: list[str], *, confined: bool = True) -> Reader:
     """Read and sketch what lies under `paths`: see the reader's `found` and `unread`."""
-    reader = _Reader(home.detect_key(), "full" if confined else "any")
-    reader.found = reader.documents(paths)
-    return reader
+    from bestkept.gateways.guarding import Reader
 
-
-class _Reader:
-    """Reads and sketches; keeps no text.
-
-    `unread` tells what could not be guarded, `already` what was guarded before.
-    """
-
-    def __init__(self, key: bytes, confinement: extract.Confinement) -> None:
-        self._sketchers = detect.Sketchers(key)
-        self._limits = extract.Limits(confinement=confinement)
-        self.unread: list[dict[str, str]] = []
-        self.already: list[dict[str, str]] = []
-        self.found: list[Any] = []
-
-    def documents(self, paths: list[str]) -> list[Any]:
-        """Return the sketched documents under `paths`; histories of git are left out."""
-        walked = extract.walk(paths, self._limits)
-        files = [one for one in walked if not Path(one.path).is_dir()]
-        once: dict[str, Source] = {}
-        for one in files:
-            once.setdefault(os.path.realpath(one.path), one)
-        sources = list(once.values())
-        with Progress("Reading", sum(one.size for one in sources)) as progress:
-            found: list[Any] = []
-            done = 0
-            for source in sources:
-                found.extend(self._source(source))
-                done += source.size
-                progress.at(done, source.path[-40:])
-        return found
-
-    def _source(self, source: Source) -> Iterator[Any]:
-        from bestkept.register.actions import SketchedDocument
-
-        extraction = source.read()
-        sketched: dict[str, list[dict[str, detect.Sketch]]] = {}
-        for piece in extraction.pieces:
-            place = _place(source.path, piece.member, whole=source.path in sketched)
-            sketched.setdefault(place, []).append(self._sketchers.sketches(piece.text))
-        for trouble in [*extraction.unread, *extraction.partial]:
-            self._unread(_place(source.path, trouble.member, whole=False), trouble.why)
-        for place, sketches in sketched.items():
-            if any(one.count for texts in sketches for one in texts.values()):
-                self._note_known(place, place[len(source.path) + 1 :], extraction.sha256 or "")
-                where = str(Path(source.path).absolute()) + place[len(source.path) :]
-                yield SketchedDocument(where, extraction.sha256 or "", source.size, sketches)
-            else:
-                self._unread(place, "fewer than nine words: too short to be guarded")
-
-    def _note_known(self, place: str, member: str, sha256: str) -> None:
-        from bestkept.register.queries import guarded_already
-
-        known = guarded_already(sha256, member or None)
-        if known:
-            self.already.append({"path": place, "asset": known[0], "document": known[1]})
-
-    def _unread(self, path: str, why: str) -> None:
-        self.unread.append({"path": path, "why": why})
-
-
-def _place(path: str, member: str | None, *, whole: bool) -> str:
-    """Return where a text lies; the parts of one document (its footnotes) lie in one place."""
-    if member is None or whole:
-        return path
-    return f"{path}!{member.split('#')[0]}"
+    reader = Reader(home.detect_key(), "full" if confined else "any")
+    sources = reader.sources(paths)
+    with Progress("Reading", sum(one.size for one in sources)) as progress:
+        return reader.read(sources, progress.at)
 
 
 def _tell(row: dict[str, Any]) -> None:

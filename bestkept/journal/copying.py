@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.core.management.color import no_style
-from django.db import connections, transaction
+from django.db import connections, router, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -81,7 +81,9 @@ def contents(alias: str, models: Sequence[type[Model]]) -> dict[str, Contents]:
 
 def tables() -> list[type[Model]]:
     """Return every model that has a table of its own, in the order of the path."""
-    return [m for m in apps.get_models(include_auto_created=True) if not m._meta.proxy]  # noqa: SLF001
+    models = apps.get_models(include_auto_created=True)
+    own = [m for m in models if router.allow_migrate_model("default", m)]
+    return [m for m in own if not m._meta.proxy]  # noqa: SLF001 - the public plan of a model
 
 
 def applied(alias: str) -> set[str]:

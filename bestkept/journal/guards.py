@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.apps import apps
-from django.db import connections
+from django.db import connections, router
 
 from bestkept.journal import rules
 from bestkept.journal.models import Record
@@ -94,7 +94,12 @@ def guards(using: str = "default") -> dict[str, str]:
 
 
 def _wanted(vendor: str) -> dict[str, tuple[str, str, str]]:
-    models = apps.get_models(include_auto_created=True)
+    # The sign-ins of the pages lie in a database of their own, which holds nothing recorded.
+    models = [
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if router.allow_migrate_model("default", model)
+    ]
     guarded = [m for m in models if _plan(m).db_table not in rules.PLUMBING]
     return {
         f"guard_{event.lower()}_{_plan(model).db_table}": (_plan(model).db_table, event, condition)

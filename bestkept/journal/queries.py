@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
+from bestkept.engines.ledger.tiles import TileReader
+from bestkept.engines.ledger.tree import inclusion_proof
 from bestkept.engines.ledger.verify import EMPTY_ROOT
 from bestkept.journal import rows
 from bestkept.journal.models import Act, Field, Head
 from bestkept.journal.rules import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
+
+    from bestkept.home import Home
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,29 @@ def timeline(subject: str) -> list[Entry]:
     """Return the entries about `subject`, such as TS-0001, oldest first."""
     acts = Act.objects.filter(subjects__label=subject, number__isnull=False)
     return [_entry(row) for row in acts.order_by("number")]
+
+
+def newest(
+    size: int, before: int | None = None, verb: str = "", leaving_out: Sequence[str] = ()
+) -> list[Entry]:
+    """Return at most `size` entries, newest first, from below number `before`.
+
+    Of one verb where that is told, and without those of the verbs `leaving_out`.
+    """
+    acts = Act.objects.filter(number__isnull=False).order_by("-number")
+    if before is not None:
+        acts = acts.filter(number__lt=before)
+    if verb:
+        acts = acts.filter(verb=verb)
+    return [_entry(row) for row in acts.exclude(verb__in=leaving_out)[:size]]
+
+
+def proof(home: Home, number: int, size: int) -> list[bytes]:
+    """Return the hashes from entry `number` to the root of the first `size` entries.
+
+    They are read from the published tiles. Raises OSError or ValueError where these are lost.
+    """
+    return inclusion_proof(number, size, TileReader(home.log, size).read)
 
 
 def _entry(row: Act) -> Entry:

@@ -1,4 +1,4 @@
-"""What is: persons, and the roles that they hold from one day to another."""
+"""What is: persons, the roles that they hold, and the sign-ins that stand for them."""
 
 from __future__ import annotations
 
@@ -31,3 +31,16 @@ class RoleHeld(DatedRow):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.role}"
+
+
+class SignIn(DatedRow):
+    """A sign-in of the pages that stands for a person, from a day on, until it is ended.
+
+    `account` names it among the sign-ins, which lie outside the record (docs/why/web.md).
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="sign_ins")
+    account = models.CharField(max_length=32, unique=True)
+
+    def __str__(self) -> str:
+        return f"sign-in of {self.person}"

@@ -1,12 +1,17 @@
-"""Who may see what: persons and roles, and who is acting."""
+"""Who may see what: persons, roles and sign-ins, and who is acting."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from bestkept.journal import queries as journal
 from bestkept.journal.rules import Actor, Refused
-from bestkept.people.models import Person, RoleHeld
+from bestkept.people.models import Person, RoleHeld, SignIn
+
+MAY_SEE_PERSONS = ("administrator", "hr", "legal", "security", "auditor")
+VIEW = "view:"  # what stands before the subject of an act that only looked at it
+_CLOSES = ("sign-in.made", "sign-in.ended")
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,35 @@ def address_of_account(os_account: str) -> str:
     if found is None:
         raise Refused(f"The account {os_account} belongs to nobody in this home.")
     return str(found)
+
+
+def persons(by: Actor, on: date | None = None) -> list[PersonView]:
+    """Return everybody on record with their roles, by address; Refused for most roles."""
+    authorise(by, datetime.now(UTC).date(), *MAY_SEE_PERSONS)
+    return [_view(row, on) for row in Person.objects.order_by("email")]
+
+
+def signs_in(email: str) -> bool:
+    """Tell whether a person has a sign-in now."""
+    return SignIn.objects.filter(person__email=email, superseded_in__isnull=True).exists()
+
+
+def person_of_sign_in(account: str) -> PersonView | None:
+    """Return the person for whom a sign-in stands now, None where it stands for nobody."""
+    found = SignIn.objects.filter(account=account, superseded_in__isnull=True)
+    row = found.select_related("person").first()
+    return _view(row.person, None) if row else None
+
+
+def open_invitation(email: str) -> int | None:
+    """Return the entry of the last invitation of a person, None if it was used or withdrawn."""
+    told = [e for e in journal.timeline(email) if e.verb in ("person.invited", *_CLOSES)]
+    return told[-1].number if told and told[-1].verb == "person.invited" else None
+
+
+def views_of(label: str) -> int:
+    """Return how often a page showed facts about a subject."""
+    return len(journal.timeline(f"{VIEW}{label}"))
 
 
 def authorise(by: Actor, on: date, *roles: str) -> None:

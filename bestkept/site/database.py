@@ -40,6 +40,22 @@ def settings_of(home: Home, url: str | None) -> dict[str, Any]:
     return _sqlite(home) if url is None else _postgresql(home, url)
 
 
+def sign_ins_of(home: Home) -> dict[str, Any]:
+    """Return Django's settings for the sign-ins of the pages: a file beside the record's.
+
+    They are no part of the record: passwords, passkeys and sessions come and go.
+    """
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(home.sign_ins),
+        "OPTIONS": {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        },
+    }
+
+
 def write_url(home: Home, url: str) -> None:
     """Set `home` to the database at `url`, durably and in one step, for its owner's eyes alone."""
     draft = home.database_url.with_name(f"{home.database_url.name}.part")

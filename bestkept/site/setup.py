@@ -14,6 +14,8 @@ from bestkept.site import database
 if TYPE_CHECKING:
     from bestkept.home import Home
 
+SIGN_INS = "sign-ins"  # the second database, where pages are served
+
 
 def open_home(home: Home, *, create: bool = False) -> None:
     """Set Django up for `home`; a process that had another home open moves to this one.
@@ -31,6 +33,8 @@ def open_home(home: Home, *, create: bool = False) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bestkept.site.settings")
     django.setup()
     use({**wanted, "FOUNDING": True} if create and url is not None else wanted)
+    if SIGN_INS in connections.settings:
+        use(database.sign_ins_of(home), SIGN_INS)
     if create and url is not None:
         require_empty()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.apps import apps
-from django.db import connection
+from django.db import connection, router
 
 from bestkept.home import HomeTrouble
 
@@ -18,6 +18,7 @@ def pending() -> list[str]:
     known = {
         f"{config.label}.{path.stem}"
         for config in apps.get_app_configs()
+        if router.allow_migrate("default", config.label)
         for path in Path(config.path).glob("migrations/0*.py")
     }
     with connection.cursor() as cursor:

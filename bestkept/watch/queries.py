@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Prefetch
+from django.db.models import Count, OuterRef, Prefetch, Subquery, Value
+from django.db.models.functions import Coalesce
 
+from bestkept.journal.rules import Refused
+from bestkept.people.queries import authorise
 from bestkept.watch import rules
 from bestkept.watch.models import Finding, Triage
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from django.db.models import QuerySet
+
+    from bestkept.journal.rules import Actor
+
+MAY_SEE = ("analyst", "legal", "security", "monitoring", "auditor", "administrator")
 
 
 @dataclass(frozen=True)
@@ -49,6 +57,61 @@ def findings(asset: str | None = None, verdict: str | None = None) -> list[Findi
     open_rows = Triage.objects.filter(superseded_in__isnull=True)
     views = [_view(row) for row in rows.prefetch_related(Prefetch("verdicts", open_rows))]
     return [view for view in views if verdict in (None, view.verdict)]
+
+
+def listed(
+    by: Actor,
+    *,
+    verdict: str = "",
+    grade: str = "",
+    asset: str = "",
+    start: int = 0,
+    size: int = 25,
+) -> tuple[list[FindingView], int]:
+    """Return some findings, newest first, from place `start` on, and how many there are.
+
+    Of one verdict, grade or asset where these are told. Refused for most roles.
+    """
+    authorise(by, datetime.now(UTC).date(), *MAY_SEE)
+    rows = _with_verdict(Finding.objects.select_related("asset", "seen_in").order_by("-id"))
+    for name, value in (("standing", verdict), ("grade", grade), ("asset__number", asset)):
+        rows = rows.filter(**{name: value}) if value else rows
+    open_rows = Triage.objects.filter(superseded_in__isnull=True)
+    some = rows.prefetch_related(Prefetch("verdicts", open_rows))[start : start + size]
+    return [_view(row) for row in some], rows.count()
+
+
+def counted(by: Actor) -> dict[str, int]:
+    """Return how many findings have each verdict."""
+    authorise(by, datetime.now(UTC).date(), *MAY_SEE)
+    rows = _with_verdict(Finding.objects.all()).values_list("standing")
+    return dict(rows.annotate(many=Count("id")).values_list("standing", "many"))
+
+
+def finding(by: Actor, number: str) -> FindingView:
+    """Return one finding; Refused where there is none, and for most roles."""
+    authorise(by, datetime.now(UTC).date(), *MAY_SEE)
+    row = Finding.objects.select_related("asset", "seen_in").filter(number=number).first()
+    if row is None:
+        raise Refused(f"There is no finding {number}.")
+    return _view(row)
+
+
+def after(by: Actor, number: str) -> str | None:
+    """Return the newest finding below `number` that nobody has decided on, None if all are."""
+    authorise(by, datetime.now(UTC).date(), *MAY_SEE)
+    rows = _with_verdict(Finding.objects.order_by("-id")).filter(standing=rules.NEW)
+    own = Finding.objects.filter(number=number).values_list("pk", flat=True).first()
+    below = rows.filter(pk__lt=own).first() if own else None
+    found = below or rows.exclude(pk=own).first()
+    return found.number if found else None
+
+
+def _with_verdict(rows: QuerySet[Finding]) -> Any:
+    standing = Triage.objects.filter(finding=OuterRef("pk"), superseded_in__isnull=True)
+    return rows.annotate(
+        standing=Coalesce(Subquery(standing.values("verdict")[:1]), Value(rules.NEW))
+    )
 
 
 def _view(row: Finding) -> FindingView:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from bestkept.content import handling
+from bestkept.engines.ledger.verify import canonical_json
+from bestkept.journal.models import Field
 from bestkept.people.queries import authorise, person
 from bestkept.register import facts, rules
 from bestkept.register import queries as register
 from bestkept.register.inventory import rules as table
-from bestkept.register.models import Asset
+from bestkept.register.models import Asset, AssetFact
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
+
+    from django.db.models import QuerySet
 
     from bestkept.content.handling import Handling
     from bestkept.journal.rules import Actor
@@ -23,6 +29,7 @@ if TYPE_CHECKING:
     from bestkept.register.inventory.rules import Line, Row, Wrong
     from bestkept.register.queries import AssetView
 
+LISTED = ("title", "tier", "owner", "deputy", "status")  # facts that the register lists
 MAY_EXPORT = ("analyst", "legal", "auditor", "administrator")
 
 
@@ -36,6 +43,47 @@ class ScoreView:
     because: str
     since: date
     entry: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What of the register is asked for: words of title or number, values, order and place.
+
+    `status` may name several, with commas; `lacks` a fact that is missing; `sort` a column,
+    with a minus for downwards.
+    """
+
+    words: str = ""
+    tier: str = ""
+    status: str = ""
+    owner: str = ""
+    kind: str = ""
+    lacks: str = ""
+    sort: str = "number"
+    start: int = 0
+    size: int = 25
+
+
+@dataclass(frozen=True)
+class ListedAsset:
+    """A line of the register, with what holds today."""
+
+    number: str
+    kind: str
+    recorded: datetime
+    title: str
+    tier: str
+    owner: str
+    deputy: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A page of the register, and how many lines there are on all pages."""
+
+    lines: list[ListedAsset]
+    total: int
 
 
 @dataclass(frozen=True)
@@ -91,6 +139,72 @@ def handling_of(asset: AssetView, on: date) -> Handling | None:
     """Return the handling and marking rules of an asset's tier on a day."""
     tier = asset.fact("tier")
     return handling.of(tier, on) if tier else None
+
+
+def listed(by: Actor, asked: Asked) -> Listed:
+    """Return a page of the register: what `by` may see of it, and how many there are in all.
+
+    An employee sees what they put on record, own or stand in for. Refused for other roles.
+    """
+    authorise(by, datetime.now(UTC).date(), *register.MAY_SEE_ALL, *register.MAY_SEE_OWN)
+    rows = _standing(Asset.objects.all(), LISTED)
+    if by.role not in register.MAY_SEE_ALL:
+        rows = rows.filter(_own(by))
+    rows = _asked(rows, asked)
+    column = asked.sort.removeprefix("-")
+    order = {"number": "pk"}.get(column, f"f_{column}" if column in LISTED else "pk")
+    down = "-" if asked.sort.startswith("-") else ""
+    some = rows.order_by(f"{down}{order}", "pk")[asked.start : asked.start + asked.size]
+    return Listed([_line(row) for row in some.select_related("recorded_in")], rows.count())
+
+
+def counted(by: Actor, fact: str) -> dict[str, int]:
+    """Return how many trade secrets have each value of a fact today; under "" those without."""
+    authorise(by, datetime.now(UTC).date(), *register.MAY_SEE_ALL)
+    rows = _standing(Asset.objects.filter(kind=rules.TRADE_SECRET), [fact])
+    found = rows.values_list(f"f_{fact}").annotate(many=Count("id")).order_by()
+    return {value or "": many for value, many in found}
+
+
+def without(by: Actor, fact: str) -> int:
+    """Return how many trade secrets that are candidates or accepted have no such fact today."""
+    authorise(by, datetime.now(UTC).date(), *register.MAY_SEE_ALL)
+    return int(_asked(_standing(Asset.objects.all(), LISTED), Asked(lacks=fact)).count())
+
+
+def _standing(rows: QuerySet[Asset], names: Iterable[str]) -> Any:
+    """Add the value that each named fact has today, as f_title and so on."""
+    day = datetime.now(UTC).date()
+    facts_now = AssetFact.objects.filter(asset=OuterRef("pk"), valid_from__lte=day)
+    facts_now = facts_now.exclude(valid_to__lte=day).exclude(ended_on__lte=day)
+    newest = facts_now.order_by("-recorded_in__number", "-pk").values("value")
+    return rows.annotate(**{f"f_{name}": Subquery(newest.filter(name=name)[:1]) for name in names})
+
+
+def _own(by: Actor) -> Q:
+    """Return the condition that an asset is one's own; owner and deputy are as they are today."""
+    made = Field.objects.filter(name="actor.person", value=canonical_json(by.person).decode())
+    return Q(f_owner=by.person) | Q(f_deputy=by.person) | Q(recorded_in__in=made.values("act"))
+
+
+def _asked(rows: Any, asked: Asked) -> Any:
+    for name in ("tier", "status", "owner"):
+        if value := getattr(asked, name):
+            rows = rows.filter(**{f"f_{name}__in": value.split(",")})
+    if asked.kind:
+        rows = rows.filter(kind=asked.kind)
+    if asked.lacks:
+        there = AssetFact.objects.filter(name=asked.lacks, superseded_in__isnull=True)
+        rows = rows.filter(kind=rules.TRADE_SECRET).exclude(pk__in=there.values("asset"))
+        rows = rows.exclude(f_status__in=("rejected", "delisted"))
+    for word in asked.words.split()[:8]:
+        rows = rows.filter(Q(f_title__icontains=word) | Q(number__icontains=word))
+    return rows
+
+
+def _line(row: Any) -> ListedAsset:
+    told = [getattr(row, f"f_{name}") or "" for name in LISTED]
+    return ListedAsset(row.number, row.kind, row.recorded_in.at, *told)
 
 
 def exported(by: Actor, on: date | None = None) -> list[dict[str, str]]:

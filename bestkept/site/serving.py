@@ -1,0 +1,120 @@
+"""Serving pages: the web server, and beside it the keeper that numbers acts and signs the log."""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+import os
+import secrets
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from django.core.management import call_command
+from django.db import Error, connections
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from bestkept.home import HomeTrouble
+from bestkept.journal import tasks as journal
+from bestkept.site.setup import SIGN_INS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bestkept.home import Home
+
+PAUSE = 0.5  # seconds between two looks at what waits for a number or a signature
+THREADS = 8  # of the one process that answers; each has a connection of its own
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where pages are served: the socket, the address that people type, the TLS files."""
+
+    host: str
+    port: int
+    origin: str
+    certificate: Path | None = None
+    key: Path | None = None
+
+
+def safe(place: Place) -> None:
+    """Refuse to serve in the clear anywhere but on this machine itself."""
+    told = urlsplit(place.origin)
+    if told.scheme not in ("http", "https") or not told.hostname:
+        raise HomeTrouble(f"{place.origin} is no address of a site. Write it like https://HOST.")
+    if told.scheme == "http" and not (_loops(place.host) and _loops(told.hostname)):
+        raise HomeTrouble(
+            f"Pages on {place.host} would go over the network in the clear. Give --certificate "
+            "and --key, or put a TLS proxy before it and name its address with --origin https://."
+        )
+
+
+def _loops(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def make_key(home: Home) -> None:
+    """Make the key of sessions and invitations, unless it is there."""
+    with contextlib.suppress(FileExistsError):
+        flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY
+        with os.fdopen(os.open(home.web_key, flags, 0o600), "w") as file:
+            file.write(f"{secrets.token_hex(32)}\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def make_sign_ins(home: Home) -> None:
+    """Bring the tables of the sign-ins up to date; they are no part of the record."""
+    if not home.sign_ins.exists():
+        os.close(os.open(home.sign_ins, os.O_CREAT | os.O_WRONLY, 0o600))
+    call_command("migrate", database=SIGN_INS, verbosity=0, interactive=False, skip_checks=True)
+
+
+def keep(home: Home, stop: threading.Event) -> None:
+    """Number what waits and sign the log, over and over, until told to stop.
+
+    Where the database or the disk refuses, what was recorded is safe: the next turn does it.
+    """
+    while not stop.wait(PAUSE):
+        with contextlib.suppress(Error, HomeTrouble):
+            journal.number_all()
+            journal.publish(home)
+    connections.close_all()
+
+
+def serve(home: Home, place: Place) -> None:
+    """Serve until stopped; who calls this holds the home, open with the settings of pages."""
+    stop = threading.Event()
+    keeper = threading.Thread(target=keep, args=(home, stop), name="keeper")
+    keeper.start()
+    try:
+        _server(place).serve()
+    finally:
+        stop.set()
+        keeper.join()
+        journal.publish(home)
+
+
+def _server(place: Place) -> Any:
+    return Granian(
+        "bestkept.site.wsgi:application",
+        address=place.host,
+        port=place.port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=THREADS,
+        respawn_failed_workers=True,
+        log_level=LogLevels.warning,
+        log_access=False,  # it would tie addresses to persons and pages
+        ssl_cert=place.certificate,
+        ssl_key=place.key,
+    )

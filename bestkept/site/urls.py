@@ -1,0 +1,32 @@
+"""The addresses of all pages."""
+
+from __future__ import annotations
+
+from allauth.account import views as account
+from django.conf import settings
+from django.urls import include, path
+
+from bestkept.web import entry
+from bestkept.web.desk import urls as desk
+from bestkept.web.me import urls as me
+
+handler400 = "bestkept.web.failures.unusable"
+handler404 = "bestkept.web.failures.missing"
+handler500 = "bestkept.web.failures.wrong"
+
+urlpatterns = [
+    path("", entry.start, name="start"),
+    path("invitation/<str:token>/", entry.invitation, name="invitation"),
+    path("sign-in/", account.login, name="account_login"),
+    path("sign-out/", account.logout, name="account_logout"),
+    path("sign-in/again/", account.reauthenticate, name="account_reauthenticate"),
+    path("sign-in/password/", account.password_change, name="account_change_password"),
+    path("sign-in/inactive/", account.account_inactive, name="account_inactive"),
+    path("sign-in/factors/", include("allauth.mfa.urls")),
+    path("me/", include((me.urlpatterns, "me"))),
+    path("", include((desk.urlpatterns, "desk"))),
+]
+if settings.DEBUG:
+    from bestkept.web.design import urls as design
+
+    urlpatterns.append(path("design/", include((design.urlpatterns, "design"))))

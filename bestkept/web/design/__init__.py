@@ -1,0 +1,1 @@
+"""The living page of our own design, where pages are made."""

@@ -1,0 +1,1 @@
+"""The desk: pages for counsel, analysts and security."""

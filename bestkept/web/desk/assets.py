@@ -1,0 +1,125 @@
+"""The register: its list, the page of one asset, and its binder."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from bestkept.people.queries import views_of
+from bestkept.prove import actions as prove
+from bestkept.register import facts, queries, rules
+from bestkept.register.intake import queries as intake
+from bestkept.register.intake.rules import STATES
+from bestkept.register.inventory import queries as inventory
+from bestkept.register.inventory.queries import Asked
+from bestkept.respond import queries as respond
+from bestkept.watch import queries as watch
+from bestkept.web import events
+from bestkept.web.paging import Pages, asked_page
+from bestkept.web.visits import DESK, Visit, page
+
+if TYPE_CHECKING:
+    from bestkept.journal.rules import Actor
+    from bestkept.register.queries import AssetView
+
+COLUMNS = ("number", "title", "tier", "owner", "status")
+# Shown in their own places on the page, and not among the facts.
+APART = ("title", "description", "boundary", "factor", "place", "copy")
+
+
+@page(*DESK)
+def register(request: Visit) -> HttpResponse:
+    """List what is on record."""
+    asked, number = _asked(request), asked_page(request)
+    found = inventory.listed(request.visitor.acting(), asked)
+    request.visitor.saw(*(one.number for one in found.lines))
+    page_ = {
+        "lines": found.lines,
+        "pages": Pages(number, asked.size, found.total),
+        "asked": asked,
+        "columns": COLUMNS,
+        "tiers": facts.TIERS,
+        "states": STATES,
+        "kinds": tuple(rules.PREFIXES),
+    }
+    part = "desk/register_lines.html" if request.htmx else "desk/register.html"
+    return render(request, part, page_)
+
+
+def _asked(request: Visit) -> Asked:
+    told = {name: request.GET.get(name, "")[:200] for name in ("tier", "status", "owner", "kind")}
+    sort = request.GET.get("sort", "number")
+    return Asked(
+        words=request.GET.get("words", "")[:200],
+        lacks=request.GET.get("lacks", "")[:80],
+        sort=sort if sort.removeprefix("-") in COLUMNS else "number",
+        start=(asked_page(request) - 1) * Pages.SIZE,
+        size=Pages.SIZE,
+        **told,
+    )
+
+
+@page(*DESK)
+def asset(request: Visit, number: str) -> HttpResponse:
+    """Show one asset as of a day."""
+    by, form = request.visitor.acting(), Day(request.GET or None)
+    on = form.cleaned_data["on"] if form.is_valid() else None
+    found = queries.seen_asset(by, number, on)
+    request.visitor.saw(number)
+    return render(request, "desk/asset.html", _page(by, found, on, request))
+
+
+def _page(by: Actor, found: AssetView, on: date | None, request: Visit) -> dict[str, Any]:
+    seen, many = watch.listed(by, asset=found.number, size=10)
+    numbers = {one.number for one in seen}
+    return {
+        "asset": found,
+        "on": on,
+        "today": datetime.now(UTC).date(),
+        "plain": [f for f in found.facts if facts.kind(f.name) not in APART],
+        "said": {f.name: f for f in found.facts if f.name in APART},
+        "places": [f for f in found.facts if facts.kind(f.name) in ("place", "copy")],
+        "factors": _factors(found),
+        "handling": inventory.handling_of(found, on or datetime.now(UTC).date()),
+        "gaps": intake.gaps(found),
+        "decisions": intake.decisions(by, found.number),
+        "findings": seen,
+        "many_findings": many,
+        "incidents": [i for i in respond.incidents() if numbers & set(i.findings)],
+        "events": events.timeline(found.number),
+        "views": views_of(found.number),
+        "may_prove": request.visitor.may(*prove.MAY_PROVE),
+        "step": found.fact("status") in ("candidate", "reviewed"),
+    }
+
+
+def _factors(found: AssetView) -> list[dict[str, Any]]:
+    done = {one.factor: one for one in inventory.scores(found)}
+    return [{"name": n, "asks": asks, "score": done.get(n)} for n, asks in facts.FACTORS.items()]
+
+
+class Day(forms.Form):
+    """The day that is asked about; none means today."""
+
+    on = forms.DateField(
+        label="As of", required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+
+@page(*prove.MAY_PROVE)
+def binder(request: Visit, number: str) -> HttpResponse:
+    """Write the binder of an asset for a day, and hand it out."""
+    if request.method != "POST":
+        return HttpResponse(status=405, headers={"Allow": "POST"})
+    form = Day(request.POST)
+    on = (form.cleaned_data["on"] if form.is_valid() else None) or datetime.now(UTC).date()
+    by = request.visitor.acting()
+    made = prove.write_binder(by, request.visitor.home, number, on)
+    request.visitor.saw(number)
+    name = f"{number}-{on.isoformat()}.zip"
+    told = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(made.data, content_type="application/zip", headers=told)

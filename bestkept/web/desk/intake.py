@@ -1,0 +1,102 @@
+"""The queue of candidates: an analyst looks first, then legal; each says why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.shortcuts import redirect, render
+
+from bestkept.journal.rules import Refused
+from bestkept.register import queries
+from bestkept.register.intake import actions, rules
+from bestkept.register.intake import queries as intake
+from bestkept.register.inventory import queries as inventory
+from bestkept.register.inventory.queries import Asked
+from bestkept.web import events
+from bestkept.web.visits import DESK, Visit, page
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from bestkept.journal.rules import Actor
+
+# Each state that waits, who moves it on, and what the column is called.
+STAGES = (
+    ("candidate", "analyst", "An analyst looks first"),
+    ("reviewed", "legal", "Legal decides"),
+    ("sent back", "submitter", "Sent back to whoever submitted it"),
+)
+SIZE = 50
+
+
+class Decision(forms.Form):
+    """A decision on a candidate."""
+
+    verdict = forms.ChoiceField(choices=[(v, v) for v in rules.VERDICTS])
+    because = forms.CharField(
+        label="Why",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Needed to reject and to send back. It is kept with the act.",
+    )
+    privileged = forms.BooleanField(
+        label="This reason is legal advice: only legal reads it", required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the reason where the step needs one."""
+        told = super().clean() or {}
+        reasoned = told.get("verdict") in (rules.REJECT, rules.SEND_BACK)
+        if reasoned and not (told.get("because") or "").strip():
+            self.add_error("because", "Say why in a sentence, so that it can be mended.")
+        return told
+
+
+@page(*DESK)
+def queue(request: Visit) -> HttpResponse:
+    """Show what waits, by whose turn it is."""
+    by = request.visitor.acting()
+    stages: list[dict[str, Any]] = [
+        {"state": state, "role": role, "title": title, "found": _waiting(by, state)}
+        for state, role, title in STAGES
+    ]
+    for one in stages:
+        request.visitor.saw(*(line.number for line in one["found"].lines))
+    return render(request, "desk/intake.html", {"stages": stages})
+
+
+def _waiting(by: Actor, state: str) -> inventory.Listed:
+    return inventory.listed(by, Asked(status=state, size=SIZE))
+
+
+@page(*DESK)
+def decide(request: Visit, number: str) -> HttpResponse:
+    """Show a candidate to decide on, and take the decision."""
+    found = queries.seen_asset(request.visitor.acting(), number)
+    state = intake.state(found)
+    turn = rules.turn(state)
+    may = request.visitor.may(*turn) and state in ("candidate", "reviewed")
+    form = Decision(request.POST or None)
+    if request.method == "POST" and may and form.is_valid():
+        try:
+            actions.decide(request.visitor.acting(*turn), number, **form.cleaned_data)
+        except Refused as why:
+            form.add_error("because", str(why))
+        else:
+            return redirect("desk:intake")
+    request.visitor.saw(number)
+    page_ = {
+        "asset": found,
+        "state": state,
+        "turn": turn,
+        "may": may,
+        "form": form,
+        "gaps": intake.gaps(found),
+        "submitter": intake.submitter(found),
+        "decisions": intake.decisions(request.visitor.acting(), number),
+        "events": events.timeline(number)[:8],
+        "told": {f.name: f for f in found.facts},
+    }
+    return render(request, "desk/decide.html", page_)

@@ -1,0 +1,76 @@
+"""The overview: what needs me today, and whether all is well."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import render
+
+from bestkept.journal import queries as journal
+from bestkept.journal import tasks
+from bestkept.register import facts
+from bestkept.register.intake import rules as intake
+from bestkept.register.inventory import queries as inventory
+from bestkept.register.inventory.queries import Asked
+from bestkept.respond import queries as respond
+from bestkept.watch import queries as watch
+from bestkept.watch.rules import NEW
+from bestkept.web.visits import DESK, Visit, Visitor, page
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from bestkept.journal.rules import Actor
+
+# A fact that a trade secret should have, and what to say of those that have it not.
+WANTED = (
+    ("description", "no description"),
+    ("boundary", "no word on what it is not"),
+    ("location", "no place beyond the files"),
+    ("factor.value", "no score of its value"),
+    ("acceptance", "nobody's acceptance"),
+)
+
+
+@page(*DESK)
+def overview(request: Visit) -> HttpResponse:
+    """Show it."""
+    by = request.visitor.acting()
+    return render(request, "desk/overview.html", _told(by, request.visitor))
+
+
+def _told(by: Actor, visitor: Visitor) -> dict[str, Any]:
+    states = inventory.counted(by, "status")
+    tiers = inventory.counted(by, "tier")
+    verdicts = watch.counted(by)
+    return {
+        "turn": _turn(visitor, states),
+        "open": [one for one in respond.incidents() if one.status == "open"][-5:],
+        "new": verdicts.get(NEW, 0),
+        "leaks": verdicts.get("leak", 0),
+        "tiers": [(tier, tiers.get(tier, 0)) for tier in (*facts.TIERS, "") if tiers.get(tier)],
+        "secrets": sum(states.values()),
+        "accepted": states.get(intake.ACCEPTED, 0),
+        "missing": [(name, words, inventory.without(by, name)) for name, words in WANTED],
+        "log": _log(visitor),
+        "newest": watch.listed(by, verdict=NEW, size=5)[0],
+    }
+
+
+def _turn(visitor: Visitor, states: dict[str, int]) -> list[tuple[str, int]]:
+    """Return each state in which somebody with these roles is to decide, and how many wait."""
+    deciding = {t.before: t.roles for t in intake.TRANSITIONS if t.verb == intake.ACCEPT}
+    mine = [state for state, roles in deciding.items() if visitor.may(*roles)]
+    return [(state, states[state]) for state in mine if states.get(state)]
+
+
+def _log(visitor: Visitor) -> dict[str, Any]:
+    head, signed = journal.head(), tasks.checkpoint(visitor.home)
+    behind = head.size - (signed.size if signed else 0)
+    newest = journal.newest(1)
+    return {"size": head.size, "behind": behind, "at": newest[0].at if newest else None}
+
+
+def waiting(by: Actor, *states: str, size: int = 50) -> inventory.Listed:
+    """Return candidates in these states, the oldest first."""
+    return inventory.listed(by, Asked(status=",".join(states), size=size))

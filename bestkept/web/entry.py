@@ -1,0 +1,56 @@
+"""The way in: where to begin, and how an invitation becomes a sign-in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from django import forms
+from django.contrib.auth import get_user_model, login
+from django.contrib.auth.password_validation import validate_password
+from django.shortcuts import redirect, render
+
+from bestkept.web import signing
+from bestkept.web.visits import DESK, EVERYONE, Visit, page
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@page(*EVERYONE, "partner")
+def start(request: Visit) -> HttpResponse:
+    """Lead people of the desk to the overview, and everyone else to their own page."""
+    return redirect("desk:overview" if request.visitor.may(*DESK) else "me:home")
+
+
+class Password(forms.Form):
+    """A first password."""
+
+    password = forms.CharField(
+        label="Password",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="At least 12 characters. A sentence that only you would say is good.",
+        max_length=256,
+    )
+
+    def __init__(self, invited: signing.Invitation, *told: Any) -> None:
+        super().__init__(*told)
+        self.invited = invited
+
+    def clean_password(self) -> str:
+        """Return a password that is long enough, not a common one, and not one's address."""
+        told = cast("str", self.cleaned_data["password"])
+        validate_password(told, get_user_model()(email=self.invited.email))
+        return told
+
+
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Let somebody who was invited choose a password, and sign them in."""
+    invited = signing.read_invitation(token)
+    form = Password(invited, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        user: Any = signing.accept(invited, form.cleaned_data["password"])
+        login(request, user, backend=BACKEND)
+        return redirect("start")
+    return render(request, "invitation.html", {"invited": invited, "form": form})

@@ -1,0 +1,63 @@
+"""Pages for what goes wrong: each says what happened, that nothing is lost, and what to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template.loader import get_template
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+def _page(request: HttpRequest, status: int, title: str, *lines: str) -> HttpResponse:
+    page = {"title": title, "lines": lines, "status": status}
+    return render(request, "failure.html", page, status=status)
+
+
+def refused(request: HttpRequest, why: str) -> HttpResponse:
+    """Tell why an action was refused."""
+    return _page(request, 422, "That was not done", why)
+
+
+def forbidden(request: HttpRequest, needed: tuple[str, ...] = ()) -> HttpResponse:
+    """Tell which roles a page takes."""
+    lines = ["Your roles do not include this page. Nothing is wrong with your sign-in."]
+    if needed:
+        lines.append(f"It takes one of these roles: {', '.join(needed)}.")
+    lines.append("If you need it for your work, ask an administrator of this home.")
+    return _page(request, 403, "This page is not for your role", *lines)
+
+
+def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Tell that there is no such page."""
+    del exception
+    why = "The address may be mistyped, or what it named was never on record."
+    return _page(request, 404, "There is nothing here", why)
+
+
+def unusable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Tell that what was sent cannot be taken, most likely since it is too large."""
+    del exception
+    why = "What was sent is too large, or is no form of ours. Nothing was done with it."
+    return _page(request, 400, "That cannot be taken", why, "Files may have 20 MB in all.")
+
+
+def troubled(request: HttpRequest, why: str) -> HttpResponse:
+    """Tell that the home cannot be used just now."""
+    return _page(request, 503, "The home cannot be used just now", why)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Tell that a form did not come from a page of ours, or from an old one."""
+    del reason
+    why = "The page may have been open for too long. Nothing was changed."
+    return _page(request, 403, "Please send that again", why, "Go back, reload, and try again.")
+
+
+def wrong(request: HttpRequest) -> HttpResponse:
+    """Tell of an error of the program; it asks no database and shows nothing of the request."""
+    del request
+    return HttpResponse(get_template("broken.html").render(), status=500)

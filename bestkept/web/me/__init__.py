@@ -1,0 +1,1 @@
+"""Me: pages for everyone."""

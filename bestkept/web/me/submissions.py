@@ -1,0 +1,156 @@
+"""Submit something that may be a secret, and see what became of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.shortcuts import redirect, render
+
+from bestkept.gateways.guarding import Reader
+from bestkept.journal.rules import Refused
+from bestkept.register import facts, queries
+from bestkept.register.intake import actions, rules
+from bestkept.register.intake import queries as intake
+from bestkept.register.inventory import queries as inventory
+from bestkept.register.inventory.queries import Asked
+from bestkept.web import events
+from bestkept.web.visits import Visit, page
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+    from django.http import HttpResponse
+
+TIERS = {
+    "confidential": "Confidential: colleagues who work on it may know",
+    "restricted": "Restricted: a named few",
+    "top": "Top: two or three people, and it would hurt badly",
+}
+SUBMITTING = ("employee", "analyst", "legal", "security", "administrator")
+
+
+class Candidate(forms.Form):
+    """What somebody thinks is a secret, told without giving it away."""
+
+    title = forms.CharField(
+        label="What is it called?",
+        max_length=200,
+        help_text="A name that gives nothing away: Cathode slurry, line 2.",
+    )
+    description = forms.CharField(
+        label="What is it?",
+        required=False,
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Which part, made when, told apart how. Not the secret itself.",
+    )
+    boundary = forms.CharField(
+        label="What is it not?",
+        required=False,
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="What around it is known or published anyway.",
+    )
+    location = forms.CharField(
+        label="Where does it lie?",
+        required=False,
+        max_length=2000,
+        help_text="A drive, a cabinet, a repository.",
+    )
+    document = forms.FileField(
+        label="A document to guard",
+        required=False,
+        help_text="Its text is read, sketched and dropped: we keep no copy. At most 20 MB.",
+    )
+    tier = forms.ChoiceField(
+        label="How secret should it be?",
+        choices=[(tier, TIERS[tier]) for tier in reversed(facts.TIERS)],
+        widget=forms.RadioSelect,
+        initial="confidential",
+    )
+
+
+class Again(forms.Form):
+    """What was sent back, said again."""
+
+    description = Candidate.base_fields["description"]
+    boundary = Candidate.base_fields["boundary"]
+    location = Candidate.base_fields["location"]
+    because = forms.CharField(label="What is new?", required=False, max_length=2000)
+
+
+@page(*SUBMITTING)
+def submit(request: Visit) -> HttpResponse:
+    """Take a candidate, with a document that is guarded from then on, or without."""
+    form = Candidate(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        told = dict(form.cleaned_data)
+        try:
+            number = _submit(request, told.pop("document"), told)
+        except Refused as why:
+            form.add_error(None, str(why))
+        else:
+            return redirect("me:submission", number)
+    return render(request, "me/submit.html", {"form": form})
+
+
+def _submit(request: Visit, document: UploadedFile[bytes] | None, told: dict[str, str]) -> str:
+    home = request.visitor.home
+    reader = Reader(home.detect_key(), "full", place=_from_browser)
+    if document is not None:
+        reader.read([reader.given(document.name or "document", document.read())])
+        if reader.unread and not reader.found:
+            raise Refused(
+                f"The document could not be guarded: {reader.unread[0]['why']}. Nothing was "
+                "submitted; try another form of it, or submit without it."
+            )
+    by = request.visitor.acting(*rules.SUBMITTERS)
+    title, tier = told.pop("title"), told.pop("tier")
+    return actions.submit(
+        by, home, title=title, tier=tier, description=told, documents=reader.found
+    )
+
+
+def _from_browser(name: str) -> str:
+    return f"{name} (given in a browser)"
+
+
+@page(*SUBMITTING)
+def submitted(request: Visit) -> HttpResponse:
+    """List what is one's own, and whose turn it is."""
+    by = request.visitor.acting("employee")
+    asked = Asked(owner="" if by.role == "employee" else by.person, sort="-number", size=100)
+    found = inventory.listed(by, asked)
+    request.visitor.saw(*(one.number for one in found.lines))
+    rows = [{"line": one, "turn": " or ".join(rules.turn(one.status))} for one in found.lines]
+    return render(request, "me/submitted.html", {"rows": rows, "total": found.total})
+
+
+@page(*SUBMITTING)
+def one(request: Visit, number: str) -> HttpResponse:
+    """Show one of them: where it stands, what it lacks, how it is to be handled."""
+    by = request.visitor.acting("employee")
+    found = queries.seen_asset(by, number)
+    request.visitor.saw(number)
+    state = intake.state(found)
+    form = Again(request.POST or None, initial={f.name: f.value for f in found.facts})
+    if request.method == "POST" and state == rules.SENT_BACK and form.is_valid():
+        told = dict(form.cleaned_data)
+        because = told.pop("because")
+        actions.resubmit(request.visitor.acting(*rules.SUBMITTERS), number, told, because=because)
+        return redirect("me:submission", number)
+    return render(
+        request,
+        "me/submission.html",
+        {
+            "asset": found,
+            "form": form if state == rules.SENT_BACK else None,
+            "state": state,
+            "steps": ("candidate", "reviewed", "accepted"),
+            "turn": " or ".join(rules.turn(state)),
+            "gaps": intake.gaps(found),
+            "decisions": intake.decisions(by, number),
+            "handling": inventory.handling_of(found, found.recorded.date()),
+            "events": events.timeline(number),
+        },
+    )

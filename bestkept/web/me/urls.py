@@ -1,0 +1,14 @@
+"""The addresses of one's own pages."""
+
+from django.urls import path
+
+from bestkept.web.me import check, record, submissions
+
+urlpatterns = [
+    path("", record.home, name="home"),
+    path("check/", check.check, name="check"),
+    path("submit/", submissions.submit, name="submit"),
+    path("submitted/", submissions.submitted, name="submitted"),
+    path("submitted/<str:number>/", submissions.one, name="submission"),
+    path("record/", record.record, name="record"),
+]

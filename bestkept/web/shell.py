@@ -1,0 +1,61 @@
+"""What every page has around it: where one is, and where one can go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from bestkept.web.visits import DESK, EVERYONE
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+# Name, address, drawing, roles: in the order of the path. One without address is not there yet.
+RAIL = (
+    (_("Overview"), "desk:overview", "home", DESK),
+    (_("Register"), "desk:register", "archive-box", DESK),
+    (_("Intake"), "desk:intake", "inbox-arrow-down", DESK),
+    (_("Watch"), "desk:findings", "eye", DESK),
+    (_("Respond"), "desk:incidents", "bolt", DESK),
+    (_("Prove"), "desk:ledger", "scale", DESK),
+    (_("People"), "desk:persons", "users", ("administrator", "hr", "legal", "security", "auditor")),
+)
+ME = (
+    (_("Check a draft"), "me:check", "chat-bubble-left-ellipsis", EVERYONE),
+    (_("Submit"), "me:submit", "plus-circle", EVERYONE),
+    (_("Submitted"), "me:submitted", "document-text", EVERYONE),
+    (_("My record"), "me:record", "user-circle", EVERYONE),
+)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Return the rail for whoever is signed in; nothing for anybody else."""
+    visitor = getattr(request, "visitor", None)
+    if visitor is None:
+        return {}
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    return {
+        "visitor": visitor,
+        "rail": _links(RAIL, visitor, here),
+        "mine": _links(ME, visitor, here),
+    }
+
+
+_INSIDE = {
+    "desk:asset": "desk:register",
+    "desk:decide": "desk:intake",
+    "desk:finding": "desk:findings",
+    "desk:incident": "desk:incidents",
+    "desk:entry": "desk:ledger",
+    "desk:person": "desk:persons",
+    "me:submission": "me:submitted",
+}
+
+
+def _links(rows: Any, visitor: Any, here: str) -> list[dict[str, Any]]:
+    return [
+        {"name": name, "to": to, "icon": icon, "here": to == _INSIDE.get(here, here)}
+        for name, to, icon, roles in rows
+        if visitor.may(*roles)
+    ]

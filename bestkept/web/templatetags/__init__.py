@@ -1,0 +1,1 @@
+"""Words and small drawings that templates use."""

@@ -1,0 +1,112 @@
+"""Dates as people say them, addresses of pages, and small counts in words."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django import template
+from django.utils.html import format_html
+
+from bestkept.web import pictures
+
+if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.filter
+def day(when: date | datetime | None) -> SafeString | str:
+    """Return a day as people say it, exact on hover: 3 March 2026."""
+    if when is None:
+        return ""
+    exact = when.astimezone(UTC).isoformat(" ", "minutes") if isinstance(when, datetime) else when
+    said = f"{when.day} {when:%B %Y}"
+    return format_html('<time datetime="{}" title="{}">{}</time>', when.isoformat(), exact, said)
+
+
+@register.filter
+def moment(when: datetime | None) -> SafeString | str:
+    """Return an instant: the hour today, else the day; exact on hover."""
+    if when is None:
+        return ""
+    at, now = when.astimezone(UTC), datetime.now(UTC)
+    if at.date() == now.date():
+        said = f"today, {at:%H:%M}"
+    elif at.year == now.year:
+        said = f"{at.day} {at:%B}, {at:%H:%M}"
+    else:
+        said = f"{at.day} {at:%B %Y}"
+    exact = f"{at:%Y-%m-%d %H:%M:%S} UTC"
+    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), exact, said)
+
+
+@register.filter
+def first_name(name: str) -> str:
+    """Return what somebody is called by: the first word of their name."""
+    return name.split(maxsplit=1)[0] if name.strip() else name
+
+
+@register.filter
+def percent(share: float) -> str:
+    """Return a share of 0 to 1 in hundredths; what is there is never told as nothing."""
+    return f"{max(round(share * 100), 1)} %" if share else "0 %"
+
+
+@register.filter
+def plural(count: int, forms: str) -> str:
+    """Return a count with its noun: 2|plural:"finding,findings"."""
+    one, many = forms.split(",")
+    return f"{count:,} {one if count == 1 else many}"
+
+
+@register.filter
+def short(digest: str | bytes) -> str:
+    """Return the beginning of a hash."""
+    return (digest.hex() if isinstance(digest, bytes) else digest)[:12]
+
+
+@register.filter
+def hexed(digest: bytes) -> str:
+    """Return bytes in hexadecimal."""
+    return digest.hex()
+
+
+@register.filter
+def tone(word: str) -> str:
+    """Return the colour that goes with a state: good, due, wrong, told or plain."""
+    return _TONES.get(word, "plain")
+
+
+_TONES = {
+    "accepted": "good",
+    "candidate": "due",
+    "reviewed": "due",
+    "sent back": "due",
+    "rejected": "plain",
+    "delisted": "plain",
+    "new": "due",
+    "leak": "wrong",
+    "authorised": "good",
+    "public": "told",
+    "false alarm": "plain",
+    "open": "wrong",
+    "closed": "good",
+}
+
+
+@register.simple_tag(takes_context=True)
+def turned(context: Any, **changed: Any) -> str:
+    """Return this page's query with some values changed; an empty one goes."""
+    query = context["request"].GET.copy()
+    for name, value in changed.items():
+        query.pop(name, None)
+        if value not in ("", None):
+            query[name] = value
+    return f"?{query.urlencode()}" if query else "?"
+
+
+register.simple_tag(pictures.bars)
+register.simple_tag(pictures.line)
+register.simple_tag(pictures.heat)

@@ -1,0 +1,72 @@
+"""The command that serves: one process to start, in the clear on this machine alone."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from bestkept.home import HomeTrouble
+from bestkept.site.serving import Place, safe
+
+PROGRAM = Path(sys.executable).with_name("bestkept")
+
+
+@pytest.mark.parametrize(
+    ("host", "origin"),
+    [("0.0.0.0", "http://localhost:8000"), ("127.0.0.1", "http://bestkept.example.com"),
+     ("10.0.0.7", "http://10.0.0.7"), ("127.0.0.1", "ftp://localhost"), ("127.0.0.1", "x")],
+)  # fmt: skip
+def test_nothing_is_served_over_a_network_in_the_clear(host, origin):
+    with pytest.raises(HomeTrouble):
+        safe(Place(host, 8000, origin))
+
+
+@pytest.mark.parametrize(
+    ("host", "origin"),
+    [("127.0.0.1", "http://localhost:8000"), ("::1", "http://[::1]:8000"),
+     ("0.0.0.0", "https://bestkept.example.com")],
+)  # fmt: skip
+def test_this_machine_and_tls_are_served(host, origin):
+    safe(Place(host, 8000, origin))
+
+
+@pytest.mark.slow
+@pytest.mark.sqlite("the server runs in a process of its own, beside a home on SQLite")
+def test_one_command_serves_and_ends_when_told(home):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    env = {**os.environ, "BESTKEPT_HOME": str(home.path)}
+    env.pop("DJANGO_SETTINGS_MODULE", None)
+    words = [PROGRAM, "serve", "--port", str(port)]
+    with subprocess.Popen(words, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as run:
+        try:
+            answer = _asked(f"http://localhost:{port}/sign-in/")
+            assert answer.status == 200
+            assert b"Sign in" in answer.read()
+            assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
+            with pytest.raises(urllib.error.HTTPError, match="404"):
+                urllib.request.urlopen(f"http://localhost:{port}/design/")
+        finally:
+            run.send_signal(signal.SIGINT)
+        run.communicate(timeout=20)
+    assert home.web_key.stat().st_mode & 0o77 == 0
+    assert home.sign_ins.stat().st_mode & 0o77 == 0
+
+
+def _asked(url):
+    for _ in range(200):
+        try:
+            return urllib.request.urlopen(url)
+        except urllib.error.URLError:
+            time.sleep(0.1)
+    raise AssertionError("Nothing was served.")

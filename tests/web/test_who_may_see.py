@@ -1,0 +1,93 @@
+"""Every page lets in the roles that it should, and nobody else. Charlie may see nothing."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import get_resolver
+
+from tests.cast import ALICE, AUD, BOB, CHARLIE, PETRA
+
+INES, LENA, SVEN, HANA, MONA, KURT, ADAM = (
+    f"{name}@example.com" for name in ("ines", "lena", "sven", "hana", "mona", "kurt", "adam")
+)
+EVERYBODY = {ALICE.person, BOB.person, PETRA.person, AUD.person}
+EVERYBODY |= {INES, LENA, SVEN, HANA, MONA, KURT, ADAM}
+AT_THE_DESK = {ALICE.person, AUD.person, INES, LENA, SVEN, ADAM}
+INSIDE = EVERYBODY - {PETRA.person}
+SUBMITTING = INSIDE - {AUD.person, HANA, MONA, KURT}
+
+PAGES = {
+    "/desk/": AT_THE_DESK,
+    "/register/": AT_THE_DESK,
+    "/register/TS-0001/": AT_THE_DESK,
+    "/intake/": AT_THE_DESK,
+    "/intake/TS-0001/": AT_THE_DESK,
+    "/watch/": AT_THE_DESK | {MONA},
+    "/watch/F-0001/": AT_THE_DESK | {MONA},
+    "/respond/": AT_THE_DESK,
+    "/prove/": AT_THE_DESK,
+    "/prove/3/": AT_THE_DESK,
+    "/people/": {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM},
+    "/people/bob@example.com/": {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM},
+    "/me/": EVERYBODY,
+    "/me/check/": INSIDE,
+    "/me/submit/": SUBMITTING,
+    "/me/submitted/": SUBMITTING,
+    "/me/record/": EVERYBODY,
+}
+# Asked for with POST, or shown in other tests.
+ELSEWHERE = {"binder", "checkpoint", "incident", "submission", "start", "invitation"}
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_lets_in_whom_it_should_and_nobody_else(browser, path):
+    seen = {who for who in EVERYBODY if browser(who).get(path).status_code == 200}
+    assert seen == PAGES[path]
+
+
+def test_every_page_of_ours_is_in_the_table():
+    named = {
+        pattern.name
+        for part in get_resolver().url_patterns
+        if getattr(part, "namespace", None) in ("desk", "me")
+        for pattern in part.url_patterns
+    }
+    assert len(named - ELSEWHERE) == len(PAGES)
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/"])
+def test_charlie_who_is_on_no_record_sees_nothing(browser, path):
+    answer = browser(CHARLIE.person).get(path)
+    assert answer.status_code == 403
+    assert "Cathode" not in answer.text
+    assert "TS-0001" not in answer.text
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_stranger_is_asked_to_sign_in(browser, path):
+    answer = browser().get(path)
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/sign-in/")
+
+
+def test_bob_does_not_see_what_is_another_s(browser, site):
+    assert browser(BOB.person).get("/me/submitted/TS-0001/").status_code == 200
+    answer = browser(ADAM).get("/me/submitted/TS-0001/")
+    assert answer.status_code == 200  # an administrator sees the register
+    other = browser(INES).post("/me/submit/", {"title": "Ramp", "tier": "top"})
+    assert other.status_code == 302
+    refused = browser(BOB.person).get("/me/submitted/TS-0002/")
+    assert refused.status_code == 422
+    assert "Ramp" not in refused.text
+    assert "TS-0002" not in browser(BOB.person).get("/me/submitted/").text
+
+
+@pytest.mark.parametrize("who", [AUD.person, BOB.person, PETRA.person, MONA])
+def test_who_may_not_decide_cannot_by_posting(browser, who):
+    client = browser(who)
+    client.post("/intake/TS-0001/", {"verdict": "accept", "because": "surely mine"})
+    client.post("/watch/F-0001/", {"verdict": "public", "because": "surely mine"})
+    shown = browser(LENA).get("/register/TS-0001/").text
+    assert "candidate" in shown
+    assert "surely mine" not in shown
+    assert "surely mine" not in browser(LENA).get("/watch/F-0001/").text
