@@ -13,11 +13,13 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 REPORT = ROOT / ".made" / "tests.xml"
 SERVER_REPORT = ROOT / ".made" / "tests-postgresql.xml"
+# Every folder of tests that needs a database; the rest is the same wherever a home is kept.
 STAGES = (
     "journal",
     "people",
     "retention",
     "vault",
+    "backup",
     "register",
     "watch",
     "respond",

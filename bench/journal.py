@@ -158,7 +158,8 @@ def processes_of(
     own = cpu_of_children() - own_before
     tell(name, f"{count} processes", waits, took)
     each = 1000 / max(1, len(waits))
-    print(f"{'':32}CPU an act: {own * each:.2f} ms here, {served * each:.2f} ms in the server")
+    there = f", {served * each:.2f} ms in the server" if served else ""
+    print(f"{'':32}CPU an act: {own * each:.2f} ms here{there}")
 
 
 def cpu_of_children() -> float:

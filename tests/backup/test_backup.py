@@ -78,7 +78,8 @@ def test_a_restore_without_keys_can_be_read_and_not_written(terminal):
     ):
         said(again.run(*words), "read-only", "bestkept keys import")
     assert opens(again, "V-0001") is None
-    assert well(again) == well(terminal).replace("8 entries", "7 entries")
+    was, now = (well(one).partition("Database:")[0] for one in (terminal, again))
+    assert now == was.replace("8 entries", "7 entries")
     again.done("keys", "import", "monday.keys")
     again.done("amend", "TS-0001", "tier", "top", "--because", "x")
     assert opens(again, "V-0001") == b"mail.eml" * 1000

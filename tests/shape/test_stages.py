@@ -32,6 +32,7 @@ MORE: dict[str, dict[str, str]] = {
         "erasing.py": "what an erasure leaves of an entry, for whoever replays it",
         "origins.py": "after a restore the log goes on under a new key",
         "guards.py": "the triggers in the words of two databases",
+        "entries.py": "the rows of an entry, in as few questions as a database allows",
         "sequence.py": "the one place that gives an act its number",
         "appending.py": "entries that share a commit",
         "entries.py": "rows of entries into their tables, in the words of two databases",
