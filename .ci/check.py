@@ -63,12 +63,26 @@ def passes(name: str, words: list[str]) -> bool:
     return done.returncode == 0
 
 
-def run_tests(report: Path, more: list[str]) -> int:
-    """Run pytest, leaving a report for the summary; return its exit code."""
+def begin_tests(report: Path, more: list[str], out: Path | None = None) -> subprocess.Popen[bytes]:
+    """Start pytest, which leaves a report for the summary; what it prints goes to `out`."""
     report.parent.mkdir(exist_ok=True)
     report.unlink(missing_ok=True)
     words = [sys.executable, "-m", "pytest", f"--junitxml={report}", *more]
-    return subprocess.run(words, cwd=ROOT, env=surroundings(), check=False).returncode
+    with (out or Path(os.devnull)).open("wb") as file:
+        told = file if out else None
+        return subprocess.Popen(words, cwd=ROOT, env=surroundings(), stdout=told, stderr=told)
+
+
+def run_all() -> int:
+    """Run every test, and beside them those of the stages again, on PostgreSQL."""
+    folders = [f"tests/{stage}" for stage in STAGES]
+    printed = SERVER_REPORT.with_suffix(".txt")
+    again = begin_tests(SERVER_REPORT, ["--database", "postgresql", *folders], printed)
+    code = begin_tests(REPORT, []).wait()
+    say("The tests of the stages again, on PostgreSQL:")
+    code = again.wait() or code
+    say(printed.read_text("utf-8", "replace"))
+    return code
 
 
 def place_of(case: ET.Element) -> str:
@@ -101,12 +115,8 @@ def main() -> int:
     failed = [name for name, words in GATES.items() if not passes(name, words)]
     if options.gates:
         return 1 if failed else 0
-    code = run_tests(REPORT, options.tests)
     SERVER_REPORT.unlink(missing_ok=True)
-    if not options.tests:
-        say("The tests of the stages again, on PostgreSQL:")
-        folders = [f"tests/{stage}" for stage in STAGES]
-        code = run_tests(SERVER_REPORT, ["--database", "postgresql", *folders]) or code
+    code = begin_tests(REPORT, options.tests).wait() if options.tests else run_all()
     close(failed)
     return code or (1 if failed else 0)
 
