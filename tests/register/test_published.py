@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 import pytest
 
 from bestkept.engines import detect
@@ -16,6 +14,7 @@ from bestkept.register.published.models import Published
 from bestkept.register.published.queries import published
 from bestkept.register.published.tasks import check
 from tests.cast import ALICE, AUD, BOB, CHARLIE, PETRA, RECIPE, texts
+from tests.forging import forge
 
 BROCHURE = f"Come and see our stand. {RECIPE} We look forward to your visit."
 
@@ -46,7 +45,8 @@ def test_the_act_says_where_it_lay_and_why(guarded):
     said = {one.name: one.value for one in journal.openings(journal.head().size - 1)}
     assert (said["subject"], said["because"]) == ("public text", "At the fair")
     assert said["public.P-0001"]["location"] == "lab/recipe-1.txt"
-    assert b"stand" not in (guarded.database).read_bytes().replace(b"standard", b"")
+    if guarded.database.exists():  # a server keeps its files to itself
+        assert b"stand" not in guarded.database.read_bytes().replace(b"standard", b"")
 
 
 def test_what_is_withdrawn_is_an_alarm_again(guarded):
@@ -86,10 +86,7 @@ def test_the_same_text_is_declared_once(guarded):
 
 def test_an_edited_reason_and_an_index_that_excuses_too_much_are_noticed(guarded):
     declare(ALICE, guarded, texts(guarded, BROCHURE), because="At the fair")
-    with sqlite3.connect(guarded.database) as database:
-        for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type='trigger'"):
-            database.execute(f'DROP TRIGGER "{name}"')
-        database.execute("UPDATE published_published SET number = 'P-0009'")
+    forge(guarded, "UPDATE published_published SET number = 'P-0009'")
     assert check(guarded) == [
         "Public text P-0009 does not say what the journal recorded.",
         "The index excuses P-0001, which nobody declares public.",

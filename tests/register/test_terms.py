@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import date
 
 import pytest
@@ -23,6 +22,7 @@ from bestkept.register.terms.tasks import check
 from bestkept.watch.actions import record_findings
 from bestkept.watch.rules import Sighted
 from tests.cast import ALICE, AUD, BOB, CHARLIE, OWNER, PETRA, RECIPE, texts
+from tests.forging import forge
 from tests.register.test_states import ANALYST
 
 CANARY = "the quick violet otter hums at noon"
@@ -171,10 +171,7 @@ def test_terms_of_an_asset_that_is_guarded_no_more_leave_the_index(home):
 
 def test_an_edited_hint_and_a_lost_term_are_noticed(home):
     begun(home)
-    with sqlite3.connect(home.database) as database:
-        for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type='trigger'"):
-            database.execute(f'DROP TRIGGER "{name}"')
-        database.execute("UPDATE terms_term SET hint = 'something else'")
+    forge(home, "UPDATE terms_term SET hint = 'something else'")
     detect.write_manifest(home.index, [])
     assert check(home) == [
         "Term T-0001 does not say what the journal recorded.",
