@@ -168,7 +168,13 @@ def test_a_version_of_an_asset_that_is_not_there_is_refused(home):
         asset("TS-0009")
 
 
-CODE = "def f(a, b):\n    for x in a:\n        if x.w > b and not x.y:\n            b += x.w * 2\n    return b\n"
+CODE = """
+def total(batches, limit):
+    for batch in batches:
+        if batch.weight > limit and not batch.frozen:
+            limit += batch.weight * 2
+    return limit
+"""
 
 
 def test_code_is_guarded_by_the_code_lens_too(home):

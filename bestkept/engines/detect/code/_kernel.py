@@ -338,10 +338,23 @@ def _turned(x: Any, by: int) -> Any:
 
 
 @njit(nogil=True, cache=True)
-def weights(codes: Any, backs: Any, dense: Any, distances: Any, size: int, out: Any) -> None:
-    """Write the running sum of the steps of surprise of the tokens; `out` begins with 0."""
-    total = np.int64(0)
+def weights(
+    codes: Any, backs: Any, dense: Any, distances: Any, size: int, lately: int, out: Any
+) -> None:
+    """Write the running sum of the steps of surprise of the tokens; `out` begins with 0.
+
+    See surprise.weights: a token that stood lately after the same five weighs nothing.
+    """
+    total, shape = np.int64(0), _0
+    slots = np.full(1 << 12, -lately, np.int64)
     for i in range(len(codes)):
+        shape = ((shape << _8) | U(codes[i])) & U(0xFFFFFFFFFFFF)
+        slot = (shape * U(0x9E3779B97F4A7C15)) >> U(52)
+        known = i - slots[slot] < lately
+        slots[slot] = i
+        if known:
+            out[i + 1] = total
+            continue
         code = np.int64(codes[i])
         if i >= 2:
             context = np.int64(codes[i - 2]) * size + np.int64(codes[i - 1])

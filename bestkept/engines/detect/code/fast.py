@@ -135,7 +135,7 @@ class FastCodeRoad:
             return []
         packed.sort()
         weights = np.zeros(len(tokens.codes) + 1, np.int64)
-        _kernel.weights(tokens.codes, tokens.backs, *_dense(), alphabet.SIZE, weights)
+        _kernel.weights(tokens.codes, tokens.backs, *_dense(), alphabet.SIZE, surprise.LATELY, weights)
         rows = np.empty((len(packed), 5), np.int64)
         limits = runs.REACH, runs.LEAST, runs.LEAST_STEPS, SPAN
         count = _kernel.cut(packed, weights, runs.HERE, runs.LABELS, *limits, rows)
