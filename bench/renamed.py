@@ -1,4 +1,4 @@
-"""Is code found whose names were changed? `python -m bench.renamed --protected DIR ... --clean ...`.
+"""Is code found whose names were changed? `python -m bench.renamed --protected DIR --clean DIR`.
 
 Guards the source files under the protected folders (at most --files of each folder), plants
 excerpts of 50, 100 and 200 words, renamed and laid out anew (bench.planting_code), into clean

@@ -26,22 +26,28 @@ _RULES, _OPENERS, _CLOSERS = (
 )
 
 
+@njit(nogil=True, cache=True, inline="always")
+def _plain_sign(byte: Any) -> Any:
+    return (
+        (np.uint8(byte - np.uint8(0x3C)) <= np.uint8(2))
+        | (byte == np.uint8(0x7B))
+        | (byte == np.uint8(0x7D))
+    )
+
+
 @njit(nogil=True, cache=True)
 def active_cells(data: Any, cell: int, least: int, out: Any) -> None:
     """Write to `out`, for each cell of `data`, whether it has at least `least` signs."""
     for number in range(len(out)):
         part = data[number * cell : (number + 1) * cell]
-        count = np.uint32(0)
-        for i in range(len(part)):
-            byte = part[i]
+        count = np.uint32(len(part) > 0 and _plain_sign(part[0]))
+        for i in range(1, len(part)):
+            byte, before = part[i], part[i - 1]
+            letter = np.uint8((before | np.uint8(32)) - np.uint8(97)) < np.uint8(26)
+            low = before == np.uint8(0x5F)
+            bracket = (byte == np.uint8(0x28)) | (byte == np.uint8(0x5B))
             count += np.uint32(
-                (byte & np.uint8(0xFE) == np.uint8(0x28))
-                | (np.uint8(byte - np.uint8(0x3B)) <= np.uint8(3))
-                | (byte == np.uint8(0x5B))
-                | (byte == np.uint8(0x5D))
-                | (byte == np.uint8(0x5F))
-                | (byte == np.uint8(0x7B))
-                | (byte == np.uint8(0x7D))
+                _plain_sign(byte) | (bracket & (letter | low)) | ((byte == np.uint8(0x5F)) & letter)
             )
         out[number] = count >= least
 

@@ -67,6 +67,7 @@ def _table() -> tuple[Any, Any, Any]:
 # To the type checker a compiled function takes no list of arguments.
 _lex: Any = _kernel.lex
 _normal: Any = _kernel.normal
+_weights: Any = _kernel.weights
 _KINDS = _kinds()
 _INSIDE = _inside(_KINDS)
 _SIGNS = np.zeros(256, np.uint8)
@@ -135,13 +136,14 @@ class FastCodeRoad:
             return []
         packed.sort()
         weights = np.zeros(len(tokens.codes) + 1, np.int64)
-        _kernel.weights(tokens.codes, tokens.backs, *_dense(), alphabet.SIZE, surprise.LATELY, weights)
-        rows = np.empty((len(packed), 5), np.int64)
+        rows: Any = (tokens.codes, tokens.backs, *_dense(), alphabet.SIZE, surprise.LATELY)
+        _weights(*rows, weights)
+        found = np.empty((len(packed), 5), np.int64)
         limits = runs.REACH, runs.LEAST, runs.LEAST_STEPS, SPAN
-        count = _kernel.cut(packed, weights, runs.HERE, runs.LABELS, *limits, rows)
+        count = _kernel.cut(packed, weights, runs.HERE, runs.LABELS, *limits, found)
         return [
             runs.Run(first, last, steps, packed[start:end].tolist())
-            for first, last, steps, start, end in rows[:count].tolist()
+            for first, last, steps, start, end in found[:count].tolist()
         ]
 
     def _hits(self, tokens: Tokens, segment: Segment) -> Any:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 LENS = "code"
 BAND = 48  # tokens put in or left out between two runs of one passage
 FILL = 8  # tokens between two hits that count as covered
-GRADES = ((220.0, FINDING), (180.0, SUSPICION), (130.0, NOTE))  # bits of surprise
+GRADES = ((190.0, FINDING), (150.0, SUSPICION), (115.0, NOTE))  # bits of surprise
 
 _Memory = dict[tuple[tuple[int, int], ...], float]
 
