@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bestkept.engines.detect import _kernel as kernel
-from bestkept.engines.detect.code import _kernel, alphabet, gate, runs, surprise
+from bestkept.engines.detect.code import _hits_kernel, _kernel, alphabet, gate, runs, surprise
 from bestkept.engines.detect.code.grams import SPAN
 from bestkept.engines.detect.code.road import Tokens
 from bestkept.engines.detect.fast import _tables as tables_of
@@ -67,7 +67,7 @@ def _table() -> tuple[Any, Any, Any]:
 # To the type checker a compiled function takes no list of arguments.
 _lex: Any = _kernel.lex
 _normal: Any = _kernel.normal
-_weights: Any = _kernel.weights
+_weights: Any = _hits_kernel.weights
 _KINDS = _kinds()
 _INSIDE = _inside(_KINDS)
 _SIGNS = np.zeros(256, np.uint8)
@@ -126,7 +126,7 @@ class FastCodeRoad:
         for start, end in regions:
             count = _lex(view, start, end, _KINDS, _INSIDE, _SIGNS, *_WORDS, *rows, count)
         count = _normal(*rows, count)
-        _kernel.distances(codes, names, count, SPAN, self._distances)
+        _hits_kernel.distances(codes, names, count, SPAN, self._distances)
         return Tokens(codes[:count], self._distances[:count], starts[:count], ends[:count])
 
     def runs(self, tokens: Tokens, segment: Segment) -> list[runs.Run]:
@@ -140,7 +140,7 @@ class FastCodeRoad:
         _weights(*rows, weights)
         found = np.empty((len(packed), 5), np.int64)
         limits = runs.REACH, runs.LEAST, runs.LEAST_STEPS, SPAN
-        count = _kernel.cut(packed, weights, runs.HERE, runs.LABELS, *limits, found)
+        count = _hits_kernel.cut(packed, weights, runs.HERE, runs.LABELS, *limits, found)
         return [
             runs.Run(first, last, steps, packed[start:end].tolist())
             for first, last, steps, start, end in found[:count].tolist()
@@ -153,7 +153,7 @@ class FastCodeRoad:
             count = min(_STEP + SPAN - 1, len(tokens.codes) - start)
             rows = self._look_up(self._grams(tokens, start, count), segment)
             out = np.empty(runs.MANY * rows, np.int64)
-            kept = _kernel.packed(
+            kept = _hits_kernel.packed(
                 self._rows, rows, start, places, runs.MANY, runs.HERE, runs.FAR, out
             )
             found.append(out[:kept])
@@ -171,7 +171,7 @@ class FastCodeRoad:
     def _grams(self, tokens: Tokens, start: int, count: int) -> int:
         rows = tokens.codes, tokens.backs, start, count, SPAN
         tables = self._table, self._backs, self._sip
-        return int(_kernel.gram_values(*rows, *tables, self._values))
+        return int(_hits_kernel.gram_values(*rows, *tables, self._values))
 
     def _look_up(self, grams: int, segment: Segment) -> int:
         tables = tables_of(segment)
