@@ -1,4 +1,4 @@
-"""The compiled road of the code lens (Numba): gate, tokens and grams, same values bit for bit.
+"""The compiled road of the code lens (Numba): gate and tokens, same as the plain one.
 
 Imported only by `fast.py`. Arithmetic on hashes is on unsigned 64-bit numbers alone.
 """
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from bestkept.engines.detect._kernel import _rotl, _siphash
+from bestkept.engines.detect._kernel import _rotl
 from bestkept.engines.detect.code import alphabet
 
 U = np.uint64
@@ -18,7 +18,6 @@ _0, _1, _8 = U(0), U(1), U(8)
 _NEWLINE, _QUOTE, _APOSTROPHE, _STAR, _SLASH, _HASH, _MINUS = 10, 34, 39, 42, 47, 35, 45
 _NAME, _NUMBER, _STRING, _PROSE = 1, 2, 3, 3
 _IMPORT, _FROM, _COLON = alphabet.IMPORT, alphabet.FROM, alphabet.COLON
-_DOT = alphabet.DOT
 _COMMA, _SIGN, _SOFT = alphabet.COMMA, alphabet.MINUS, alphabet.FIRST_SOFT
 _RULES, _OPENERS, _CLOSERS = (
     np.array([code in codes for code in range(256)])
@@ -26,22 +25,28 @@ _RULES, _OPENERS, _CLOSERS = (
 )
 
 
+@njit(nogil=True, cache=True, inline="always")
+def _plain_sign(byte: Any) -> Any:
+    return (
+        (np.uint8(byte - np.uint8(0x3C)) <= np.uint8(2))
+        | (byte == np.uint8(0x7B))
+        | (byte == np.uint8(0x7D))
+    )
+
+
 @njit(nogil=True, cache=True)
 def active_cells(data: Any, cell: int, least: int, out: Any) -> None:
     """Write to `out`, for each cell of `data`, whether it has at least `least` signs."""
     for number in range(len(out)):
         part = data[number * cell : (number + 1) * cell]
-        count = np.uint32(0)
-        for i in range(len(part)):
-            byte = part[i]
+        count = np.uint32(len(part) > 0 and _plain_sign(part[0]))
+        for i in range(1, len(part)):
+            byte, before = part[i], part[i - 1]
+            letter = np.uint8((before | np.uint8(32)) - np.uint8(97)) < np.uint8(26)
+            low = before == np.uint8(0x5F)
+            bracket = (byte == np.uint8(0x28)) | (byte == np.uint8(0x5B))
             count += np.uint32(
-                (byte & np.uint8(0xFE) == np.uint8(0x28))
-                | (np.uint8(byte - np.uint8(0x3B)) <= np.uint8(3))
-                | (byte == np.uint8(0x5B))
-                | (byte == np.uint8(0x5D))
-                | (byte == np.uint8(0x5F))
-                | (byte == np.uint8(0x7B))
-                | (byte == np.uint8(0x7D))
+                _plain_sign(byte) | (bracket & (letter | low)) | ((byte == np.uint8(0x5F)) & letter)
             )
         out[number] = count >= least
 
@@ -279,120 +284,4 @@ def normal(raw: Any, names: Any, starts: Any, ends: Any, count: int) -> int:
                     n -= 2
         raw[n], names[n], starts[n], ends[n] = code, names[i], starts[i], ends[i]
         n += 1
-    return n
-
-
-@njit(nogil=True, cache=True)
-def distances(codes: Any, names: Any, count: int, span: int, out: Any) -> None:
-    """Write to `out`, for each name, how many tokens ago it stood last; 0 for span or more."""
-    for i in range(count):
-        out[i] = 0
-        if codes[i] == _NAME:
-            name = names[i]
-            for back in range(1, min(span - 1, i) + 1):
-                if codes[i - back] == _NAME and names[i - back] == name:
-                    out[i] = back
-                    break
-
-
-@njit(nogil=True, cache=True)
-def gram_values(
-    codes: Any, backs: Any, start: int, count: int, span: int, table: Any, backtable: Any,
-    key: Any, out: Any,
-) -> int:  # fmt: skip
-    """Write the values of the grams of the tokens `start` to `start + count`; return how many.
-
-    `table` gives each code its secret hash, `backtable` each distance, `key` the PRF's halves.
-    """
-    grams = count - span + 1
-    if grams < 1:
-        return 0
-    total = _0
-    for j in range(span):
-        at = start + j
-        total ^= _turned(table[codes[at]], j)
-        if 0 < backs[at] <= j:
-            total ^= _turned(backtable[backs[at]], j)
-    out[0] = total
-    for i in range(1, grams):
-        gone = start + i - 1
-        total ^= table[codes[gone]]
-        for back in range(1, span):
-            if backs[gone + back] == back:
-                total ^= _turned(backtable[back], back)
-                break
-        new = start + i + span - 1
-        added = table[codes[new]]
-        if backs[new] > 0:
-            added ^= backtable[backs[new]]
-        total = _rotl(total, 63) ^ _rotl(added, span - 1)
-        out[i] = total
-    for i in range(grams):
-        out[i] = _siphash(out[i], key[0], key[1])
-    return grams
-
-
-@njit(nogil=True, cache=True, inline="always")
-def _turned(x: Any, by: int) -> Any:
-    return _rotl(x, by) if by else x
-
-
-@njit(nogil=True, cache=True)
-def weights(codes: Any, backs: Any, dense: Any, distances: Any, size: int, out: Any) -> None:
-    """Write the running sum of the steps of surprise of the tokens; `out` begins with 0."""
-    total = np.int64(0)
-    for i in range(len(codes)):
-        code = np.int64(codes[i])
-        if i >= 2:
-            context = np.int64(codes[i - 2]) * size + np.int64(codes[i - 1])
-            total += dense[context * size + code]
-        else:
-            total += 64
-        if code == _NAME:
-            member = 16 if i > 0 and codes[i - 1] == _DOT else 0
-            total += distances[member + backs[i]]
-        out[i + 1] = total
-
-
-@njit(nogil=True, cache=True)
-def packed(
-    rows: Any, count: int, start: int, places: Any, most: int, bits: int, far: int, out: Any
-) -> int:
-    """Write the packed hits (see runs.py) of looked-up rows; return how many."""
-    n = 0
-    for row in range(count):
-        here = rows[row, 0] + start
-        first = rows[row, 1]
-        for entry in range(first, first + min(rows[row, 2], most)):
-            place = np.int64(places[entry])
-            diagonal = here - (place & 0x3FFFFFFF) + far
-            out[n] = ((diagonal << bits) | here) << 2 | place >> 30
-            n += 1
-    return n
-
-
-@njit(nogil=True, cache=True)
-def cut(
-    packed: Any,
-    weights: Any,
-    bits: int,
-    low: int,
-    reach: int,
-    least: int,
-    steps: int,
-    span: int,
-    out: Any,
-) -> int:
-    """Write (first, last, steps, start, end in `packed`) of the runs that may tell of a copy."""
-    n, start, mask = 0, 0, (1 << bits) - 1
-    for at in range(1, len(packed) + 1):
-        if at == len(packed) or (packed[at] - packed[at - 1]) >> low > reach:
-            first = (packed[start] >> low) & mask
-            last = ((packed[at - 1] >> low) & mask) + span
-            weight = weights[last] - weights[first]
-            if last - first >= least and weight >= steps:
-                out[n, 0], out[n, 1], out[n, 2] = first, last, weight
-                out[n, 3], out[n, 4] = start, at
-                n += 1
-            start = at
     return n

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bestkept.engines.detect.code import _kernel, alphabet, gate, runs, surprise
+from bestkept.engines.detect.code import _hits_kernel, _kernel, alphabet, gate, runs, surprise
 from bestkept.engines.detect.code.grams import SPAN
 from bestkept.engines.detect.code.road import Tokens
 from bestkept.engines.detect.fast import entries
@@ -66,6 +66,7 @@ def _table() -> tuple[Any, Any, Any]:
 # To the type checker a compiled function takes no list of arguments.
 _lex: Any = _kernel.lex
 _normal: Any = _kernel.normal
+_weights: Any = _hits_kernel.weights
 _KINDS = _kinds()
 _INSIDE = _inside(_KINDS)
 _SIGNS = np.zeros(256, np.uint8)
@@ -124,7 +125,7 @@ class FastCodeRoad:
         for start, end in regions:
             count = _lex(view, start, end, _KINDS, _INSIDE, _SIGNS, *_WORDS, *rows, count)
         count = _normal(*rows, count)
-        _kernel.distances(codes, names, count, SPAN, self._distances)
+        _hits_kernel.distances(codes, names, count, SPAN, self._distances)
         return Tokens(codes[:count], self._distances[:count], starts[:count], ends[:count])
 
     def runs(self, tokens: Tokens, segment: Segment) -> list[runs.Run]:
@@ -134,13 +135,14 @@ class FastCodeRoad:
             return []
         packed.sort()
         weights = np.zeros(len(tokens.codes) + 1, np.int64)
-        _kernel.weights(tokens.codes, tokens.backs, *_dense(), alphabet.SIZE, weights)
-        rows = np.empty((len(packed), 5), np.int64)
+        rows: Any = (tokens.codes, tokens.backs, *_dense(), alphabet.SIZE, surprise.LATELY)
+        _weights(*rows, weights)
+        found = np.empty((len(packed), 5), np.int64)
         limits = runs.REACH, runs.LEAST, runs.LEAST_STEPS, SPAN
-        count = _kernel.cut(packed, weights, runs.HERE, runs.LABELS, *limits, rows)
+        count = _hits_kernel.cut(packed, weights, runs.HERE, runs.LABELS, *limits, found)
         return [
             runs.Run(first, last, steps, packed[start:end].tolist())
-            for first, last, steps, start, end in rows[:count].tolist()
+            for first, last, steps, start, end in found[:count].tolist()
         ]
 
     def _hits(self, tokens: Tokens, segment: Segment) -> Any:
@@ -152,7 +154,7 @@ class FastCodeRoad:
             out = np.empty(runs.MANY * rows, np.int64)
             entries_of = self._rows[:, 1:].view(np.int64)
             limits = runs.MANY, runs.HERE, runs.FAR
-            kept = _kernel.packed(entries_of, rows, start, places, *limits, out)
+            kept = _hits_kernel.packed(entries_of, rows, start, places, *limits, out)
             found.append(out[:kept])
         return np.concatenate(found)
 
@@ -168,7 +170,7 @@ class FastCodeRoad:
     def _grams(self, tokens: Tokens, start: int, count: int) -> int:
         rows = tokens.codes, tokens.backs, start, count, SPAN
         tables = self._table, self._backs, self._sip
-        return int(_kernel.gram_values(*rows, *tables, self._values))
+        return int(_hits_kernel.gram_values(*rows, *tables, self._values))
 
     def _look_up(self, grams: int, segment: Segment) -> int:
         return entries(self._values, grams, segment, self._wanted, self._rows)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bestkept.engines.detect.code import surprise
 from bestkept.engines.detect.code.grams import SPAN, keying
 from bestkept.engines.detect.code.road import PlainCodeRoad, parts
-from bestkept.engines.detect.code.runs import HERE, LABELS, REACH, unpacked
+from bestkept.engines.detect.code.runs import HERE, LABELS, LEAST_STEPS, REACH, unpacked
 from bestkept.engines.detect.finding import Finding
 from bestkept.engines.detect.grade import FINDING, NOTE, SUSPICION
 from bestkept.engines.detect.sketch import PUBLIC
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 LENS = "code"
 BAND = 48  # tokens put in or left out between two runs of one passage
 FILL = 8  # tokens between two hits that count as covered
-GRADES = ((160.0, FINDING), (130.0, SUSPICION), (110.0, NOTE))  # bits of surprise
+GRADES = ((190.0, FINDING), (150.0, SUSPICION), (115.0, NOTE))  # bits of surprise
 
 _Memory = dict[tuple[tuple[int, int], ...], float]
 
@@ -106,7 +106,7 @@ def _passages(runs: list[Run], segment: Segment) -> list[_Passage]:
             near.append(one)
             done.append(one)
         live[one.paper] = near
-    return [one for one in done if one.steps >= GRADES[-1][0] * surprise.UNIT]
+    return [one for one in done if one.steps >= LEAST_STEPS]
 
 
 def _ranges(hits: Iterable[Hit]) -> list[tuple[int, int]]:

@@ -1,22 +1,32 @@
 """The gate: which parts of a text look enough like code to be read as such.
 
-Signs that code needs and prose does without are counted in cells of 512 bytes; a cell that
-has some, and two neighbours on each side, are read, from line to line. Prose does not pay.
+Signs that code needs and prose does without are counted in cells of 512 bytes: = { } < >, and
+an opening bracket or underscore right behind a letter (`f(`, `a[`, `x_`; in prose a blank stands
+before a bracket). A cell that has five, and two neighbours on each side, are read, from line to
+line. Prose does not pay.
 """
 
 from __future__ import annotations
 
-SIGNS = b"()[]{}=;<>_"
+import re
+
 CELL = 512  # bytes
-LEAST = 8  # signs in a cell
+LEAST = 5  # signs in a cell
+_SIGN = re.compile(rb"[={}<>]|(?<=[A-Za-z_])[(\[]|(?<=[A-Za-z])_")
+_MAYBE = b"={}<>([_"
 WIDER = 2  # cells on each side
 
 
 def regions(data: bytes) -> list[tuple[int, int]]:
     """Return the (start, end) of the stretches of whole lines that are read as code."""
     cells = [data[at : at + CELL] for at in range(0, len(data), CELL)]
-    signs = (len(cell) - len(cell.translate(None, SIGNS)) for cell in cells)
-    return joined(data, [number for number, count in enumerate(signs) if count >= LEAST])
+    return joined(data, [number for number, cell in enumerate(cells) if _is_active(cell)])
+
+
+def _is_active(cell: bytes) -> bool:
+    if len(cell) - len(cell.translate(None, _MAYBE)) < LEAST:
+        return False
+    return len(_SIGN.findall(cell)) >= LEAST
 
 
 def joined(data: bytes, active: list[int]) -> list[tuple[int, int]]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MANY = 8  # places of one gram that are followed
 REACH = 64  # tokens without a hit after which a run has ended
 LEAST = 20  # tokens that a run spans
-LEAST_STEPS = 90 * 16  # sixteenths of a bit of surprise that its tokens have
+LEAST_STEPS = 60 * 16  # sixteenths of a bit of surprise that its tokens have
 HERE = 25  # bits of a token number: a part has fewer tokens than bytes
 LABELS = 2
 FAR = 1 << 31  # added to a diagonal, so that it is positive

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 UNIT = 16  # steps in one bit
 CONTEXT = 5  # tokens before one that make it another one
 _SIZE = alphabet.SIZE
+LATELY = 128  # tokens
+SLOTS = 1 << 12
+_SHAPE = (1 << 48) - 1
+_MIX = 0x9E3779B97F4A7C15
+_FULL = (1 << 64) - 1
 _FIRST = 4 * UNIT  # of the two first tokens, which follow nothing
 _PUBLIC = 5  # bytes a gram: one chance mistake in ten million at 100,000 grams
 KEY = b"bestkept public code, version 1."
@@ -93,9 +98,20 @@ def bits(codes: Sequence[int], backs: Sequence[int], ranges: Iterable[tuple[int,
 
 
 def weights(codes: Sequence[int], backs: Sequence[int]) -> list[int]:
-    """Return, for each token, the steps of surprise of all tokens before it; then of all."""
+    """Return, for each token, the steps of surprise of all tokens before it; then of all.
+
+    A token that stood LATELY in the same place, after the same five, weighs nothing.
+    """
     shipped, found, total = tables(), [0], 0
+    slots = [-LATELY] * SLOTS
+    shape = 0
     for at, code in enumerate(codes):
+        shape = shape << 8 & _SHAPE | code
+        slot = (shape * _MIX & _FULL) >> 52
+        known, slots[slot] = at - slots[slot] < LATELY, at
+        if known:
+            found.append(total)
+            continue
         total += _FIRST if at < 2 else shipped.steps(codes[at - 2], codes[at - 1], code)
         if code == alphabet.NAME:
             member = at > 0 and codes[at - 1] == alphabet.DOT
