@@ -10,8 +10,8 @@ def test_a_scan_explains_what_it_finds(terminal):
     assert "It is not excused" in printed
     found, _ = terminal.rows("scan", "mail.txt", "--explain", code=1)
     assert found["explanation"]["because"] == "own-words"
-    # Of 34 copied words at least 28 are covered, under any key.
-    assert found["explanation"]["matched"]["covered"] >= 28
+    # Of 33 copied words at least 27 are covered, under any key.
+    assert found["explanation"]["matched"]["covered"] >= 27
     (piped, _) = terminal.rows("scan", "-", "--explain", text=LEAK, code=1)
     assert piped["explanation"] is None
 
