@@ -30,13 +30,14 @@ def test_a_scan_that_was_killed_goes_on_and_gives_the_same_verdicts(tmp_path):
     undisturbed = rows(index, extract.walk([str(tmp_path / "out")]))
     files = len(list((tmp_path / "out").iterdir()))
     rng = random.Random(20261122)
-    parsed = []
+    parsed, codes = [], []
     for kill in range(KILLS):
         process = started(tmp_path, 1 + kill % 3)
-        wait_for(tmp_path / "log", rng.randint(1, files // 8))
+        wait_for(tmp_path / "log", rng.randint(1, files // 12), process)
         process.send_signal(signal.SIGKILL)  # this one process: its workers must end by themselves
-        assert process.wait(60) == -signal.SIGKILL
+        codes.append(process.wait(60))
         parsed.append(lines(tmp_path / "log"))
+    assert -signal.SIGKILL in codes[:2]  # the last ones may have had little left to do
     assert started(tmp_path, 2).wait(60) == 0
     assert (tmp_path / "result").read_text().splitlines() == undisturbed
     parsed.append(lines(tmp_path / "log"))
@@ -50,8 +51,8 @@ def started(work, jobs):
     return subprocess.Popen(words, start_new_session=True)
 
 
-def wait_for(log, count):
-    while lines(log) < count:
+def wait_for(log, count, process):
+    while lines(log) < count and process.poll() is None:
         time.sleep(0.001)
 
 
