@@ -8,7 +8,9 @@ from bestkept.cli.showing import plural
 from bestkept.engines import detect, extract
 
 if TYPE_CHECKING:
-    from bestkept.engines.detect import Explanation, Finding, Index
+    from bestkept.engines.detect import CodeExplanation, Explanation, Finding, Index
+
+    Why = Explanation | CodeExplanation
 
 _BECAUSE = {
     "public": "It is excused: fewer than twelve of its words are in no public text.",
@@ -20,7 +22,7 @@ _BECAUSE = {
 
 def found_again(
     index: Index, path: str, member: str | None, sha256: str, *, confined: bool = True
-) -> tuple[list[tuple[Finding, Explanation]], str]:
+) -> tuple[list[tuple[Finding, Why]], str]:
     """Read a source again and explain what stands there; the passage comes with it.
 
     `sha256` is that of the passage. Returns no explanation, and an empty passage, where the
@@ -38,21 +40,49 @@ def found_again(
     return [], ""
 
 
-def _in(text: str, index: Index, sha256: str) -> tuple[list[tuple[Finding, Explanation]], str]:
+def _in(text: str, index: Index, sha256: str) -> tuple[list[tuple[Finding, Why]], str]:
     seen = [one for one in detect.scan(text, index) if one.excerpt_sha256 == sha256]
     told = [(one, detect.explain(one, text, index)) for one in seen]
     return told, text[seen[0].start : seen[0].end] if seen else ""
 
 
-def sentences(told: Explanation) -> list[str]:
+def sentences(told: Why) -> list[str]:
     """Return an explanation in plain sentences."""
+    ours = _of_words(told) if isinstance(told, detect.Explanation) else _of_code(told)
+    return [*ours, _method(told), *_odds(told)]
+
+
+def _of_code(told: CodeExplanation) -> list[str]:
+    found, rare = told.matched, told.rarity
+    stretches = "in one stretch" if found.stretches == 1 else f"in {found.stretches} stretches"
+    known = found.public or "none"
+    excused = "It is excused" if told.excuse else "It is not excused"
+    needed = rare.least if told.excuse else rare.takes
+    grade = "even a note" if told.excuse else f"a {told.grade}"
+    copied = (
+        f"{found.covered} of its {plural(found.tokens, 'token')} of code have the structure of "
+        f"document {told.document} of {told.asset}, whatever names, literals and comments say, "
+        f"by {plural(found.grams, 'run')} of sixteen tokens, {stretches}; the longest that is "
+        f"the same on both sides has at least {plural(found.longest, 'token')}."
+    )
+    says = (
+        f"It says about {rare.bits:.0f} bits: that unlikely it is in public code; its usual run "
+        f"stands in {rare.documents} of {plural(rare.guarded, 'guarded document')} with code."
+    )
+    return [
+        copied,
+        says,
+        f"Known in public code: {known} of these runs.",
+        f"{excused}: without them {rare.own:.0f} bits are left, and {grade} takes {needed:.0f}.",
+    ]
+
+
+def _of_words(told: Explanation) -> list[str]:
     return [
         _matched(told),
         *([] if told.lens == "term" else [_rare(told)]),
         _public(told),
         _BECAUSE.get(told.because) or _own(told),
-        _method(told),
-        *_odds(told),
     ]
 
 
@@ -89,12 +119,12 @@ def _own(told: Explanation) -> str:
     return f"It is not excused: {plural(own, 'word')} of it are in no public text."
 
 
-def _method(told: Explanation) -> str:
+def _method(told: Why) -> str:
     how = ", ".join(f"{name} {value}" for name, value in told.parameters.items())
     return f"Lens {told.lens} ({how}); grade {told.grade}."
 
 
-def _odds(told: Explanation) -> list[str]:
+def _odds(told: Why) -> list[str]:
     if told.false_alarms is None:
         return []
     return [f"Of 10,000 unrelated files about {told.false_alarms:g} raise such an alarm or worse."]

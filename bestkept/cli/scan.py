@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterable
 
-    from bestkept.engines.detect import Explanation
+    from bestkept.engines.detect import CodeExplanation, Explanation
     from bestkept.engines.extract import Source
     from bestkept.gateways.files import Account, Seen
     from bestkept.gateways.outcome import Outcome
@@ -189,7 +189,9 @@ def _tell(sweep: Sweep, arguments: argparse.Namespace) -> int:
     return sweep.account.verdict(strict=arguments.strict)
 
 
-def _explained(sweep: Sweep, one: Seen, arguments: argparse.Namespace) -> Explanation | None:
+def _explained(
+    sweep: Sweep, one: Seen, arguments: argparse.Namespace
+) -> Explanation | CodeExplanation | None:
     """Return why something was found; None where it was not asked, or came from a pipe."""
     if not arguments.explain or one.path == "-":
         return None

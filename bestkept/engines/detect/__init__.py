@@ -6,6 +6,7 @@ open `Index`. Pure standard library.
 
 from bestkept.engines.detect.align import Aligned, align
 from bestkept.engines.detect.building import build_segment, merge_segments
+from bestkept.engines.detect.code.explain import CodeExplanation
 from bestkept.engines.detect.containment import containment
 from bestkept.engines.detect.explain import Explanation, explain
 from bestkept.engines.detect.finding import Finding
@@ -28,6 +29,7 @@ __all__ = [
     "DOCUMENT_LENSES",
     "LENSES",
     "Aligned",
+    "CodeExplanation",
     "DocumentLabel",
     "Explanation",
     "Finding",

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bestkept.engines.detect import excuses, folding, rarity
+from bestkept.engines.detect.code import explain as code
+from bestkept.engines.detect.code.find import LENS as CODE
 from bestkept.engines.detect.grams import WINDOW, WORDS
 from bestkept.engines.detect.segment import PARAMETERS, place_of
 from bestkept.engines.detect.terms.finding import LENS as TERM
@@ -55,7 +57,7 @@ class Rarity:
 
 @dataclass(frozen=True)
 class Explanation:
-    """What `explain` tells of a finding.
+    """What `explain` tells of a finding of words; of code, `code.explain.CodeExplanation`.
 
     `public` has the number of public words by source; `excuse` is the finding's own, and
     `because` a code for why it was excused or not: public, repetitive, lapsed, own-words
@@ -81,13 +83,17 @@ class Explanation:
         return {**told, "matched": vars(self.matched), "rarity": vars(self.rarity)}
 
 
-def explain(finding: Finding, text: str, index: Index) -> Explanation:
+def explain(finding: Finding, text: str, index: Index) -> Explanation | code.CodeExplanation:
     """Explain a finding of `text`, which must be the text that was scanned.
 
     Looks the passage up again; raises ValueError where the finding is not of this text.
     """
     if not 0 <= finding.start < finding.end <= len(text):
         raise ValueError("The finding is not of this text.")
+    return (code.explain if finding.lens == CODE else _in_words)(finding, text, index)
+
+
+def _in_words(finding: Finding, text: str, index: Index) -> Explanation:
     words = folding.words(text[finding.start : finding.end])
     grams = _grams(words, index)
     own = [at for at, papers in grams.items() if finding.document in papers]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bestkept.engines.detect import verbatim
 from bestkept.engines.detect.code import find as code
-from bestkept.engines.detect.code import sketching
+from bestkept.engines.detect.code.sketching import CodeSketcher
 from bestkept.engines.detect.grams import Keying
 from bestkept.engines.detect.sketch import Sketcher
 
@@ -21,13 +21,13 @@ class Sketchers:
     """Sketches texts for every lens under the installation's 32-byte key."""
 
     def __init__(self, key: bytes) -> None:
-        self._words, self._code = Sketcher(key), Keying(key).code
+        self._words, self._code = Sketcher(key), CodeSketcher(Keying(key).code)
 
     def sketches(self, text: str) -> dict[str, Sketch]:
         """Return the sketches of `text` by lens; empty where a lens has nothing to guard in it."""
         return {
             verbatim.LENS: self._words.sketch(text),
-            code.LENS: sketching.sketch(text, self._code),
+            code.LENS: self._code.sketch(text),
         }
 
 

@@ -62,8 +62,12 @@ class Sketcher:
     def sketch(self, text: str) -> Sketch:
         """Sketch `text`; of fewer than nine words nothing can be guarded."""
         self._read += len(text)
-        if self._read >= WORTH and self._fast is None and (compiled := _compiled()):
-            self._fast = compiled(self._keying)
+        if (
+            self._read >= WORTH
+            and self._fast is None
+            and (fast := compiled("fastsketch", "FastSketcher"))
+        ):
+            self._fast = fast(self._keying)
         made = Sketch(*self._fast.sketch(text)) if self._fast else self._plain(text)
         joined = hyphens.joined(text)
         return _with(made, _joined(joined, self._keying)) if joined else made
@@ -117,9 +121,10 @@ def _joined(joined: hyphens.Joined, keying: Keying) -> Kept:
 
 
 @functools.cache
-def _compiled() -> Any:
+def compiled(module: str, name: str) -> Any:
+    """Return what a module of a compiled road holds under `name`, or None without its parts."""
     try:
-        return importlib.import_module("bestkept.engines.detect.fastsketch").FastSketcher
+        return getattr(importlib.import_module(f"bestkept.engines.detect.{module}"), name)
     except ImportError:
         return None
 

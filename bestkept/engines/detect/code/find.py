@@ -18,7 +18,7 @@ from bestkept.engines.detect.grade import FINDING, NOTE, SUSPICION
 from bestkept.engines.detect.sketch import PUBLIC
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from bestkept.engines.detect.code.grams import CodeKeying
     from bestkept.engines.detect.code.road import CodeRoad, Tokens
@@ -35,7 +35,7 @@ _Memory = dict[tuple[tuple[int, int], ...], float]
 
 
 @dataclass
-class _Passage:
+class Passage:
     """The runs of hits of one document that lie near each other in it and in the text."""
 
     paper: int
@@ -60,18 +60,21 @@ class _Passage:
 
 def find(text: str, index: Index) -> list[Finding]:
     """Return what this lens finds in `text`, in no order and with echoes."""
+    told = (telling.finding() for telling in tellings(text, index))
+    return [finding for finding in told if finding]
+
+
+def tellings(text: str, index: Index) -> Iterator[Telling]:
+    """Yield what it takes to tell of each passage that may say enough, before the next is read."""
     data = text.encode(errors="surrogatepass")
     road = _road(index)
-    found: list[Finding] = []
     for start, end in parts(data):
         part = data if end - start == len(data) else data[start:end]
         tokens = road.tokens(part)
         memory: _Memory = {}
         for segment in index.through(LENS) if len(tokens.codes) >= SPAN else []:
             for passage in _passages(road.runs(tokens, segment), segment):
-                told = _Telling(text, data, start, tokens, segment, passage, memory).finding()
-                found.extend([told] if told else [])
-    return found
+                yield Telling(text, data, start, tokens, segment, passage, memory)
 
 
 _own = threading.local()
@@ -92,12 +95,12 @@ def _fast() -> Any:
     return importlib.import_module("bestkept.engines.detect.code.fast")
 
 
-def _passages(runs: list[Run], segment: Segment) -> list[_Passage]:
+def _passages(runs: list[Run], segment: Segment) -> list[Passage]:
     """Return the passages that say enough: runs near each other in document and text."""
-    done: list[_Passage] = []
-    live: dict[int, list[_Passage]] = defaultdict(list)
+    done: list[Passage] = []
+    live: dict[int, list[Passage]] = defaultdict(list)
     for run in sorted(runs):
-        one = _Passage(segment.paper_at(unpacked(run.packed[0]).there), [run])
+        one = Passage(segment.paper_at(unpacked(run.packed[0]).there), [run])
         near = [other for other in live[one.paper] if run.first - other.last <= REACH]
         home = next((o for o in near if abs(o.diagonal - one.diagonal) <= BAND), None)
         if home:
@@ -121,7 +124,7 @@ def _ranges(hits: Iterable[Hit]) -> list[tuple[int, int]]:
 
 
 @dataclass(frozen=True)
-class _Telling:
+class Telling:
     """What it takes to tell a finding from a passage; `offset` is where the part begins."""
 
     text: str
@@ -129,20 +132,23 @@ class _Telling:
     offset: int
     tokens: Tokens
     segment: Segment
-    passage: _Passage
+    passage: Passage
     memory: _Memory
 
     def finding(self) -> Finding | None:
         """Return the finding, or None where the passage says too little."""
-        hits = self.passage.hits
-        everything = self._bits(hits)
-        own = self._bits([hit for hit in hits if not hit.labels & PUBLIC])
+        everything, own = self.weighed()
         grade, excuse = _grade(own), None
         if grade is None:
             grade, excuse = _grade(everything), "public"
         return (
             None if grade is None else self._told(grade, excuse, own if not excuse else everything)
         )
+
+    def weighed(self) -> tuple[float, float]:
+        """Return the bits of surprise of all that was found, and of what is in no public gram."""
+        hits = self.passage.hits
+        return self._bits(hits), self._bits([hit for hit in hits if not hit.labels & PUBLIC])
 
     def _bits(self, hits: list[Hit]) -> float:
         """Return the surprise of what some hits cover; a passage of many documents, once."""

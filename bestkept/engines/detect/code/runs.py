@@ -32,6 +32,11 @@ class Hit(NamedTuple):
     there: int
     labels: int
 
+    @property
+    def diagonal(self) -> int:
+        """How much further on it stands in the text than in the segment."""
+        return self.here - self.there
+
 
 class Run(NamedTuple):
     """First token in the text, the one after the last, steps of surprise, packed hits."""

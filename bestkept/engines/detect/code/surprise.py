@@ -30,6 +30,7 @@ _MIX = 0x9E3779B97F4A7C15
 _FULL = (1 << 64) - 1
 _FIRST = 4 * UNIT  # of the two first tokens, which follow nothing
 _PUBLIC = 5  # bytes a gram: one chance mistake in ten million at 100,000 grams
+UNSTORED = 64 - 8 * _PUBLIC  # low bits of a value that the list leaves out
 KEY = b"bestkept public code, version 1."
 
 
@@ -69,12 +70,17 @@ def _public() -> frozenset[int]:
 
 def is_public(value: int) -> bool:
     """Tell whether a gram's value under KEY stands in the shipped list of public structure."""
-    return value >> 24 in _public()
+    return value >> UNSTORED in _public()
+
+
+def public_values() -> array[int]:
+    """Return what the shipped list holds, each the top 40 bits of a value, in order."""
+    return array("Q", sorted(_public()))
 
 
 def encode(values: Iterable[int]) -> bytes:
     """Return the shipped form of a set of values under KEY: sorted, five bytes each."""
-    kept = sorted({value >> 24 for value in values})
+    kept = sorted({value >> UNSTORED for value in values})
     return b"".join(value.to_bytes(_PUBLIC, "little") for value in kept)
 
 
