@@ -24,6 +24,16 @@ class PersonView:
     roles: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Look:
+    """A page that showed facts about a subject: the entry, when (UTC), to whom, which page."""
+
+    entry: int
+    at: datetime
+    by: str
+    page: str
+
+
 def person(email: str, on: date | None = None) -> PersonView | None:
     """Return the person of this address with the roles held on `on` (None: today)."""
     found = Person.objects.filter(email=email.strip().lower()).first()
@@ -78,7 +88,18 @@ def open_invitation(email: str) -> int | None:
 
 def views_of(label: str) -> int:
     """Return how often a page showed facts about a subject."""
-    return len(journal.timeline(f"{VIEW}{label}"))
+    return journal.counted(f"{VIEW}{label}")
+
+
+def lookers(label: str, size: int) -> list[Look]:
+    """Return the newest `size` times that a page showed facts about a subject, newest first."""
+    entries = journal.latest(f"{VIEW}{label}", size)
+    opened = journal.openings_of([one.number for one in entries])
+    told = {n: {one.name: one.value for one in fields} for n, fields in opened.items()}
+    return [
+        Look(e.number, e.at, told[e.number].get("actor.person", ""), told[e.number].get("page", ""))
+        for e in entries
+    ]
 
 
 def authorise(by: Actor, on: date, *roles: str) -> None:

@@ -12,6 +12,9 @@ document.addEventListener("click", (event) => {
   if (event.target.matches("dialog[open]")) event.target.close();
 });
 
+// On a phone the rail is a strip: where one is, is in sight.
+document.querySelector(".rail [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 const typing = (element) => element.closest("input, textarea, select, dialog[open]");
 const rows = () => [...document.querySelectorAll("tbody tr:has(td.name a)")];
 
