@@ -19,7 +19,7 @@ from bestkept.register.inventory.queries import Asked
 from bestkept.register.terms import queries as terms
 from bestkept.respond import queries as respond
 from bestkept.watch import queries as watch
-from bestkept.web import events
+from bestkept.web import events, failures
 from bestkept.web.paging import Pages, asked_page
 from bestkept.web.visits import DESK, Visit, page
 
@@ -121,7 +121,7 @@ class Day(forms.Form):
 def binder(request: Visit, number: str) -> HttpResponse:
     """Write the binder of an asset for a day, and hand it out."""
     if request.method != "POST":
-        return HttpResponse(status=405, headers={"Allow": "POST"})
+        return failures.unasked(request, ("POST",))
     form = Day(request.POST)
     on = (form.cleaned_data["on"] if form.is_valid() else None) or datetime.now(UTC).date()
     by = request.visitor.acting()
