@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from django.db.models import Q
+
 from bestkept.journal import queries as journal
 from bestkept.journal.rules import Actor, Refused
 from bestkept.people.models import Person, RoleHeld, SignIn
@@ -66,6 +68,17 @@ def persons(by: Actor, on: date | None = None) -> list[PersonView]:
     """Return everybody on record with their roles, by address; Refused for most roles."""
     authorise(by, datetime.now(UTC).date(), *MAY_SEE_PERSONS)
     return [_view(row, on) for row in Person.objects.order_by("email")]
+
+
+def listed(
+    by: Actor, *, words: str = "", start: int = 0, size: int = 25
+) -> tuple[list[PersonView], int]:
+    """Return some people by address, and how many there are; with `words` in name or address."""
+    authorise(by, datetime.now(UTC).date(), *MAY_SEE_PERSONS)
+    rows = Person.objects.order_by("email")
+    for word in words.split()[:8]:
+        rows = rows.filter(Q(name__icontains=word) | Q(email__icontains=word))
+    return [_view(row, None) for row in rows[start : start + size]], rows.count()
 
 
 def signs_in(email: str) -> bool:
