@@ -94,6 +94,15 @@ def openings(number: int) -> list[Opening]:
     return [Opening(row.name, json.loads(row.value), bytes(row.salt)) for row in there]
 
 
+def openings_of(numbers: Sequence[int]) -> dict[int, list[Opening]]:
+    """Return what `openings` returns for each of these entries, in one query."""
+    rows = Field.objects.filter(act__number__in=numbers).exclude(value="").order_by("name")
+    found: dict[int, list[Opening]] = {number: [] for number in numbers}
+    for number, name, value, salt in rows.values_list("act__number", "name", "value", "salt"):
+        found[number or 0].append(Opening(name, json.loads(value), bytes(salt)))
+    return found
+
+
 def erased(number: int | None = None) -> list[tuple[int, str]]:
     """Return entry and name of each field that was erased, of one entry (None: of all).
 
@@ -110,6 +119,17 @@ def timeline(subject: str) -> list[Entry]:
     """Return the entries about `subject`, such as TS-0001, oldest first."""
     acts = Act.objects.filter(subjects__label=subject, number__isnull=False)
     return [_entry(row) for row in acts.order_by("number")]
+
+
+def latest(subject: str, size: int) -> list[Entry]:
+    """Return at most `size` entries about a subject, newest first."""
+    acts = Act.objects.filter(subjects__label=subject, number__isnull=False)
+    return [_entry(row) for row in acts.order_by("-number")[:size]]
+
+
+def counted(subject: str) -> int:
+    """Return how many entries are about a subject."""
+    return Act.objects.filter(subjects__label=subject, number__isnull=False).count()
 
 
 def newest(

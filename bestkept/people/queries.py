@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from django.db.models import Q
+
 from bestkept.journal import queries as journal
 from bestkept.journal.rules import Actor, Refused
 from bestkept.people.models import Person, RoleHeld, SignIn
@@ -22,6 +24,16 @@ class PersonView:
     name: str
     os_account: str | None
     roles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Look:
+    """A page that showed facts about a subject: the entry, when (UTC), to whom, which page."""
+
+    entry: int
+    at: datetime
+    by: str
+    page: str
 
 
 def person(email: str, on: date | None = None) -> PersonView | None:
@@ -58,6 +70,17 @@ def persons(by: Actor, on: date | None = None) -> list[PersonView]:
     return [_view(row, on) for row in Person.objects.order_by("email")]
 
 
+def listed(
+    by: Actor, *, words: str = "", start: int = 0, size: int = 25
+) -> tuple[list[PersonView], int]:
+    """Return some people by address, and how many there are; with `words` in name or address."""
+    authorise(by, datetime.now(UTC).date(), *MAY_SEE_PERSONS)
+    rows = Person.objects.order_by("email")
+    for word in words.split()[:8]:
+        rows = rows.filter(Q(name__icontains=word) | Q(email__icontains=word))
+    return [_view(row, None) for row in rows[start : start + size]], rows.count()
+
+
 def signs_in(email: str) -> bool:
     """Tell whether a person has a sign-in now."""
     return SignIn.objects.filter(person__email=email, superseded_in__isnull=True).exists()
@@ -78,7 +101,18 @@ def open_invitation(email: str) -> int | None:
 
 def views_of(label: str) -> int:
     """Return how often a page showed facts about a subject."""
-    return len(journal.timeline(f"{VIEW}{label}"))
+    return journal.counted(f"{VIEW}{label}")
+
+
+def lookers(label: str, size: int) -> list[Look]:
+    """Return the newest `size` times that a page showed facts about a subject, newest first."""
+    entries = journal.latest(f"{VIEW}{label}", size)
+    opened = journal.openings_of([one.number for one in entries])
+    told = {n: {one.name: one.value for one in fields} for n, fields in opened.items()}
+    return [
+        Look(e.number, e.at, told[e.number].get("actor.person", ""), told[e.number].get("page", ""))
+        for e in entries
+    ]
 
 
 def authorise(by: Actor, on: date, *roles: str) -> None:

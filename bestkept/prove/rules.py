@@ -31,6 +31,8 @@ PHRASES = {
     "asset.imported": "Put on record by an import",
     "innovation.recorded": "Put on record as an innovation",
     "innovation.drafts-added": "Drafts were recorded",
+    "term.added": "A name or phrase of it is guarded from now on",
+    "term.retired": "A name or phrase is guarded no longer",
     "scan.recorded": "A scan found passages of it",
     "finding.triaged": "A finding was decided on",
     "incident.opened": "An incident was opened",

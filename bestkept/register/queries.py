@@ -94,7 +94,7 @@ def asset(number: str, on: date | None = None, as_known: date | None = None) -> 
     """
     row = Asset.objects.select_related("recorded_in").filter(number=number).first()
     if row is None:
-        raise Refused(f"There is no asset {number}. `bestkept register` tells each one's number.")
+        raise Refused(f"There is no asset {number}. The register lists the number of each.")
     if not _is_known(row, as_known):
         raise Refused(f"{number} was not on record yet on {as_known}.")
     return _view(row, on, as_known)
@@ -115,10 +115,12 @@ def seen_asset(
 ) -> AssetView:
     """Return an asset that `by` may see, as `asset` does; Refused for another."""
     authorise(by, datetime.now(UTC).date(), *MAY_SEE_ALL, *MAY_SEE_OWN)
-    found = asset(number, on, as_known)
-    if by.role not in MAY_SEE_ALL and not _is_own(by, asset(number)):
-        raise Refused(f"{number} is not yours to see. Ask its owner or legal.")
-    return found
+    if by.role not in MAY_SEE_ALL:
+        # The same words for both, so that nobody learns by trying which numbers there are.
+        there = Asset.objects.filter(number=number).exists()
+        if not there or not _is_own(by, asset(number)):
+            raise Refused(f"{number} is not yours to see, if there is one. Ask legal.")
+    return asset(number, on, as_known)
 
 
 def _is_own(by: Actor, found: AssetView) -> bool:

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Prefetch
 
 from bestkept.journal.rules import Refused
 from bestkept.respond import rules
-from bestkept.respond.models import Incident
+from bestkept.respond.models import Incident, IncidentFinding, IncidentStatus, IncidentStep
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
 
 
 @dataclass(frozen=True)
@@ -36,20 +44,57 @@ class IncidentView:
 
 def incidents(now: datetime | None = None) -> list[IncidentView]:
     """Return all incidents, oldest first."""
-    return [_view(row, now) for row in Incident.objects.select_related("opened_in").order_by("id")]
+    return [_view(row, now) for row in _whole(Incident.objects.order_by("id"))]
+
+
+def listed(
+    *, start: int = 0, size: int = 25, status: str = "", now: datetime | None = None
+) -> tuple[list[IncidentView], int]:
+    """Return some incidents, open ones first and newest first, and how many there are in all.
+
+    Of one status where that is told.
+    """
+    now_open = IncidentStatus.objects.filter(superseded_in__isnull=True, status=rules.OPEN)
+    rows = Incident.objects.annotate(is_open=Exists(now_open.filter(incident=OuterRef("pk"))))
+    if status:
+        rows = rows.filter(is_open=status == rules.OPEN)
+    some = _whole(rows.order_by("-is_open", "-id"))[start : start + size]
+    return [_view(row, now) for row in some], rows.count()
+
+
+def of_findings(numbers: Iterable[str]) -> list[IncidentView]:
+    """Return the incidents to which any of these findings belongs, oldest first."""
+    theirs = IncidentFinding.objects.filter(finding__number__in=list(numbers))
+    rows = Incident.objects.filter(pk__in=theirs.values("incident")).order_by("id")
+    return [_view(row, None) for row in _whole(rows)]
+
+
+def of_asset(number: str, size: int = 10) -> list[IncidentView]:
+    """Return the newest incidents to which a finding of an asset belongs."""
+    theirs = IncidentFinding.objects.filter(finding__asset__number=number)
+    rows = Incident.objects.filter(pk__in=theirs.values("incident")).order_by("-id")
+    return [_view(row, None) for row in _whole(rows)[:size]]
 
 
 def incident(number: str, now: datetime | None = None) -> IncidentView:
     """Return one incident as of `now` (None: the owner's clock); Refused if there is none."""
-    row = Incident.objects.select_related("opened_in").filter(number=number).first()
+    row = _whole(Incident.objects.filter(number=number)).first()
     if row is None:
         raise Refused(f"There is no incident {number}.")
     return _view(row, now)
 
 
+def _whole(rows: QuerySet[Incident]) -> QuerySet[Incident]:
+    """Bring along what a view of each takes, in a fixed number of queries."""
+    return rows.select_related("opened_in").prefetch_related(
+        Prefetch("statuses", IncidentStatus.objects.filter(superseded_in__isnull=True)),
+        Prefetch("steps", IncidentStep.objects.select_related("recorded_in").order_by("id")),
+        Prefetch("findings", IncidentFinding.objects.select_related("finding").order_by("id")),
+    )
+
+
 def _view(row: Incident, now: datetime | None) -> IncidentView:
-    standing = row.statuses.filter(superseded_in__isnull=True).get()
-    steps = row.steps.select_related("recorded_in").order_by("id")
+    (standing,) = row.statuses.all()
     return IncidentView(
         row.number,
         row.title,
@@ -58,6 +103,8 @@ def _view(row: Incident, now: datetime | None) -> IncidentView:
         row.opened_in.number or 0,
         row.opened_in.at,
         standing.status,
-        tuple(row.findings.order_by("id").values_list("finding__number", flat=True)),
-        tuple(StepView(s.text, s.recorded_in.number or 0, s.recorded_in.at) for s in steps),
+        tuple(one.finding.number for one in row.findings.all()),
+        tuple(
+            StepView(s.text, s.recorded_in.number or 0, s.recorded_in.at) for s in row.steps.all()
+        ),
     )

@@ -19,7 +19,8 @@ def _page(request: HttpRequest, status: int, title: str, *lines: str) -> HttpRes
 
 def refused(request: HttpRequest, why: str) -> HttpResponse:
     """Tell why an action was refused."""
-    return _page(request, 422, "That was not done", why)
+    title = "This cannot be shown" if request.method == "GET" else "That was not done"
+    return _page(request, 422, title, why)
 
 
 def forbidden(request: HttpRequest, needed: tuple[str, ...] = ()) -> HttpResponse:
@@ -36,6 +37,13 @@ def missing(request: HttpRequest, exception: Exception | None = None) -> HttpRes
     del exception
     why = "The address may be mistyped, or what it named was never on record."
     return _page(request, 404, "There is nothing here", why)
+
+
+def unasked(request: HttpRequest, methods: tuple[str, ...]) -> HttpResponse:
+    """Tell by which methods a page can be asked."""
+    answer = _page(request, 405, "Pages cannot be asked that way", "Nothing was done.")
+    answer.headers["Allow"] = ", ".join(methods)
+    return answer
 
 
 def unusable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bestkept.home import Home
     from bestkept.people.queries import PersonView
 
+METHODS = ("GET", "HEAD", "POST")
 # In this order a person who holds several roles looks at the desk.
 DESK = ("legal", "analyst", "security", "administrator", "auditor")
 EVERYONE = (
@@ -85,6 +86,8 @@ def page(*roles: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., H
             person = queries.person_of_sign_in(request.user.username)
             if person is None or not set(roles) & set(person.roles):
                 return failures.forbidden(request, roles if person else ())
+            if request.method not in METHODS:
+                return failures.unasked(request, METHODS)
             request.visitor = Visitor(person, roles)
             response = view(request, *args, **named)
             _record(request.visitor, request.resolver_match.view_name)

@@ -9,16 +9,17 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from bestkept.people.queries import views_of
+from bestkept.people.queries import lookers, views_of
 from bestkept.prove import actions as prove
 from bestkept.register import facts, queries, rules
 from bestkept.register.intake import queries as intake
 from bestkept.register.intake.rules import STATES
 from bestkept.register.inventory import queries as inventory
 from bestkept.register.inventory.queries import Asked
+from bestkept.register.terms import queries as terms
 from bestkept.respond import queries as respond
 from bestkept.watch import queries as watch
-from bestkept.web import events
+from bestkept.web import events, failures
 from bestkept.web.paging import Pages, asked_page
 from bestkept.web.visits import DESK, Visit, page
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from bestkept.register.queries import AssetView
 
 COLUMNS = ("number", "title", "tier", "owner", "status")
+SEES_LOOKS = ("legal", "security", "auditor", "administrator")
 # Shown in their own places on the page, and not among the facts.
 APART = ("title", "description", "boundary", "factor", "place", "copy")
 
@@ -75,7 +77,6 @@ def asset(request: Visit, number: str) -> HttpResponse:
 
 def _page(by: Actor, found: AssetView, on: date | None, request: Visit) -> dict[str, Any]:
     seen, many = watch.listed(by, asset=found.number, size=10)
-    numbers = {one.number for one in seen}
     return {
         "asset": found,
         "on": on,
@@ -89,9 +90,12 @@ def _page(by: Actor, found: AssetView, on: date | None, request: Visit) -> dict[
         "decisions": intake.decisions(by, found.number),
         "findings": seen,
         "many_findings": many,
-        "incidents": [i for i in respond.incidents() if numbers & set(i.findings)],
+        "incidents": respond.of_asset(found.number),
         "events": events.timeline(found.number),
         "views": views_of(found.number),
+        "looks": lookers(found.number, 8) if by.role in SEES_LOOKS else [],
+        "terms": terms.terms(by, found.number),
+        "is_secret": found.kind == rules.TRADE_SECRET,
         "may_prove": request.visitor.may(*prove.MAY_PROVE),
         "step": found.fact("status") in ("candidate", "reviewed"),
     }
@@ -99,7 +103,10 @@ def _page(by: Actor, found: AssetView, on: date | None, request: Visit) -> dict[
 
 def _factors(found: AssetView) -> list[dict[str, Any]]:
     done = {one.factor: one for one in inventory.scores(found)}
-    return [{"name": n, "asks": asks, "score": done.get(n)} for n, asks in facts.FACTORS.items()]
+    return [
+        {"name": n.replace("-", " "), "asks": asks, "score": done.get(n)}
+        for n, asks in facts.FACTORS.items()
+    ]
 
 
 class Day(forms.Form):
@@ -114,7 +121,7 @@ class Day(forms.Form):
 def binder(request: Visit, number: str) -> HttpResponse:
     """Write the binder of an asset for a day, and hand it out."""
     if request.method != "POST":
-        return HttpResponse(status=405, headers={"Allow": "POST"})
+        return failures.unasked(request, ("POST",))
     form = Day(request.POST)
     on = (form.cleaned_data["on"] if form.is_valid() else None) or datetime.now(UTC).date()
     by = request.visitor.acting()

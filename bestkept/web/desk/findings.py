@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from django import forms
@@ -9,6 +10,8 @@ from django.shortcuts import redirect, render
 
 from bestkept.journal.rules import Refused
 from bestkept.register import queries as register
+from bestkept.register.terms import queries as terms
+from bestkept.respond import actions as responding
 from bestkept.respond import queries as respond
 from bestkept.watch import actions, queries, rules
 from bestkept.web import events
@@ -18,12 +21,20 @@ from bestkept.web.visits import DESK, Visit, page
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+    from bestkept.journal.rules import Actor
+    from bestkept.register.terms.queries import TermView
+
 VERDICTS = (
-    ("leak", "A leak", "It should not be there."),
-    ("authorised", "Authorised", "Somebody was allowed to put it there."),
-    ("public", "Public", "The passage is public anyway."),
-    ("false alarm", "False alarm", "It is not ours."),
+    ("leak", "A leak", "it should not be there"),
+    ("authorised", "Authorised", "somebody was allowed to put it there"),
+    ("public", "Public", "it can be read publicly anyway"),
+    ("false alarm", "False alarm", "it is not ours"),
 )
+LENSES = {
+    "verbatim": "It repeats runs of nine words that stand in a guarded text, in the same order.",
+    "code": "It has the structure of guarded code; names, spacing and comments do not count.",
+    "term": "A guarded name or phrase stands in it, whatever is around it.",
+}
 LOOKING = (*DESK, "monitoring")
 
 
@@ -32,7 +43,7 @@ class Triage(forms.Form):
 
     verdict = forms.ChoiceField(
         label="What is it?",
-        choices=[(key, name) for key, name, _ in VERDICTS],
+        choices=[(key, f"{name}: {what}") for key, name, what in VERDICTS],
         widget=forms.RadioSelect,
     )
     because = forms.CharField(
@@ -41,6 +52,12 @@ class Triage(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="One sentence. It is kept with the verdict, and stands in the binder.",
     )
+
+
+class Opening(forms.Form):
+    """The incident that a leak becomes."""
+
+    title = forms.CharField(label="What happened?", max_length=200)
 
 
 @page(*LOOKING)
@@ -69,24 +86,62 @@ def finding(request: Visit, number: str) -> HttpResponse:
     by = request.visitor.acting()
     found = queries.finding(by, number)
     may = request.visitor.may(*actions.MAY_TRIAGE)
-    form = Triage(request.POST or None)
-    if request.method == "POST" and may and form.is_valid():
-        try:
-            actions.triage(request.visitor.acting(*actions.MAY_TRIAGE), number, **form.cleaned_data)
-        except Refused as why:
-            form.add_error(None, str(why))
-        else:
-            following = queries.after(by, number)
-            return redirect("desk:finding", following) if following else redirect("desk:findings")
+    opens = request.method == "POST" and request.POST.get("act") == "open"
+    form = Triage(None if opens else request.POST or None)
+    opening = Opening(request.POST if opens else None, initial={"title": f"Leak: {found.path}"})
+    if request.method == "POST" and may:
+        done = _open(request, number, opening) if opens else _decide(request, number, form)
+        if done:
+            return done
     request.visitor.saw(number)
+    incidents = respond.of_findings([number])
     page_ = {
         "finding": found,
         "asset": register.asset(found.asset),
         "form": form,
         "may": may,
-        "verdicts": VERDICTS,
-        "incidents": [one for one in respond.incidents() if number in one.findings],
+        "opening": opening,
+        "may_open": may and found.verdict == "leak" and not incidents,
+        "reason": LENSES.get(found.lens, f"The {found.lens} lens recognised it."),
+        "term": _term(by, found),
+        "incidents": incidents,
         "events": events.timeline(number),
         "after": queries.after(by, number),
     }
     return render(request, "desk/finding.html", page_)
+
+
+def _decide(request: Visit, number: str, form: Triage) -> HttpResponse | None:
+    """Record the verdict; a leak stays in sight for its incident, else the next one comes."""
+    if not form.is_valid():
+        return None
+    by = request.visitor.acting(*actions.MAY_TRIAGE)
+    try:
+        actions.triage(by, number, **form.cleaned_data)
+    except Refused as why:
+        form.add_error(None, str(why))
+        return None
+    if form.cleaned_data["verdict"] == "leak":
+        return redirect("desk:finding", number)
+    following = queries.after(by, number)
+    return redirect("desk:finding", following) if following else redirect("desk:findings")
+
+
+def _open(request: Visit, number: str, form: Opening) -> HttpResponse | None:
+    if not form.is_valid():
+        return None
+    by = request.visitor.acting(*responding.MAY_RESPOND)
+    title, now = form.cleaned_data["title"], datetime.now(UTC)
+    try:
+        return redirect("desk:incident", responding.open_incident(by, title, [number], now))
+    except Refused as why:
+        form.add_error("title", str(why))
+        return None
+
+
+def _term(by: Actor, found: queries.FindingView) -> TermView | None:
+    """Return the term that was seen, without its words, for those who may see the register."""
+    if found.lens != "term" or by.role not in register.MAY_SEE_ALL:
+        return None
+    rows = terms.terms(by, found.asset)
+    return next((one for one in rows if one.number == found.document), None)

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from bestkept.journal.rules import Refused
 from bestkept.respond import actions, queries
 from bestkept.web import events
+from bestkept.web.paging import Pages, asked_page
 from bestkept.web.visits import DESK, Visit, page
 
 if TYPE_CHECKING:
@@ -30,9 +31,11 @@ class Step(forms.Form):
 @page(*DESK)
 def incidents(request: Visit) -> HttpResponse:
     """List incidents, the open ones first."""
-    found = sorted(queries.incidents(), key=lambda one: (one.status != "open", -one.entry))
+    number = asked_page(request)
+    found, total = queries.listed(start=(number - 1) * Pages.SIZE, size=Pages.SIZE)
     request.visitor.saw(*(one.number for one in found))
-    return render(request, "desk/incidents.html", {"incidents": found})
+    page_ = {"incidents": found, "pages": Pages(number, Pages.SIZE, total)}
+    return render(request, "desk/incidents.html", page_)
 
 
 @page(*DESK)

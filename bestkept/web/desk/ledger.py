@@ -40,7 +40,7 @@ def ledger(request: Visit) -> HttpResponse:
     views = request.GET.get("views") == "yes"
     found = queries.newest(SIZE, before, verb, () if views or verb else ("page.viewed",))
     page_ = {
-        "events": [events.told(one) for one in found],
+        "events": events.all_told(found),
         "below": found[-1].number if len(found) == SIZE and found[-1].number else None,
         "verb": verb,
         "views": views,
@@ -54,10 +54,11 @@ def ledger(request: Visit) -> HttpResponse:
 def entry(request: Visit, number: int) -> HttpResponse:
     """Show an entry with its proof, as a page or as what a seal opens."""
     found = queries.entry(number)
+    opened = queries.openings(number)
     page_ = {
         "entry": found,
-        "event": events.told(found),
-        "names": [one.name for one in queries.openings(number)],
+        "event": events.told(found, opened),
+        "names": [one.name for one in opened],
         "proof": _proven(request.visitor.home, found),
     }
     part = "desk/entry_proof.html" if request.htmx else "desk/entry.html"

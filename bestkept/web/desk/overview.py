@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
     from bestkept.journal.rules import Actor
 
-# A fact that a trade secret should have, and what to say of those that have it not.
+# A fact that a trade secret should have, and what it is called.
 WANTED = (
-    ("description", "no description"),
-    ("boundary", "no word on what it is not"),
-    ("location", "no place beyond the files"),
-    ("factor.value", "no score of its value"),
-    ("acceptance", "nobody's acceptance"),
+    ("description", "A description"),
+    ("boundary", "A word on what it is not"),
+    ("location", "Where it lies, beyond the files"),
+    ("factor.value", "A score of its value"),
+    ("acceptance", "An acceptance by legal"),
 )
 
 
@@ -43,15 +43,18 @@ def _told(by: Actor, visitor: Visitor) -> dict[str, Any]:
     states = inventory.counted(by, "status")
     tiers = inventory.counted(by, "tier")
     verdicts = watch.counted(by)
+    some_open, many_open = respond.listed(status="open", size=5)
+    lacking = inventory.without(by, [name for name, _ in WANTED])
     return {
         "turn": _turn(visitor, states),
-        "open": [one for one in respond.incidents() if one.status == "open"][-5:],
+        "open": some_open,
+        "many_open": many_open,
         "new": verdicts.get(NEW, 0),
         "leaks": verdicts.get("leak", 0),
         "tiers": [(tier, tiers.get(tier, 0)) for tier in (*facts.TIERS, "") if tiers.get(tier)],
         "secrets": sum(states.values()),
         "accepted": states.get(intake.ACCEPTED, 0),
-        "missing": [(name, words, inventory.without(by, name)) for name, words in WANTED],
+        "missing": [(name, words, lacking[name]) for name, words in WANTED],
         "log": _log(visitor),
         "newest": watch.listed(by, verdict=NEW, size=5)[0],
     }

@@ -11,6 +11,7 @@ from django.urls import reverse
 from bestkept.journal.rules import Refused
 from bestkept.people import actions, queries
 from bestkept.web import events
+from bestkept.web.paging import Pages, asked_page
 from bestkept.web.signing import invitation_token
 from bestkept.web.visits import Visit, page
 
@@ -23,10 +24,13 @@ INVITING = ("administrator", "hr")
 @page(*queries.MAY_SEE_PERSONS)
 def persons(request: Visit) -> HttpResponse:
     """List everybody on record."""
-    found = queries.persons(request.visitor.acting())
+    number = asked_page(request)
+    by, start = request.visitor.acting(), (number - 1) * Pages.SIZE
+    found, total = queries.listed(by, start=start, size=Pages.SIZE)
     request.visitor.saw("people")
     rows = [{"person": one, "signs_in": queries.signs_in(one.email)} for one in found]
-    return render(request, "desk/persons.html", {"rows": rows})
+    page_ = {"rows": rows, "pages": Pages(number, Pages.SIZE, total)}
+    return render(request, "desk/persons.html", page_)
 
 
 @page(*queries.MAY_SEE_PERSONS)

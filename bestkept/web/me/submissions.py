@@ -122,7 +122,7 @@ def submitted(request: Visit) -> HttpResponse:
     asked = Asked(owner="" if by.role == "employee" else by.person, sort="-number", size=100)
     found = inventory.listed(by, asked)
     request.visitor.saw(*(one.number for one in found.lines))
-    rows = [{"line": one, "turn": " or ".join(rules.turn(one.status))} for one in found.lines]
+    rows = [{"line": one, "turn": rules.turn(one.status)} for one in found.lines]
     return render(request, "me/submitted.html", {"rows": rows, "total": found.total})
 
 

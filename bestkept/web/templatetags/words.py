@@ -11,6 +11,8 @@ from django.utils.html import format_html
 from bestkept.web import pictures
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.utils.safestring import SafeString
 
 register = template.Library()
@@ -59,6 +61,49 @@ def plural(count: int, forms: str) -> str:
     """Return a count with its noun: 2|plural:"finding,findings"."""
     one, many = forms.split(",")
     return f"{count:,} {one if count == 1 else many}"
+
+
+@register.filter
+def ago(hours: int) -> str:
+    """Return how long ago something was, of whole hours: days from two on."""
+    if hours < 1:
+        return "less than an hour ago"
+    return f"{plural(hours, 'hour,hours')} ago" if hours < 48 else f"{hours // 24:,} days ago"
+
+
+@register.filter
+def roles(names: Iterable[str]) -> str:
+    """Return roles as they are spoken of: an analyst or legal."""
+    return " or ".join(_SPOKEN.get(name, f"a {name}") for name in names)
+
+
+_SPOKEN = {
+    "administrator": "an administrator",
+    "analyst": "an analyst",
+    "auditor": "an auditor",
+    "employee": "an employee",
+    "hr": "HR",
+    "legal": "legal",
+    "monitoring": "the monitoring team",
+    "security": "security",
+    "submitter": "whoever submitted it",
+}
+
+
+@register.filter
+def page_name(name: str) -> str:
+    """Return what a page is called, of the name of its address: desk:asset."""
+    return _PAGES.get(name, name.partition(":")[2] or name).capitalize()
+
+
+_PAGES = {
+    "desk:asset": "its page",
+    "desk:decide": "its intake page",
+    "me:submission": "its submission",
+    "me:submitted": "a list of what is their own",
+    "me:home": "their own page",
+    "desk:binder": "its binder",
+}
 
 
 @register.filter

@@ -12,6 +12,27 @@ document.addEventListener("click", (event) => {
   if (event.target.matches("dialog[open]")) event.target.close();
 });
 
+// On a phone the rail is a strip: where one is, is in sight.
+document.querySelector(".rail [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
+const palette = document.getElementById("palette");
+const found = () => [...palette.querySelectorAll(".found a")];
+
+document.addEventListener("click", (event) => {
+  if (!palette || !event.target.closest("[data-palette]")) return;
+  event.preventDefault();
+  palette.showModal();
+  palette.querySelector("input").select();
+});
+
+palette?.addEventListener("keydown", (event) => {
+  const places = [palette.querySelector("input"), ...found()];
+  const at = places.indexOf(document.activeElement);
+  const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (by) { event.preventDefault(); places.at(Math.max(at + by, 0) % places.length).focus(); }
+  else if (event.key === "Enter" && at === 0 && found().length) { event.preventDefault(); found()[0].click(); }
+});
+
 const typing = (element) => element.closest("input, textarea, select, dialog[open]");
 const rows = () => [...document.querySelectorAll("tbody tr:has(td.name a)")];
 
@@ -26,10 +47,8 @@ function step(by) {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-  const search = document.querySelector("[data-search]");
   const key = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
   if (event.key === "j") step(1);
   else if (event.key === "k") step(-1);
-  else if (event.key === "/" && search) { event.preventDefault(); search.focus(); }
   else if (key) { event.preventDefault(); key.click(); }
 });

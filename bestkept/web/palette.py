@@ -1,0 +1,86 @@
+"""The palette: press / on any page, and find a secret, a person or a page by a few letters."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+from django.urls import reverse
+
+from bestkept.people import queries as people
+from bestkept.register import queries as register
+from bestkept.register.inventory import queries as inventory
+from bestkept.register.inventory.queries import Asked
+from bestkept.web.shell import ME, RAIL
+from bestkept.web.visits import DESK, EVERYONE, Visit, page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.http import HttpResponse
+
+    from bestkept.web.visits import Visitor
+
+EACH = 6  # lines of each kind
+SHORTEST = 2  # letters; fewer would show the whole register to whoever mistypes
+_NUMBERED = (("F", "desk:finding", "Finding"), ("I", "desk:incident", "Incident"))
+
+
+@dataclass(frozen=True)
+class Found:
+    """A line of the palette: its kind, what it is called, what stands beside it, its address."""
+
+    kind: str
+    name: str
+    beside: str
+    to: str
+
+
+@page(*EVERYONE)
+def find(request: Visit) -> HttpResponse:
+    """Answer what was typed, as a page or as the inside of the palette."""
+    words = " ".join(request.GET.get("words", "").replace("\0", "").split())[:80]
+    found = list(_found(request.visitor, words))
+    part = "palette_found.html" if request.htmx else "palette.html"
+    return render(request, part, {"words": words, "found": found})
+
+
+def _found(visitor: Visitor, words: str) -> Iterator[Found]:
+    yield from _numbered(visitor, words.upper())
+    if len(words) >= SHORTEST:
+        yield from _secrets(visitor, words)
+        if visitor.may(*people.MAY_SEE_PERSONS):
+            yield from _persons(visitor, words)
+    yield from _pages(visitor, words.casefold())
+
+
+def _numbered(visitor: Visitor, words: str) -> Iterator[Found]:
+    for letter, to, kind in _NUMBERED:
+        if visitor.may(*DESK) and re.fullmatch(rf"{letter}-[0-9]{{1,12}}", words, re.ASCII):
+            yield Found(kind, words, "go to it", reverse(to, args=[words]))
+
+
+def _secrets(visitor: Visitor, words: str) -> Iterator[Found]:
+    if not visitor.may(*register.MAY_SEE_ALL, *register.MAY_SEE_OWN):
+        return
+    by = visitor.acting(*register.MAY_SEE_ALL, *register.MAY_SEE_OWN)
+    to = "desk:asset" if visitor.may(*DESK) else "me:submission"
+    for one in inventory.listed(by, Asked(words=words, size=EACH)).lines:
+        visitor.saw(one.number)
+        beside = " ".join(filter(None, (one.number, one.status or one.kind)))
+        yield Found("Register", one.title or one.number, beside, reverse(to, args=[one.number]))
+
+
+def _persons(visitor: Visitor, words: str) -> Iterator[Found]:
+    by = visitor.acting(*people.MAY_SEE_PERSONS)
+    for one in people.listed(by, words=words, size=EACH)[0]:
+        visitor.saw(one.email)
+        yield Found("People", one.name, one.email, reverse("desk:person", args=[one.email]))
+
+
+def _pages(visitor: Visitor, words: str) -> Iterator[Found]:
+    for name, to, _, roles in (*RAIL, *ME):
+        if visitor.may(*roles) and words in str(name).casefold():
+            yield Found("Pages", str(name), "", reverse(to))
