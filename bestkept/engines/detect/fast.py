@@ -59,7 +59,7 @@ class _Folds:
         return start << 8 | len(letters)
 
 
-_FOLDS = _Folds()
+FOLDS = _Folds()
 
 
 class Reader:
@@ -116,7 +116,7 @@ class Reader:
         if why == _kernel.ROOM:
             self._double()
         elif why >= 0:
-            _FOLDS.fill(why)
+            FOLDS.fill(why)
 
     def values(self, text: str) -> Any:
         """Return the values of all grams of a text."""
@@ -150,7 +150,7 @@ class Reader:
             begin,
             self._state,
             self._secret,
-            _FOLDS.table,
+            FOLDS.table,
             self._marks,
             _decimals(),
             hashes,
@@ -207,7 +207,7 @@ class FastRoad(Reader):
             begin,
             self._state,
             self._secret,
-            _FOLDS.table,
+            FOLDS.table,
             self._hashes,
             self._values,
             self._wanted,
@@ -247,8 +247,8 @@ class FastRoad(Reader):
         """Return (start, end) in characters of each word of a piece."""
         data = piece.encode(errors="surrogatepass")
         out = np.empty((3 * len(data) + 1, 2), np.int64)
-        while (count := _words.places(_inside(data), len(data), _FOLDS.table, out)) < 0:
-            _FOLDS.fill(~count)
+        while (count := _words.places(_inside(data), len(data), FOLDS.table, out)) < 0:
+            FOLDS.fill(~count)
         return out[:count]
 
     def _character(self, byte: int) -> int:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _ENDS = tuple(sign + end for sign in "-\u00ad\u2010" for end in ("\n", "\r\n"))
+_PLAIN = tuple(end for end in _ENDS if end.isascii())
 _INDENT = re.compile(r"[ \t]*")
 
 
@@ -41,7 +42,8 @@ class Joined:
 def joined(text: str) -> Joined | None:
     """Return the joined reading of `text`; None if no word of it is parted at a line end."""
     parts, cuts, start, left = [], [], 0, 0
-    for first, last in sorted(found for end in _ENDS for found in _parted(text, end)):
+    ends = _PLAIN if text.isascii() else _ENDS
+    for first, last in sorted(found for end in ends for found in _parted(text, end)):
         parts.append(text[start:first])
         start, left = last, left + last - first
         cuts.append((start - left, left))
