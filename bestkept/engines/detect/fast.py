@@ -173,6 +173,7 @@ class FastRoad(Reader):
     """The road of the compiled kernel."""
 
     _given: Sequence[Segment] = ()
+    _starts: Sequence[Sequence[int]] = ()  # the marks of the text, once a place is asked for
 
     def _use(self, segments: Sequence[Segment]) -> None:
         """Look up in `segments`, the largest first: it is the one that memory is asked for."""
@@ -198,6 +199,7 @@ class FastRoad(Reader):
             self._room_for_rows(len(segments))
             why = self._call(address, size, False)
         self._known = [(0, 0)]
+        self._starts = []
         return found
 
     def _call(self, address: int, size: int, begin: bool) -> int:
@@ -236,12 +238,14 @@ class FastRoad(Reader):
 
     def piece(self, word: int) -> tuple[int, int, str]:
         """Return the piece that holds a word: number of its first word, offset, text."""
-        marks = self._marks[: min(int(self._state[_kernel.MARKS]), len(self._marks))]
-        at = int(np.searchsorted(marks[:, 1], np.uint64(word), side="right")) - 1
-        start = self._character(int(marks[at, 0]))
-        last = at + 1 == len(marks)
-        end = len(self.text) if last else self._character(int(marks[at + 1, 0]))
-        return int(marks[at, 1]), start, self.text[start:end]
+        if not self._starts:
+            many = min(int(self._state[_kernel.MARKS]), len(self._marks))
+            self._starts = self._marks[:many].tolist()
+        at = bisect.bisect_right(self._starts, word, key=_words_before) - 1
+        byte, first = self._starts[at]
+        start, last = self._character(byte), at + 1 == len(self._starts)
+        end = len(self.text) if last else self._character(self._starts[at + 1][0])
+        return first, start, self.text[start:end]
 
     def spans(self, piece: str) -> Any:
         """Return (start, end) in characters of each word of a piece."""
@@ -263,6 +267,10 @@ class FastRoad(Reader):
             characters += len(self._data[before:byte].decode(errors="surrogatepass"))
             self._known.insert(at + 1, (byte, characters))
         return characters
+
+
+def _words_before(mark: Sequence[int]) -> int:
+    return mark[1]
 
 
 def entries(values: Any, count: int, segment: Segment, wanted: Any, rows: Any) -> int:
