@@ -121,3 +121,24 @@ def letters_64(_typing: Any, _from: Any) -> Any:
         return _mask(builder, builder.icmp_unsigned("!=", read, _all(0)))
 
     return types.uint64(types.uint64), code
+
+
+@_machine
+def parted_64(_typing: Any, _from: Any) -> Any:
+    """Return which of 64 bytes may end a hyphen at a line's end; 65 bytes are read."""
+
+    def code(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        signs = _any_of(builder, _load(builder, args[0], _BYTES), (0x2D, 0xAD, 0x90))
+        after = builder.add(args[0], ir.Constant(_LONG, 1))
+        ends = _any_of(builder, _load(builder, after, _BYTES), (0x0A, 0x0D))
+        return _mask(builder, builder.and_(signs, ends))
+
+    return types.uint64(types.uint64), code
+
+
+def _any_of(builder: Any, read: Any, wanted: tuple[int, ...]) -> Any:
+    """Return which of 64 bytes are one of some."""
+    found = builder.icmp_unsigned("==", read, _all(wanted[0]))
+    for byte in wanted[1:]:
+        found = builder.or_(found, builder.icmp_unsigned("==", read, _all(byte)))
+    return found

@@ -72,6 +72,7 @@ class Reader:
         self._size_at = ctypes.addressof(self._size)
         self._marks = np.zeros((1024, 2), np.uint64)
         self._rows = np.zeros((0, 4), np.uint64)
+        self._parted = np.zeros(1024, np.uint64)
         self._make_room(room)
 
     def _make_room(self, room: int) -> None:
@@ -246,6 +247,14 @@ class FastRoad(Reader):
         start, last = self._character(byte), at + 1 == len(self._starts)
         end = len(self.text) if last else self._character(self._starts[at + 1][0])
         return first, start, self.text[start:end]
+
+    def hyphens(self, text: str) -> list[int]:
+        """Return where hyphens stand at line ends, as `hyphens.ends` does."""
+        address, size = self._begin(text)
+        self._known = [(0, 0)]
+        while (count := _words.parted(address, size, self._parted)) == len(self._parted):
+            self._parted = np.zeros(2 * count, np.uint64)
+        return [self._character(byte) for byte in self._parted[:count].tolist()]
 
     def spans(self, piece: str) -> Any:
         """Return (start, end) in characters of each word of a piece."""

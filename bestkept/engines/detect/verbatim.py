@@ -39,7 +39,7 @@ def find(text: str, index: Index) -> list[Finding]:
     """Return what this lens finds in `text`, in no order and with echoes."""
     road = index.road(len(text))  # it remembers the last text that it read
     found = list(_read(_Reading(text, road, index), _Whole(text, None)))
-    joined = hyphens.joined(text)
+    joined = hyphens.joined(text, road.hyphens(text))
     if joined:
         found += _read(_Reading(joined.text, road, index), _Whole(text, joined))
     return found
