@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 
 from bestkept.engines.detect._kernel import _rotl, _siphash
-from bestkept.engines.detect._machine import letters_64, load_8, store, trailing_zeros
+from bestkept.engines.detect._machine import borders_64, letters_64, load_8, store, trailing_zeros
 from bestkept.engines.detect._words import fold
 
 U = np.uint64
@@ -121,8 +121,16 @@ def borders(data: Any, kinds: Any, border: Any, out: Any) -> int:
     """
     if len(data) < 2:
         return 0
-    found, three = 0, kinds[data[0]] << 3 | kinds[data[1]]
-    for i in range(len(data) - 2):
+    text, found, first = U(data.ctypes.data), 0, 0
+    while first + 66 <= len(data):
+        many = borders_64(text + U(first))
+        while many != _0:
+            out[found] = first + np.int64(trailing_zeros(many))
+            found += 1
+            many &= many - _1
+        first += 64
+    three = kinds[data[first]] << 3 | kinds[data[first + 1]]
+    for i in range(first, len(data) - 2):
         three = (three << 3 | kinds[data[i + 2]]) & 511
         out[found] = i
         found += border[three]
