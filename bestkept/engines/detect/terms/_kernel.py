@@ -16,7 +16,8 @@ from bestkept.engines.detect._machine import borders_64, letters_64, load_8, sto
 from bestkept.engines.detect._words import fold
 
 U = np.uint64
-_0, _1, _3, _7, _8, _32, _63, _64 = (U(n) for n in (0, 1, 3, 7, 8, 32, 63, 64))
+_0, _1, _3, _6, _7, _8, _12 = (U(n) for n in (0, 1, 3, 6, 7, 8, 12))
+_32, _63, _64 = U(32), U(63), U(64)
 _SLACK, _SPARE = U(512), U(256)  # bytes behind the folded ones that may be written
 
 SMALL, CAPITAL, DIGIT, JOINER, FOREIGN, OTHER = 1, 2, 3, 4, 5, 0
@@ -105,11 +106,12 @@ def values_of(hashes: Any, count: int, span: int, key0: Any, key1: Any, out: Any
 @njit(nogil=True, cache=True)
 def candidates(values: Any, count: int, slots: Any, shift: Any, out: Any) -> int:
     """Write the numbers of the values that the filter does not rule out."""
-    found = 0
+    found = _0
     for i in range(count):
         slot = values[i] >> shift
+        word = slots[slot >> _6]
         out[found] = i
-        found += (slots[slot >> _3] >> (slot & _7)) & 1
+        found += (word >> (slot & _63)) & (word >> ((values[i] >> _12) & _63)) & _1
     return int(found)
 
 

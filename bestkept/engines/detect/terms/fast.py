@@ -154,10 +154,12 @@ class _Tables:
         self._values = np.unique(values)
         bits = min(max(len(values).bit_length() + 6, _LEAST_SLOTS), _MOST_SLOTS)
         self.shift = np.uint64(64 - bits)
-        self.slots = np.zeros(1 << (bits - 3), np.uint8)
-        slots = self._values >> self.shift
-        ones = np.left_shift(np.uint8(1), (slots & np.uint64(7)).astype(np.uint8))
-        np.bitwise_or.at(self.slots, (slots >> np.uint64(3)).astype(np.int64), ones)
+        # Two bits a value in one word of 64, so that one read rules nearly all others out.
+        self.slots = np.zeros(1 << (bits - 6), np.uint64)
+        slots, one = self._values >> self.shift, np.uint64(1)
+        for bit in (slots, self._values >> np.uint64(12)):
+            ones = one << (bit & np.uint64(63))
+            np.bitwise_or.at(self.slots, (slots >> np.uint64(6)).astype(np.int64), ones)
         self.pairs = any(size_of(paper) > 1 for paper in segment.papers)
 
     def has(self, values: Any) -> Any:
