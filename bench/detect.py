@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 Found = dict[str, list[detect.Finding]]
 LENGTHS = (0, 25, 50, 100, 200, 500)
+LENSES = ("verbatim", "code")
 FLAGGING = ("finding", "suspicion")
 
 
@@ -58,7 +59,7 @@ class Ours:
     def __init__(self, folder: Folder, into: Path) -> None:
         detect.Sketcher(guarded.KEY).warm()
         began = time.process_time()
-        self.index = guarded.guard(into, (text for _, text in folder.documents))
+        self.index = guarded.guard(into, (text for _, text in folder.documents), lenses=LENSES)
         self.registering = time.process_time() - began
         self.names = {f"TS-{n:04d}": name for n, (name, _) in enumerate(folder.documents, 1)}
         self.index.warm()

@@ -1,7 +1,8 @@
 """Is any copy missed? `python -m bench.promise [--count 3000] [--protected DIR ...]`.
 
 Excerpts of 25 to 60 words of real text, plain, re-flowed, re-cased and re-punctuated, each
-put into a letter; and excerpts of exactly 12 words. Prints one JSON object.
+put into a letter; and excerpts of exactly 12 words. `--windows 1` also scans every run of 25
+words by itself (`--windows 10` every tenth). Prints one JSON object.
 """
 
 from __future__ import annotations
@@ -58,6 +59,20 @@ def misses(index: detect.Index, texts: list[str], count: int, seed: int) -> dict
     return missed
 
 
+def every_window(index: detect.Index, texts: list[str], step: int) -> dict[str, int]:
+    """Return how many runs of exactly 25 words there are, at each `step`-th word, and missed."""
+    index.warm()
+    windows = missed = 0
+    for text in texts:
+        places = spans(text)
+        for first in range(0, len(places) - 24, step):
+            body = text[places[first][0] : places[first + 24][1]]
+            found = detect.scan(body, index)
+            windows += 1
+            missed += not any(one.grade == "finding" for one in found)
+    return {"step": step, "windows": windows, "missed": missed}
+
+
 def unnoted(index: detect.Index, texts: list[str], count: int, seed: int) -> int:
     """Return how many of `count` excerpts of exactly 12 words were not even noted."""
     rng = random.Random(seed)
@@ -70,6 +85,12 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=3000)
     parser.add_argument("--seed", type=int, default=20261121)
     parser.add_argument("--protected", type=Path, nargs="*", default=[])
+    parser.add_argument(
+        "--windows",
+        type=int,
+        default=0,
+        help="also the windows that begin at every so manieth word",
+    )
     asked = parser.parse_args()
     texts = [text for _, text in corpora.texts(asked.protected, 20_000_000)]
     texts = texts or list(pydoc_data.topics.topics.values())
@@ -83,6 +104,8 @@ def main() -> None:
             "missed_of_25_words": misses(index, texts, asked.count, asked.seed),
             "not_noted_of_1000_of_12_words": unnoted(index, texts, 1000, asked.seed),
         }
+        if asked.windows:
+            row["windows_of_25_words"] = every_window(index, texts, asked.windows)
     print(json.dumps(row))
 
 

@@ -3,7 +3,8 @@ from importlib.metadata import files
 from pathlib import Path
 
 import pytest
-from guard import KEY, guard
+from code_samples import MUST_FIND
+from guard import KEY, guard, guard_code
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,9 +18,9 @@ OWN = (
 LICENCE = Path("/usr/share/common-licenses/BSD")
 
 
-def licence():
+def licence(package="django", name="LICENSE"):
     """A licence text that the shipped list was made from, as an installed package carries it."""
-    found = next(f for f in files("django") if f.name == "LICENSE")
+    found = next(f for f in files(package) if f.name == name)
     return found.read_text()
 
 
@@ -33,6 +34,21 @@ def test_a_licence_in_a_guarded_file_is_found_and_labelled_public(tmp_path):
 def test_own_text_beside_a_licence_is_not_excused(tmp_path):
     index = guard(tmp_path, licence() + OWN)
     assert any(f.grade == "finding" and not f.public for f in detect.scan(OWN, index))
+
+
+def test_a_licence_that_the_code_lens_sees_too_is_excused(tmp_path):
+    text = licence("cryptography", "LICENSE.APACHE")
+    alone = guard_code(tmp_path, text, lenses=("code",))
+    assert not all(f.public for f in detect.scan(text, alone))  # else this test would be void
+    found = detect.scan(text, guard_code(tmp_path, text, lenses=("verbatim", "code")))
+    assert found
+    assert all(f.public for f in found)
+
+
+def test_own_code_behind_a_licence_is_no_part_of_its_excuse(tmp_path):
+    text = licence("cryptography", "LICENSE.APACHE") + MUST_FIND["python"]
+    index = guard_code(tmp_path, text, lenses=("verbatim", "code"))
+    assert not all(f.public for f in detect.scan(text, index))
 
 
 def test_rows_of_zeros_are_excused_as_repetitive(tmp_path):

@@ -147,7 +147,7 @@ def test_packed_tags_come_back_from_any_place(given_tags, data):
 @given(st.lists(st.sampled_from(["ab", "cd", "be-\n", "x-\r\n  ", "ü", "7", " "]), max_size=30))
 def test_places_in_a_joined_text_are_those_of_the_same_characters(parts):
     text = "".join(parts)
-    joined = hyphens.joined(text)
+    joined = hyphens.joined(text, hyphens.ends(text))
     if joined is None:
         return
     assert [text[joined.origin(at)] for at in range(len(joined.text))] == list(joined.text)

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bestkept.engines import detect
+from bestkept.engines.detect import hyphens
 from bestkept.engines.detect import index as index_module
 from bestkept.engines.detect.fast import FastRoad
 from bestkept.engines.detect.grams import Keying
@@ -160,3 +161,14 @@ def test_threads_find_what_one_thread_does(tmp_path):
     alone = [detect.scan(text, index) for text in texts]
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
         assert list(pool.map(lambda text: detect.scan(text, index), texts * 3)) == alone * 3
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    st.lists(
+        st.sampled_from(["-", "\u00ad", "\u2010", "\n", "\r\n", "\r", "a", "é", " ", "\udcad"])
+    )
+)
+def test_both_roads_see_the_same_hyphens_at_line_ends(parts):
+    text = "".join(parts) + "word " * len(parts) + "".join(reversed(parts))
+    assert FAST[0].hyphens(text) == hyphens.ends(text)

@@ -17,6 +17,7 @@ from bestkept.engines.detect._machine import (
     load,
     load_4,
     load_8,
+    parted_64,
     prefetch,
     store,
     trailing_zeros,
@@ -226,3 +227,46 @@ def places(address: int, bytes_: int, folds: Any, out: Any) -> Any:
         at += length
         character += _1
     return np.int64(found + _1 if inside else found)
+
+
+@njit(nogil=True, cache=True)
+def parted(address: int, bytes_: int, out: Any) -> Any:
+    """Write the bytes at which a hyphen stands at a line's end; return how many, or `len(out)`.
+
+    The signs are those of `hyphens`, in UTF-8. As many as there is room for: more may follow.
+    """
+    text, size = U(address), U(bytes_)
+    found, at = 0, _0
+    while at < size:
+        left = size - at
+        # At the end they are looked at one by one: nothing beyond the text is read.
+        maybe = parted_64(text + at) if left > _64 else (~_0 >> (_64 - left)) >> _1
+        while maybe != _0:
+            sign = _sign(text, at + trailing_zeros(maybe), size)
+            maybe &= maybe - _1
+            if sign < size:
+                if found == len(out):
+                    return np.int64(found)
+                out[found] = sign
+                found += 1
+        at += _64
+    return np.int64(found)
+
+
+@njit(nogil=True, cache=True)
+def _sign(text: Any, last: Any, size: Any) -> Any:
+    """Return where the sign begins whose last byte is at `last`; `size` where there is none."""
+    end = last + _1
+    if end + _1 < size and load(text + end) == U(13):
+        end += _1
+    if load(text + end) != U(10):
+        return size
+    byte = load(text + last)
+    if byte == U(0x2D):
+        return last
+    if byte == U(0xAD) and last >= _1 and load(text + last - _1) == U(0xC2):
+        return last - _1
+    wide = byte == U(0x90) and last >= _2
+    if wide and load(text + last - _2) == U(0xE2) and load(text + last - _1) == _HIGH:
+        return last - _2
+    return size

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bestkept.engines.detect import folding, tags
 from bestkept.engines.detect.chain import Hit, passages
-from bestkept.engines.detect.extend import Bounds, Pair
+from bestkept.engines.detect.extend import Bounds, Pair, Window
 from bestkept.engines.detect.grams import WORDS
 
 _MOST = 16  # places of one gram in the source that are followed
@@ -55,7 +55,7 @@ def align(text: str, source: str) -> list[Aligned]:
     """
     known: dict[tuple[str, ...], int] = {}
     here, there = _Words(text, known), _Words(source, known)
-    pair = Pair(here, there, Bounds((0, len(here.words)), (0, len(there.words))))
+    pair = Pair(Window(here), Window(there), Bounds((0, len(here.words)), (0, len(there.words))))
     found = [_aligned(pair, passage.runs, here, there) for passage in passages(_hits(here, there))]
     return _without_echoes(found)
 

@@ -87,9 +87,9 @@ class Bounds:
 class Pair:
     """A text and a document whose tags are compared."""
 
-    def __init__(self, text: Tagged, document: Tagged, bounds: Bounds) -> None:
-        self._text = _Window(text)
-        self._document = _Window(document)
+    def __init__(self, text: Window, document: Window, bounds: Bounds) -> None:
+        self._text = text
+        self._document = document
         self.bounds = bounds
 
     def agreement(self, runs: list[list[Hit]]) -> Agreement:
@@ -141,11 +141,13 @@ class Pair:
         row = _SURE  # tags that agree in a row; a hit is as good as that
         pending: list[tuple[int, int]] = []
         while total > best - _DROP and bounds.within(here, there):
-            if not self._agrees(here, there):
+            agrees = self._text[here] == self._document[there]
+            if not agrees:
                 missed += 1
                 if _AFTER < missed <= _UNTIL:
                     there = self._shifted(here, there, step)
-            if self._agrees(here, there):
+                    agrees = self._agrees(here, there)
+            if agrees:
                 total, missed, row = total + _GAIN, 0, row + 1
                 pending.append((here, there))
             else:
@@ -169,8 +171,8 @@ class Pair:
         return there
 
 
-class _Window:
-    """Tags by position, fetched a stretch at a time."""
+class Window:
+    """Tags by position, fetched a stretch at a time and kept for the next passage."""
 
     _SIZE = 256
 
@@ -179,8 +181,8 @@ class _Window:
         self._stretches: dict[int, Sequence[int]] = {}
 
     def __getitem__(self, at: int) -> int:
-        stretch = self._stretch(at // self._SIZE)
-        offset = at % self._SIZE
+        number, offset = divmod(at, self._SIZE)
+        stretch = self._stretches.get(number) or self._stretch(number)
         return stretch[offset] if offset < len(stretch) else -1
 
     def part(self, first: int, count: int) -> list[int]:

@@ -59,7 +59,7 @@ class _Folds:
         return start << 8 | len(letters)
 
 
-_FOLDS = _Folds()
+FOLDS = _Folds()
 
 
 class Reader:
@@ -72,6 +72,7 @@ class Reader:
         self._size_at = ctypes.addressof(self._size)
         self._marks = np.zeros((1024, 2), np.uint64)
         self._rows = np.zeros((0, 4), np.uint64)
+        self._parted = np.zeros(1024, np.uint64)
         self._make_room(room)
 
     def _make_room(self, room: int) -> None:
@@ -116,7 +117,7 @@ class Reader:
         if why == _kernel.ROOM:
             self._double()
         elif why >= 0:
-            _FOLDS.fill(why)
+            FOLDS.fill(why)
 
     def values(self, text: str) -> Any:
         """Return the values of all grams of a text."""
@@ -150,7 +151,7 @@ class Reader:
             begin,
             self._state,
             self._secret,
-            _FOLDS.table,
+            FOLDS.table,
             self._marks,
             _decimals(),
             hashes,
@@ -173,6 +174,7 @@ class FastRoad(Reader):
     """The road of the compiled kernel."""
 
     _given: Sequence[Segment] = ()
+    _starts: Sequence[Sequence[int]] = ()  # the marks of the text, once a place is asked for
 
     def _use(self, segments: Sequence[Segment]) -> None:
         """Look up in `segments`, the largest first: it is the one that memory is asked for."""
@@ -198,6 +200,7 @@ class FastRoad(Reader):
             self._room_for_rows(len(segments))
             why = self._call(address, size, False)
         self._known = [(0, 0)]
+        self._starts = []
         return found
 
     def _call(self, address: int, size: int, begin: bool) -> int:
@@ -207,7 +210,7 @@ class FastRoad(Reader):
             begin,
             self._state,
             self._secret,
-            _FOLDS.table,
+            FOLDS.table,
             self._hashes,
             self._values,
             self._wanted,
@@ -236,19 +239,29 @@ class FastRoad(Reader):
 
     def piece(self, word: int) -> tuple[int, int, str]:
         """Return the piece that holds a word: number of its first word, offset, text."""
-        marks = self._marks[: min(int(self._state[_kernel.MARKS]), len(self._marks))]
-        at = int(np.searchsorted(marks[:, 1], np.uint64(word), side="right")) - 1
-        start = self._character(int(marks[at, 0]))
-        last = at + 1 == len(marks)
-        end = len(self.text) if last else self._character(int(marks[at + 1, 0]))
-        return int(marks[at, 1]), start, self.text[start:end]
+        if not self._starts:
+            many = min(int(self._state[_kernel.MARKS]), len(self._marks))
+            self._starts = self._marks[:many].tolist()
+        at = bisect.bisect_right(self._starts, word, key=_words_before) - 1
+        byte, first = self._starts[at]
+        start, last = self._character(byte), at + 1 == len(self._starts)
+        end = len(self.text) if last else self._character(self._starts[at + 1][0])
+        return first, start, self.text[start:end]
+
+    def hyphens(self, text: str) -> list[int]:
+        """Return where hyphens stand at line ends, as `hyphens.ends` does."""
+        address, size = self._begin(text)
+        self._known = [(0, 0)]
+        while (count := _words.parted(address, size, self._parted)) == len(self._parted):
+            self._parted = np.zeros(2 * count, np.uint64)
+        return [self._character(byte) for byte in self._parted[:count].tolist()]
 
     def spans(self, piece: str) -> Any:
         """Return (start, end) in characters of each word of a piece."""
         data = piece.encode(errors="surrogatepass")
         out = np.empty((3 * len(data) + 1, 2), np.int64)
-        while (count := _words.places(_inside(data), len(data), _FOLDS.table, out)) < 0:
-            _FOLDS.fill(~count)
+        while (count := _words.places(_inside(data), len(data), FOLDS.table, out)) < 0:
+            FOLDS.fill(~count)
         return out[:count]
 
     def _character(self, byte: int) -> int:
@@ -263,6 +276,10 @@ class FastRoad(Reader):
             characters += len(self._data[before:byte].decode(errors="surrogatepass"))
             self._known.insert(at + 1, (byte, characters))
         return characters
+
+
+def _words_before(mark: Sequence[int]) -> int:
+    return mark[1]
 
 
 def entries(values: Any, count: int, segment: Segment, wanted: Any, rows: Any) -> int:

@@ -109,7 +109,6 @@ _TABLE = _Table({code: chr(code).lower() if chr(code).isalnum() else " " for cod
 _SEPARATOR = re.compile(r"[\s.,;:!?()\[\]{}<>|/\\\"'=+*&#@~^$%`_-]|[\u3000-\u3004\u3008-\u3020]")
 _WORD = re.compile(r"[^ ]+")
 _BETWEEN = re.compile(r"[^\x00-/:-@\[-`{-\x7f]+")
-_BEYOND = re.compile("[^\0-\x7f]+")  # what is not ASCII
 BLOCK = 1 << 15  # characters; large enough to be quick, small enough to stay in the cache
 
 
@@ -121,11 +120,6 @@ def folded(code: int) -> str:
 def words(text: str) -> list[str]:
     """Return the folded words of `text`, in order."""
     return text.translate(_TABLE).split()
-
-
-def ascii_parts(text: str) -> bytes:
-    """Return `text` in UTF-8 with all but ASCII folded: its words are those of `text`."""
-    return _BEYOND.sub(lambda found: found[0].translate(_TABLE), text).encode()
 
 
 def spans(text: str) -> list[tuple[int, int]]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _ENDS = tuple(sign + end for sign in "-\u00ad\u2010" for end in ("\n", "\r\n"))
+_PLAIN = tuple(end for end in _ENDS if end.isascii())
 _INDENT = re.compile(r"[ \t]*")
 
 
@@ -38,25 +39,38 @@ class Joined:
         return [offset for offset, _ in self.cuts]
 
 
-def joined(text: str) -> Joined | None:
-    """Return the joined reading of `text`; None if no word of it is parted at a line end."""
+def ends(text: str) -> list[int]:
+    """Return the offsets of the hyphens at line ends, in order."""
+    every = _PLAIN if text.isascii() else _ENDS
+    return sorted(at for end in every for at in _places(text, end))
+
+
+def _places(text: str, end: str) -> Iterator[int]:
+    at = text.find(end)
+    while at >= 0:
+        yield at
+        at = text.find(end, at + len(end))
+
+
+def joined(text: str, places: list[int]) -> Joined | None:
+    """Return the joined reading of `text`; None if no word of it is parted at a line end.
+
+    `places` are its `ends`.
+    """
     parts, cuts, start, left = [], [], 0, 0
-    for first, last in sorted(found for end in _ENDS for found in _parted(text, end)):
-        parts.append(text[start:first])
-        start, left = last, left + last - first
-        cuts.append((start - left, left))
+    for first in places:
+        last = _behind(text, first)
+        if first and last < len(text) and _cased(text[first - 1]) and _cased(text[last]):
+            parts.append(text[start:first])
+            start, left = last, left + last - first
+            cuts.append((start - left, left))
     return Joined("".join([*parts, text[start:]]), cuts) if cuts else None
 
 
-def _parted(text: str, end: str) -> Iterator[tuple[int, int]]:
-    """Yield (start, end) of each `end` of a line, and indent after it, that parts a word."""
-    first = text.find(end)
-    while first >= 0:
-        indent = _INDENT.match(text, first + len(end))
-        last = indent.end() if indent else first
-        if first and last < len(text) and _cased(text[first - 1]) and _cased(text[last]):
-            yield first, last
-        first = text.find(end, first + len(end))
+def _behind(text: str, at: int) -> int:
+    """Return where the text goes on behind the hyphen at `at`, the line's end and the indent."""
+    indent = _INDENT.match(text, text.index("\n", at) + 1)
+    return indent.end() if indent else at
 
 
 def _cased(letter: str) -> bool:

@@ -11,7 +11,7 @@ from array import array
 from collections import defaultdict
 from typing import TYPE_CHECKING, Protocol
 
-from bestkept.engines.detect import folding
+from bestkept.engines.detect import folding, hyphens
 from bestkept.engines.detect.grams import WORDS
 
 if TYPE_CHECKING:
@@ -42,6 +42,9 @@ class Road(Protocol):
 
         As (number of its first word, its offset in the text, the piece); it cuts no word.
         """
+
+    def hyphens(self, text: str) -> list[int]:
+        """Return where hyphens stand at line ends; what was read is forgotten."""
 
     def spans(self, piece: str) -> Sequence[Sequence[int]]:
         """Return (start, end) in characters of each word of a piece."""
@@ -87,6 +90,10 @@ class PlainRoad:
     def piece(self, word: int) -> tuple[int, int, str]:
         """Return the piece that holds a word: number of its first word, offset, text."""
         return self._pieces[bisect.bisect_right(self._pieces, word, key=_first) - 1]
+
+    def hyphens(self, text: str) -> list[int]:
+        """Return where hyphens stand at line ends."""
+        return hyphens.ends(text)
 
     def spans(self, piece: str) -> Sequence[Sequence[int]]:
         """Return (start, end) in characters of each word of a piece."""

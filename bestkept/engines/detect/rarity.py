@@ -7,6 +7,7 @@ character of an unspaced script 8, at most 16 a word, and 1 for a word already s
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def bits(words: Sequence[str]) -> float:
     return total
 
 
+@functools.lru_cache(1 << 14)  # words of one text come again and again
 def _word_bits(word: str) -> float:
     if word.isdecimal():
         return min(16.0, 3.3 * len(word))

@@ -69,7 +69,7 @@ class Sketcher:
         ):
             self._fast = fast(self._keying)
         made = Sketch(*self._fast.sketch(text)) if self._fast else self._plain(text)
-        joined = hyphens.joined(text)
+        joined = hyphens.joined(text, hyphens.ends(text))
         return _with(made, _joined(joined, self._keying)) if joined else made
 
     def _plain(self, text: str) -> Sketch:

@@ -39,17 +39,20 @@ def find(text: str, index: Index) -> list[Finding]:
     """Return what this lens finds in `text`, in no order and with echoes."""
     road = index.road(len(text))  # it remembers the last text that it read
     found = list(_read(_Reading(text, road, index), _Whole(text, None)))
-    joined = hyphens.joined(text)
+    joined = hyphens.joined(text, road.hyphens(text))
     if joined:
         found += _read(_Reading(joined.text, road, index), _Whole(text, joined))
     return found
 
 
 def _read(reading: _Reading, whole: _Whole) -> Iterable[Finding]:
+    text = extend.Window(reading)
     for segment, paper, hits in reading.hits():
+        windows = (text, extend.Window(segment))
+        share = round(len({hit.there for hit in hits}) / paper.sketches, 4)
         for passage in passages(hits):
-            stretched = _stretched(reading, segment, paper, passage)
-            yield _finding((reading, whole), paper, stretched, hits)
+            stretched = _stretched(reading, windows, paper, passage)
+            yield _finding((reading, whole), paper, stretched, share)
 
 
 class _Excerpt(NamedTuple):
@@ -95,10 +98,15 @@ class _Whole:
         return line
 
 
-def _stretched(reading: _Reading, segment: Segment, paper: Paper, passage: Passage) -> Passage:
+def _stretched(
+    reading: _Reading,
+    windows: tuple[extend.Window, extend.Window],
+    paper: Paper,
+    passage: Passage,
+) -> Passage:
     """Return the passage with what agrees around its hits."""
     bounds = extend.Bounds((0, reading.words), (paper.first, paper.first + paper.words - GAP))
-    found = Passage(passage.runs, extend.Pair(reading, segment, bounds).agreement(passage.runs))
+    found = Passage(passage.runs, extend.Pair(*windows, bounds).agreement(passage.runs))
     _trim(reading, found.agreed, range(found.first, passage.first))
     _trim(reading, found.agreed, range(found.last - 1, passage.last - 1, -1))
     return found
@@ -279,7 +287,7 @@ def _stretches(crowds: list[Crowd]) -> list[list[Crowd]]:
 
 
 def _finding(
-    read: tuple[_Reading, _Whole], paper: Paper, passage: Passage, hits: Iterable[Hit]
+    read: tuple[_Reading, _Whole], paper: Paper, passage: Passage, share: float
 ) -> Finding:
     reading, whole = read
     start, end = reading.span(passage.first)[0], reading.span(passage.last - 1)[1]
@@ -294,7 +302,7 @@ def _finding(
         start=excerpt.start,
         end=excerpt.end,
         line=excerpt.line,
-        share=round(len({hit.there for hit in hits}) / paper.sketches, 4),
+        share=share,
         score=graded.score,
         grade=graded.grade,
         excuse=graded.excuse,

@@ -12,9 +12,13 @@ import numpy as np
 from numba import njit
 
 from bestkept.engines.detect._kernel import _rotl, _siphash
+from bestkept.engines.detect._machine import borders_64, letters_64, load_8, store, trailing_zeros
+from bestkept.engines.detect._words import fold
 
 U = np.uint64
-_0, _1, _3, _7, _8, _32 = U(0), U(1), U(3), U(7), U(8), U(32)
+_0, _1, _3, _6, _7, _8, _12 = (U(n) for n in (0, 1, 3, 6, 7, 8, 12))
+_32, _63, _64 = U(32), U(63), U(64)
+_SLACK, _SPARE = U(512), U(256)  # bytes behind the folded ones that may be written
 
 SMALL, CAPITAL, DIGIT, JOINER, FOREIGN, OTHER = 1, 2, 3, 4, 5, 0
 LONGEST, PIECES, LEAST = 64, 8, 3
@@ -28,25 +32,57 @@ def _mixed(value: Any, chunk: Any, multiplier: Any) -> Any:
 
 
 @njit(nogil=True, cache=True)
-def hash_words(data: Any, letters: Any, seed: Any, multiplier: Any, out: Any) -> int:
-    """Write the hash of each word of `data`; `letters` maps bytes to folded ones, 0 parts."""
-    count, value, chunk, length = 0, seed, _0, _0
-    for i in range(len(data)):
-        letter = U(letters[data[i]])
-        if letter != _0:
-            chunk |= letter << ((length & _7) << _3)
-            length += _1
-            if length & _7 == _0:
-                value = _mixed(value, chunk, multiplier)
-                chunk = _0
-        elif length != _0:
-            out[count] = _ended(value, chunk, length, multiplier)
-            count += 1
-            value, chunk, length = seed, _0, _0
-    if length != _0:
-        out[count] = _ended(value, chunk, length, multiplier)
-        count += 1
-    return count
+def fold_all(data: Any, buffer: Any, folds: Any) -> tuple[Any, Any, Any]:
+    """Fold UTF-8 into `buffer`, where 0 parts words, from its beginning.
+
+    Returns bytes read (fewer where there is no room), bytes written, and a page of code
+    points to fill in first, or -1.
+    """
+    to = U(buffer.ctypes.data)
+    limit = to + U(len(buffer)) - _SLACK
+    text, size = U(data.ctypes.data), U(len(data))
+    read, end, page = fold(text, size, _0, size, to, limit, limit + _SPARE, folds)
+    for k in range(8):
+        store(end + (U(k) << _3), _0)
+    return read, end - to, page
+
+
+@njit(nogil=True, cache=True)
+def hash_words(buffer: Any, size: int, seed: Any, multiplier: Any, out: Any) -> int:
+    """Write the hash of each word of `buffer[:size]`, folded by `fold_all`; return how many."""
+    base = U(buffer.ctypes.data)
+    limit, start, inside, count = base + U(size) + _1, base, _0, _0
+    while base < limit:
+        letters = letters_64(base)
+        before = letters << _1 | inside
+        ends, starts = ~letters & before, letters & ~before
+        if limit - base < _64:
+            ends &= (_1 << (limit - base)) - _1
+        if inside == _0:
+            start = base + trailing_zeros(starts)
+            starts &= starts - _1
+        while ends != _0:
+            end = base + trailing_zeros(ends)
+            ends &= ends - _1
+            out[count] = _word(start, end - start, seed, multiplier)
+            count += _1
+            start = base + trailing_zeros(starts)
+            starts &= starts - _1
+        inside = letters >> _63
+        base += _64
+    return np.int64(count)
+
+
+@njit(nogil=True, cache=True, inline="always")
+def _word(start: Any, length: Any, seed: Any, multiplier: Any) -> Any:
+    """Return the hash of the folded letters at an address; up to eight of them at once."""
+    value, left = seed, length
+    while left > _8:
+        value = _mixed(value, load_8(start), multiplier)
+        start += _8
+        left -= _8
+    last = load_8(start) & (~_0 >> (_64 - (left << _3)))
+    return _mixed(_mixed(value, last, multiplier), length, multiplier)
 
 
 @njit(nogil=True, cache=True, inline="always")
@@ -70,11 +106,12 @@ def values_of(hashes: Any, count: int, span: int, key0: Any, key1: Any, out: Any
 @njit(nogil=True, cache=True)
 def candidates(values: Any, count: int, slots: Any, shift: Any, out: Any) -> int:
     """Write the numbers of the values that the filter does not rule out."""
-    found = 0
+    found = _0
     for i in range(count):
         slot = values[i] >> shift
+        word = slots[slot >> _6]
         out[found] = i
-        found += (slots[slot >> _3] >> (slot & _7)) & 1
+        found += (word >> (slot & _63)) & (word >> ((values[i] >> _12) & _63)) & _1
     return int(found)
 
 
@@ -86,8 +123,16 @@ def borders(data: Any, kinds: Any, border: Any, out: Any) -> int:
     """
     if len(data) < 2:
         return 0
-    found, three = 0, kinds[data[0]] << 3 | kinds[data[1]]
-    for i in range(len(data) - 2):
+    text, found, first = U(data.ctypes.data), 0, 0
+    while first + 66 <= len(data):
+        many = borders_64(text + U(first))
+        while many != _0:
+            out[found] = first + np.int64(trailing_zeros(many))
+            found += 1
+            many &= many - _1
+        first += 64
+    three = kinds[data[first]] << 3 | kinds[data[first + 1]]
+    for i in range(first, len(data) - 2):
         three = (three << 3 | kinds[data[i + 2]]) & 511
         out[found] = i
         found += border[three]

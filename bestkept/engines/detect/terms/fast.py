@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bestkept.engines.detect import folding
+from bestkept.engines.detect.fast import FOLDS
 from bestkept.engines.detect.terms import _kernel, spelling
 from bestkept.engines.detect.terms.plain import Hit, placed
 from bestkept.engines.detect.terms.sketching import size_of
@@ -22,14 +22,6 @@ if TYPE_CHECKING:
 _LEAST_SLOTS = 15  # bits: a filter of 4 KB
 _MOST_SLOTS = 25
 _STORED = np.uint64(0xFFFFFFFFFFFFF000)  # the 52 bits of a value that a segment keeps
-
-
-def _letters() -> Any:
-    """Return what each byte of folded UTF-8 is to a word: itself in small letters, or 0."""
-    found = np.arange(256).astype(np.uint8)
-    for code in range(128):
-        found[code] = ord(chr(code).lower()) if chr(code).isalnum() else 0
-    return found
 
 
 def _kinds() -> Any:
@@ -57,7 +49,7 @@ def _border() -> Any:
     return found
 
 
-_LETTERS, _KINDS, _BORDER = _letters(), _kinds(), _border()
+_KINDS, _BORDER = _kinds(), _border()
 
 
 class FastTerms:
@@ -71,6 +63,7 @@ class FastTerms:
         self._hashes, self._values = np.zeros(size, np.uint64), np.zeros(size, np.uint64)
         self._wanted = np.zeros(size, np.int64)
         self._places = np.zeros((size, 2), np.int64)
+        self._folded = np.zeros(size + 1024, np.uint8)
 
     def hits(self, piece: str, segment: Segment) -> list[Hit]:
         """Return what of `piece` is in `segment`, in no order."""
@@ -79,20 +72,23 @@ class FastTerms:
         if len(data) >= len(self._hashes):
             self._room(len(data) + 1)
         found = [*self._spelt(piece, data, tables), *self._spaced(piece, data, tables)]
-        ascii_only = len(data) == len(piece)
-        folded = data if ascii_only else np.frombuffer(folding.ascii_parts(piece), np.uint8)
-        words = self._hash(folded)
+        words = self._hash(data)
         at = [(n, n, value) for n, value in self._runs(words, 1, tables)]
         if tables.pairs:
             at += [(n, n + 1, value) for n, value in self._runs(words, 2, tables)]
         return found + list(placed(piece, at))
 
     def _hash(self, data: Any) -> int:
-        """Hash the words of folded UTF-8; return how many there are."""
-        if len(data) // 2 + 1 > len(self._hashes):
-            self._room(len(data))
+        """Hash the words of UTF-8; return how many there are."""
+        read, size, page = _kernel.fold_all(data, self._folded, FOLDS.table)
+        while read < len(data):
+            if page >= 0:
+                FOLDS.fill(int(page))
+            else:
+                self._room(2 * len(self._hashes))
+            read, size, page = _kernel.fold_all(data, self._folded, FOLDS.table)
         seed, multiplier = self._secret[:2]
-        return int(_kernel.hash_words(data, _LETTERS, seed, multiplier, self._hashes))
+        return int(_kernel.hash_words(self._folded, size, seed, multiplier, self._hashes))
 
     def _runs(self, words: int, span: int, tables: _Tables) -> list[tuple[int, int]]:
         """Return (number of the first word, value) of the runs that are in the segment."""
@@ -158,10 +154,12 @@ class _Tables:
         self._values = np.unique(values)
         bits = min(max(len(values).bit_length() + 6, _LEAST_SLOTS), _MOST_SLOTS)
         self.shift = np.uint64(64 - bits)
-        self.slots = np.zeros(1 << (bits - 3), np.uint8)
-        slots = self._values >> self.shift
-        ones = np.left_shift(np.uint8(1), (slots & np.uint64(7)).astype(np.uint8))
-        np.bitwise_or.at(self.slots, (slots >> np.uint64(3)).astype(np.int64), ones)
+        # Two bits a value in one word of 64, so that one read rules nearly all others out.
+        self.slots = np.zeros(1 << (bits - 6), np.uint64)
+        slots, one = self._values >> self.shift, np.uint64(1)
+        for bit in (slots, self._values >> np.uint64(12)):
+            ones = one << (bit & np.uint64(63))
+            np.bitwise_or.at(self.slots, (slots >> np.uint64(6)).astype(np.int64), ones)
         self.pairs = any(size_of(paper) > 1 for paper in segment.papers)
 
     def has(self, values: Any) -> Any:
