@@ -87,7 +87,7 @@ def _more(verb: str, shown: dict[str, Any]) -> str:
         return "; ".join([*said, *([str(shown["because"])] if shown.get("because") else [])])
     if verb == "finding.triaged":
         found = [v for n, v in shown.items() if n.startswith("triage.") and "verdict" in v]
-        return "; ".join(f"{one['verdict']}: {one['because']}" for one in found)
+        return "; ".join(f"{one['verdict'].capitalize()}: {one['because']}" for one in found)
     return str(shown.get("because") or shown.get("title") or "")
 
 

@@ -226,7 +226,7 @@ def _asked(rows: Any, asked: Asked) -> Any:
     if asked.lacks:
         there = AssetFact.objects.filter(name=asked.lacks, superseded_in__isnull=True)
         rows = rows.filter(kind=rules.TRADE_SECRET).exclude(pk__in=there.values("asset"))
-        rows = rows.exclude(f_status__in=_OUT)
+        rows = rows.filter(Q(f_status__isnull=True) | ~Q(f_status__in=_OUT))
     for word in asked.words.split()[:8]:
         rows = rows.filter(Q(f_title__icontains=word) | Q(number__icontains=word))
     return rows
