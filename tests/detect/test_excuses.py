@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bestkept.engines import detect
 from bestkept.engines.detect import excuses, folding, public
+from bestkept.engines.detect.scan import _excused as excused
 
 OWN = (
     "Our roasting schedule begins at one hundred and eighty degrees and climbs by four degrees "
@@ -36,13 +37,21 @@ def test_own_text_beside_a_licence_is_not_excused(tmp_path):
     assert any(f.grade == "finding" and not f.public for f in detect.scan(OWN, index))
 
 
-def test_a_licence_that_the_code_lens_sees_too_is_excused(tmp_path):
-    text = licence("cryptography", "LICENSE.APACHE")
-    alone = guard_code(tmp_path, text, lenses=("code",))
-    assert not all(f.public for f in detect.scan(text, alone))  # else this test would be void
-    found = detect.scan(text, guard_code(tmp_path, text, lenses=("verbatim", "code")))
-    assert found
-    assert all(f.public for f in found)
+def finding(lens, start, end, excuse=None):
+    told = ("TS-0001", 1, "D-0001", lens, start, end, 1, 0.5, 0.9, "finding", excuse, "00")
+    return detect.Finding(*told)
+
+
+def test_what_the_code_lens_sees_in_public_words_is_excused():
+    public = finding("verbatim", 100, 1000, "public")
+    inside, across = finding("code", 150, 1050), finding("code", 900, 1900)
+    told = excused([public, inside, across, finding("code", 2000, 2400)])
+    assert [one.excuse for one in told] == ["public", "public", None, None]
+
+
+def test_what_the_code_lens_sees_in_words_of_ours_is_not():
+    ours = finding("verbatim", 100, 1000)
+    assert excused([ours, finding("code", 150, 950)])[1].excuse is None
 
 
 def test_own_code_behind_a_licence_is_no_part_of_its_excuse(tmp_path):
