@@ -56,9 +56,10 @@ def test_one_command_serves_and_ends_when_told(home):
             assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
             with pytest.raises(urllib.error.HTTPError, match="404"):
                 urllib.request.urlopen(f"http://localhost:{port}/design/")
-        finally:
             run.send_signal(signal.SIGINT)
-        run.communicate(timeout=20)
+            run.communicate(timeout=20)
+        finally:
+            run.kill()
     assert home.web_key.stat().st_mode & 0o77 == 0
     assert home.sign_ins.stat().st_mode & 0o77 == 0
 
