@@ -70,7 +70,7 @@ def hash_words(buffer: Any, size: int, seed: Any, multiplier: Any, out: Any) -> 
             starts &= starts - _1
         inside = letters >> _63
         base += _64
-    return np.int64(count)
+    return int(count)
 
 
 @njit(nogil=True, cache=True, inline="always")
