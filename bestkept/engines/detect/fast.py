@@ -65,7 +65,8 @@ FOLDS = _Folds()
 class Reader:
     """Reads texts piece by piece under one key; its buffers are its own, one for each thread."""
 
-    text: str | None = None
+    text = ""
+    _lies = (0, 0)  # address and size of the text's UTF-8
 
     def __init__(self, keying: Keying, room: int = _ROOM) -> None:
         self._secret = np.array(keying.secret, dtype=np.uint64)
