@@ -65,6 +65,9 @@ FOLDS = _Folds()
 class Reader:
     """Reads texts piece by piece under one key; its buffers are its own, one for each thread."""
 
+    text = ""
+    _lies = (0, 0)  # address and size of the text's UTF-8
+
     def __init__(self, keying: Keying, room: int = _ROOM) -> None:
         self._secret = np.array(keying.secret, dtype=np.uint64)
         self._state = np.zeros(16, np.uint64)
@@ -101,12 +104,13 @@ class Reader:
 
     def _begin(self, text: str) -> tuple[int, int]:
         """Begin another text; return address and size of its UTF-8."""
-        self.text, self._data = text, b""
+        self.text, self._data, self._known = text, b"", [(0, 0)]
         try:
-            return _utf8(text, self._size_at), self._size.value
+            self._lies = _utf8(text, self._size_at), self._size.value
         except UnicodeEncodeError:  # half of a surrogate pair stands alone
             self._data = text.encode(errors="surrogatepass")
-            return _inside(self._data), len(self._data)
+            self._lies = _inside(self._data), len(self._data)
+        return self._lies
 
     def _room_for_marks(self, size: int) -> None:
         if size >> 9 > len(self._marks):
@@ -199,7 +203,6 @@ class FastRoad(Reader):
             self._again(why)
             self._room_for_rows(len(segments))
             why = self._call(address, size, False)
-        self._known = [(0, 0)]
         self._starts = []
         return found
 
@@ -250,11 +253,12 @@ class FastRoad(Reader):
 
     def hyphens(self, text: str) -> list[int]:
         """Return where hyphens stand at line ends, as `hyphens.ends` does."""
-        address, size = self._begin(text)
-        self._known = [(0, 0)]
+        if text is not self.text:
+            self._begin(text)
+        address, size = self._lies
         while (count := _words.parted(address, size, self._parted)) == len(self._parted):
             self._parted = np.zeros(2 * count, np.uint64)
-        return [self._character(byte) for byte in self._parted[:count].tolist()]
+        return [self._character(at) for at in self._parted[:count].tolist()] if count else []
 
     def spans(self, piece: str) -> Any:
         """Return (start, end) in characters of each word of a piece."""
