@@ -43,13 +43,18 @@ class SecurityHeaders:
 
 
 class PlainRefusals:
-    """Middleware: what an action refuses becomes a page that says why and what to do."""
+    """Middleware: what an action refuses becomes a page that says why and what to do.
+
+    No address of ours has a zero byte, and PostgreSQL takes none: such a page is not there.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer; exceptions go through `process_exception`."""
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            return failures.missing(request)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, trouble: Exception) -> HttpResponse | None:

@@ -4,13 +4,14 @@ import fcntl
 import os
 import re
 import shutil
-import sqlite3
 import subprocess
 import time
 from pathlib import Path
 
 import pytest
 
+from bestkept.home import Home
+from tests.forging import forge
 from tests.terminal import LEAK, PROGRAM, SECRET
 
 
@@ -77,6 +78,7 @@ def test_lost_tiles_are_written_again_from_the_database(terminal):
     terminal.done("fsck")
 
 
+@pytest.mark.sqlite("its file")
 def test_a_database_that_is_none_is_told(terminal):
     (terminal.home / "bestkept.sqlite3").write_bytes(b"this is not a database" * 300)
     told(terminal.run("list"), "database")
@@ -154,6 +156,7 @@ def test_two_processes_registering_at_once_both_succeed(terminal):
     terminal.done("fsck")
 
 
+@pytest.mark.sqlite("a server has its own disk")
 def test_a_full_disk_is_told_and_nothing_is_lost(terminal, tmp_path):
     small = tmp_path / "small"
     small.mkdir()
@@ -201,25 +204,9 @@ def test_what_is_changed_behind_the_journals_back_is_named_by_fsck(terminal, edi
     lines = terminal.done("scan", "mail.txt", "--json", code=1)
     terminal.done("findings", "add", "-", text=lines)
     terminal.done("triage", "F-0001", "leak", "--because", "Not covered")
-    behind_the_back(terminal.home / "bestkept.sqlite3", EDITS[edit])
+    forge(Home(terminal.home), EDITS[edit])
     assert "is no longer what stands there" in terminal.done("fsck", code=1)
     if not EDITS[edit].split()[2].startswith("people") and "people_" not in EDITS[edit]:
         refused = terminal.run("dossier", "TS-0001", "--out", "b.zip")
         assert refused.returncode == 2, refused.stdout
         assert not (terminal.folder / "b.zip").exists()
-
-
-def behind_the_back(file, edit):
-    """Edit a database as somebody would who took its guards away and put them back."""
-    database = sqlite3.connect(file)
-    database.execute("PRAGMA foreign_keys = OFF")
-    database.create_function("bestkept_in_act", 0, lambda: 1)
-    guards = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-    guards = guards.fetchall()
-    for name, _ in guards:
-        database.execute(f'DROP TRIGGER "{name}"')
-    assert database.execute(edit).rowcount > 0
-    for _, statement in guards:
-        database.execute(statement)
-    database.commit()
-    database.close()
