@@ -45,7 +45,8 @@ class SecurityHeaders:
 class PlainRefusals:
     """Middleware: what an action refuses becomes a page that says why and what to do.
 
-    No address of ours has a zero byte, and PostgreSQL takes none: such a page is not there.
+    No address of ours has a zero byte, and PostgreSQL takes none: such a page is not there,
+    and what was asked for is read without it.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -53,8 +54,12 @@ class PlainRefusals:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer; exceptions go through `process_exception`."""
-        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+        if "\0" in request.path_info:
             return failures.missing(request)
+        asked = request.META.get("QUERY_STRING", "")
+        if "%00" in asked:
+            request.META["QUERY_STRING"] = asked.replace("%00", "")
+            request.__dict__.pop("GET", None)  # it may have been read before
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, trouble: Exception) -> HttpResponse | None:
