@@ -85,7 +85,6 @@ def without(index: detect.Index) -> Iterator[tuple[str, detect.Index]]:
 def measured(index: detect.Index, parts: dict[str, list[str]], turns: int) -> dict[str, float]:
     """Return MB per CPU-second of each part, and of the whole by the shares of the mix."""
     index.warm()
-    index.term_road(1 << 30)
     for texts in parts.values():
         seconds(index, texts[:20])
     least = {

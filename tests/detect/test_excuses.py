@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from bestkept.engines import detect
 from bestkept.engines.detect import excuses, folding, public
-from bestkept.engines.detect.scan import _excused as excused
 
 OWN = (
     "Our roasting schedule begins at one hundred and eighty degrees and climbs by four degrees "
@@ -37,21 +36,19 @@ def test_own_text_beside_a_licence_is_not_excused(tmp_path):
     assert any(f.grade == "finding" and not f.public for f in detect.scan(OWN, index))
 
 
-def finding(lens, start, end, excuse=None):
-    told = ("TS-0001", 1, "D-0001", lens, start, end, 1, 0.5, 0.9, "finding", excuse, "00")
-    return detect.Finding(*told)
-
-
-def test_what_the_code_lens_sees_in_public_words_is_excused():
-    public = finding("verbatim", 100, 1000, "public")
-    inside, across = finding("code", 150, 1050), finding("code", 900, 1900)
-    told = excused([public, inside, across, finding("code", 2000, 2400)])
-    assert [one.excuse for one in told] == ["public", "public", None, None]
-
-
-def test_what_the_code_lens_sees_in_words_of_ours_is_not():
-    ours = finding("verbatim", 100, 1000)
-    assert excused([ours, finding("code", 150, 950)])[1].excuse is None
+@pytest.mark.parametrize("source", MUST_FIND.values(), ids=MUST_FIND)
+def test_source_that_was_declared_public_is_excused_in_the_code_lens_too(tmp_path, source):
+    alone = guard_code(tmp_path, source)
+    told = detect.scan(source, alone)
+    assert {(one.lens, one.excuse) for one in told} == {("code", None)}
+    names = detect.read_manifest(tmp_path)
+    public_too = [(detect.DocumentLabel("", 0, "P-0001"), [detect.sketch(source, KEY)])]
+    names.append(detect.write_segment(tmp_path, detect.build_segment(public_too, KEY, "public")))
+    detect.write_manifest(tmp_path, names)
+    index = detect.Index.open(tmp_path, KEY)
+    told = detect.scan(source, index)
+    assert {(one.lens, one.excuse) for one in told} == {("code", "public")}
+    assert {detect.explain(one, source, index).because for one in told} == {"public"}
 
 
 def test_own_code_behind_a_licence_is_no_part_of_its_excuse(tmp_path):

@@ -109,7 +109,7 @@ def _in_words(finding: Finding, text: str, index: Index) -> Explanation:
         excuse=finding.excuse,
         because=finding.excuse or ("term" if finding.lens == TERM else "own-words"),
         parameters=PARAMETERS[finding.lens],
-        false_alarms=getattr(finding, "false_alarms", None),
+        false_alarms=finding.false_alarms,
     )
 
 
@@ -144,8 +144,6 @@ def _matched(words: Sequence[str], own: Sequence[int], *, whole: bool) -> Matche
 
 
 def _rarity(words: Sequence[str], documents: Sequence[int], index: Index) -> Rarity:
-    papers = {
-        paper.label.document for segment in index.through("verbatim") for paper in segment.papers
-    }
+    guarded = sum(len(segment.papers) for segment in index.through("verbatim"))
     usual = int(statistics.median(documents)) if documents else 0
-    return Rarity(round(rarity.bits(words), 1), len(set(words)), usual, len(papers))
+    return Rarity(round(rarity.bits(words), 1), len(set(words)), usual, guarded)

@@ -6,9 +6,7 @@ manifest; acknowledge. Whoever is killed in between leaves a stray file, never a
 
 from __future__ import annotations
 
-import functools
 import hashlib
-import importlib
 import json
 import mmap
 import re
@@ -20,6 +18,7 @@ from bestkept.engines import durable
 from bestkept.engines.detect.grams import WORDS, Keying
 from bestkept.engines.detect.plain import PlainRoad
 from bestkept.engines.detect.segment import IndexTrouble, Segment
+from bestkept.engines.detect.sketch import compiled
 from bestkept.engines.detect.terms.keying import TermKeying
 from bestkept.engines.detect.terms.plain import PlainTerms
 
@@ -53,61 +52,61 @@ class Index:
         self.keying = keying
         self.term_keying = terms
         self.day = day
-        self._read = self._read_for_terms = 0
+        self._read = 0
         self._own = threading.local()
         self._lenses: dict[str, list[Segment]] = defaultdict(list)
         for one in segments:
             if one.sketches:
                 self._lenses[one.lens].append(one)
 
-    def road(self, characters: int) -> Road:
-        """Return the road for a text of so many characters.
+    def begin(self, characters: int) -> None:
+        """Count a text of so many characters, for all lenses, before it is read."""
+        self._read += characters
+
+    def road(self) -> Road:
+        """Return this thread's road for words.
 
         The compiled one is loaded once a few megabytes have come; where it is not installed
         the plain one goes on, which finds the same.
         """
-        self._read += characters
         if not self.compiled:
             return PlainRoad(self.keying)
         if not hasattr(self._own, "road"):
-            self._own.road = _compiled("fast", "FastRoad")(self.keying)
+            self._own.road = compiled("fast", "FastRoad")(self.keying)
         road: Road = self._own.road
+        return road
+
+    def term_road(self) -> TermRoad:
+        """Return this thread's road of the term lens, as `road` does."""
+        if not self.compiled:
+            return PlainTerms(self.term_keying)
+        if not hasattr(self._own, "term_road"):
+            self._own.term_road = compiled("terms.fast", "FastTerms")(self.term_keying)
+        road: TermRoad = self._own.term_road
         return road
 
     @property
     def compiled(self) -> bool:
         """Whether enough text has come for the compiled roads, where they are installed."""
-        return self._read >= WORTH and _compiled("fast", "FastRoad") is not None
+        return self._read >= WORTH and compiled("fast", "FastRoad") is not None
 
     def warm(self) -> None:
         """Load the compiled road now, so that the first text does not wait for it.
 
         For a process that lives long; the thread that calls it has its buffers ready.
         """
-        self._read += WORTH
-        for lens in self._lenses:
-            self.road(0).read(" a" * WORDS, self.through(lens))
+        self.begin(WORTH)
+        self.road().read(" a" * WORDS, self.through("verbatim"))
+        self.term_road()
 
     def guarding(self, asset: str) -> dict[str, list[str]]:
         """Return, for each document of an asset, the lenses that guard it."""
         found: dict[str, list[str]] = {}
         for segment in self.segments:
             for paper in segment.papers:
-                lenses = found.setdefault(paper.label.document, [])
-                if paper.label.asset == asset and paper.sketches and segment.lens not in lenses:
-                    lenses.append(segment.lens)
-        return {document: lenses for document, lenses in found.items() if lenses}
-
-    def term_road(self, characters: int) -> TermRoad:
-        """Return the road of the term lens for a text of so many characters, as `road` does."""
-        self._read_for_terms += characters
-        fast = _compiled("terms.fast", "FastTerms") if self._read_for_terms >= WORTH else None
-        if not fast:
-            return PlainTerms(self.term_keying)
-        if not hasattr(self._own, "term_road"):
-            self._own.term_road = fast(self.term_keying)
-        road: TermRoad = self._own.term_road
-        return road
+                if paper.label.asset == asset and paper.sketches:
+                    found.setdefault(paper.label.document, []).append(segment.lens)
+        return {document: list(dict.fromkeys(lenses)) for document, lenses in found.items()}
 
     def through(self, lens: str) -> list[Segment]:
         """Return the segments of one lens that hold anything."""
@@ -138,14 +137,6 @@ class Index:
                 "or register the documents again."
             )
         return cls(segments, keying, TermKeying(key), day)
-
-
-@functools.cache
-def _compiled(module: str, name: str) -> Any:
-    try:
-        return getattr(importlib.import_module(f"bestkept.engines.detect.{module}"), name)
-    except ImportError:
-        return None
 
 
 def _open_segments(folder: Path) -> list[Segment]:

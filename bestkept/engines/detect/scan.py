@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bestkept.engines.detect import terms, verbatim
@@ -17,38 +16,14 @@ if TYPE_CHECKING:
 _LENSES = (verbatim, code, terms)
 LENSES = tuple(lens.LENS for lens in _LENSES)
 _CELL = 1024  # characters
-_PUBLIC = "public"
-_NEARLY_ALL = 0.9
 
 
 def scan(text: str, index: Index) -> list[Finding]:
     """Return the findings of `text` in order of their place; the worst first on a tie."""
+    index.begin(len(text))
     lenses = [lens for lens in _LENSES if index.through(lens.LENS)]
     found = [one for lens in lenses for one in lens.find(text, index)]
-    return _without_echoes(_excused(found)) if found else found
-
-
-def _excused(found: list[Finding]) -> list[Finding]:
-    """Excuse what the code lens sees in words that are public: it has no list of licences."""
-    public = [one for one in found if one.lens == verbatim.LENS and one.excuse == _PUBLIC]
-    if not public:
-        return found
-    return [
-        replace(one, excuse=_PUBLIC)
-        if one.lens == code.LENS and one.excuse is None and _covered(one, public) >= _NEARLY_ALL
-        else one
-        for one in found
-    ]
-
-
-def _covered(finding: Finding, others: list[Finding]) -> float:
-    """Return which part of a finding's characters lies in some of `others`."""
-    reached, total = finding.start, 0
-    for start, end in sorted((one.start, one.end) for one in others):
-        first, last = max(start, reached), min(end, finding.end)
-        if first < last:
-            total, reached = total + last - first, last
-    return total / max(1, finding.end - finding.start)
+    return _without_echoes(found) if found else found
 
 
 def _worth(finding: Finding) -> tuple[int, int, int, int]:

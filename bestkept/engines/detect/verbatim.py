@@ -37,7 +37,7 @@ Crowd = tuple[int, list[int]]  # a gram's word number and its places, of which t
 
 def find(text: str, index: Index) -> list[Finding]:
     """Return what this lens finds in `text`, in no order and with echoes."""
-    road = index.road(len(text))  # it remembers the last text that it read
+    road = index.road()  # it remembers the last text that it read
     found = list(_read(_Reading(text, road, index), _Whole(text, None)))
     joined = hyphens.joined(text, road.hyphens(text))
     if joined:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bestkept.engines.detect import excuses, folding
 from bestkept.engines.detect.code import surprise
 from bestkept.engines.detect.code.grams import SPAN, keying
 from bestkept.engines.detect.code.road import PlainCodeRoad, parts
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 LENS = "code"
 BAND = 48  # tokens put in or left out between two runs of one passage
 FILL = 8  # tokens between two hits that count as covered
+MOSTLY = 0.9  # of a passage's words: public text, though no list has its structure
 GRADES = ((190.0, FINDING), (150.0, SUSPICION), (115.0, NOTE))  # bits of surprise
 
 _Memory = dict[tuple[tuple[int, int], ...], float]
@@ -74,7 +76,7 @@ def tellings(text: str, index: Index) -> Iterator[Telling]:
         memory: _Memory = {}
         for segment in index.through(LENS) if len(tokens.codes) >= SPAN else []:
             for passage in _passages(road.runs(tokens, segment), segment):
-                yield Telling(text, data, start, tokens, segment, passage, memory)
+                yield Telling(text, data, start, tokens, segment, passage, memory, index)
 
 
 _own = threading.local()
@@ -134,6 +136,7 @@ class Telling:
     segment: Segment
     passage: Passage
     memory: _Memory
+    index: Index
 
     def finding(self) -> Finding | None:
         """Return the finding, or None where the passage says too little."""
@@ -161,6 +164,9 @@ class Telling:
         start, end = self._place()
         paper = self.segment.papers[self.passage.paper]
         excerpt = self.text[start:end]
+        words = folding.words(excerpt)
+        if len(excuses.sources(words, self.index)) >= MOSTLY * len(words):
+            excuse = "public"
         return Finding(
             asset=paper.label.asset,
             version=paper.label.version,

@@ -35,7 +35,7 @@ class _Place(NamedTuple):
 
 def find(text: str, index: Index) -> list[Finding]:
     """Return what this lens finds in `text`, in no order."""
-    road = index.term_road(len(text))
+    road = index.term_road()
     found: list[Finding] = []
     for segment in index.through(LENS):
         for number, places in _occurrences(text, index, road, segment).items():
