@@ -15,7 +15,7 @@ import numpy as np
 from numba import njit
 
 from bestkept.engines.detect._machine import load, load_4, load_8, prefetch, store
-from bestkept.engines.detect._words import cut, fold, weigh, words
+from bestkept.engines.detect._words import borders, cut, fold, weigh, words
 
 U = np.uint64
 _0, _1, _2, _3, _4, _6, _7, _8 = (U(n) for n in (0, 1, 2, 3, 4, 6, 7, 8))
@@ -32,6 +32,7 @@ TEXT = 9  # so many of them are of one text; the others say where its folded let
 NONE, DONE, FULL, ROOM = -1, -2, -3, -4
 SLACK = 512  # bytes beyond the room for folded text that may be written
 _EDGE = U(128)
+_SOME = U(64)  # words that are hashed in a row
 _NEAR = U(64 - 22)  # a filter of less than half a megabyte is near enough without asking
 
 
@@ -81,6 +82,7 @@ def read(
     state: Any,
     secret: Any,
     folds: Any,
+    bounds: Any,
     hashes: Any,
     values: Any,
     wanted: Any,
@@ -107,7 +109,7 @@ def read(
         why, to = _fold_piece(text, size, state, folds, marks)
         if why != DONE:
             return why
-        found = _hash_piece(state, to, secret, hashes, values, segments)
+        found = _hash_piece(state, to, secret, bounds, hashes, values, segments)
         _probe(values, segments, wanted, rows, state)
         state[GRAMS] = gram_values(hashes, found, secret, values)
         state[FIRST] = state[WORDS] - found
@@ -115,15 +117,22 @@ def read(
 
 
 @njit(nogil=True, cache=True)
-def _hash_piece(state: Any, to: Any, secret: Any, hashes: Any, values: Any, segments: Any) -> Any:
+def _hash_piece(
+    state: Any, to: Any, secret: Any, bounds: Any, hashes: Any, values: Any, segments: Any
+) -> Any:
     """Hash the words of a piece, and ask for what the values before it will need."""
-    filtered, shift, tail, limit = segments[0, 0], segments[0, 1], state[TAIL], to + state[OVER]
+    shift, tail, begin = segments[0, 1], state[TAIL], state[BUFFER]
+    starts, ends = bounds[0], bounds[1]
+    count, rest = borders(begin, to + state[OVER], starts, ends)
     waiting = state[GRAMS] if shift < _NEAR else _0
-    begin = state[BUFFER]
-    found, rest = words(begin, limit, secret, hashes, tail, values, waiting, filtered, shift)
+    for done in range(_0, count, _SOME):
+        some = min(count - done, _SOME)
+        for n in range(done, min(waiting, done + some)):
+            prefetch(segments[0, 0] + (values[U(n)] >> (shift + _3)))
+        words(begin, some, starts[done:], ends[done:], secret, hashes, tail + done)
     _keep_pending(state, rest, to)
-    state[WORDS] += found - tail
-    return found
+    state[WORDS] += count
+    return tail + count
 
 
 @njit(nogil=True, cache=True)
@@ -145,6 +154,7 @@ def gather(
     folds: Any,
     marks: Any,
     decimals: Any,
+    bounds: Any,
     hashes: Any,
     weights: Any,
 ) -> Any:
@@ -159,11 +169,12 @@ def gather(
         why, to = _fold_piece(text, size, state, folds, marks)
         if why != DONE:
             return why
-        limit = to + state[OVER]
-        found, rest = words(state[BUFFER], limit, secret, hashes, done, hashes, _0, _0, _3)
-        weigh(state[BUFFER], limit, decimals, weights, done)
+        begin, starts, ends = state[BUFFER], bounds[0], bounds[1]
+        count, rest = borders(begin, to + state[OVER], starts, ends)
+        words(begin, count, starts, ends, secret, hashes, done)
+        weigh(begin, count, starts, ends, decimals, weights, done)
         _keep_pending(state, rest, to)
-        state[WORDS] = found
+        state[WORDS] = done + count
     return DONE
 
 

@@ -40,6 +40,16 @@ def _machine(code: Any) -> Any:
 
 
 @_machine
+def ones(_typing: Any, _mask: Any) -> Any:
+    """Return how many bits of a number are set."""
+
+    def code(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        return builder.ctpop(args[0])
+
+    return types.uint64(types.uint64), code
+
+
+@_machine
 def load_8(_typing: Any, _address: Any) -> Any:
     """Return the eight bytes at an address, little-endian, aligned or not."""
 

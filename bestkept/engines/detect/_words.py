@@ -17,8 +17,8 @@ from bestkept.engines.detect._machine import (
     load,
     load_4,
     load_8,
+    ones,
     parted_64,
-    prefetch,
     store,
     trailing_zeros,
 )
@@ -27,6 +27,8 @@ U = np.uint64
 _0, _1, _2, _3, _4, _6, _7, _8 = (U(n) for n in (0, 1, 2, 3, 4, 6, 7, 8))
 _12, _16, _32, _63, _64 = U(12), U(16), U(32), U(63), U(64)
 _HIGH, _LOW6, _FF = U(128), U(63), U(0xFF)
+_AT_ONCE = 14  # places of a mask of 64 that are written without a branch
+MORE = 16  # room for what is written beyond what counts
 
 
 @njit(nogil=True, cache=True)
@@ -123,59 +125,68 @@ def _long_word(start: Any, length: Any, seed: Any, multiplier: Any) -> Any:
     return _mix(value, load_8(start) & (~_0 >> (_64 - (left << _3))), multiplier)
 
 
-@njit(nogil=True, cache=True)
-def words(
-    begin: Any,
-    limit: Any,
-    secret: Any,
-    hashes: Any,
-    at: Any,
-    values: Any,
-    waiting: Any,
-    filtered: Any,
-    shift: Any,
-) -> tuple[Any, Any]:
-    """Hash the words that end before `limit`; return the end in `hashes` and what is pending.
+@njit(nogil=True, cache=True, inline="always")
+def _spread(mask: Any, offset: Any, out: Any, at: Any) -> Any:
+    """Append the places of the ones of a mask; more is written than counts, without a branch."""
+    count = ones(mask)
+    for k in range(_AT_ONCE):
+        out[at + U(k)] = np.uint32(offset + trailing_zeros(mask))
+        mask &= mask - _1
+    if count > U(_AT_ONCE):
+        more = at + U(_AT_ONCE)
+        while mask != _0:
+            out[more] = np.uint32(offset + trailing_zeros(mask))
+            more += _1
+            mask &= mask - _1
+    return at + count
 
-    For each word the place in the filter of one waiting value is asked for.
+
+@njit(nogil=True, cache=True)
+def borders(begin: Any, limit: Any, starts: Any, ends: Any) -> tuple[Any, Any]:
+    """Write where words begin and end, counted from `begin`; return how many end before `limit`.
+
+    And where the one begins that does not end there, `limit` if there is none. Behind what is
+    written there must be room for a few more.
     """
-    seed, multiplier = secret[0], secret[1]
-    base, inside, start, asked = begin, _0, begin, _0
+    base, inside, begun, ended = begin, _0, _0, _0
     while base < limit:
         letters = letters_64(base)
         before = letters << _1 | inside
-        ends, starts = ~letters & before, letters & ~before
+        stops = ~letters & before
         if limit - base < _64:
-            ends &= (_1 << (limit - base)) - _1
-        if inside == _0:
-            start = base + trailing_zeros(starts)
-            starts &= starts - _1
-        while ends != _0:
-            end = base + trailing_zeros(ends)
-            ends &= ends - _1
-            hashes[at] = _word(start, end - start, seed, multiplier)
-            at += _1
-            start = base + trailing_zeros(starts)
-            starts &= starts - _1
-            if asked < waiting:
-                prefetch(filtered + (values[asked] >> (shift + _3)))
-                asked += _1
+            stops &= (_1 << (limit - base)) - _1
+        offset = base - begin
+        begun = _spread(letters & ~before, offset, starts, begun)
+        ended = _spread(stops, offset, ends, ended)
         inside = letters >> _63
         base += _64
-    return at, min(start, limit)
+    return ended, (begin + U(starts[ended])) if begun > ended else limit
 
 
 @njit(nogil=True, cache=True)
-def weigh(begin: Any, limit: Any, decimals: Any, weights: Any, at: Any) -> None:
-    """Write how much each word says, as `rarity` has it."""
-    start = begin
-    for n in range(limit - begin):
-        place = begin + U(n)
-        if load(place) == _0:
-            if place > start:
-                weights[at] = _weight(start, place, decimals)
-                at += _1
-            start = place + _1
+def words(
+    begin: Any, count: Any, starts: Any, ends: Any, secret: Any, hashes: Any, at: Any
+) -> None:
+    """Write the hash of each word between two borders to `hashes` from `at` on."""
+    seed, multiplier = secret[0], secret[1]
+    for n in range(count):
+        start, end = U(starts[U(n)]), U(ends[U(n)])
+        hashes[at + U(n)] = _word(begin + start, end - start, seed, multiplier)
+
+
+@njit(nogil=True, cache=True)
+def weigh(
+    begin: Any, count: Any, starts: Any, ends: Any, decimals: Any, weights: Any, at: Any
+) -> None:
+    """Write how much each word between two borders says, as `rarity` has it."""
+    for n in range(count):
+        start, end = begin + U(starts[U(n)]), begin + U(ends[U(n)])
+        length = end - start
+        first = load_8(start) & (~_0 >> (_64 - (min(length, _8) << _3)))
+        if first & U(0x8080808080808080) != _0 or (first & _FF) - U(48) < U(10):
+            weights[at + U(n)] = _weight(start, end, decimals)
+        else:
+            weights[at + U(n)] = min(16.0, 2.0 * length + 1.0)
 
 
 @njit(nogil=True, cache=True)

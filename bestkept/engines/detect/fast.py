@@ -84,6 +84,7 @@ class Reader:
         self._hashes, self._values, self._wanted = (
             np.zeros(room // 2 + 64, np.uint64) for _ in range(3)
         )
+        self._bounds = np.zeros((2, room // 2 + 64 + _words.MORE), np.uint32)
         self._state[_kernel.BUFFER] = self._folded.ctypes.data
         self._state[_kernel.SPACE] = room
         self._room_for_rows()
@@ -158,6 +159,7 @@ class Reader:
             FOLDS.table,
             self._marks,
             _decimals(),
+            self._bounds,
             hashes,
             weights,
         )
@@ -214,6 +216,7 @@ class FastRoad(Reader):
             self._state,
             self._secret,
             FOLDS.table,
+            self._bounds,
             self._hashes,
             self._values,
             self._wanted,
