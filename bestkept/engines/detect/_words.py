@@ -68,7 +68,7 @@ def fold(
             byte = load(text + at)
             if byte < _HIGH:
                 break
-            code, length = _decode(text + at, byte)
+            code, length = decoded(text + at, byte)
             page = folds[0, code >> _8]
             if page == _0:
                 return at, to, np.int64(code >> _8)
@@ -83,7 +83,7 @@ def fold(
 
 
 @njit(nogil=True, cache=True, inline="always")
-def _decode(place: Any, byte: Any) -> tuple[Any, Any]:
+def decoded(place: Any, byte: Any) -> tuple[Any, Any]:
     second = load(place + _1) & _LOW6
     if byte < U(224):
         return (byte & U(31)) << _6 | second, _2
@@ -126,7 +126,7 @@ def _long_word(start: Any, length: Any, seed: Any, multiplier: Any) -> Any:
 
 
 @njit(nogil=True, cache=True, inline="always")
-def _spread(mask: Any, offset: Any, out: Any, at: Any) -> Any:
+def spread(mask: Any, offset: Any, out: Any, at: Any) -> Any:
     """Append the places of the ones of a mask; more is written than counts, without a branch."""
     count = ones(mask)
     for k in range(_AT_ONCE):
@@ -156,8 +156,8 @@ def borders(begin: Any, limit: Any, starts: Any, ends: Any) -> tuple[Any, Any]:
         if limit - base < _64:
             stops &= (_1 << (limit - base)) - _1
         offset = base - begin
-        begun = _spread(letters & ~before, offset, starts, begun)
-        ended = _spread(stops, offset, ends, ended)
+        begun = spread(letters & ~before, offset, starts, begun)
+        ended = spread(stops, offset, ends, ended)
         inside = letters >> _63
         base += _64
     return ended, (begin + U(starts[ended])) if begun > ended else limit
@@ -196,7 +196,7 @@ def _weight(start: Any, end: Any, decimals: Any) -> Any:
         byte = load(start)
         code, length = byte, _1
         if byte >= _HIGH:
-            code, length = _decode(start, byte)
+            code, length = decoded(start, byte)
         letters += 1
         digits += (decimals[code >> _3] >> (code & _7)) & 1
         start += length
@@ -220,7 +220,7 @@ def places(address: int, bytes_: int, folds: Any, out: Any) -> Any:
         byte = load(text + at)
         code, length = byte, _1
         if byte >= _HIGH:
-            code, length = _decode(text + at, byte)
+            code, length = decoded(text + at, byte)
         page = folds[0, code >> _8]
         if page == _0:
             return ~np.int64(code >> _8)

@@ -14,17 +14,22 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bestkept.engines.detect import _kernel, _words, folding
+from bestkept.engines.detect import _kernel, _public, _words, folding, public, reading
+from bestkept.engines.detect.fastpassages import Documents, FastPassages
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from bestkept.engines.detect.grams import Keying
+    from bestkept.engines.detect.index import Index
     from bestkept.engines.detect.plain import Found
+    from bestkept.engines.detect.reading import Told
     from bestkept.engines.detect.segment import Segment
 
 _PAGES = 0x1100  # pages of 256 code points in Unicode
 _FOLDED = 1 << 23  # more than all code points fold to; only what is used takes memory
+_WHOLE = 1 << 24  # bytes: of a larger text nothing is made in whole
+_NOTHING = np.zeros((0, 4), np.int64)
 _ROOM = 1 << 13  # bytes of folded text at a time: what belongs to them stays in the cache
 
 _utf8 = ctypes.pythonapi.PyUnicode_AsUTF8AndSize
@@ -188,24 +193,59 @@ class FastRoad(Reader):
             self._given = segments
             self._segments = sorted(segments, key=lambda one: one.sketches, reverse=True)
             self._numbers = [segments.index(one) for one in self._segments]
+            self._places_of = np.array(self._numbers, np.int64)
+            self._documents: dict[int, Documents] = {}
             self._table = _table(self._segments)
             self._room_for_rows(len(segments))
 
     def read(self, text: str, segments: Sequence[Segment]) -> list[Found]:
         """Read a text; return each gram that is in a segment."""
+        return [
+            (self._numbers[one], word, self._segments[one].places(at, many))
+            for one, word, at, many in self._look(text, segments).tolist()
+        ]
+
+    def _look(self, text: str, segments: Sequence[Segment]) -> Any:
+        """Read a text; return (segment, word, first entry, entries) of each gram found."""
         address, size = self._begin(text)
         self._room_for_marks(size)
         self._use(segments)
-        found: list[Found] = []
+        self._starts = []
         why = self._call(address, size, True)
-        while why != _kernel.NONE:
-            found += self._take()
-            if why == _kernel.DONE:
-                break
+        if why == _kernel.NONE:
+            return _NOTHING
+        found = [self._take()]
+        while why != _kernel.DONE:
             self._again(why)
             self._room_for_rows(len(segments))
             why = self._call(address, size, False)
-        self._starts = []
+            found.append(self._take())
+            if why == _kernel.NONE:
+                break
+        return np.concatenate(found)
+
+    def told(self, text: str, index: Index) -> Iterable[Told]:
+        """Read a text; return its passages, graded, document by document."""
+        segments = index.through(reading.LENS)
+        rows = self._look(text, segments)
+        if not len(rows):
+            return []
+        if self._lies[1] > _WHOLE:
+            return reading.told(text, self, index)
+        rows[:, 0] = self._places_of[rows[:, 0]]
+        if len(segments) > 1:
+            rows = rows[np.lexsort((rows[:, 0], rows[:, 1]))]
+        return self._passages.told(self, rows, index)
+
+    @functools.cached_property
+    def _passages(self) -> FastPassages:
+        return FastPassages(Reader(public.keying()))
+
+    def documents(self, segment: Segment) -> Documents:
+        """Return the documents of a segment, kept as long as it is looked up in."""
+        found = self._documents.get(id(segment))
+        if found is None:
+            found = self._documents[id(segment)] = Documents(segment)
         return found
 
     def _call(self, address: int, size: int, begin: bool) -> int:
@@ -226,17 +266,24 @@ class FastRoad(Reader):
         )
         return why
 
-    def _take(self) -> list[Found]:
+    def _take(self) -> Any:
         """Take the rows out, so that there is room for more."""
         count = int(self._state[_kernel.ROWS])
-        if not count:
-            return []
         self._state[_kernel.ROWS] = 0
-        rows = self._rows[:count].tolist()
-        return [
-            (self._numbers[one], word, self._segments[one].places(at, many))
-            for one, word, at, many in rows
-        ]
+        return self._rows[:count].astype(np.int64)
+
+    def known(self, hashes: Any, segment: Segment) -> Any:
+        """Return the numbers of the grams of some words that a segment has."""
+        values = self.grams(hashes)
+        rows = np.empty((len(values), 4), np.uint64)
+        count = entries(values, len(values), segment, np.empty_like(values), rows)
+        return rows[:count, 1].astype(np.int64)
+
+    def spans_of(self, scratch: Any, starts: Any, ends: Any) -> int:
+        """Write where the words of the text begin and end, in bytes; return where it lies."""
+        address, size = self._lies
+        _public.spans(address, size, FOLDS.table, scratch, starts, ends)
+        return address
 
     @property
     def words(self) -> int:
@@ -250,8 +297,8 @@ class FastRoad(Reader):
             self._starts = self._marks[:many].tolist()
         at = bisect.bisect_right(self._starts, word, key=_words_before) - 1
         byte, first = self._starts[at]
-        start, last = self._character(byte), at + 1 == len(self._starts)
-        end = len(self.text) if last else self._character(self._starts[at + 1][0])
+        start, last = self.character(byte), at + 1 == len(self._starts)
+        end = len(self.text) if last else self.character(self._starts[at + 1][0])
         return first, start, self.text[start:end]
 
     def hyphens(self, text: str) -> list[int]:
@@ -261,7 +308,7 @@ class FastRoad(Reader):
         address, size = self._lies
         while (count := _words.parted(address, size, self._parted)) == len(self._parted):
             self._parted = np.zeros(2 * count, np.uint64)
-        return [self._character(at) for at in self._parted[:count].tolist()] if count else []
+        return [self.character(at) for at in self._parted[:count].tolist()] if count else []
 
     def spans(self, piece: str) -> Any:
         """Return (start, end) in characters of each word of a piece."""
@@ -271,7 +318,7 @@ class FastRoad(Reader):
             FOLDS.fill(~count)
         return out[:count]
 
-    def _character(self, byte: int) -> int:
+    def character(self, byte: int) -> int:
         """Return the number of the character at a byte of the text's UTF-8."""
         if self.text.isascii():
             return byte

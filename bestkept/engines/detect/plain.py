@@ -11,13 +11,15 @@ from array import array
 from collections import defaultdict
 from typing import TYPE_CHECKING, Protocol
 
-from bestkept.engines.detect import folding, hyphens
+from bestkept.engines.detect import folding, hyphens, reading
 from bestkept.engines.detect.grams import WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bestkept.engines.detect.grams import Keying
+    from bestkept.engines.detect.index import Index
+    from bestkept.engines.detect.reading import Told
     from bestkept.engines.detect.segment import Segment
 
 
@@ -36,6 +38,9 @@ class Road(Protocol):
 
     def read(self, text: str, segments: Sequence[Segment]) -> list[Found]:
         """Read a text; return each gram that is in a segment."""
+
+    def told(self, text: str, index: Index) -> Iterable[Told]:
+        """Read a text; return its passages, graded, document by document."""
 
     def piece(self, word: int) -> tuple[int, int, str]:
         """Return the piece of the text that holds word number `word`.
@@ -77,6 +82,10 @@ class PlainRoad:
             for number, segment in enumerate(segments)
             for at, places in self._look_up(segment, values)
         ]
+
+    def told(self, text: str, index: Index) -> Iterable[Told]:
+        """Read a text; return its passages, graded, document by document."""
+        return reading.told(text, self, index)
 
     def _look_up(self, segment: Segment, values: array[int]) -> Iterator[tuple[int, list[int]]]:
         common = self._common[id(segment)]
