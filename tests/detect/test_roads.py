@@ -169,6 +169,7 @@ def test_threads_find_what_one_thread_does(tmp_path):
         st.sampled_from(["-", "\u00ad", "\u2010", "\n", "\r\n", "\r", "a", "é", " ", "\udcad"])
     )
 )
-def test_both_roads_see_the_same_hyphens_at_line_ends(parts):
+def test_both_roads_join_the_same_words_at_line_ends(parts):
     text = "".join(parts) + "word " * len(parts) + "".join(reversed(parts))
-    assert FAST[0].hyphens(text) == hyphens.ends(text)
+    FAST[0].read(text, [])
+    assert FAST[0].joined(text) == hyphens.joined(text, hyphens.ends(text))

@@ -14,8 +14,17 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from bestkept.engines.detect._machine import load, load_4, load_8, prefetch, store
-from bestkept.engines.detect._words import borders, cut, fold, weigh, words
+from bestkept.engines.detect._machine import (
+    flat,
+    load,
+    load_4,
+    load_8,
+    narrow,
+    prefetch,
+    store,
+    wide,
+)
+from bestkept.engines.detect._words import borders, cut, fold, is_parted, weigh, words
 
 U = np.uint64
 _0, _1, _2, _3, _4, _6, _7, _8 = (U(n) for n in (0, 1, 2, 3, 4, 6, 7, 8))
@@ -26,8 +35,13 @@ _HIGH, _LOW6 = U(128), U(63)
 _TAIL = U(8)  # words of a gram that the next one shares
 
 # What a road remembers of a text, as numbers in one array.
-OFFSET, WORDS, TAIL, PENDING, GRAMS, FIRST, ROWS, MARKS, OVER, BUFFER, SPACE = range(11)
-TEXT = 9  # so many of them are of one text; the others say where its folded letters go
+OFFSET, WORDS, TAIL, PENDING, GRAMS, FIRST, ROWS, MARKS, OVER, PARTED, BUFFER, SPACE = range(12)
+TEXT = 10  # so many of them are of one text; the others say where its folded letters go
+# Then, where arrays lie and how long they are: secret, values, wanted, hashes, bounds, folds,
+# marks, segments, rows.
+PLACES, ARRAYS = 12, 9
+STATE = PLACES + 2 * ARRAYS
+PAGES = 0x1100  # pages of 256 code points in Unicode
 # Why the kernel came back; from 0 on, a page of code points to fill in. NONE: done, no rows.
 NONE, DONE, FULL, ROOM = -1, -2, -3, -4
 SLACK = 512  # bytes beyond the room for folded text that may be written
@@ -75,28 +89,21 @@ def _keep_pending(state: Any, rest: Any, to: Any) -> None:
 
 
 @njit(nogil=True, cache=True)
-def read(
-    address: int,
-    bytes_: int,
-    begin: bool,
-    state: Any,
-    secret: Any,
-    folds: Any,
-    bounds: Any,
-    hashes: Any,
-    values: Any,
-    wanted: Any,
-    segments: Any,
-    rows: Any,
-    marks: Any,
-) -> Any:
+def read(address: int, bytes_: int, begin: bool, state: Any) -> Any:
     """Read a text of UTF-8 at an address, from its beginning or on, and look its grams up.
 
-    Writes to `rows` (segment, word number, first entry, entries) of each gram found, to
-    `marks` (byte, words before it) of the places where no word is cut. Returns NONE or DONE,
-    or FULL when `rows` have to be taken, ROOM when a word needs more room, or a page to fill
-    in: call again.
+    `state` says where the arrays lie (PLACES). Writes to `rows` (segment, word number, first
+    entry, entries) of each gram found, to `marks` (byte, words before it) of the places where
+    no word is cut, and PARTED, whether a word may be parted at a line's end. Returns NONE
+    where there is nothing of both, or DONE, or FULL when `rows` have to be taken, ROOM when a
+    word needs more room, or a page to fill in: call again.
     """
+    # A call takes half a microsecond with one array, and three times as long with ten.
+    at, long = state[PLACES : PLACES + ARRAYS], state[PLACES + ARRAYS :]
+    secret, values, wanted = flat(at[0], _4), flat(at[1], long[1]), flat(at[2], long[2])
+    hashes, bounds = flat(at[3], long[3]), narrow(at[4], 2, long[4])
+    folds, marks = wide(at[5], 2, PAGES), wide(at[6], long[6], 2)
+    segments, rows = wide(at[7], long[7], 6), wide(at[8], long[8], 4)
     text, size, many = U(address), U(bytes_), U(len(segments))
     if begin:
         state[:TEXT] = _0
@@ -105,10 +112,13 @@ def read(
             return FULL
         if state[OVER] != _0:
             _probe(values, segments, wanted, rows, state)
-            return NONE if state[ROWS] == _0 else DONE
+            return NONE if state[ROWS] == _0 and state[PARTED] == _0 else DONE
+        first = state[OFFSET]
         why, to = _fold_piece(text, size, state, folds, marks)
         if why != DONE:
             return why
+        if state[PARTED] == _0 and is_parted(text, first, state[OFFSET], size):
+            state[PARTED] = _1
         found = _hash_piece(state, to, secret, bounds, hashes, values, segments)
         _probe(values, segments, wanted, rows, state)
         state[GRAMS] = gram_values(hashes, found, secret, values)
@@ -121,14 +131,15 @@ def _hash_piece(
     state: Any, to: Any, secret: Any, bounds: Any, hashes: Any, values: Any, segments: Any
 ) -> Any:
     """Hash the words of a piece, and ask for what the values before it will need."""
-    shift, tail, begin = segments[0, 1], state[TAIL], state[BUFFER]
+    tail, begin = state[TAIL], state[BUFFER]
     starts, ends = bounds[0], bounds[1]
     count, rest = borders(begin, to + state[OVER], starts, ends)
-    waiting = state[GRAMS] if shift < _NEAR else _0
+    far = len(segments) > 0 and segments[0, 1] < _NEAR
+    waiting = state[GRAMS] if far else _0
     for done in range(_0, count, _SOME):
         some = min(count - done, _SOME)
         for n in range(done, min(waiting, done + some)):
-            prefetch(segments[0, 0] + (values[U(n)] >> (shift + _3)))
+            prefetch(segments[0, 0] + (values[U(n)] >> (segments[0, 1] + _3)))
         words(begin, some, starts[done:], ends[done:], secret, hashes, tail + done)
     _keep_pending(state, rest, to)
     state[WORDS] += count

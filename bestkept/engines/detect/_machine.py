@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from llvmlite import ir
-from numba import extending, types
+from numba import carray, extending, njit, types
 from numba.cpython.unsafe import numbers
 
 trailing_zeros: Any = numbers.trailing_zeros
@@ -37,6 +38,34 @@ def _mask(builder: Any, bits: Any) -> Any:
 def _machine(code: Any) -> Any:
     """Make an operation of a function that writes it in LLVM's language."""
     return extending.intrinsic(code)
+
+
+@_machine
+def _pointer(_typing: Any, _address: Any) -> Any:
+    """Return an address as a pointer."""
+
+    def code(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        return builder.inttoptr(args[0], _BYTE.as_pointer())
+
+    return types.voidptr(types.uint64), code
+
+
+@njit(nogil=True, cache=True, inline="always")
+def flat(address: Any, length: Any) -> Any:
+    """Return numbers of 64 bits that lie at an address as an array."""
+    return carray(_pointer(address), (np.int64(length),), np.uint64)
+
+
+@njit(nogil=True, cache=True, inline="always")
+def wide(address: Any, rows: Any, columns: Any) -> Any:
+    """Return rows of numbers of 64 bits that lie at an address as an array."""
+    return carray(_pointer(address), (np.int64(rows), columns), np.uint64)
+
+
+@njit(nogil=True, cache=True, inline="always")
+def narrow(address: Any, rows: Any, columns: Any) -> Any:
+    """Return rows of numbers of 32 bits that lie at an address as an array."""
+    return carray(_pointer(address), (rows, np.int64(columns)), np.uint32)
 
 
 @_machine

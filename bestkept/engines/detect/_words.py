@@ -242,9 +242,10 @@ def places(address: int, bytes_: int, folds: Any, out: Any) -> Any:
 
 @njit(nogil=True, cache=True)
 def parted(address: int, bytes_: int, out: Any) -> Any:
-    """Write the bytes at which a hyphen stands at a line's end; return how many, or `len(out)`.
+    """Write the bytes at which a hyphen at a line's end may part a word; return how many.
 
-    The signs are those of `hyphens`, in UTF-8. As many as there is room for: more may follow.
+    As many as there is room for: where it is `len(out)`, more may follow. The signs are those
+    of `hyphens`, in UTF-8; those beside ASCII that is no letter part no word.
     """
     text, size = U(address), U(bytes_)
     found, at = 0, _0
@@ -265,19 +266,46 @@ def parted(address: int, bytes_: int, out: Any) -> Any:
 
 
 @njit(nogil=True, cache=True)
+def is_parted(text: Any, at: Any, end: Any, size: Any) -> bool:
+    """Tell whether a hyphen at a line's end between two places may part a word."""
+    while at < end:
+        left = size - at
+        maybe = parted_64(text + at) if left > _64 else (~_0 >> (_64 - left)) >> _1
+        while maybe != _0:
+            if _sign(text, at + trailing_zeros(maybe), size) < size:
+                return True
+            maybe &= maybe - _1
+        at += _64
+    return False
+
+
+@njit(nogil=True, cache=True)
 def _sign(text: Any, last: Any, size: Any) -> Any:
-    """Return where the sign begins whose last byte is at `last`; `size` where there is none."""
+    """Return where the sign begins whose last byte is at `last`; `size` where it parts no word."""
     end = last + _1
     if end + _1 < size and load(text + end) == U(13):
         end += _1
     if load(text + end) != U(10):
         return size
-    byte = load(text + last)
+    end += _1
+    while end < size and (load(text + end) == U(32) or load(text + end) == U(9)):
+        end += _1
+    if end >= size or not _may_part(load(text + end)):
+        return size
+    byte, first = load(text + last), size
     if byte == U(0x2D):
-        return last
-    if byte == U(0xAD) and last >= _1 and load(text + last - _1) == U(0xC2):
-        return last - _1
-    wide = byte == U(0x90) and last >= _2
-    if wide and load(text + last - _2) == U(0xE2) and load(text + last - _1) == _HIGH:
-        return last - _2
-    return size
+        first = last
+    elif byte == U(0xAD) and last >= _1 and load(text + last - _1) == U(0xC2):
+        first = last - _1
+    elif byte == U(0x90) and last >= _2:
+        if load(text + last - _2) == U(0xE2) and load(text + last - _1) == _HIGH:
+            first = last - _2
+    if first == size or first == _0 or not _may_part(load(text + first - _1)):
+        return size
+    return first
+
+
+@njit(nogil=True, cache=True, inline="always")
+def _may_part(byte: Any) -> bool:
+    """Tell whether a byte may belong to a letter."""
+    return byte >= _HIGH or (byte | U(32)) - U(97) < U(26)

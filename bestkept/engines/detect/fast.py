@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bestkept.engines.detect import _kernel, _public, _words, folding, public, reading
+from bestkept.engines.detect import _kernel, _public, _words, folding, hyphens, public, reading
 from bestkept.engines.detect.fastpassages import Documents, FastPassages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from bestkept.engines.detect.grams import Keying
     from bestkept.engines.detect.index import Index
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from bestkept.engines.detect.reading import Told
     from bestkept.engines.detect.segment import Segment
 
-_PAGES = 0x1100  # pages of 256 code points in Unicode
 _FOLDED = 1 << 23  # more than all code points fold to; only what is used takes memory
 _WHOLE = 1 << 24  # bytes: of a larger text nothing is made in whole
 _NOTHING = np.zeros((0, 4), np.int64)
@@ -34,6 +33,8 @@ _ROOM = 1 << 13  # bytes of folded text at a time: what belongs to them stays in
 
 _utf8 = ctypes.pythonapi.PyUnicode_AsUTF8AndSize
 _utf8.argtypes, _utf8.restype = [ctypes.py_object, ctypes.c_void_p], ctypes.c_void_p
+# Where the letters of a text of ASCII lie, counted from the object; `str` itself, no subclass.
+_AHEAD = _utf8("a", None) - id("a")
 _inside = ctypes.pythonapi.PyBytes_AsString
 _inside.argtypes, _inside.restype = [ctypes.py_object], ctypes.c_void_p
 
@@ -46,7 +47,7 @@ class _Folds:
         self._used = 8
         self._letters = np.zeros(_FOLDED, np.uint8)
         self._pages: dict[int, Any] = {}
-        self.table = np.zeros((2, _PAGES), np.uint64)  # addresses: of pages, of the letters
+        self.table = np.zeros((2, _kernel.PAGES), np.uint64)  # addresses: of pages, of the letters
         self.table[1, 0] = self._letters.ctypes.data
 
     def fill(self, page: int) -> None:
@@ -75,11 +76,12 @@ class Reader:
 
     def __init__(self, keying: Keying, room: int = _ROOM) -> None:
         self._secret = np.array(keying.secret, dtype=np.uint64)
-        self._state = np.zeros(16, np.uint64)
+        self._state = np.zeros(_kernel.STATE, np.uint64)
         self._size = ctypes.c_ssize_t()
         self._size_at = ctypes.addressof(self._size)
         self._marks = np.zeros((1024, 2), np.uint64)
         self._rows = np.zeros((0, 4), np.uint64)
+        self._table = np.zeros((0, 6), np.uint64)
         self._parted = np.zeros(1024, np.uint64)
         self._make_room(room)
 
@@ -94,11 +96,17 @@ class Reader:
         self._state[_kernel.SPACE] = room
         self._room_for_rows()
 
-    def _room_for_rows(self, segments: int = 1) -> None:
-        """Make room for all that one piece can find."""
-        least = segments * len(self._values)
+    def _room_for_rows(self) -> None:
+        """Make room for all that one piece can find, and say where everything lies."""
+        least = max(len(self._table), 1) * len(self._values)
         if len(self._rows) < least:
             self._rows = np.zeros((least, 4), np.uint64)
+        arrays = self._secret, self._values, self._wanted, self._hashes, self._bounds
+        arrays += FOLDS.table, self._marks, self._table, self._rows
+        at, long = self._state[_kernel.PLACES :].reshape(2, -1)
+        at[:] = [one.ctypes.data for one in arrays]
+        long[:] = [len(one) for one in arrays]
+        long[4] = self._bounds.shape[1]
 
     def _double(self) -> None:
         """Make twice the room, for a word that is longer than half of it."""
@@ -110,7 +118,11 @@ class Reader:
 
     def _begin(self, text: str) -> tuple[int, int]:
         """Begin another text; return address and size of its UTF-8."""
-        self.text, self._data, self._known = text, b"", [(0, 0)]
+        self.text, self._data = text, b""
+        if type(text) is str and text.isascii():
+            self._lies = id(text) + _AHEAD, len(text)
+            return self._lies
+        self._known = [(0, 0)]
         try:
             self._lies = _utf8(text, self._size_at), self._size.value
         except UnicodeEncodeError:  # half of a surrogate pair stands alone
@@ -121,6 +133,7 @@ class Reader:
     def _room_for_marks(self, size: int) -> None:
         if size >> 9 > len(self._marks):
             self._marks = np.zeros((size >> 8, 2), np.uint64)
+            self._room_for_rows()
 
     def _again(self, why: int) -> None:
         """Do what the kernel came back for."""
@@ -185,18 +198,18 @@ class FastRoad(Reader):
     """The road of the compiled kernel."""
 
     _given: Sequence[Segment] = ()
+    _parts = False  # whether a word of the text may be parted at a line's end
     _starts: Sequence[Sequence[int]] = ()  # the marks of the text, once a place is asked for
 
     def _use(self, segments: Sequence[Segment]) -> None:
         """Look up in `segments`, the largest first: it is the one that memory is asked for."""
-        if segments is not self._given:
-            self._given = segments
-            self._segments = sorted(segments, key=lambda one: one.sketches, reverse=True)
-            self._numbers = [segments.index(one) for one in self._segments]
-            self._places_of = np.array(self._numbers, np.int64)
-            self._documents: dict[int, Documents] = {}
-            self._table = _table(self._segments)
-            self._room_for_rows(len(segments))
+        self._given = segments
+        self._segments = sorted(segments, key=lambda one: one.sketches, reverse=True)
+        self._numbers = [segments.index(one) for one in self._segments]
+        self._places_of = np.array(self._numbers, np.int64)
+        self._documents: dict[int, Documents] = {}
+        self._table = _table(self._segments)
+        self._room_for_rows()
 
     def read(self, text: str, segments: Sequence[Segment]) -> list[Found]:
         """Read a text; return each gram that is in a segment."""
@@ -208,30 +221,36 @@ class FastRoad(Reader):
     def _look(self, text: str, segments: Sequence[Segment]) -> Any:
         """Read a text; return (segment, word, first entry, entries) of each gram found."""
         address, size = self._begin(text)
-        self._room_for_marks(size)
-        self._use(segments)
-        self._starts = []
-        why = self._call(address, size, True)
-        if why == _kernel.NONE:
+        if size >> 9 > len(self._marks):
+            self._room_for_marks(size)
+        if segments is not self._given:
+            self._use(segments)
+        why = _kernel.read(address, size, True, self._state)
+        self._parts = why != _kernel.NONE
+        if not self._parts:
             return _NOTHING
+        self._starts = []
         found = [self._take()]
-        while why != _kernel.DONE:
+        while why not in (_kernel.NONE, _kernel.DONE):
             self._again(why)
-            self._room_for_rows(len(segments))
-            why = self._call(address, size, False)
+            self._room_for_rows()
+            why = _kernel.read(address, size, False, self._state)
             found.append(self._take())
-            if why == _kernel.NONE:
-                break
+        self._parts = bool(self._state[_kernel.PARTED])
         return np.concatenate(found)
 
-    def told(self, text: str, index: Index) -> Iterable[Told]:
+    def joined(self, text: str) -> hyphens.Joined | None:
+        """Return the joined reading of the text that was read last, if it has one."""
+        return hyphens.joined(text, self.hyphens(text)) if self._parts else None
+
+    def told(self, text: str, index: Index) -> list[Told]:
         """Read a text; return its passages, graded, document by document."""
         segments = index.through(reading.LENS)
         rows = self._look(text, segments)
         if not len(rows):
             return []
         if self._lies[1] > _WHOLE:
-            return reading.told(text, self, index)
+            return list(reading.told(text, self, index))
         rows[:, 0] = self._places_of[rows[:, 0]]
         if len(segments) > 1:
             rows = rows[np.lexsort((rows[:, 0], rows[:, 1]))]
@@ -247,24 +266,6 @@ class FastRoad(Reader):
         if found is None:
             found = self._documents[id(segment)] = Documents(segment)
         return found
-
-    def _call(self, address: int, size: int, begin: bool) -> int:
-        why: int = _kernel.read(
-            address,
-            size,
-            begin,
-            self._state,
-            self._secret,
-            FOLDS.table,
-            self._bounds,
-            self._hashes,
-            self._values,
-            self._wanted,
-            self._table,
-            self._rows,
-            self._marks,
-        )
-        return why
 
     def _take(self) -> Any:
         """Take the rows out, so that there is room for more."""
@@ -302,7 +303,7 @@ class FastRoad(Reader):
         return first, start, self.text[start:end]
 
     def hyphens(self, text: str) -> list[int]:
-        """Return where hyphens stand at line ends, as `hyphens.ends` does."""
+        """Return where hyphens at line ends may part words: of `hyphens.ends`, no other does."""
         if text is not self.text:
             self._begin(text)
         address, size = self._lies
@@ -368,4 +369,4 @@ def _table(segments: Sequence[Segment]) -> Any:
         )
         for one in segments
     ]
-    return np.array(rows, dtype=np.uint64)
+    return np.array(rows, dtype=np.uint64).reshape(-1, 6)

@@ -6,13 +6,13 @@ import bisect
 import hashlib
 from typing import TYPE_CHECKING, NamedTuple
 
-from bestkept.engines.detect import hyphens
 from bestkept.engines.detect.finding import Finding
 from bestkept.engines.detect.reading import LENS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from bestkept.engines.detect import hyphens
     from bestkept.engines.detect.index import Index
     from bestkept.engines.detect.reading import Told
 
@@ -22,8 +22,8 @@ __all__ = ["LENS", "find"]
 def find(text: str, index: Index) -> list[Finding]:
     """Return what this lens finds in `text`, in no order and with echoes."""
     road = index.road()  # it remembers the last text that it read
-    found = _findings(road.told(text, index), _Whole(text, None))
-    joined = hyphens.joined(text, road.hyphens(text))
+    told, joined = road.told(text, index), road.joined(text)
+    found = _findings(told, _Whole(text, None)) if told else []
     if joined:
         found += _findings(road.told(joined.text, index), _Whole(text, joined))
     return found
