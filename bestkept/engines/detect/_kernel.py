@@ -20,8 +20,11 @@ from bestkept.engines.detect._machine import (
     load_4,
     load_8,
     narrow,
+    ones,
+    pass_8,
     prefetch,
     store,
+    trailing_zeros,
     wide,
 )
 from bestkept.engines.detect._words import borders, cut, fold, is_parted, weigh, words
@@ -248,15 +251,34 @@ def _probe(values: Any, segments: Any, wanted: Any, rows: Any, state: Any) -> No
 
 @njit(nogil=True, cache=True)
 def candidates(values: Any, count: Any, filtered: Any, shift: Any, out: Any) -> Any:
-    """Write the positions in `values[:count]` that the filter at an address lets pass."""
-    found = _0
-    for n in range(count):
-        value = values[U(n)]
-        slot = value >> shift
-        word = load_8(filtered + ((slot >> _3) & ~_7))
-        out[found] = U(n)
-        found += (word >> (slot & _63)) & (word >> ((value >> _12) & _63)) & _1
-    return found
+    """Write the positions in `values[:count]` that the filter at an address lets pass.
+
+    What is seen of 64 values is written down while the next 64 wait for memory: a branch on
+    what has not come yet would stop all that follows. Some more is read and written.
+    """
+    found, place, seen = _0, U(values.ctypes.data), _0
+    for first in range(_0, count, _64):
+        passed = _0
+        for n in range(_0, min(count - first, _64), _8):
+            passed |= pass_8(place + ((first + n) << _3), filtered, shift) << n
+        found = _written(seen, first - _64, out, found)
+        seen = passed if count - first >= _64 else passed & ((_1 << (count - first)) - _1)
+    return _written(seen, (count - _1) & ~_63, out, found)
+
+
+@njit(nogil=True, cache=True, inline="always")
+def _written(seen: Any, first: Any, out: Any, found: Any) -> Any:
+    """Append the places of the ones of a mask; four are written at once, counted or not."""
+    count = ones(seen)
+    for k in range(4 if found + _4 <= U(len(out)) else 0):
+        out[found + U(k)] = first + trailing_zeros(seen)
+        seen &= seen - _1
+    more = found + count - ones(seen)
+    while seen != _0:
+        out[more] = first + trailing_zeros(seen)
+        more += _1
+        seen &= seen - _1
+    return found + count
 
 
 @njit(nogil=True, cache=True)

@@ -12,13 +12,16 @@ import numpy as np
 from numba import njit
 
 from bestkept.engines.detect._machine import (
+    COMPRESSES,
     fold_64,
+    hash_8,
     letters_64,
     load,
     load_4,
     load_8,
     ones,
     parted_64,
+    spread_32,
     store,
     trailing_zeros,
 )
@@ -28,7 +31,7 @@ _0, _1, _2, _3, _4, _6, _7, _8 = (U(n) for n in (0, 1, 2, 3, 4, 6, 7, 8))
 _12, _16, _32, _63, _64 = U(12), U(16), U(32), U(63), U(64)
 _HIGH, _LOW6, _FF = U(128), U(63), U(0xFF)
 _AT_ONCE = 14  # places of a mask of 64 that are written without a branch
-MORE = 16  # room for what is written beyond what counts
+MORE = 32  # room for what is written beyond what counts
 
 
 @njit(nogil=True, cache=True)
@@ -100,19 +103,6 @@ def _mix(value: Any, chunk: Any, multiplier: Any) -> Any:
     return value ^ (value >> _32)
 
 
-@njit(nogil=True, cache=True, inline="always")
-def _word(start: Any, length: Any, seed: Any, multiplier: Any) -> Any:
-    """Return the hash of the folded letters at an address; up to 16 of them without a branch."""
-    if length > _16:
-        return _long_word(start, length, seed, multiplier)
-    longer = length > _8
-    first = min(length, _8)
-    value = _mix(seed ^ length, load_8(start) & (~_0 >> (_64 - (first << _3))), multiplier)
-    left = (length - _8) if longer else _1
-    more = _mix(value, load_8(start + _8) & (~_0 >> (_64 - (left << _3))), multiplier)
-    return more if longer else value
-
-
 @njit(nogil=True, cache=True)
 def _long_word(start: Any, length: Any, seed: Any, multiplier: Any) -> Any:
     value, end = seed ^ length, start + (length & ~_7)
@@ -129,6 +119,9 @@ def _long_word(start: Any, length: Any, seed: Any, multiplier: Any) -> Any:
 def spread(mask: Any, offset: Any, out: Any, at: Any) -> Any:
     """Append the places of the ones of a mask; more is written than counts, without a branch."""
     count = ones(mask)
+    if COMPRESSES:
+        spread_32(mask, offset, U(out.ctypes.data) + (at << _2))
+        return at + count
     for k in range(_AT_ONCE):
         out[at + U(k)] = np.uint32(offset + trailing_zeros(mask))
         mask &= mask - _1
@@ -167,11 +160,19 @@ def borders(begin: Any, limit: Any, starts: Any, ends: Any) -> tuple[Any, Any]:
 def words(
     begin: Any, count: Any, starts: Any, ends: Any, secret: Any, hashes: Any, at: Any
 ) -> None:
-    """Write the hash of each word between two borders to `hashes` from `at` on."""
+    """Write the hash of each word between two borders to `hashes` from `at` on, and some more."""
     seed, multiplier = secret[0], secret[1]
-    for n in range(count):
-        start, end = U(starts[U(n)]), U(ends[U(n)])
-        hashes[at + U(n)] = _word(begin + start, end - start, seed, multiplier)
+    first, last = U(starts.ctypes.data), U(ends.ctypes.data)
+    to = U(hashes.ctypes.data) + (at << _3)
+    for n in range(_0, count, _8):
+        four = n << _2
+        longer = hash_8(begin, first + four, last + four, seed, multiplier, to + (n << _3))
+        while longer != _0:
+            word = n + trailing_zeros(longer)
+            longer &= longer - _1
+            if word < count:
+                start, end = U(starts[word]), U(ends[word])
+                hashes[at + word] = _long_word(begin + start, end - start, seed, multiplier)
 
 
 @njit(nogil=True, cache=True)
