@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bestkept.engines import detect
 from bestkept.journal.actions import act
-from bestkept.journal.rules import Refused, storable
+from bestkept.journal.rules import NotThere, Refused, storable
 from bestkept.people.queries import authorise, person
 from bestkept.register import facts as forms
 from bestkept.register import queries, rules, tasks
@@ -261,7 +261,7 @@ def known(number: str) -> Asset:
     """Return the row of an asset; Refused if there is none."""
     found = Asset.objects.filter(number=number).first()
     if found is None:
-        raise Refused(f"There is no asset {number}. Nothing was changed.")
+        raise NotThere(f"There is no asset {number}. Nothing was changed.")
     return found
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from bestkept.journal.queries import openings
-from bestkept.journal.rules import Refused, is_later, utc_day
+from bestkept.journal.rules import NotThere, Refused, is_later, utc_day
 from bestkept.people.queries import authorise
 from bestkept.register import rules
 from bestkept.register.models import Asset, AssetFact, Document, Version
@@ -94,7 +94,7 @@ def asset(number: str, on: date | None = None, as_known: date | None = None) -> 
     """
     row = Asset.objects.select_related("recorded_in").filter(number=number).first()
     if row is None:
-        raise Refused(f"There is no asset {number}. The register lists the number of each.")
+        raise NotThere(f"There is no asset {number}. The register lists the number of each.")
     if not _is_known(row, as_known):
         raise Refused(f"{number} was not on record yet on {as_known}.")
     return _view(row, on, as_known)
@@ -119,7 +119,7 @@ def seen_asset(
         # The same words for both, so that nobody learns by trying which numbers there are.
         there = Asset.objects.filter(number=number).exists()
         if not there or not _is_own(by, asset(number)):
-            raise Refused(f"{number} is not yours to see, if there is one. Ask legal.")
+            raise NotThere(f"{number} is not yours to see, if there is one. Ask legal.")
     return asset(number, on, as_known)
 
 
