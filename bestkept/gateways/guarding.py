@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bestkept.engines import detect, extract
+from bestkept.journal.rules import Refused
 from bestkept.register.actions import SketchedDocument
 from bestkept.register.queries import guarded_already
 
@@ -15,11 +16,27 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from bestkept.engines.extract import Source
+    from bestkept.home import Home
 
 
 def absolute(path: str) -> str:
     """Return the place of a file on this machine, as it is recorded."""
     return str(Path(path).absolute())
+
+
+def of_bytes(home: Home, name: str, data: bytes, place: str) -> list[SketchedDocument]:
+    """Return the documents in the bytes of one file that was given, sketched; Refused for none.
+
+    `place` is what is recorded as where it lies.
+    """
+    reader = Reader(home.detect_key(), "full", place=lambda _: place)
+    reader.read([reader.given(name, data)])
+    if reader.unread and not reader.found:
+        raise Refused(
+            f"The document could not be guarded: {reader.unread[0]['why']}. Nothing was "
+            "submitted; try another form of it, or submit without it."
+        )
+    return reader.found
 
 
 class Reader:
