@@ -50,6 +50,7 @@ class Reader:
         self, key: bytes, confinement: extract.Confinement, place: Callable[[str], str] = absolute
     ) -> None:
         self._sketchers = detect.Sketchers(key)
+        self._for_laptops = detect.LaptopSketchers(key)
         self._limits = extract.Limits(confinement=confinement)
         self._recorded = place
         self.unread: list[dict[str, str]] = []
@@ -84,16 +85,19 @@ class Reader:
     def _source(self, source: Source) -> Iterator[SketchedDocument]:
         extraction = source.read()
         sketched: dict[str, list[dict[str, detect.Sketch]]] = {}
+        laptop: dict[str, list[dict[str, detect.Sketch]]] = {}
         for piece in extraction.pieces:
             place = _place(source.path, piece.member, whole=source.path in sketched)
             sketched.setdefault(place, []).append(self._sketchers.sketches(piece.text))
+            laptop.setdefault(place, []).append(self._for_laptops.sketches(piece.text))
         for trouble in [*extraction.unread, *extraction.partial]:
             self._unread(_place(source.path, trouble.member, whole=False), trouble.why)
         for place, sketches in sketched.items():
             if any(one.count for texts in sketches for one in texts.values()):
                 self._note_known(place, place[len(source.path) + 1 :], extraction.sha256 or "")
                 where = self._recorded(source.path) + place[len(source.path) :]
-                yield SketchedDocument(where, extraction.sha256 or "", source.size, sketches)
+                digest = extraction.sha256 or ""
+                yield SketchedDocument(where, digest, source.size, sketches, laptop[place])
             else:
                 self._unread(place, "fewer than nine words: too short to be guarded")
 

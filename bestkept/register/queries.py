@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from bestkept.engines import detect
+from bestkept.home import HomeTrouble
 from bestkept.journal.queries import openings
 from bestkept.journal.rules import NotThere, Refused, is_later, utc_day
 from bestkept.people.queries import authorise
 from bestkept.register import rules
-from bestkept.register.models import Asset, AssetFact, Document, Version
+from bestkept.register.models import Asset, AssetFact, Document, Segment, Version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
+    from bestkept.home import Home
     from bestkept.journal.rules import Actor
 
 # Who sees the whole register, and who sees what is their own in it.
 MAY_SEE_ALL = ("analyst", "legal", "security", "auditor", "administrator")
 MAY_SEE_OWN = ("employee",)
+# Whose laptop may carry what it needs to guard.
+MAY_CARRY = ("employee", "analyst", "legal", "security", "monitoring", "administrator")
 
 
 @dataclass(frozen=True)
@@ -77,6 +84,63 @@ class AssetView:
     def fact(self, name: str) -> str | None:
         """Return the value of a fact in force, None if there is none."""
         return next((fact.value for fact in self.facts if fact.name == name), None)
+
+
+@dataclass(frozen=True)
+class LaptopView:
+    """What laptops get: each segment by name, lens and bytes; as of which entry, and when (UTC).
+
+    `missing` are the assets of whose newest version some document is not in it: it was guarded
+    when nothing was made for laptops, or holds nothing that says enough.
+    """
+
+    key: str
+    segments: tuple[tuple[str, str, int], ...]
+    entry: int
+    at: datetime
+    documents: int
+    missing: tuple[str, ...]
+
+
+def laptop_index(by: Actor, home: Home) -> LaptopView:
+    """Return what laptops get of the index as it is published; Refused for most roles."""
+    authorise(by, datetime.now(UTC).date(), *MAY_CARRY)
+    live = Segment.objects.filter(retired_in__isnull=True).order_by("id")
+    told = Segment.objects.select_related("recorded_in", "retired_in")
+    acts = [act for row in told for act in (row.recorded_in, row.retired_in) if act and act.number]
+    last = max(acts, key=lambda act: act.number or 0, default=None)
+    try:
+        segments, held, missing = _carried(home.index, tuple(live.values_list("name", flat=True)))
+    except OSError:
+        raise HomeTrouble("A file of the index cannot be read. Run `bestkept fsck`.") from None
+    identity = detect.key_identity(detect.laptop_key(home.detect_key()))
+    at = last.at if last else datetime.fromtimestamp(0, UTC)
+    entry = (last.number or 0) if last else 0
+    return LaptopView(identity, segments, entry, at, held, missing)
+
+
+@functools.lru_cache(4)
+def _carried(
+    folder: Path, names: tuple[str, ...]
+) -> tuple[tuple[tuple[str, str, int], ...], int, tuple[str, ...]]:
+    """Return the segments for laptops, how many documents are in them, and whose are not."""
+    papers: dict[bool, set[tuple[str, int, str]]] = {True: set(), False: set()}
+    segments = []
+    for name in names:
+        data = (folder / f"{name}.seg").read_bytes()
+        segment = detect.Segment(data)
+        carried = segment.lens.startswith(detect.LAPTOP)
+        if carried:
+            segments.append((name, segment.lens, len(data)))
+        if segment.lens.removeprefix(detect.LAPTOP) in detect.DOCUMENT_LENSES:
+            labels = (one.label for one in segment.papers if one.sketches)
+            papers[carried].update((one.asset, one.version, one.document) for one in labels)
+    last: dict[str, int] = {}
+    for asset, version, _ in papers[False]:
+        last[asset] = max(version, last.get(asset, 0))
+    gone = papers[False] - papers[True]
+    missing = {asset for asset, version, _ in gone if version == last[asset]}
+    return tuple(segments), len(papers[True]), tuple(sorted(missing))
 
 
 def assets(on: date | None = None, as_known: date | None = None) -> list[AssetView]:

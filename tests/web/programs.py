@@ -12,7 +12,7 @@ from bestkept.people import actions, queries
 from bestkept.people.rules import SCOPES
 from bestkept.web import tokens
 from bestkept.web.api import callers
-from bestkept.web.api.limits import LIMITS
+from bestkept.web.limits import LIMITS
 
 
 def token(email, *scopes, days=30):

@@ -11,7 +11,8 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from ninja import Router, Schema, Status
 from ninja.errors import AuthenticationError
 from ninja.security import HttpBearer
@@ -24,7 +25,7 @@ from bestkept.people import actions as people
 from bestkept.people import queries, rules
 from bestkept.people.queries import TokenView
 from bestkept.web import tokens
-from bestkept.web.api.limits import EACH_STRANGER, EACH_TOKEN, LIMITS
+from bestkept.web.limits import EACH_STRANGER, EACH_TOKEN, LIMITS
 from bestkept.web.api.problems import Problem, TooOften, problem
 
 # What any endpoint may answer besides what it is asked for.
@@ -130,12 +131,17 @@ def _note_use(number: str) -> None:
 
 @dataclass(frozen=True)
 class Offer:
-    """An endpoint: what its token needs, who may ask it, what it answers with."""
+    """An endpoint: what its token needs, who may ask it, what it answers with, of which kind."""
 
     scope: str | None
     roles: tuple[str, ...]
     returns: Any
     status: int = 200
+    kind: str = "application/json"
+    also: tuple[int, ...] = ()  # answers without a body
+
+
+KINDS: dict[str, str] = {}  # what answers are, by endpoint, where they are no JSON
 
 
 def offer(
@@ -160,13 +166,19 @@ def offer(
                 people.record_views(caller.acting(), f"api:{view.__name__}", sorted(caller.shown))
             return done
 
+        if told.kind != "application/json":
+            KINDS[view.__name__] = told.kind
         answered.__signature__ = inspect.signature(view, eval_str=True)  # type: ignore[attr-defined]
         router.add_api_operation(
             path,
             [method],
             answered,
             auth=Token(told.scope),
-            response={told.status: told.returns, **dict.fromkeys(TROUBLES, Problem)},
+            response={
+                told.status: told.returns,
+                **dict.fromkeys(told.also),
+                **dict.fromkeys(TROUBLES, Problem),
+            },
             summary=(view.__doc__ or "").strip().partition("\n")[0],
             description=_description(told),
             operation_id=view.__name__,
@@ -230,7 +242,7 @@ def _repeated(
 
 
 def _status(answer: Any, status: int) -> Any:
-    return answer if isinstance(answer, HttpResponse) else Status(status, answer)
+    return answer if isinstance(answer, HttpResponseBase) else Status(status, answer)
 
 
 def _asked(request: Any, named: dict[str, Any]) -> str:

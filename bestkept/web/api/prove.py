@@ -84,9 +84,11 @@ def _entry(number: int) -> queries.Entry:
     return queries.entry(number)
 
 
-@offer(router, "GET", "/checkpoint", told=Offer("read", DESK, str))
+@offer(router, "GET", "/checkpoint", told=Offer("read", DESK, str, kind="text/plain"))
 def give_checkpoint(request: Call) -> Any:
     """Give the newest signed checkpoint, to be kept by somebody else."""
+    if tasks.checkpoint(request.caller.home) is None:
+        raise NotThere("There is no checkpoint yet: one is signed within seconds.")
     note = (request.caller.home.log / "checkpoint").read_bytes()
     return HttpResponse(note, content_type="text/plain; charset=utf-8")
 

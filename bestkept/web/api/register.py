@@ -69,7 +69,7 @@ def show_timeline(request: Call, number: str) -> Any:
     return events.timeline(found.number)
 
 
-@offer(router, "POST", "/assets/{number}/binder", told=Offer("prove", prove.MAY_PROVE, bytes))
+@offer(router, "POST", "/assets/{number}/binder", told=Offer("prove", prove.MAY_PROVE, bytes, kind="application/zip"))
 def write_binder(request: Call, number: str, asked: shapes.Day) -> Any:
     """Write the binder of an asset for a day: a ZIP."""
     on = asked.on or datetime.now(UTC).date()
@@ -85,7 +85,7 @@ def export_register(request: Call, on: date | None = None) -> Any:
     return {"items": inventory.exported(request.caller.acting(), on)}
 
 
-@offer(router, "GET", "/export.csv", told=Offer("read", inventory.MAY_EXPORT, str))
+@offer(router, "GET", "/export.csv", told=Offer("read", inventory.MAY_EXPORT, str, kind="text/csv"))
 def export_csv(request: Call, on: date | None = None) -> Any:
     """Export the whole inventory as of a day, as CSV."""
     request.caller.saw("register")

@@ -15,6 +15,7 @@ Item = TypeVar("Item")
 Line = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$", max_length=200)]
 Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=8000)]
 Said = Annotated[str, StringConstraints(pattern=r"^[^\x00]*[^\x00\s][^\x00]*$", max_length=2000)]
+Name = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$", max_length=60)]
 Hash = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
 Count = Annotated[int, Field(ge=0, le=2**53)]
 
@@ -201,7 +202,7 @@ class Sighting(Sent):
     document: Annotated[str, StringConstraints(pattern=r"^[A-Z]-[0-9]{1,10}$")]
     version: int = Field(ge=0, le=2**31 - 1)
     lens: Literal["verbatim", "code", "term"]
-    path: Said
+    path: Annotated[str, StringConstraints(pattern=r"^[^\x00]+$", max_length=8000)]
     member: Text | None = None
     line: int = Field(ge=1, le=2**53)
     start: Count
@@ -371,6 +372,7 @@ class Answer(Schema):
     verdict: str
     reasons: list[Reason]
     lenses: list[str]
+    left_out: list[str] = []
 
 
 class Day(Sent):

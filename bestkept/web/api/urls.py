@@ -3,7 +3,7 @@
 from django.urls import path
 from ninja import NinjaAPI
 
-from bestkept.web.api import prove, register, respond, watch
+from bestkept.web.api import description, laptops, prove, register, respond, watch
 from bestkept.web.api.problems import tell_all
 
 api = NinjaAPI(
@@ -14,11 +14,15 @@ api = NinjaAPI(
         "than its person may, nor more than its scopes."
     ),
     docs_url=None,
-    openapi_url="/openapi.json",
+    openapi_url=None,
     urls_namespace="api-1",
 )
-for part in (prove, register, watch, respond):
+for part in (prove, register, watch, respond, laptops):
     api.add_router("", part.router, tags=[part.__name__.rpartition(".")[2]])
 tell_all(api)
 
-urlpatterns = [path("v1/", api.urls)]
+urlpatterns = [
+    path("", description.page, {"api": api}, name="page"),
+    path("v1/openapi.json", description.openapi, {"api": api}, name="openapi"),
+    path("v1/", api.urls),
+]

@@ -10,7 +10,7 @@ from bestkept.watch import actions, queries
 from bestkept.watch.rules import Sighted
 from bestkept.web.api import shapes
 from bestkept.web.api.callers import Call, Offer, limit, offer
-from bestkept.web.api.limits import EACH_CHECK
+from bestkept.web.limits import EACH_CHECK
 from bestkept.web.visits import DESK, EVERYONE
 
 router = Router()
