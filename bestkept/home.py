@@ -153,8 +153,8 @@ class Home:
             found = self.marker.read_text()
         except (FileNotFoundError, NotADirectoryError):
             raise NoHome(
-                f"There is no Bestkept home at {self.path}. Run `bestkept init`, "
-                f"or name another with --home or {VARIABLE}."
+                f"There is no Bestkept home at {self.path}. Run `bestkept init`, on a laptop "
+                f"`bestkept login URL`, or name another with --home or {VARIABLE}."
             ) from None
         except (OSError, UnicodeDecodeError) as trouble:
             raise NoHome(f"The home at {self.path} cannot be read: {trouble}.") from None

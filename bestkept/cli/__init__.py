@@ -52,10 +52,13 @@ COMMANDS = {
     "sequence": "give numbers to acts that wait, over and over, for a server",
     "serve": "serve the pages: the desk, and everyone's own",
     "invite": "invite a person to sign in to the pages",
+    "token": "make, list and end tokens for programs that ask in your name",
+    "login": "sign this machine in to a server, to guard without a home",
+    "logout": "sign this machine out; remove key and index",
     "demo": "walk the whole path with a sample company",
 }
 
-_DJANGO_FREE = frozenset({"scan", "check", "hook", "verify", "keys", "witness", "doctor"})
+_DJANGO_FREE = frozenset({"scan", "check", "hook", "verify", "keys", "witness", "doctor", "login", "logout"})
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):

@@ -31,17 +31,26 @@ class Reason:
 
 @dataclass(frozen=True)
 class Answer:
-    """What to do with a draft: fine, change or ask; why, and by which lenses it was looked at."""
+    """What to do with a draft: fine, change or ask; why, and by which lenses it was looked at.
+
+    `left_out` are lenses that could not look at it here.
+    """
 
     verdict: str
     reasons: tuple[Reason, ...]
     lenses: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
 
 
 def check(draft: str, home: Home) -> Answer:
     """Check a draft against the index of `home`, as it holds today in UTC."""
     today = datetime.now(UTC).date().isoformat()
-    index = detect.Index.open(home.index, home.detect_key(), today)
+    return checked(draft, detect.Index.open(home.index, home.detect_key(), today))
+
+
+def checked(draft: str, index: detect.Index, left_out: tuple[str, ...] = ()) -> Answer:
+    """Check a draft against an open index that lacks the lenses `left_out`."""
+    lenses = tuple(lens for lens in detect.LENSES if lens not in left_out)
     found = [one for one in detect.scan(draft, index) if not one.public]
     verdicts = ["change" if one.grade == "finding" else "ask" for one in found]
     worst = "change" if "change" in verdicts else "ask" if verdicts else "fine"
@@ -50,7 +59,7 @@ def check(draft: str, home: Home) -> Answer:
         (one.start, one.end, how): _reason(one, how)
         for one, how in zip(found, verdicts, strict=True)
     }
-    return Answer(worst, tuple(reasons.values()), tuple(detect.LENSES))
+    return Answer(worst, tuple(reasons.values()), lenses, left_out)
 
 
 def _reason(found: Finding, how: str) -> Reason:

@@ -57,6 +57,7 @@ ROOT_URLCONF = "bestkept.site.urls"
 WSGI_APPLICATION = "bestkept.site.wsgi.application"
 MIDDLEWARE = [
     "bestkept.web.security.SecurityHeaders",
+    "bestkept.web.api.problems.PlainProblems",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

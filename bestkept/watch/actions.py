@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bestkept.journal.actions import act
-from bestkept.journal.rules import Refused, storable
+from bestkept.journal.rules import NotThere, Refused, storable
 from bestkept.people.queries import authorise
 from bestkept.register.models import Asset
 from bestkept.watch import rules
@@ -49,7 +49,7 @@ def triage(by: Actor, number: str, verdict: str, because: str) -> None:
         authorise(by, recording.at.date(), *MAY_TRIAGE)
         found = Finding.objects.select_related("asset").filter(number=number).first()
         if found is None:
-            raise Refused(f"There is no finding {number}. Nothing was changed.")
+            raise NotThere(f"There is no finding {number}. Nothing was changed.")
         if not because.strip():
             raise Refused("A verdict needs its reason. Say in a sentence why.")
         recording.about(found.number, found.asset.number)

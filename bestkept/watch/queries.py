@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, OuterRef, Prefetch, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from bestkept.journal.rules import Refused
+from bestkept.journal.rules import NotThere
 from bestkept.people.queries import authorise
 from bestkept.watch import rules
 from bestkept.watch.models import Finding, Triage
@@ -93,7 +93,7 @@ def finding(by: Actor, number: str) -> FindingView:
     authorise(by, datetime.now(UTC).date(), *MAY_SEE)
     row = Finding.objects.select_related("asset", "seen_in").filter(number=number).first()
     if row is None:
-        raise Refused(f"There is no finding {number}.")
+        raise NotThere(f"There is no finding {number}.")
     return _view(row)
 
 

@@ -50,6 +50,8 @@ _INSIDE = {
     "desk:entry": "desk:ledger",
     "desk:person": "desk:persons",
     "me:submission": "me:submitted",
+    "me:tokens": "me:record",
+    "me:login": "me:record",
 }
 
 

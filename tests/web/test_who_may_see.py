@@ -33,6 +33,8 @@ PAGES = {
     "/me/check/": INSIDE,
     "/me/submit/": SUBMITTING,
     "/me/submitted/": SUBMITTING,
+    "/me/tokens/": INSIDE,
+    "/me/login/": INSIDE,
     "/me/record/": EVERYBODY,
 }
 # Asked for with POST, or shown in other tests.

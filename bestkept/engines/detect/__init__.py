@@ -19,14 +19,21 @@ from bestkept.engines.detect.index import (
     write_manifest,
     write_segment,
 )
+from bestkept.engines.detect.laptop import (
+    LaptopSketchers,
+    key_identity,
+    laptop_key,
+    laptop_lens,
+)
 from bestkept.engines.detect.lenses import DOCUMENT_LENSES, Sketchers, sketches
 from bestkept.engines.detect.scan import LENSES, scan
-from bestkept.engines.detect.segment import DocumentLabel, IndexTrouble, Segment
+from bestkept.engines.detect.segment import LAPTOP, DocumentLabel, IndexTrouble, Segment
 from bestkept.engines.detect.sketch import Sketch, Sketcher, sketch
 from bestkept.engines.detect.terms import TermLabel, sketch_term
 
 __all__ = [
     "DOCUMENT_LENSES",
+    "LAPTOP",
     "LENSES",
     "Aligned",
     "CodeExplanation",
@@ -35,6 +42,7 @@ __all__ = [
     "Finding",
     "Index",
     "IndexTrouble",
+    "LaptopSketchers",
     "OtherKey",
     "Segment",
     "Sketch",
@@ -45,6 +53,9 @@ __all__ = [
     "build_segment",
     "containment",
     "explain",
+    "key_identity",
+    "laptop_key",
+    "laptop_lens",
     "lens_of",
     "merge_segments",
     "read_manifest",

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from bestkept.engines import durable
 from bestkept.engines.detect.grams import WORDS, Keying
 from bestkept.engines.detect.plain import PlainRoad
-from bestkept.engines.detect.segment import IndexTrouble, Segment
+from bestkept.engines.detect.segment import LAPTOP, IndexTrouble, Segment
 from bestkept.engines.detect.sketch import compiled
 from bestkept.engines.detect.terms.keying import TermKeying
 from bestkept.engines.detect.terms.plain import PlainTerms
@@ -57,7 +57,7 @@ class Index:
         self._lenses: dict[str, list[Segment]] = defaultdict(list)
         for one in segments:
             if one.sketches:
-                self._lenses[one.lens].append(one)
+                self._lenses[one.lens.removeprefix(LAPTOP)].append(one)
 
     def begin(self, characters: int) -> None:
         """Count a text of so many characters, for all lenses, before it is read."""
@@ -115,13 +115,18 @@ class Index:
     @property
     def sketches(self) -> int:
         """How many sketches of what is guarded the index holds."""
-        return sum(one.sketches for one in self.segments if one.lens != "public")
+        return sum(
+            one.sketches for lens, some in self._lenses.items() if lens != "public" for one in some
+        )
 
     @classmethod
-    def open(cls, folder: Path, key: bytes, day: str | None = None) -> Index:
+    def open(
+        cls, folder: Path, key: bytes, day: str | None = None, *, laptop: bool = False
+    ) -> Index:
         """Open the index in `folder` under the installation's `key`; nothing is read in whole.
 
-        `day` is today in ISO 8601, where the embargo of a term may be over.
+        `day` is today in ISO 8601, where the embargo of a term may be over. With `laptop` only
+        what is for laptops is opened, under their key; without it, only the rest.
 
         Raises IndexTrouble if the manifest or a segment is missing, damaged, of another
         version, or made under another key.
@@ -131,6 +136,7 @@ class Index:
             segments = _open_segments(folder)
         except IndexTrouble:
             segments = _open_segments(folder)  # segments may just have been merged
+        segments = [one for one in segments if one.lens.startswith(LAPTOP) == laptop]
         if any(segment.key != keying.identity for segment in segments):
             raise OtherKey(
                 "The index was made under another key. Restore the keys that belong to it, "

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bestkept.web.me import check, record, submissions
+from bestkept.web.me import check, record, submissions, tokens
 
 urlpatterns = [
     path("", record.home, name="home"),
@@ -10,5 +10,7 @@ urlpatterns = [
     path("submit/", submissions.submit, name="submit"),
     path("submitted/", submissions.submitted, name="submitted"),
     path("submitted/<str:number>/", submissions.one, name="submission"),
+    path("tokens/", tokens.mine, name="tokens"),
+    path("login/", tokens.login, name="login"),
     path("record/", record.record, name="record"),
 ]

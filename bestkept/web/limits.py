@@ -1,0 +1,45 @@
+"""Limits of how often: a count a minute for each key, in the memory of the one process."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, field
+
+MINUTE = 60
+
+
+@dataclass
+class Limits:
+    """Counts for one minute; what was counted before it is forgotten."""
+
+    _minute: int = 0
+    _counts: dict[str, int] = field(default_factory=dict)
+    _turn: threading.Lock = field(default_factory=threading.Lock)
+
+    def wait(self, key: str, most: int, now: float | None = None) -> int:
+        """Count one more of `key`; return 0, or how many seconds to wait if it is over `most`."""
+        at = time.time() if now is None else now
+        with self._turn:
+            if self._minute != int(at) // MINUTE:
+                self._minute, self._counts = int(at) // MINUTE, {}
+            self._counts[key] = self._counts.get(key, 0) + 1
+            return 0 if self._counts[key] <= most else MINUTE - int(at) % MINUTE
+
+    def over(self, key: str, most: int, now: float | None = None) -> int:
+        """Return how many seconds to wait where `key` is at `most` already; count nothing."""
+        at = time.time() if now is None else now
+        with self._turn:
+            same = self._minute == int(at) // MINUTE
+            return MINUTE - int(at) % MINUTE if same and self._counts.get(key, 0) >= most else 0
+
+    def forget(self) -> None:
+        """Begin anew."""
+        with self._turn:
+            self._counts = {}
+
+
+LIMITS = Limits()
+EACH_TOKEN = 600  # requests a minute
+EACH_CHECK = 60  # drafts a minute: guesses at names that are kept secret
+EACH_STRANGER = 30  # of one address: tokens that are none, sign-ins begun
