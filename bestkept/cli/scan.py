@@ -10,21 +10,21 @@ from __future__ import annotations
 import json
 import os
 import sys
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bestkept.cli import reporting, showing
 from bestkept.cli.progress import Progress
 from bestkept.cli.streams import standard_input
-from bestkept.engines import detect, extract
+from bestkept.engines import extract
+from bestkept.gateways import prepared
 from bestkept.gateways.files import Sweep
-from bestkept.gateways.memory import Memory, state_of
+from bestkept.gateways.memory import Memory
 from bestkept.home import Home
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from bestkept.engines.detect import CodeExplanation, Explanation
     from bestkept.engines.extract import Source
@@ -89,12 +89,12 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.sarif:
         reporting.check_place(Path(arguments.sarif), arguments.paths)
     with home.lock():
-        index, segments = _opened(home)
+        index, segments = prepared.opened(home, showing.today())
         if not index.sketches:
             print("bestkept: nothing is guarded yet, so nothing can be found.", file=sys.stderr)
         how: extract.Confinement = "any" if arguments.unconfined else "full"
         limits = extract.Limits(file_bytes=arguments.max_bytes, confinement=how)
-        sources, far = _sources(arguments.paths, limits)
+        sources, far = prepared.sources(arguments.paths, limits)
         if sys.stderr.isatty() and not far:
             sources = list(sources)  # names and sizes only: they make the bar
         total = sum(one.size for one in sources) if isinstance(sources, list) else 0
@@ -104,7 +104,7 @@ def run(arguments: argparse.Namespace) -> int:
                 sources,
                 _watcher(progress),
                 confined=not arguments.unconfined,
-                memory=_memory(home, _state(index, segments, limits), arguments),
+                memory=_memory(home, prepared.state(index, segments, limits), arguments),
                 jobs=arguments.jobs,
                 since=_since(arguments),
             )
@@ -117,30 +117,6 @@ def _since(arguments: argparse.Namespace) -> extract.Since | None:
     from bestkept.cli.since import since
 
     return since(arguments.since, arguments.paths)
-
-
-def _sources(paths: list[str], limits: extract.Limits) -> tuple[Iterable[Source], bool]:
-    """Everything under the paths, and whether some of it lies on other machines."""
-    far = [path for path in paths if "://" in path and not os.path.lexists(path)]
-    if not far:
-        return extract.walk(paths, limits), False
-    from bestkept.gateways import stores
-
-    near = extract.walk([path for path in paths if path not in far], limits)
-    return chain(near, *[stores.walk(path, limits) for path in far]), True
-
-
-def _opened(home: Home) -> tuple[detect.Index, list[str]]:
-    """The index, and the names of just the segments that are in it."""
-    names: list[str] | None = None
-    while names != (now := detect.read_manifest(home.index)):
-        names = now  # it may be published anew while it is opened
-        index = detect.Index.open(home.index, home.detect_key(), showing.today())
-    return index, now
-
-
-def _state(index: detect.Index, segments: list[str], limits: extract.Limits) -> bytes:
-    return state_of(segments, limits, index.day if index.through("term") else None)
 
 
 def _memory(home: Home, state: bytes, arguments: argparse.Namespace) -> Memory:
