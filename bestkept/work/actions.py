@@ -157,19 +157,26 @@ def _taken(row: Job, holder: str, now: datetime, lease: timedelta) -> Held | Non
     return Held(row.pk, row.name, row.kind, arguments, by, holder, row.attempts + 1)
 
 
-def extend(held: Held, lease: timedelta, progress: tuple[int, int, str] | None = None) -> bool:
-    """Hold a job for longer, and say how far it is; tell whether it is still one's own."""
+def extend(held: Held, lease: timedelta, progress: tuple[int, int, str] | None = None) -> None:
+    """Hold a job for longer, and say how far it is, if it is still one's own."""
     told: dict[str, Any] = {}
     if progress:
         done, total, phrase = progress
         told = {"done": done, "total": total, "phrase": phrase[:_LONGEST]}
     until = datetime.now(UTC) + lease
-    return bool(_own(held).update(lease_until=until, **told))
+    _own(held).update(lease_until=until, **told)
 
 
-def wanted(held: Held) -> bool:
-    """Tell whether a job is still one's own, and nobody has cancelled it."""
-    return bool(_own(held).filter(cancelled_at__isnull=True).exists())
+def wanted(held: Held) -> bool | None:
+    """Tell whether to go on with a job: not where somebody cancelled it; None: it is another's.
+
+    Whoever settled it goes on to its own end.
+    """
+    row = Job.objects.filter(pk=held.row, holder=held.holder)
+    found = row.values_list("ending", "cancelled_at").first()
+    if found is None:
+        return None
+    return found[0] == rules.DONE or found[1] is None
 
 
 def give_back(held: Held) -> None:
@@ -202,7 +209,6 @@ def settle(recording: Recording, held: Held, outcome: Mapping[str, Any]) -> None
         ended_at=datetime.now(UTC),
         outcome=json.dumps(dict(outcome)),
         why="",
-        holder="",
         lease_until=None,
         done=F("total"),
     ):

@@ -110,14 +110,12 @@ class Worker:
         while child.going(EACH):
             progress = child.heard or progress
             late = time.monotonic() - written > self.lease.total_seconds() / 3
-            if (progress or late) and not actions.extend(child.held, self.lease, progress):
-                child.kill()
-                return
             if progress or late:
+                actions.extend(child.held, self.lease, progress)
                 progress, written = None, time.monotonic()
             if not actions.wanted(child.held):
                 child.kill()
-                actions.stop(child.held)
+                actions.stop(child.held)  # it does nothing where somebody else has it
                 return
         if child.trouble:
             why, for_good = child.trouble

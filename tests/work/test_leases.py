@@ -269,3 +269,15 @@ def test_old_work_leaves_the_list_but_for_the_newest_of_its_kind(home):
     assert [one.name for one in queries.listed(OWNER, "scan")[0]] == [last]
     with pytest.raises(Refused):
         queries.job(OWNER, first)
+
+
+def test_whoever_settled_its_work_comes_to_its_own_end(home):
+    asked()
+
+    def and_more(task):
+        effect(task)
+        time.sleep(0.5)
+        (home.path / "after").touch()
+
+    worker(home, and_more).once()
+    assert (home.path / "after").exists()
