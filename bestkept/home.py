@@ -103,6 +103,11 @@ class Home:
         return self.path / "scans" / "memory.sqlite3"
 
     @property
+    def work(self) -> Path:
+        """What work wrote to be fetched: binders of all secrets; it can be written again."""
+        return self.path / "work"
+
+    @property
     def log(self) -> Path:
         """The folder of the journal's tiles and checkpoint, derived from the database."""
         return self.path / "log"

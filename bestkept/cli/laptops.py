@@ -11,13 +11,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from bestkept.cli import showing
-from bestkept.engines import detect
+from bestkept.gateways import prepared
 from bestkept.home import VARIABLE, Home
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from bestkept.engines import detect
     from bestkept.gateways.files import Seen
     from bestkept.gateways.laptop import Fetched, Login
 
@@ -66,11 +67,8 @@ def guard(named: str | None) -> Iterator[Guard]:
 
 def _at_home(home: Home) -> Guard:
     """The home's index, and the names of just the segments that are in it."""
-    names: list[str] | None = None
-    while names != (now := detect.read_manifest(home.index)):
-        names = now  # it may be published anew while it is opened
-        index = detect.Index.open(home.index, home.detect_key(), showing.today())
-    return Guard(index, now, home.detect_key(), home.scans)
+    index, names = prepared.opened(home, showing.today())
+    return Guard(index, names, home.detect_key(), home.scans)
 
 
 def _signed_in() -> bool:

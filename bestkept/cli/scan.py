@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,13 +17,14 @@ from bestkept.cli import laptops, reporting, showing
 from bestkept.cli.progress import Progress
 from bestkept.cli.streams import standard_input
 from bestkept.cli.wrong import WrongUse
-from bestkept.engines import detect, extract
+from bestkept.engines import extract
+from bestkept.gateways import prepared
 from bestkept.gateways.files import Sweep
-from bestkept.gateways.memory import Memory, state_of
+from bestkept.gateways.memory import Memory
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from bestkept.cli.laptops import Guard
     from bestkept.engines.detect import CodeExplanation, Explanation
@@ -101,7 +101,7 @@ def run(arguments: argparse.Namespace) -> int:
             print("bestkept: nothing is guarded yet, so nothing can be found.", file=sys.stderr)
         how: extract.Confinement = "any" if arguments.unconfined else "full"
         limits = extract.Limits(file_bytes=arguments.max_bytes, confinement=how)
-        sources, far = _sources(arguments.paths, limits)
+        sources, far = prepared.sources(arguments.paths, limits)
         if sys.stderr.isatty() and not far:
             sources = list(sources)  # names and sizes only: they make the bar
         total = sum(one.size for one in sources) if isinstance(sources, list) else 0
@@ -111,7 +111,7 @@ def run(arguments: argparse.Namespace) -> int:
                 sources,
                 _watcher(progress),
                 confined=not arguments.unconfined,
-                memory=_memory(guard, _state(index, guard.segments, limits), arguments),
+                memory=_memory(guard, prepared.state(index, guard.segments, limits), arguments),
                 jobs=arguments.jobs,
                 since=_since(arguments),
             )
@@ -124,21 +124,6 @@ def _since(arguments: argparse.Namespace) -> extract.Since | None:
     from bestkept.cli.since import since
 
     return since(arguments.since, arguments.paths)
-
-
-def _sources(paths: list[str], limits: extract.Limits) -> tuple[Iterable[Source], bool]:
-    """Everything under the paths, and whether some of it lies on other machines."""
-    far = [path for path in paths if "://" in path and not os.path.lexists(path)]
-    if not far:
-        return extract.walk(paths, limits), False
-    from bestkept.gateways import stores
-
-    near = extract.walk([path for path in paths if path not in far], limits)
-    return chain(near, *[stores.walk(path, limits) for path in far]), True
-
-
-def _state(index: detect.Index, segments: list[str], limits: extract.Limits) -> bytes:
-    return state_of(segments, limits, index.day if index.through("term") else None)
 
 
 def _memory(guard: Guard, state: bytes, arguments: argparse.Namespace) -> Memory:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from bestkept.engines import detect
@@ -162,6 +162,13 @@ def asset(number: str, on: date | None = None, as_known: date | None = None) -> 
     if not _is_known(row, as_known):
         raise Refused(f"{number} was not on record yet on {as_known}.")
     return _view(row, on, as_known)
+
+
+def secrets_by(on: date) -> list[str]:
+    """Return the numbers of the trade secrets that were on record by the end of UTC day `on`."""
+    end = datetime.combine(on + timedelta(days=1), time(), UTC)
+    rows = Asset.objects.filter(kind=rules.TRADE_SECRET, recorded_in__at__lt=end)
+    return list(rows.order_by("id").values_list("number", flat=True))
 
 
 def seen_assets(by: Actor, on: date | None = None, as_known: date | None = None) -> list[AssetView]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bestkept.journal.actions import act
+from bestkept.journal.actions import act, several
 from bestkept.journal.rules import NotThere, Refused, storable
 from bestkept.people.queries import authorise
 from bestkept.register.models import Asset
@@ -12,7 +12,7 @@ from bestkept.watch import rules
 from bestkept.watch.models import Finding, Triage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from bestkept.journal.actions import Recording
     from bestkept.journal.rules import Actor
@@ -22,24 +22,34 @@ MAY_WATCH = ("employee", "analyst", "legal", "security", "monitoring", "administ
 MAY_TRIAGE = ("analyst", "legal", "security", "administrator")
 
 
-def record_findings(by: Actor, rows: Iterable[Sighted]) -> tuple[list[str], list[str]]:
+def record_findings(
+    by: Actor,
+    rows: Iterable[Sighted],
+    settle: Callable[[Recording, list[str], list[str]], None] | None = None,
+) -> tuple[list[str], list[str]]:
     """Record one scan, and return the numbers of its new findings and of those known before.
 
-    It is one act, unless the scan saw more than 500 assets.
+    It is one act, unless the scan saw more than 500 assets: then several, all or none of them.
     That a scan was done is recorded even where it saw nothing new: to watch is a measure.
-    Raises Refused for an asset that is not on record, NotRecorded when the database refuses.
+    `settle` is called in the last of them with both lists: a scan that was somebody's work ends
+    that there. Raises Refused for an asset that is not on record, NotRecorded when the database
+    refuses.
     """
     new: list[str] = []
     known: list[str] = []
-    for seen in rules.batches(rows):
-        with act("scan.recorded", by) as recording:
-            authorise(by, recording.at.date(), *MAY_WATCH)
-            there = _known(list(seen))
-            fresh = {key: row for key, row in seen.items() if key not in there}
-            recording.about(*(sorted({row.asset for row in seen.values()}) or ["scan"]))
-            recording.note("known", sorted(there.values()))
-            new += _record(recording, fresh)
-            known += sorted(there.values())
+    parts = rules.batches(rows)
+    with several() as one_act:
+        for count, seen in enumerate(parts, start=1):
+            with one_act("scan.recorded", by) as recording:
+                authorise(by, recording.at.date(), *MAY_WATCH)
+                there = _known(list(seen))
+                fresh = {key: row for key, row in seen.items() if key not in there}
+                recording.about(*(sorted({row.asset for row in seen.values()}) or ["scan"]))
+                recording.note("known", sorted(there.values()))
+                new += _record(recording, fresh)
+                known += sorted(there.values())
+                if settle and count == len(parts):
+                    settle(recording, new, known)
     return new, known
 
 

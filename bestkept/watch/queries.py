@@ -97,6 +97,24 @@ def finding(by: Actor, number: str) -> FindingView:
     return _view(row)
 
 
+def newest(by: Actor) -> str:
+    """Return the number of the newest finding, "" where there is none."""
+    authorise(by, datetime.now(UTC).date(), *MAY_SEE)
+    return Finding.objects.order_by("-id").values_list("number", flat=True).first() or ""
+
+
+def since(by: Actor, number: str, most: int = 100) -> int:
+    """Return how many findings are newer than `number` ("": all), `most` where there are more."""
+    authorise(by, datetime.now(UTC).date(), *MAY_SEE)
+    rows = Finding.objects.order_by("id")
+    if number:
+        pk = Finding.objects.filter(number=number).values_list("pk", flat=True).first()
+        if pk is None:
+            return 0
+        rows = rows.filter(pk__gt=pk)
+    return len(rows.values_list("pk", flat=True)[:most])
+
+
 def after(by: Actor, number: str) -> str | None:
     """Return the newest finding below `number` that nobody has decided on, None if all are."""
     authorise(by, datetime.now(UTC).date(), *MAY_SEE)
