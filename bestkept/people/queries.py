@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
 from bestkept.journal import queries as journal
 from bestkept.journal.rules import Actor, Refused
 from bestkept.people.models import Person, RoleHeld, SignIn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MAY_SEE_PERSONS = ("administrator", "hr", "legal", "security", "auditor")
 VIEW = "view:"  # what stands before the subject of an act that only looked at it
@@ -79,6 +83,11 @@ def listed(
     for word in words.split()[:8]:
         rows = rows.filter(Q(name__icontains=word) | Q(email__icontains=word))
     return [_view(row, None) for row in rows[start : start + size]], rows.count()
+
+
+def names(emails: Sequence[str]) -> dict[str, str]:
+    """Return the names of those of these addresses that are on record."""
+    return dict(Person.objects.filter(email__in=emails).values_list("email", "name"))
 
 
 def signs_in(email: str) -> bool:

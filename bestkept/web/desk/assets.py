@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from bestkept.people.queries import lookers, views_of
+from bestkept.protect.notices import actions as notices
 from bestkept.prove import actions as prove
 from bestkept.register import facts, queries, rules
 from bestkept.register.intake import queries as intake
@@ -20,6 +21,7 @@ from bestkept.register.terms import queries as terms
 from bestkept.respond import queries as respond
 from bestkept.watch import queries as watch
 from bestkept.web import events, failures
+from bestkept.web.desk import knowing
 from bestkept.web.paging import Pages, asked_page
 from bestkept.web.visits import DESK, Visit, page
 
@@ -95,6 +97,11 @@ def _page(by: Actor, found: AssetView, on: date | None, request: Visit) -> dict[
         "views": views_of(found.number),
         "looks": lookers(found.number, 8) if by.role in SEES_LOOKS else [],
         "terms": terms.terms(by, found.number),
+        "knowers": (known := knowing.knowers(by, found)),
+        "told": [one for one in known if one.notice],
+        "acknowledged": [one for one in known if one.state == "acknowledged"],
+        "ties": [one.tie for one in known],
+        "may_tell": request.visitor.may(*notices.MAY_GIVE),
         "is_secret": found.kind == rules.TRADE_SECRET,
         "may_prove": request.visitor.may(*prove.MAY_PROVE),
         "step": found.fact("status") in ("candidate", "reviewed"),

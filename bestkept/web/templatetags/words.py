@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import template
 from django.utils.html import format_html
 
-from bestkept.web import pictures
+from bestkept.web import pictures, plots
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -139,6 +139,8 @@ _TONES = {
     "open": "wrong",
     "closed": "good",
     "answered": "good",
+    "acknowledged": "good",
+    "not acknowledged": "due",
     "published": "told",
 }
 
@@ -157,3 +159,6 @@ def turned(context: Any, **changed: Any) -> str:
 register.simple_tag(pictures.bars)
 register.simple_tag(pictures.line)
 register.simple_tag(pictures.heat)
+register.simple_tag(plots.scatter)
+register.simple_tag(plots.around)
+register.simple_tag(plots.year)
