@@ -15,6 +15,8 @@ from bestkept.people.models import Person, RoleHeld, SignIn
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from django.db.models import QuerySet
+
 MAY_SEE_PERSONS = ("administrator", "hr", "legal", "security", "auditor")
 VIEW = "view:"  # what stands before the subject of an act that only looked at it
 _CLOSES = ("sign-in.made", "sign-in.ended")
@@ -138,6 +140,20 @@ def _view(row: Person, on: date | None) -> PersonView:
     return PersonView(row.email, row.name, row.os_account, _roles(row, day))
 
 
+def standing_roles(row: Person, day: date) -> QuerySet[RoleHeld]:
+    """Return the rows of the roles that a person holds on a day."""
+    return _holding(day).filter(person=row)
+
+
+def administrators(day: date) -> int:
+    """Return how many people are administrators on a day."""
+    return _holding(day).filter(role="administrator").values("person").distinct().count()
+
+
+def _holding(day: date) -> QuerySet[RoleHeld]:
+    held = RoleHeld.objects.filter(valid_from__lte=day).exclude(valid_to__lte=day)
+    return held.exclude(ended_on__lte=day)
+
+
 def _roles(row: Person, day: date) -> tuple[str, ...]:
-    held = RoleHeld.objects.filter(person=row, valid_from__lte=day).exclude(valid_to__lte=day)
-    return tuple(sorted(held.exclude(ended_on__lte=day).values_list("role", flat=True)))
+    return tuple(sorted(standing_roles(row, day).values_list("role", flat=True)))

@@ -44,6 +44,7 @@ PHRASES = {
     "finding.triaged": "A finding was decided on",
     "incident.opened": "An incident was opened",
     "incident.step-added": "A step was taken",
+    "incident.evidence-added": "Evidence was put into the vault",
     "incident.closed": "The incident was closed",
     "binder.sealed": "A binder was written",
     "draft.disclosed": "The proof of one draft was written",

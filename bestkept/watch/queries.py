@@ -15,6 +15,8 @@ from bestkept.watch import rules
 from bestkept.watch.models import Finding, Triage
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.db.models import QuerySet
 
     from bestkept.journal.rules import Actor
@@ -95,6 +97,13 @@ def finding(by: Actor, number: str) -> FindingView:
     if row is None:
         raise Refused(f"There is no finding {number}.")
     return _view(row)
+
+
+def some(numbers: Sequence[str]) -> list[FindingView]:
+    """Return these findings, for stages after this one; it asks nobody who they are."""
+    rows = Finding.objects.select_related("asset", "seen_in").filter(number__in=numbers)
+    open_rows = Triage.objects.filter(superseded_in__isnull=True)
+    return [_view(row) for row in rows.prefetch_related(Prefetch("verdicts", open_rows))]
 
 
 def after(by: Actor, number: str) -> str | None:

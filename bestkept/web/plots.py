@@ -144,7 +144,8 @@ def _month(place: int, name: str, ends: list[str]) -> SafeString:
     x, y = place % 6 * 77 + 1, place // 6 * 62 + 1
     return format_html(
         '<g><title>{}</title><rect x="{}" y="{}" width="71" height="54" rx="4" class="{}"/>'
-        '<text x="{}" y="{}" class="name">{}</text><text x="{}" y="{}" class="figure">{}</text></g>',
+        '<text x="{}" y="{}" class="name">{}</text>'
+        '<text x="{}" y="{}" class="figure">{}</text></g>',
         ", ".join(ends) or "nothing ends",
         *(x, y, "month ends" if ends else "month", x + 8, y + 20, name, x + 8, y + 42),
         len(ends) or "",

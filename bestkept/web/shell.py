@@ -55,6 +55,8 @@ _INSIDE = {
     "desk:decide": "desk:intake",
     "desk:finding": "desk:findings",
     "desk:incident": "desk:incidents",
+    "desk:begin": "desk:incidents",
+    "desk:add-person": "desk:persons",
     "desk:entry": "desk:ledger",
     "desk:person": "desk:persons",
     "desk:tell": "desk:notices",

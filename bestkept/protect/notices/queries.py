@@ -63,6 +63,12 @@ def of_asset(by: Actor, number: str) -> list[NoticeView]:
     return [_view(row) for row in _whole().filter(asset__number=number).order_by("-pk")]
 
 
+def of_person(by: Actor, email: str) -> list[NoticeView]:
+    """Return what a person was told, by all notices that stand or stood, newest first."""
+    authorise(by, datetime.now(UTC).date(), *MAY_SEE)
+    return [_view(row) for row in _whole().filter(person__email=email).order_by("-pk")]
+
+
 def known_by(number: str, on: date | None = None, as_known: date | None = None) -> tuple[int, int]:
     """Return how many people were told of a secret by a day, and how many acknowledged it.
 

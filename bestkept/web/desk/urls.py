@@ -29,10 +29,12 @@ urlpatterns = [
     path("watch/", findings.findings, name="findings"),
     path("watch/<str:number>/", findings.finding, name="finding"),
     path("respond/", incidents.incidents, name="incidents"),
+    path("respond/open/", incidents.begin, name="begin"),
     path("respond/<str:number>/", incidents.incident, name="incident"),
     path("prove/", ledger.ledger, name="ledger"),
     path("prove/checkpoint/", ledger.checkpoint, name="checkpoint"),
     path("prove/<int:number>/", ledger.entry, name="entry"),
     path("people/", persons.persons, name="persons"),
+    path("people/add/", persons.add, name="add-person"),
     path("people/<str:email>/", persons.person, name="person"),
 ]
