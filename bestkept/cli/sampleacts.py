@@ -17,6 +17,24 @@ def acts(numbers: Mapping[str, str]) -> None:
     """Let people be told, acknowledge and ask; `numbers` has each asset by its title."""
     _tell(numbers)
     _ask()
+    _keep(numbers)
+
+
+def _keep(numbers: Mapping[str, str]) -> None:
+    """Put units, other rights and saved views on record."""
+    from datetime import UTC, datetime
+
+    from bestkept.register.actions import amend
+    from bestkept.register.inventory import actions
+
+    told, day = sampledesk.told(), datetime.now(UTC).date()
+    for title, unit in told["units"].items():
+        amend(LEGAL, numbers[title], "unit", unit, valid_from=day, because="As its owner told it")
+    for one in told["rights"]:
+        actions.add_right(LEGAL, one["kind"], one["told"])
+    for one in told["views"]:
+        by = Actor(*one["by"], "web")
+        actions.save_view(by, one["name"], one["told"], role=one["role"], pinned=one["pinned"])
 
 
 def _tell(numbers: Mapping[str, str]) -> None:

@@ -52,6 +52,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 _INSIDE = {
     "desk:asset": "desk:register",
+    "desk:standing": "desk:register",
+    "desk:import": "desk:register",
+    "desk:edit": "desk:register",
     "desk:decide": "desk:intake",
     "desk:finding": "desk:findings",
     "desk:incident": "desk:incidents",

@@ -11,7 +11,9 @@ from bestkept.respond import queries as respond
 from bestkept.vault import queries as vault
 from tests.cast import AUD, BOB, OWNER
 
-ADAM, LENA, HANA, SVEN, INES = (f"{n}@example.com" for n in ("adam", "lena", "hana", "sven", "ines"))
+ADAM, LENA, HANA, SVEN, INES = (
+    f"{n}@example.com" for n in ("adam", "lena", "hana", "sven", "ines")
+)
 
 
 def test_an_administrator_changes_roles_and_says_why(browser):

@@ -16,7 +16,7 @@ from bestkept.register.terms import actions as terms
 from bestkept.respond import queries as respond
 from bestkept.respond.actions import close_incident, open_incident
 from bestkept.watch.actions import record_findings, triage
-from bestkept.web.desk.overview import WANTED
+from bestkept.web.desk.register import WANTED
 from tests.cast import ALICE, OWNER
 from tests.web.conftest import sighting
 

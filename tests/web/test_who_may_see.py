@@ -22,6 +22,8 @@ ASKING = INSIDE - {AUD.person}
 PAGES = {
     "/desk/": AT_THE_DESK,
     "/register/": AT_THE_DESK,
+    "/register/standing/": AT_THE_DESK,
+    "/register/import/": TELLING,
     "/register/TS-0001/": AT_THE_DESK,
     "/intake/": AT_THE_DESK,
     "/intake/TS-0001/": AT_THE_DESK,
@@ -50,7 +52,16 @@ PAGES = {
     "/me/record/": EVERYBODY,
 }
 # Asked for with POST, or shown in other tests.
-ELSEWHERE = {"binder", "checkpoint", "incident", "submission", "start", "invitation"}
+ELSEWHERE = {
+    "binder",
+    "export",
+    "views",
+    "checkpoint",
+    "incident",
+    "submission",
+    "start",
+    "invitation",
+}
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -99,6 +99,13 @@ def listed(by: Actor, *, waiting: bool, start: int, size: int) -> tuple[list[Not
     return [_view(row) for row in rows[start : start + size]], rows.count()
 
 
+def counted(by: Actor) -> tuple[int, int]:
+    """Return how many notices stand, and how many of them were acknowledged."""
+    authorise(by, datetime.now(UTC).date(), *MAY_SEE)
+    rows = Notice.objects.filter(withdrawn_in__isnull=True)
+    return rows.count(), rows.filter(acknowledgement__isnull=False).count()
+
+
 def mine(person: str) -> list[NoticeView]:
     """Return what a person was told, those to acknowledge first; withdrawn ones are left out."""
     rows = _whole().filter(person__email=person, withdrawn_in__isnull=True).order_by("-pk")

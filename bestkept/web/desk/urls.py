@@ -5,6 +5,7 @@ from django.urls import path
 from bestkept.web.desk import (
     assets,
     findings,
+    importing,
     incidents,
     intake,
     ledger,
@@ -12,11 +13,16 @@ from bestkept.web.desk import (
     overview,
     persons,
     questions,
+    register,
 )
 
 urlpatterns = [
     path("desk/", overview.overview, name="overview"),
-    path("register/", assets.register, name="register"),
+    path("register/", register.register, name="register"),
+    path("register/views/", register.views, name="views"),
+    path("register/export/", register.export, name="export"),
+    path("register/standing/", register.standing, name="standing"),
+    path("register/import/", importing.wizard, name="import"),
     path("register/<str:number>/", assets.asset, name="asset"),
     path("register/<str:number>/binder/", assets.binder, name="binder"),
     path("intake/", intake.queue, name="intake"),
