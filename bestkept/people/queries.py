@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
 from bestkept.journal import queries as journal
 from bestkept.journal.rules import Actor, NotAllowed, Refused
 from bestkept.people.models import Person, RoleHeld, SignIn, Token
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.db.models import QuerySet
 
 MAY_SEE_PERSONS = ("administrator", "hr", "legal", "security", "auditor")
 VIEW = "view:"  # what stands before the subject of an act that only looked at it
@@ -98,6 +104,11 @@ def listed(
     return [_view(row, None) for row in rows[start : start + size]], rows.count()
 
 
+def names(emails: Sequence[str]) -> dict[str, str]:
+    """Return the names of those of these addresses that are on record."""
+    return dict(Person.objects.filter(email__in=emails).values_list("email", "name"))
+
+
 def signs_in(email: str) -> bool:
     """Tell whether a person has a sign-in now."""
     return SignIn.objects.filter(person__email=email, superseded_in__isnull=True).exists()
@@ -183,6 +194,20 @@ def _view(row: Person, on: date | None) -> PersonView:
     return PersonView(row.email, row.name, row.os_account, _roles(row, day))
 
 
+def standing_roles(row: Person, day: date) -> QuerySet[RoleHeld]:
+    """Return the rows of the roles that a person holds on a day."""
+    return _holding(day).filter(person=row)
+
+
+def administrators(day: date) -> int:
+    """Return how many people are administrators on a day."""
+    return _holding(day).filter(role="administrator").values("person").distinct().count()
+
+
+def _holding(day: date) -> QuerySet[RoleHeld]:
+    held = RoleHeld.objects.filter(valid_from__lte=day).exclude(valid_to__lte=day)
+    return held.exclude(ended_on__lte=day)
+
+
 def _roles(row: Person, day: date) -> tuple[str, ...]:
-    held = RoleHeld.objects.filter(person=row, valid_from__lte=day).exclude(valid_to__lte=day)
-    return tuple(sorted(held.exclude(ended_on__lte=day).values_list("role", flat=True)))
+    return tuple(sorted(standing_roles(row, day).values_list("role", flat=True)))

@@ -24,6 +24,7 @@ ROLES = (
 )
 # One person on one machine does everything that the product can do without a second one.
 OWNER_ROLES = ("administrator", "employee", "analyst", "legal", "security")
+HR_GIVES = ("employee", "partner")  # the roles that HR may give; others are an administrator's
 
 # What a token may be used for, on top of what its person may.
 SCOPES = {

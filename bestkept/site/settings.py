@@ -19,6 +19,8 @@ INSTALLED_APPS = [
     "bestkept.register.inventory",
     "bestkept.register.terms",
     "bestkept.register.published",
+    "bestkept.protect.notices",
+    "bestkept.protect.questions",
     "bestkept.watch",
     "bestkept.respond",
     "bestkept.prove",

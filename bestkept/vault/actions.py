@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 from bestkept.engines import vault
 from bestkept.home import HomeTrouble
@@ -39,8 +40,28 @@ class Turned:
     keysets: int
 
 
+class Given:
+    """A document that is at hand and lies in no file."""
+
+    def __init__(self, name: str, data: bytes) -> None:
+        self.name = name
+        self._data = data
+
+    def open(self, mode: Literal["rb"]) -> BinaryIO:
+        """Return a file of its bytes."""
+        del mode
+        return io.BytesIO(self._data)
+
+
 def keep(
-    by: Actor, home: Home, ring: Ring, path: Path, *, kind: str, because: str, of: str | None = None
+    by: Actor,
+    home: Home,
+    ring: Ring,
+    path: Path | Given,
+    *,
+    kind: str,
+    because: str,
+    of: str | None = None,
 ) -> queries.KeptView:
     """Seal the file at `path` into the vault, as a new document or a further version `of` one.
 

@@ -15,6 +15,8 @@ from bestkept.watch import rules
 from bestkept.watch.models import Finding, Triage
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.db.models import QuerySet
 
     from bestkept.journal.rules import Actor
@@ -113,6 +115,13 @@ def since(by: Actor, number: str, most: int = 100) -> int:
             return 0
         rows = rows.filter(pk__gt=pk)
     return len(rows.values_list("pk", flat=True)[:most])
+
+
+def some(numbers: Sequence[str]) -> list[FindingView]:
+    """Return these findings, for stages after this one; it asks nobody who they are."""
+    rows = Finding.objects.select_related("asset", "seen_in").filter(number__in=numbers)
+    open_rows = Triage.objects.filter(superseded_in__isnull=True)
+    return [_view(row) for row in rows.prefetch_related(Prefetch("verdicts", open_rows))]
 
 
 def after(by: Actor, number: str) -> str | None:

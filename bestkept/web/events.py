@@ -23,6 +23,7 @@ MORE = {
     "token.made": "Made a token for a program",
     "token.ended": "Ended a token",
     "token.used": "A program used a token today",
+    "roles.changed": "Roles changed",
     "page.viewed": "Looked at a page",
     "scan.recorded": "A scan was done",
     "schema.migrated": "The tables were brought up to date",

@@ -23,6 +23,8 @@ PARTS = (
     "register/inventory",
     "register/terms",
     "register/published",
+    "protect/notices",
+    "protect/questions",
 )
 FIVE = {"models.py", "rules.py", "actions.py", "queries.py", "tasks.py"}
 DJANGO = {"__init__.py", "apps.py", "migrations"}

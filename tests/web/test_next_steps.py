@@ -16,7 +16,7 @@ from bestkept.register.terms import actions as terms
 from bestkept.respond import queries as respond
 from bestkept.respond.actions import close_incident, open_incident
 from bestkept.watch.actions import record_findings, triage
-from bestkept.web.desk.overview import WANTED
+from bestkept.web.desk.register import WANTED
 from tests.cast import ALICE, OWNER
 from tests.web.conftest import sighting
 
@@ -30,7 +30,7 @@ def test_a_leak_leads_to_its_incident(browser):
     assert "Open the incident" in ines.get(answer["Location"]).text
     opened = ines.post("/watch/F-0001/", {"act": "open", "title": "Mail to a reseller"})
     assert opened["Location"] == "/respond/I-0001/"
-    assert "Discovered less than an hour ago" in ines.get("/respond/I-0001/").text
+    assert "since it was discovered" in ines.get("/respond/I-0001/").text
     assert "Open the incident" not in ines.get("/watch/F-0001/").text
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bestkept.web.me import check, record, submissions, tokens
+from bestkept.web.me import ask, check, notices, record, submissions, tokens
 
 urlpatterns = [
     path("", record.home, name="home"),
@@ -12,5 +12,9 @@ urlpatterns = [
     path("submitted/<str:number>/", submissions.one, name="submission"),
     path("tokens/", tokens.mine, name="tokens"),
     path("login/", tokens.login, name="login"),
+    path("told/", notices.notices, name="notices"),
+    path("told/<str:number>/", notices.notice, name="notice"),
+    path("ask/", ask.ask, name="ask"),
+    path("ask/<str:number>/", ask.question, name="question"),
     path("record/", record.record, name="record"),
 ]
