@@ -1,7 +1,7 @@
 """How far a passage goes, in machine code (Numba): the walks of `extend`, along the tags.
 
-A text is a tuple (tags, word hashes, weights, public grams, first bytes, ends, address). A
-document is (packed tags, first word, word after the last). What agrees is marked word by word
+A text is a tuple that begins with (tags, word hashes, weights, public grams, first bytes of
+the words, bytes behind them, address); `_public.look` says what follows. A document is (packed tags, first word, word after the last). What agrees is marked word by word
 in two maps, of the text and of the document; `reached` are their bounds: first and last here,
 first and last there.
 """
