@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, astuple, dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from bestkept.engines import detect
 from bestkept.engines.detect import Finding
@@ -82,10 +82,16 @@ class Outcome:
             return cls()
         sights, unread, partial = json.loads(data)
         return cls(
-            tuple(Sight(member, Finding(**finding), "") for member, finding in sights),
+            tuple(Sight(member, _finding(fields), "") for member, fields in sights),
             tuple(Trouble(*one) for one in unread),
             tuple(Trouble(*one) for one in partial),
         )
+
+
+def _finding(fields: dict[str, Any]) -> Finding:
+    """Return a finding of its fields, of which JSON has made a list where a pair was."""
+    there = fields["there"]
+    return Finding(**{**fields, "there": None if there is None else tuple(there)})
 
 
 class Remembering(Protocol):
