@@ -79,6 +79,12 @@ def line_ends_64(builder: Any, read: Any) -> Any:
 
 
 @_operation
+def stars_64(builder: Any, read: Any) -> Any:
+    """Return which bytes are stars."""
+    return builder.icmp_unsigned("==", read, _all(0x2A))
+
+
+@_operation
 def letters_64(builder: Any, read: Any) -> Any:
     """Return which bytes are letters."""
     return _letters(builder, read)

@@ -11,11 +11,13 @@ import numpy as np
 from numba import njit
 
 from bestkept.engines.detect._kernel import _rotl, _siphash, candidates, look_up
-from bestkept.engines.detect.code import alphabet, evidence, passages, public, runs
+from bestkept.engines.detect._machine import prefetch
+from bestkept.engines.detect.code import alphabet, evidence, public, runs
 from bestkept.engines.detect.code.grams import SPAN
+from bestkept.engines.detect.code.passages import BAND, FILL, LEAST, NEAR, PUBLIC
 
 U = np.uint64
-_0, _1, _6, _12, _63 = (U(n) for n in (0, 1, 6, 12, 63))
+_0, _1, _3, _6, _12, _63 = (U(n) for n in (0, 1, 3, 6, 12, 63))
 _NAME, _SPAN = alphabet.NAME, U(SPAN)
 STEP = 1 << 15  # grams in one piece of work, so that they stay in the cache
 _PIECE, _SHIFT = U(STEP), U(public.SHIFT)
@@ -103,60 +105,81 @@ def _taken(rows: Any, many: Any, places: Any, found: Any, n: int) -> Any:
 
 
 @njit(nogil=True, cache=True)
-def cut(packed: Any, papers: Any, out: Any) -> int:
-    """Write the runs: document, first token and the one after the last, begin and end of hits."""
+def passages(
+    packed: Any, papers: Any, small: Any, keyed: Any, known: Any, room: Any
+) -> Any:
+    """Return rows of passages and of their runs, of those that say enough (passages.py).
+
+    A passage: document, first token, the one after the last, diagonal, latest run, points of
+    everything and own. A run: document, first, last, begin and end of hits, the run before it
+    in the passage or -1. `keyed` is the keying of the public list `known`, `room` to work in.
+    """
+    found = np.empty((_cut(packed, papers, np.empty((0, 6), np.int64)), 6), np.int64)
+    _cut(packed, papers, found)
+    grown = np.empty((len(found), 7), np.int64)
+    grown = grown[: _grown(found, packed, grown)]
+    n = 0
+    for row in grown:
+        row[5], row[6] = _points(row, found, packed, small, keyed, known, room)
+        if row[6] >= LEAST or row[5] >= PUBLIC:
+            grown[n] = row
+            n += 1
+    return grown[:n], found
+
+
+@njit(nogil=True, cache=True)
+def _cut(packed: Any, papers: Any, out: Any) -> int:
+    """Write the runs where there is room, and return how many there are."""
     n, start = 0, 0
     for at in range(1, len(packed) + 1):
         if at == len(packed) or packed[at] - packed[at - 1] > runs.REACH:
             first = packed[start] & _LOW
             last = (packed[at - 1] & _LOW) + SPAN
             if last - first >= runs.LEAST:
-                there = first - (packed[start] >> _HERE) + _FAR
-                out[n, 0] = np.searchsorted(papers, there, "right") - 1
-                out[n, 1], out[n, 2], out[n, 3], out[n, 4] = first, last, start, at
+                if n < len(out):
+                    there = first - (packed[start] >> _HERE) + _FAR
+                    out[n, 0] = np.searchsorted(papers, there, "right") - 1
+                    out[n, 1], out[n, 2], out[n, 3], out[n, 4] = first, last, start, at
                 n += 1
             start = at
     return n
 
 
 @njit(nogil=True, cache=True)
-def grown(found: Any, packed: Any, out: Any) -> int:
-    """Join `found` runs to passages (passages.py): document, first, last, diagonal; whose is which.
-
-    Column 5 of `found` becomes the passage's number.
-    """
+def _grown(found: Any, packed: Any, out: Any) -> int:
+    """Join runs to passages, of the same document and near each other."""
     n = 0
     order = np.argsort(found[:, 0] << _HERE | found[:, 1], kind="mergesort")
     for row in order:
         paper, first, last = found[row, 0], found[row, 1], found[row, 2]
         diagonal = packed[found[row, 3]] >> _HERE
         home = -1
-        for other in range(n - 1, max(n - 1 - passages.NEAR, -1), -1):
+        for other in range(n - 1, max(n - 1 - NEAR, -1), -1):
             near = first - out[other, 2] <= runs.REACH
-            same = out[other, 0] == paper and abs(diagonal - out[other, 3]) <= passages.BAND
-            if near and same:
+            if near and out[other, 0] == paper and abs(diagonal - out[other, 3]) <= BAND:
                 home = other
                 break
         if home < 0:
             home = n
-            out[n, 0], out[n, 1], out[n, 2] = paper, first, last
+            out[n, 0], out[n, 1], out[n, 2], out[n, 4] = paper, first, last, -1
             n += 1
-        out[home, 2], out[home, 3] = max(out[home, 2], last), diagonal
-        found[row, 5] = home
+        found[row, 5] = out[home, 4]
+        out[home, 2], out[home, 3], out[home, 4] = max(out[home, 2], last), diagonal, row
     return n
 
 
 @njit(nogil=True, cache=True)
-def points(
-    found: Any, number: int, first: int, last: int, packed: Any, small: Any, keyed: Any,
-    known: Any, room: Any,
-) -> Any:  # fmt: skip
-    """Return the points of the passage `number`, everything and own (evidence.py)."""
+def _points(
+    one: Any, found: Any, packed: Any, small: Any, keyed: Any, known: Any, room: Any
+) -> Any:
+    """Return the points of a passage, everything and own (evidence.py)."""
+    first, last = one[1], one[2]
     marks = np.zeros(last - first, np.uint8)
-    for row in range(len(found)):
-        if found[row, 5] == number:
-            for at in range(found[row, 3], found[row, 4]):
-                marks[(packed[at] & _LOW) - first] = 1
+    row = one[4]
+    while row >= 0:
+        for at in range(found[row, 3], found[row, 4]):
+            marks[(packed[at] & _LOW) - first] = 1
+        row = found[row, 5]
     size = 64
     while size < 2 * (last - first):
         size *= 2
@@ -165,7 +188,7 @@ def points(
     for at in range(first, last + 1):
         if at < last and not marks[at - first]:
             continue
-        if start >= 0 and (at == last or at > end + passages.FILL):
+        if start >= 0 and (at == last or at > end + FILL):
             more, mine = _weighed(start, end, small, keyed, known, room, seen)
             everything, own = everything + more, own + mine
             start = -1
@@ -216,6 +239,8 @@ def _own(
     while done + span <= end:
         some = min(end - done - span + _1, _PIECE)
         gram_values(small, done, some, span, keyed, room)
+        for k in range(some):
+            prefetch(U(known.ctypes.data) + ((room[U(k)] >> _SHIFT) << _3))
         for k in range(some):
             value = room[U(k)]
             word = known[value >> _SHIFT]

@@ -24,6 +24,7 @@ from bestkept.engines.detect.code._bits import (
     ones,
     same_16,
     signs_64,
+    stars_64,
     trailing_zeros,
     words_64,
 )
@@ -32,7 +33,7 @@ U = np.uint64
 _0, _1, _2, _3, _6, _7, _8, _16, _63, _64 = (U(n) for n in (0, 1, 2, 3, 6, 7, 8, 16, 63, 64))
 _SURE = U(57)  # bits of a mask that are valid wherever it begins in a byte
 _FULL = ~U(0)
-_MIX, _32, _FFFF, _TURN = U(lexing.MIX), U(32), U(0xFFFE), U(54)
+_MIX, _32, _BACK = U(lexing.MIX), U(32), U(0xFFFE)
 _CELL, _LEAST, _BLOCKS = U(gate.CELL), U(gate.LEAST), U(gate.CELL // 64)
 _BEFORE, _BEHIND = U(gate.WIDER), U(gate.WIDER + 1)
 
@@ -47,7 +48,10 @@ _PROSE = U(lexing.PROSE)
 
 # Rows of the table of what a byte or a token code is.
 KINDS, INSIDE, SIGNS, RULES, OPENERS, CLOSERS = range(6)
-# Rows of the table of words: packed word, code, whether a directive.
+# Keywords and directives are found without a second look: times this number, no two of them
+# have the same twelve top bits. Rows of the table of words: packed word, code, whether a directive.
+PERFECT, TURN = 0x78E510617311D8A3, 52
+_PERFECT, _TURN = U(PERFECT), U(TURN)
 # What the road's buffers are: bits (words, nothing, line ends), stream of u8, stream of u32.
 IN_WORDS, IN_NUMBERS, IN_BLANKS = np.uint8(1), np.uint8(2), np.uint8(4)
 PAD = 16  # names before the first one, all 0
@@ -88,8 +92,8 @@ def gated(address: int, bytes_: int, active: Any) -> Any:
 
 @njit(nogil=True, cache=True)
 def read(
-    address: int, bytes_: int, active: Any, bits: Any, masks: Any, table: Any, words: Any,
-    small: Any, wide: Any,
+    address: int, bytes_: int, active: Any, bits: Any, masks: Any, table: Any, slots: Any,
+    words: Any, small: Any, wide: Any,
 ) -> Any:  # fmt: skip
     """Read what `active` cells and their neighbours have, in whole lines; return the tokens.
 
@@ -109,7 +113,7 @@ def read(
         if begin != _FULL and (over or start > until):
             line = _line_start(text, begin)
             if first != _FULL and line > last:
-                count = _lex(text, first, last, size, bits, masks, table, words, small, wide, count)
+                count = _lex(text, first, last, size, bits, masks, table, slots, words, small, wide, count)
                 first = _FULL
             first = line if first == _FULL else first
             last = _line_after(text, until, size)
@@ -118,7 +122,7 @@ def read(
             begin = start if begin == _FULL else begin
             until = min((cell + _BEHIND) * _CELL, size)
     if first != _FULL:
-        count = _lex(text, first, last, size, bits, masks, table, words, small, wide, count)
+        count = _lex(text, first, last, size, bits, masks, table, slots, words, small, wide, count)
     return _normal(table, small, wide, count)
 
 
@@ -148,16 +152,19 @@ def _classify(text: Any, first: Any, last: Any, size: Any, bits: Any, table: Any
         at = text + (block << _6)
         if (block + _1) << _6 <= size:
             bits[_0, block], bits[_1, block] = words_64(at), nothing_64(at)
-            bits[_2, block] = line_ends_64(at)
+            bits[_2, block], bits[_3, block] = line_ends_64(at), stars_64(at)
             continue
-        words, nothing, ends = _0, _0, _0
+        words, nothing, ends, stars = _0, _0, _0, _0
         for k in range(size - (block << _6)):
             byte = load(at + U(k))
             words |= (_1 if inside[byte] & IN_WORDS else _0) << U(k)
             nothing |= (_1 if kinds[byte] == 0 else _0) << U(k)
             ends |= (_1 if byte == _NEWLINE else _0) << U(k)
-        bits[_0, block], bits[_1, block], bits[_2, block] = words, nothing, ends
-    bits[_0, stop], bits[_1, stop], bits[_2, stop] = _0, _0, _0
+            stars |= (_1 if byte == _STAR else _0) << U(k)
+        bits[_0, block], bits[_1, block] = words, nothing
+        bits[_2, block], bits[_3, block] = ends, stars
+    for row in range(4):
+        bits[row, stop] = _0
 
 
 @njit(nogil=True, cache=True, inline="always")
@@ -176,30 +183,47 @@ def _line_end(ends: Any, i: Any, end: Any) -> Any:
 
 
 @njit(nogil=True, cache=True, inline="always")
-def _word_end(words: Any, i: Any) -> Any:
-    while True:
-        step = trailing_zeros(~_bits_from(words, i))
-        if step < _SURE:
-            return i + step
+def _starless(stars: Any, i: Any, end: Any) -> bool:
+    """Tell whether no star stands from `i` to `end`."""
+    while i < end:
+        if trailing_zeros(_bits_from(stars, i)) < min(_SURE, end - i):
+            return False
         i += _SURE
+    return True
+
+
+@njit(nogil=True, cache=True, inline="always")
+def _word_length(words: Any, i: Any) -> Any:
+    length = more = trailing_zeros(~_bits_from(words, i))
+    if more >= _SURE:
+        length = _0
+        while more >= _SURE:
+            length += _SURE
+            more = trailing_zeros(~_bits_from(words, i + length))
+        length += more
+    return length
 
 
 @njit(nogil=True, cache=True, inline="always")
 def _packed(text: Any, i: Any, length: Any, size: Any) -> Any:
-    """Return up to eight bytes as a number, the first one lowest."""
+    """Return up to eight bytes as a number, the first one lowest; 0 for none."""
     if i + _8 <= size:
-        return load_8(text + i) & (_FULL >> (_64 - (length << _3)))
+        return load_8(text + i) & _BYTES[length]
     found = _0
     for k in range(length):
         found |= load(text + i + U(k)) << (U(k) << _3)
     return found
 
 
+_BYTES = np.array([(1 << 8 * length) - 1 for length in range(9)], np.uint64)
+
+
 @njit(nogil=True, cache=True, inline="always")
-def _folded(text: Any, i: Any, length: Any, size: Any) -> Any:
-    """Return a word's 32 bits (lexing.folded)."""
-    found = _packed(text, i, min(length, _8), size)
-    at = _8
+def _folded(text: Any, i: Any, length: Any, size: Any, found: Any) -> Any:
+    """Return the 32 bits of a word (lexing.folded), given its first eight bytes."""
+    second = _packed(text, i + _8, min(max(length, _8) - _8, _8), size)
+    found = (found ^ second) * _MIX if length > _8 else found
+    at = _16
     while at < length:
         found = (found ^ _packed(text, i + at, min(length - at, _8), size)) * _MIX
         at += _8
@@ -207,22 +231,20 @@ def _folded(text: Any, i: Any, length: Any, size: Any) -> Any:
 
 
 @njit(nogil=True, cache=True, inline="always")
-def _slot(packed: Any, words: Any) -> Any:
-    """Return the slot of a packed word in the table; that of no word has 0."""
-    at = (packed * _MIX) >> _TURN
-    while words[_0, at] != packed and words[_0, at] != _0:
-        at = (at + _1) & U(1023)
-    return at
+def _number_of(packed: Any, slots: Any, words: Any) -> Any:
+    """Return the number of a packed word in the table of words, 0 for one that is not there."""
+    number = U(slots[(packed * _PERFECT) >> _TURN])
+    return number if words[_0, number] == packed else _0
 
 
 @njit(nogil=True, cache=True)
 def _lex(
-    text: Any, i: Any, end: Any, size: Any, bits: Any, masks: Any, table: Any, words: Any,
-    small: Any, wide: Any, n: Any,
+    text: Any, i: Any, end: Any, size: Any, bits: Any, masks: Any, table: Any, slots: Any,
+    words: Any, small: Any, wide: Any, n: Any,
 ) -> Any:  # fmt: skip
     """Append the raw tokens of the lines from `i` to `end` from `n` on; return their number."""
     _classify(text, i, end, size, bits, table)
-    in_words, nothing, ends = masks[0], masks[1], masks[2]
+    in_words, nothing, ends, stars = masks[0], masks[1], masks[2], masks[3]
     kinds, inside, signs = table[KINDS], table[INSIDE], table[SIGNS]
     out, names, starts, stops = small[0], wide[0][PAD:], wide[1], wide[2]
     first, run, prose, imports = n, _0, False, False
@@ -239,28 +261,25 @@ def _lex(
         byte = load(text + i)
         kind = U(kinds[byte])
         name = _0
-        if kind == _WORD:
-            j = _word_end(in_words, i)
-            length = j - i
-            if length <= _2 and j < end:
-                follower = U(kinds[load(text + j)])
-                if _QUOTE <= follower <= _BACKTICK:
-                    i = j
-                    continue
-            name = _folded(text, i, length, size)
-            code = _NAME
-            if length <= _8:
-                slot = _slot(_packed(text, i, length, size), words)
-                if words[_0, slot] != _0:
-                    code = words[_1, slot]
-                    if code == _0:
-                        i = j
-                        continue
-                    imports |= code == _IMPORT
+        if kind == _WORD or kind == _SIGN_KIND:  # no jump between them, for it is hard to foresee
+            length = _word_length(in_words, i)
+            j = i + max(length, _1)
+            if _QUOTE <= U(kinds[load(text + j)]) <= _BACKTICK and length - _1 < _2:
+                i = j
+                continue
+            name = _packed(text, i, min(length, _8), size)
+            word = _number_of(name if length <= _8 else _0, slots, words)
+            code = words[_1, word] if length != _0 else U(signs[byte])
+            if code == _0:
+                i = j
+                continue
+            name = _folded(text, i, length, size, name)
+            imports |= code == _IMPORT
             run = run + _1 if code == _NAME else _0
-            prose |= run >= _PROSE
-        elif kind == _SIGN_KIND:
-            code, j, run = U(signs[byte]), i + _1, _0
+            if run >= _PROSE:
+                prose = True
+                stop = _line_end(ends, j, end)
+                j = stop if _starless(stars, j, stop) else j
         elif kind == _LINE_END:
             if n != first:
                 n = _kept(text, out, starts, first, n, prose, imports, inside)
@@ -289,7 +308,7 @@ def _lex(
                     i = _comment_end(text, i + _2, _line_end(ends, i, end))
                     continue
             elif kind == _HASH_KIND:
-                drop = not _sign_hash(text, i, end, size, n == first, in_words, kinds, words)
+                drop = not _sign_hash(text, i, end, size, n == first, in_words, kinds, slots, words)
             elif kind == _STAR_KIND:
                 if follower == _SLASH:
                     n, run, prose, imports = first, _0, False, False
@@ -392,8 +411,9 @@ def _text_end(text: Any, i: Any, end: Any, quote: Any) -> Any:
 
 @njit(nogil=True, cache=True)
 def _sign_hash(
-    text: Any, i: Any, end: Any, size: Any, new: bool, in_words: Any, kinds: Any, words: Any
-) -> bool:
+    text: Any, i: Any, end: Any, size: Any, new: bool, in_words: Any, kinds: Any, slots: Any,
+    words: Any,
+) -> bool:  # fmt: skip
     """Tell whether the # at `i` is a sign (Rust, the preprocessor) and begins no comment."""
     if i + _1 >= end:
         return False
@@ -404,11 +424,11 @@ def _sign_hash(
         return True
     if not new or U(kinds[after]) != _WORD:
         return False
-    length = _word_end(in_words, i + _1) - i - _1
+    length = _word_length(in_words, i + _1)
     if length > _8:
         return False
-    slot = _slot(_packed(text, i + _1, length, size), words)
-    return words[_0, slot] != _0 and words[_2, slot] != _0
+    word = _number_of(_packed(text, i + _1, length, size), slots, words)
+    return words[_2, word] != _0
 
 
 @njit(nogil=True, cache=True)
@@ -433,7 +453,7 @@ def _normal(table: Any, small: Any, wide: Any, count: Any) -> Any:
                 ends[n - _1] = ends[i]
                 continue
             name = U(names[i])
-            seen = same_16(before + (n << _2), name) & _FFFF
+            seen = same_16(before + (n << _2), name) & _BACK
             back = _16 + leading_zeros(seen) - _63 if seen != _0 else _0
             names[n] = name
         else:

@@ -14,7 +14,7 @@ import numpy as np
 from bestkept.engines.detect.code import _hits_kernel, _kernel, alphabet, gate, public
 from bestkept.engines.detect.code.evidence import Points
 from bestkept.engines.detect.code.grams import SPAN, keying
-from bestkept.engines.detect.code.passages import LEAST, Passage
+from bestkept.engines.detect.code.passages import Passage
 from bestkept.engines.detect.code.road import PART, Tokens, parts
 from bestkept.engines.detect.fast import _address
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from bestkept.engines.detect.code.grams import CodeKeying
     from bestkept.engines.detect.segment import Segment
 
-_SLOTS = 1024
 _STEP = _hits_kernel.STEP
 
 _utf8 = ctypes.pythonapi.PyUnicode_AsUTF8AndSize
@@ -70,17 +69,23 @@ def _table() -> Any:
     return table
 
 
-def _words() -> Any:
-    """Return the hash table of keywords: packed word, code, whether a directive."""
-    table = np.zeros((3, _SLOTS), np.uint64)
+def _words() -> tuple[Any, Any]:
+    """Return, for each slot, the number of its word; and packed words, codes, whether directives.
+
+    Number 0 is no word: a name.
+    """
     words = dict.fromkeys(alphabet.DIRECTIVES, alphabet.NAME) | alphabet.KEYWORDS
-    for word, code in words.items():
+    slots = np.zeros(1 << 64 - _kernel.TURN, np.uint8)
+    table = np.zeros((3, 256), np.uint64)
+    table[1, 0] = alphabet.NAME
+    for number, (word, code) in enumerate(words.items(), 1):
         packed = int.from_bytes(word, "little")
-        at = (packed * 0x9E3779B97F4A7C15 & (1 << 64) - 1) >> 54
-        while table[0, at]:
-            at = (at + 1) % _SLOTS
-        table[:, at] = packed, code, word in alphabet.DIRECTIVES
-    return table
+        slot = (packed * _kernel.PERFECT & (1 << 64) - 1) >> _kernel.TURN
+        if slots[slot] or not slot:
+            raise ValueError("Two keywords have the same slot: choose another number.")
+        slots[slot] = number
+        table[:, number] = packed, code, word in alphabet.DIRECTIVES
+    return slots, table
 
 
 _TABLE, _WORDS = _table(), _words()
@@ -115,7 +120,7 @@ class FastCodeRoad:
     def _make_room(self, most: int) -> None:
         self._most = most
         self._active = np.empty(most // gate.CELL + 1, np.bool_)
-        self._bits = np.zeros((3, most // 64 + 3), np.uint64)
+        self._bits = np.zeros((4, most // 64 + 3), np.uint64)
         self._masks = np.array([row.ctypes.data for row in self._bits], np.uint64)
         self._small = np.empty((3, most), np.uint8)
         self._wide = np.zeros((3, most + _kernel.PAD), np.uint32)
@@ -143,7 +148,7 @@ class FastCodeRoad:
         if not _kernel.gated(address, size, self._active):
             return 0
         buffers: Any = (self._small, self._wide)
-        tables: Any = (self._active, self._bits, self._masks, _TABLE, _WORDS)
+        tables: Any = (self._active, self._bits, self._masks, _TABLE, *_WORDS)
         return int(_kernel.read(address, size, *tables, *buffers))
 
     def _tokens(self, count: int) -> Tokens:
@@ -164,24 +169,13 @@ class FastCodeRoad:
         return self._told(packed, papers) if len(packed) > 1 else []
 
     def _told(self, packed: Any, papers: Any) -> list[Passage]:
-        found = np.empty((len(packed), 6), np.int64)
-        found = found[: _hits_kernel.cut(packed, papers, found)]
-        grown = np.empty((len(found), 4), np.int64)
-        grown = grown[: _hits_kernel.grown(found, packed, grown)]
-        told = []
-        for number, (paper, first, last, _) in enumerate(grown.tolist()):
-            points = self._points(found, number, first, last, packed)
-            if points.everything >= LEAST:
-                hits = [packed[row[3] : row[4]] for row in found if row[5] == number]
-                told.append(Passage(paper, first, last, points, np.concatenate(hits).tolist()))
-        return told
-
-    def _points(self, found: Any, number: int, first: int, last: int, packed: Any) -> Points:
         known, public_key = _listed()
-        rows: Any = (found, number, first, last, packed)
-        return Points(
-            *_hits_kernel.points(*rows, self._small, public_key, known, self._room[0])
-        )
+        work: Any = (self._small, public_key, known, self._room[0])
+        rows, found = _hits_kernel.passages(packed, papers, *work)
+        return [
+            Passage(paper, first, last, Points(everything, own), _of(latest, found, packed))
+            for paper, first, last, _, latest, everything, own in rows.tolist()
+        ]
 
     def values(self, tokens: Tokens, span: int = SPAN) -> Any:
         """Return the values of all runs of the last text's tokens, for sketching."""
@@ -191,6 +185,16 @@ class FastCodeRoad:
             sizes = (np.uint64(0), np.uint64(grams), np.uint64(span))
             _hits_kernel.gram_values(self._small, *sizes, self._keyed, out)
         return out
+
+
+def _of(run: int, found: Any, packed: Any) -> list[int]:
+    """Return the hits of a passage, given its latest run."""
+    hits: list[int] = []
+    while run >= 0:
+        _, _, _, start, end, before = found[run].tolist()
+        hits += packed[start:end].tolist()
+        run = before
+    return hits
 
 
 def _prepared(segment: Segment) -> tuple[Any, Any, Any]:

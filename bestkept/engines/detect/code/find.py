@@ -30,8 +30,7 @@ GRADES = ((108, FINDING), (80, SUSPICION), (60, NOTE))  # points (evidence.py)
 
 def find(text: str, index: Index) -> list[Finding]:
     """Return what this lens finds in `text`, in no order and with echoes."""
-    told = (telling.finding() for telling in tellings(text, index))
-    return [finding for finding in told if finding]
+    return [telling.finding() for telling in tellings(text, index)]
 
 
 def tellings(text: str, index: Index) -> Iterator[Telling]:
@@ -72,14 +71,11 @@ class Telling:
     passage: Passage
     index: Index
 
-    def finding(self) -> Finding | None:
-        """Return the finding, or None where the passage says too little."""
+    def finding(self) -> Finding:
+        """Return the finding; excused as public where too little is the document's own."""
         everything, own = self.passage.points
         grade = _grade(own)
-        if grade:
-            return self._told(grade, None, own)
-        grade = _grade(everything)
-        return self._told(grade, "public", everything) if grade else None
+        return self._told(grade, None, own) if grade else self._told(FINDING, "public", everything)
 
     def _told(self, grade: str, excuse: str | None, points: int) -> Finding:
         start, end = self._place()

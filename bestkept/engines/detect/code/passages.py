@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 BAND = 48  # tokens put in or left out between two runs of one passage
 NEAR = 16  # passages of a document, the latest first, that a run may go on
 FILL = 8  # tokens between two hits that count as covered
-LEAST = 60  # points, public or not, below which no passage is told
+LEAST = 60  # points of its own that a passage has at least
+PUBLIC = 150  # points, public or not, from which a passage is told as excused
 
 
 class Passage(NamedTuple):
@@ -66,8 +67,13 @@ def passages(
     for one in _grown(cut(packed), segment):
         heres = {hit & (1 << HERE) - 1 for hit in one.packed}
         points = evidence.weigh(codes, backs, covered(heres))
-        if points.everything >= LEAST:
+        if says_enough(points):
             yield Passage(one.paper, one.first, one.last, points, one.packed)
+
+
+def says_enough(points: Points) -> bool:
+    """Tell whether a passage is worth telling, be it as excused."""
+    return points.own >= LEAST or points.everything >= PUBLIC
 
 
 def _grown(runs: Iterable[Run], segment: Segment) -> list[_Growing]:
