@@ -13,7 +13,7 @@ from bench import planting_code
 from bestkept.engines import detect
 from bestkept.engines.detect import index as index_module
 from bestkept.engines.detect.code import find as lens
-from bestkept.engines.detect.code import gate, grams, lexing, surprise
+from bestkept.engines.detect.code import evidence, gate, grams, lexing, public
 from bestkept.engines.detect.code.fast import FastCodeRoad
 from bestkept.engines.detect.code.road import PlainCodeRoad
 from bestkept.engines.detect.grams import Keying
@@ -112,8 +112,18 @@ def test_which_names_are_the_same_one_matters():
 
 def test_what_repeats_says_nothing_new():
     codes, backs = bytes([1, 5, 2, 6, 12, 30] * 20), bytes(120)
-    once = surprise.bits(codes, backs, [(0, 12)])
-    assert surprise.bits(codes, backs, [(0, 120)]) < once + 1
+    once = evidence.weigh(codes, backs, [(0, 12)])
+    assert evidence.weigh(codes, backs, [(0, 120)]).everything <= once.everything + 18
+
+
+def test_tokens_of_public_runs_are_not_ones_own(monkeypatch):
+    codes, backs = bytes(random.Random(3).choices(range(1, 60), k=40)), bytes(40)
+    monkeypatch.setattr(public, "is_public", set().__contains__)
+    assert evidence.weigh(codes, backs, [(0, 40)]) == (120, 120)
+    keyed = grams.keying(public.KEY)
+    listed = [value for span in public.SPANS for value in keyed.values(codes[:20], backs, span)]
+    monkeypatch.setattr(public, "is_public", set(listed).__contains__)
+    assert evidence.weigh(codes, backs, [(0, 40)]).own == 3 * 40 - (5 + 9 + 13)
 
 
 def streams(data):
@@ -136,7 +146,9 @@ def test_any_signs_are_read_alike_on_both_roads(pieces):
     plain, fast = streams(data)
     assert plain == fast
     tokens = PLAIN.tokens(data)
-    assert list(KEYED.values(tokens.codes, tokens.backs)) == FAST.values(FAST.tokens(data)).tolist()
+    for span in public.SPANS:
+        values = list(KEYED.values(tokens.codes, tokens.backs, span))
+        assert values == FAST.values(FAST.tokens(data), span).tolist()
 
 
 @settings(deadline=None, max_examples=60)

@@ -1,6 +1,8 @@
 """The compiled road of the code lens (Numba): gate and tokens, same as the plain one.
 
-Imported only by `fast.py`. Arithmetic on hashes is on unsigned 64-bit numbers alone.
+Imported only by `fast.py`. Addresses and hashes are unsigned numbers of 64 bits, as in
+`detect._kernel`. What bytes are is found out for 64 of them at once; words, blanks and lines
+are then stepped over by counting bits.
 """
 
 from __future__ import annotations
@@ -10,278 +12,474 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from bestkept.engines.detect._kernel import _rotl
-from bestkept.engines.detect.code import alphabet
-
-U = np.uint64
-_0, _1, _8 = U(0), U(1), U(8)
-_NEWLINE, _QUOTE, _APOSTROPHE, _STAR, _SLASH, _HASH, _MINUS = 10, 34, 39, 42, 47, 35, 45
-_NAME, _NUMBER, _STRING, _PROSE = 1, 2, 3, 3
-_IMPORT, _FROM, _COLON = alphabet.IMPORT, alphabet.FROM, alphabet.COLON
-_COMMA, _SIGN, _SOFT = alphabet.COMMA, alphabet.MINUS, alphabet.FIRST_SOFT
-_RULES, _OPENERS, _CLOSERS = (
-    np.array([code in codes for code in range(256)])
-    for codes in (alphabet.RULES | {alphabet.MORE}, alphabet.OPENERS, alphabet.CLOSERS)
+from bestkept.engines.detect._machine import load, load_8
+from bestkept.engines.detect.code import alphabet, gate, lexing
+from bestkept.engines.detect.code._bits import (
+    brackets_64,
+    leading_zeros,
+    letters_64,
+    line_ends_64,
+    lows_64,
+    nothing_64,
+    ones,
+    same_16,
+    signs_64,
+    stars_64,
+    trailing_zeros,
+    words_64,
 )
 
+U = np.uint64
+_0, _1, _2, _3, _6, _7, _8, _16, _63, _64 = (U(n) for n in (0, 1, 2, 3, 6, 7, 8, 16, 63, 64))
+_SURE = U(57)  # bits of a mask that are valid wherever it begins in a byte
+_FULL = ~U(0)
+_MIX, _32, _BACK = U(lexing.MIX), U(32), U(0xFFFE)
+_CELL, _LEAST, _BLOCKS = U(gate.CELL), U(gate.LEAST), U(gate.CELL // 64)
+_BEFORE, _BEHIND = U(gate.WIDER), U(gate.WIDER + 1)
 
-@njit(nogil=True, cache=True, inline="always")
-def _plain_sign(byte: Any) -> Any:
-    return (
-        (np.uint8(byte - np.uint8(0x3C)) <= np.uint8(2))
-        | (byte == np.uint8(0x7B))
-        | (byte == np.uint8(0x7D))
-    )
+_LINE_END, _WORD, _DIGIT, _QUOTE, _APOSTROPHE, _BACKTICK = (U(n) for n in range(1, 7))
+_SLASH_KIND, _HASH_KIND, _STAR_KIND, _SIGN_KIND = U(7), U(8), U(10), U(11)
+_NEWLINE, _STAR, _SLASH, _MINUS, _PLUS, _TICK = (U(n) for n in b"\n*/-+'")
+_BACKSLASH, _OPENING, _BANG, _SMALL_E, _GRAVE = (U(n) for n in b"\\[!e`")
+_NAME, _NUMBER, _STRING = U(alphabet.NAME), U(alphabet.NUMBER), U(alphabet.STRING)
+_IMPORT, _FROM, _COLON = U(alphabet.IMPORT), U(alphabet.FROM), U(alphabet.COLON)
+_COMMA, _SUBTRACT, _SOFT = U(alphabet.COMMA), U(alphabet.MINUS), U(alphabet.FIRST_SOFT)
+_PROSE = U(lexing.PROSE)
 
-
-@njit(nogil=True, cache=True)
-def active_cells(data: Any, cell: int, least: int, out: Any) -> None:
-    """Write to `out`, for each cell of `data`, whether it has at least `least` signs."""
-    for number in range(len(out)):
-        part = data[number * cell : (number + 1) * cell]
-        count = np.uint32(len(part) > 0 and _plain_sign(part[0]))
-        for i in range(1, len(part)):
-            byte, before = part[i], part[i - 1]
-            letter = np.uint8((before | np.uint8(32)) - np.uint8(97)) < np.uint8(26)
-            low = before == np.uint8(0x5F)
-            bracket = (byte == np.uint8(0x28)) | (byte == np.uint8(0x5B))
-            count += np.uint32(
-                _plain_sign(byte) | (bracket & (letter | low)) | ((byte == np.uint8(0x5F)) & letter)
-            )
-        out[number] = count >= least
-
-
-@njit(nogil=True, cache=True, inline="always")
-def _slot(packed: Any, keys: Any) -> Any:
-    """Return the slot of a packed word in the table, or -1."""
-    at = (packed * U(0x9E3779B97F4A7C15)) >> U(54)
-    while keys[at] != _0:
-        if keys[at] == packed:
-            return np.int64(at)
-        at = (at + _1) & U(1023)
-    return np.int64(-1)
+# Rows of the table of what a byte or a token code is.
+KINDS, INSIDE, SIGNS, RULES, OPENERS, CLOSERS = range(6)
+# Keywords and directives are found without a second look: times this number, no two of them
+# have the same twelve top bits. Rows of the table of words: packed word, code, whether a directive.
+PERFECT, TURN = 0x78E510617311D8A3, 52
+_PERFECT, _TURN = U(PERFECT), U(TURN)
+# What the road's buffers are: bits (words, nothing, line ends), stream of u8, stream of u32.
+IN_WORDS, IN_NUMBERS, IN_BLANKS = np.uint8(1), np.uint8(2), np.uint8(4)
+PAD = 16  # names before the first one, all 0
 
 
 @njit(nogil=True, cache=True)
-def lex(
-    data: Any,
-    i: int,
-    end: int,
-    kinds: Any,
-    inside: Any,
-    signs: Any,
-    keys: Any,
-    codes: Any,
-    directives: Any,
-    out: Any,
-    names: Any,
-    starts: Any,
-    ends: Any,
-    n: int,
-) -> int:
-    """Append the raw tokens of the lines of `data[i:end]` from `n` on; return their number.
+def gated(address: int, bytes_: int, active: Any) -> Any:
+    """Write to `active`, for each cell, whether it has the signs of code; return how many have."""
+    text, size = U(address), U(bytes_)
+    cells = (size + _CELL - _1) // _CELL
+    found = _0
+    for number in range(cells):
+        cell = text + U(number) * _CELL
+        end = min(cell + _CELL, text + size)
+        count, letter, low = _0, _0, _0
+        at = cell
+        while at + _64 <= end:
+            letters, lows = letters_64(at), lows_64(at)
+            behind = (letters << _1) | letter
+            opened = brackets_64(at) & (behind | (lows << _1) | low)
+            count += ones(signs_64(at) | opened | (lows & behind))
+            letter, low = letters >> _63, lows >> _63
+            at += _64
+        while at < end:
+            byte = load(at)
+            sign = byte - U(0x3C) <= _2 or byte == U(0x7B) or byte == U(0x7D)
+            bracket = byte == U(0x28) or byte == U(0x5B)
+            under = byte == U(0x5F)
+            if sign or (bracket and letter | low != _0) or (under and letter != _0):
+                count += _1
+            letter = _1 if (byte | U(32)) - U(97) < U(26) else _0
+            low = _1 if under else _0
+            at += _1
+        active[U(number)] = count >= _LEAST
+        found += _1 if count >= _LEAST else _0
+    return found
 
-    `kinds` says what a byte begins (0 nothing, 1 line end, 2 word, 3 number, 4 quote,
-    5 apostrophe, 6 backtick, 7 slash, 8 hash, 9 minus, 10 star, 11 another sign); `inside`
-    has bit 0 for bytes of words, bit 1 for those of numbers, bit 2 for blanks.
+
+@njit(nogil=True, cache=True)
+def read(
+    address: int, bytes_: int, active: Any, bits: Any, masks: Any, table: Any, slots: Any,
+    words: Any, small: Any, wide: Any,
+) -> Any:  # fmt: skip
+    """Read what `active` cells and their neighbours have, in whole lines; return the tokens.
+
+    `masks` has the addresses of the rows of `bits`. `small` gets code, distance to the name's
+    last place and to its next one; `wide` gets name, first byte, end.
     """
-    first, run, prose, imports = n, 0, False, False
+    text, size = U(address), U(bytes_)
+    count, begin, until = _0, _FULL, _0  # raw tokens; the stretch of cells that is open
+    first, last = _FULL, _0  # the stretch of lines that is open
+    cells = (size + _CELL - _1) // _CELL
+    for number in range(cells + _1):
+        cell = U(number)
+        over = cell == cells
+        if not over and not active[cell]:
+            continue
+        start = (max(cell, _BEFORE) - _BEFORE) * _CELL
+        if begin != _FULL and (over or start > until):
+            line = _line_start(text, begin)
+            if first != _FULL and line > last:
+                count = _lex(text, first, last, size, bits, masks, table, slots, words, small, wide, count)
+                first = _FULL
+            first = line if first == _FULL else first
+            last = _line_after(text, until, size)
+            begin = _FULL
+        if not over:
+            begin = start if begin == _FULL else begin
+            until = min((cell + _BEHIND) * _CELL, size)
+    if first != _FULL:
+        count = _lex(text, first, last, size, bits, masks, table, slots, words, small, wide, count)
+    return _normal(table, small, wide, count)
+
+
+@njit(nogil=True, cache=True)
+def _line_start(text: Any, at: Any) -> Any:
+    while at > _0 and load(text + at - _1) != _NEWLINE:
+        at -= _1
+    return at
+
+
+@njit(nogil=True, cache=True)
+def _line_after(text: Any, at: Any, size: Any) -> Any:
+    while at < size:
+        at += _1
+        if load(text + at - _1) == _NEWLINE:
+            break
+    return at
+
+
+@njit(nogil=True, cache=True)
+def _classify(text: Any, first: Any, last: Any, size: Any, bits: Any, table: Any) -> None:
+    """Fill in what the bytes from `first` to `last` are, and nothing behind the text's end."""
+    inside, kinds = table[INSIDE], table[KINDS]
+    stop = (last + _63) >> _6
+    for number in range(first >> _6, stop):
+        block = U(number)
+        at = text + (block << _6)
+        if (block + _1) << _6 <= size:
+            bits[_0, block], bits[_1, block] = words_64(at), nothing_64(at)
+            bits[_2, block], bits[_3, block] = line_ends_64(at), stars_64(at)
+            continue
+        words, nothing, ends, stars = _0, _0, _0, _0
+        for k in range(size - (block << _6)):
+            byte = load(at + U(k))
+            words |= (_1 if inside[byte] & IN_WORDS else _0) << U(k)
+            nothing |= (_1 if kinds[byte] == 0 else _0) << U(k)
+            ends |= (_1 if byte == _NEWLINE else _0) << U(k)
+            stars |= (_1 if byte == _STAR else _0) << U(k)
+        bits[_0, block], bits[_1, block] = words, nothing
+        bits[_2, block], bits[_3, block] = ends, stars
+    for row in range(4):
+        bits[row, stop] = _0
+
+
+@njit(nogil=True, cache=True, inline="always")
+def _bits_from(mask: Any, i: Any) -> Any:
+    return load_8(mask + (i >> _3)) >> (i & _7)
+
+
+@njit(nogil=True, cache=True, inline="always")
+def _line_end(ends: Any, i: Any, end: Any) -> Any:
     while i < end:
-        byte = data[i]
-        kind = kinds[byte]
+        step = trailing_zeros(_bits_from(ends, i))
+        if step < _SURE:
+            return min(i + step, end)
+        i += _SURE
+    return end
+
+
+@njit(nogil=True, cache=True, inline="always")
+def _starless(stars: Any, i: Any, end: Any) -> bool:
+    """Tell whether no star stands from `i` to `end`."""
+    while i < end:
+        if trailing_zeros(_bits_from(stars, i)) < min(_SURE, end - i):
+            return False
+        i += _SURE
+    return True
+
+
+@njit(nogil=True, cache=True, inline="always")
+def _word_length(words: Any, i: Any) -> Any:
+    length = more = trailing_zeros(~_bits_from(words, i))
+    if more >= _SURE:
+        length = _0
+        while more >= _SURE:
+            length += _SURE
+            more = trailing_zeros(~_bits_from(words, i + length))
+        length += more
+    return length
+
+
+@njit(nogil=True, cache=True, inline="always")
+def _packed(text: Any, i: Any, length: Any, size: Any) -> Any:
+    """Return up to eight bytes as a number, the first one lowest; 0 for none."""
+    if i + _8 <= size:
+        return load_8(text + i) & _BYTES[length]
+    found = _0
+    for k in range(length):
+        found |= load(text + i + U(k)) << (U(k) << _3)
+    return found
+
+
+_BYTES = np.array([(1 << 8 * length) - 1 for length in range(9)], np.uint64)
+
+
+@njit(nogil=True, cache=True, inline="always")
+def _folded(text: Any, i: Any, length: Any, size: Any, found: Any) -> Any:
+    """Return the 32 bits of a word (lexing.folded), given its first eight bytes."""
+    second = _packed(text, i + _8, min(max(length, _8) - _8, _8), size)
+    found = (found ^ second) * _MIX if length > _8 else found
+    at = _16
+    while at < length:
+        found = (found ^ _packed(text, i + at, min(length - at, _8), size)) * _MIX
+        at += _8
+    return max((found * _MIX) >> _32, _1)
+
+
+@njit(nogil=True, cache=True, inline="always")
+def _number_of(packed: Any, slots: Any, words: Any) -> Any:
+    """Return the number of a packed word in the table of words, 0 for one that is not there."""
+    number = U(slots[(packed * _PERFECT) >> _TURN])
+    return number if words[_0, number] == packed else _0
+
+
+@njit(nogil=True, cache=True)
+def _lex(
+    text: Any, i: Any, end: Any, size: Any, bits: Any, masks: Any, table: Any, slots: Any,
+    words: Any, small: Any, wide: Any, n: Any,
+) -> Any:  # fmt: skip
+    """Append the raw tokens of the lines from `i` to `end` from `n` on; return their number."""
+    _classify(text, i, end, size, bits, table)
+    in_words, nothing, ends, stars = masks[0], masks[1], masks[2], masks[3]
+    kinds, inside, signs = table[KINDS], table[INSIDE], table[SIGNS]
+    out, names, starts, stops = small[0], wide[0][PAD:], wide[1], wide[2]
+    first, run, prose, imports = n, _0, False, False
+    while True:
+        step = trailing_zeros(~_bits_from(nothing, i))
+        if step >= _SURE:
+            i += _SURE
+            if i < end:
+                continue
+            break
+        i += step
+        if i >= end:
+            break
+        byte = load(text + i)
+        kind = U(kinds[byte])
         name = _0
-        if kind == 0:
-            i += 1
-            continue
-        if kind == 2:
-            j, packed = i, _0
-            while j < end and inside[data[j]] & 1:
-                packed = _rotl(packed, 8) ^ U(data[j])
-                j += 1
-            if j - i <= 2 and j < end and 4 <= kinds[data[j]] <= 6:
+        if kind == _WORD or kind == _SIGN_KIND:  # no jump between them, for it is hard to foresee
+            length = _word_length(in_words, i)
+            j = i + max(length, _1)
+            if _QUOTE <= U(kinds[load(text + j)]) <= _BACKTICK and length - _1 < _2:
                 i = j
                 continue
-            code = _NAME
-            if j - i <= 8:
-                slot = _slot(packed, keys)
-                if slot >= 0:
-                    code = codes[slot]
-            if code == 0:
+            name = _packed(text, i, min(length, _8), size)
+            word = _number_of(name if length <= _8 else _0, slots, words)
+            code = words[_1, word] if length != _0 else U(signs[byte])
+            if code == _0:
                 i = j
                 continue
-            name = packed
+            name = _folded(text, i, length, size, name)
             imports |= code == _IMPORT
-            if code == _NAME:
-                run += 1
-                prose |= run >= _PROSE
-            else:
-                run = 0
-        elif kind == 11:
-            code, j, run = signs[byte], i + 1, 0
-        elif kind == 1:
-            n = _kept(data, out, starts, first, n, prose, imports, inside)
-            first, run, prose, imports = n, 0, False, False
-            i += 1
+            run = run + _1 if code == _NAME else _0
+            if run >= _PROSE:
+                prose = True
+                stop = _line_end(ends, j, end)
+                j = stop if _starless(stars, j, stop) else j
+        elif kind == _LINE_END:
+            if n != first:
+                n = _kept(text, out, starts, first, n, prose, imports, inside)
+                first, prose, imports = n, False, False
+            run = _0
+            i += _1
             continue
-        elif kind == 3:
-            code, j, run = _NUMBER, i + 1, 0
-            while j < end:
-                if inside[data[j]] & 2:
-                    j += 1
-                elif (
-                    (data[j] == 43 or data[j] == _MINUS)
-                    and data[j - 1] | 32 == 101
-                    and j + 1 < end
-                    and kinds[data[j + 1]] == 3
-                ):
-                    j += 1
-                else:
-                    break
-        elif kind <= 6:
-            j = _text_end(data, i, end, byte)
-            if j < 0:
-                if byte == _APOSTROPHE and not _triple(data, i, end):
-                    i += 1
+        elif kind == _DIGIT:
+            code, j, run = _NUMBER, _number_end(text, i, end, kinds, inside), _0
+        elif kind <= _BACKTICK:
+            j = _text_end(text, i, end, byte)
+            if j == _FULL:
+                if byte == _TICK and not _triple(text, i, end):
+                    i += _1
                     continue
-                j = _line_end(data, i, end)
-            code, run = _STRING, 0
+                j = _line_end(ends, i, end)
+            code, run = _STRING, _0
         else:
-            follower = data[i + 1] if i + 1 < end else np.uint8(_NEWLINE)
-            blank = follower == _NEWLINE or inside[follower] & 4 != 0
-            code, j, drop = signs[byte], i + 1, False
-            if kind == 7:
+            follower = load(text + i + _1) if i + _1 < end else _NEWLINE
+            blank = follower == _NEWLINE or inside[follower] & IN_BLANKS != 0
+            code, j, drop = U(signs[byte]), i + _1, False
+            if kind == _SLASH_KIND:
                 if follower == _SLASH:
                     drop = True
                 elif follower == _STAR:
-                    i = _comment_end(data, i + 2, end)
+                    i = _comment_end(text, i + _2, _line_end(ends, i, end))
                     continue
-            elif kind == 8:
-                drop = not _sign_hash(data, i, end, n == first, kinds, inside, keys, directives)
-            elif kind == 10:
+            elif kind == _HASH_KIND:
+                drop = not _sign_hash(text, i, end, size, n == first, in_words, kinds, slots, words)
+            elif kind == _STAR_KIND:
                 if follower == _SLASH:
-                    n, run, prose, imports = first, 0, False, False
-                    i += 2
+                    n, run, prose, imports = first, _0, False, False
+                    i += _2
                     continue
                 drop = n == first and blank
             elif follower == _MINUS:
-                after = data[i + 2] if i + 2 < end else np.uint8(_NEWLINE)
-                blank = after == _NEWLINE or inside[after] & 4 != 0
-                drop = blank and (n == first or inside[data[i - 1]] & 4 != 0)
+                after = load(text + i + _2) if i + _2 < end else _NEWLINE
+                blank = after == _NEWLINE or inside[after] & IN_BLANKS != 0
+                drop = blank and (n == first or inside[load(text + i - _1)] & IN_BLANKS != 0)
             if drop:
-                i = _line_end(data, i, end)
+                i = _line_end(ends, i, end)
                 continue
-            run = 0
-        out[n], names[n], starts[n], ends[n] = code, name, i, j
-        n += 1
+            run = _0
+        out[n], names[n], starts[n], stops[n] = code, name, i, j
+        n += _1
         i = j
-    return _kept(data, out, starts, first, n, prose, imports, inside)
+    return _kept(text, out, starts, first, n, prose, imports, inside) if n != first else n
 
 
 @njit(nogil=True, cache=True)
 def _kept(
-    data: Any, out: Any, starts: Any, first: int, n: int, prose: bool, imports: bool, inside: Any
-) -> int:
+    text: Any, out: Any, starts: Any, first: Any, n: Any, prose: bool, imports: bool, inside: Any
+) -> Any:
     """Return where the line's tokens end: at `first` for a line that says nothing."""
-    if n == first:
-        return n
-    one = out[first]
+    one = U(out[first])
     if prose or (imports and (one in (_IMPORT, _FROM))):
         return first
-    if n - first < 2:
+    if n - first < _2:
         return first if one in (_NAME, _STRING) else n
-    two = out[first + 1]
-    if n - first > 2 and one == two and one == out[first + 2] and _RULES[one]:
+    two = U(out[first + _1])
+    if n - first > _2 and one == two and one == U(out[first + _2]) and _RULES[one]:
         return first
-    if two == _COLON and inside[data[starts[first + 1] - 1]] & 4:
+    if two == _COLON and inside[load(text + U(starts[first + _1]) - _1)] & IN_BLANKS:
         return first
     return n
 
 
-@njit(nogil=True, cache=True, inline="always")
-def _line_end(data: Any, i: int, end: int) -> int:
-    while i < end and data[i] != _NEWLINE:
-        i += 1
-    return i
+_RULES = np.array([code in alphabet.RULES | {alphabet.MORE} for code in range(256)])
 
 
 @njit(nogil=True, cache=True, inline="always")
-def _triple(data: Any, i: int, end: int) -> bool:
-    return i + 2 < end and data[i + 1] == data[i] and data[i + 2] == data[i]
+def _number_end(text: Any, i: Any, end: Any, kinds: Any, inside: Any) -> Any:
+    j = i + _1
+    while j < end:
+        byte = load(text + j)
+        if inside[byte] & IN_NUMBERS:
+            j += _1
+        elif (
+            (byte == _PLUS or byte == _MINUS)
+            and load(text + j - _1) | U(32) == _SMALL_E
+            and j + _1 < end
+            and U(kinds[load(text + j + _1)]) == _DIGIT
+        ):
+            j += _1
+        else:
+            break
+    return j
+
+
+@njit(nogil=True, cache=True, inline="always")
+def _triple(text: Any, i: Any, end: Any) -> bool:
+    byte = load(text + i)
+    return i + _2 < end and load(text + i + _1) == byte and load(text + i + _2) == byte
 
 
 @njit(nogil=True, cache=True)
-def _comment_end(data: Any, i: int, end: int) -> int:
-    while i < end and data[i] != _NEWLINE:
-        if data[i] == _STAR and i + 1 < end and data[i + 1] == _SLASH:
-            return i + 2
-        i += 1
+def _comment_end(text: Any, i: Any, end: Any) -> Any:
+    while i < end:
+        if load(text + i) == _STAR and i + _1 < end and load(text + i + _1) == _SLASH:
+            return i + _2
+        i += _1
     return i
 
 
 @njit(nogil=True, cache=True)
-def _text_end(data: Any, i: int, end: int, quote: int) -> int:
-    """Return the place after the string that begins at `i`, or -1 if its line ends first."""
-    if quote != 96 and _triple(data, i, end):
-        j = i + 3
-        while j + 2 < end and data[j] != _NEWLINE:
-            if data[j] == quote and _triple(data, j, end):
-                return j + 3
-            j += 1
-        return -1
-    j = i + 1
-    while j < end and data[j] != _NEWLINE:
-        if data[j] == quote:
-            return j + 1
-        if data[j] == 92:
-            if j + 1 >= end or data[j + 1] == _NEWLINE:
-                return -1
-            j += 1
-        j += 1
-    return -1
+def _text_end(text: Any, i: Any, end: Any, quote: Any) -> Any:
+    """Return the place after the string that begins at `i`, or all ones if its line ends first."""
+    if quote != _GRAVE and _triple(text, i, end):
+        j = i + _3
+        while j + _2 < end and load(text + j) != _NEWLINE:
+            if load(text + j) == quote and _triple(text, j, end):
+                return j + _3
+            j += _1
+        return _FULL
+    j = i + _1
+    while j < end:
+        byte = load(text + j)
+        if byte == quote:
+            return j + _1
+        if byte == _NEWLINE:
+            return _FULL
+        if byte == _BACKSLASH:
+            if j + _1 >= end or load(text + j + _1) == _NEWLINE:
+                return _FULL
+            j += _1
+        j += _1
+    return _FULL
 
 
 @njit(nogil=True, cache=True)
 def _sign_hash(
-    data: Any, i: int, end: int, new: bool, kinds: Any, inside: Any, keys: Any, directives: Any
-) -> bool:
+    text: Any, i: Any, end: Any, size: Any, new: bool, in_words: Any, kinds: Any, slots: Any,
+    words: Any,
+) -> bool:  # fmt: skip
     """Tell whether the # at `i` is a sign (Rust, the preprocessor) and begins no comment."""
-    if i + 1 < end and data[i + 1] == 91:
-        return True
-    if i + 2 < end and data[i + 1] == 33 and data[i + 2] == 91:
-        return True
-    if not new or i + 1 >= end or kinds[data[i + 1]] != 2:
+    if i + _1 >= end:
         return False
-    j, packed = i + 1, _0
-    while j < end and inside[data[j]] & 1:
-        packed = (packed << _8) | U(data[j])
-        j += 1
-    if j - i - 1 > 8:
+    after = load(text + i + _1)
+    if after == _OPENING:
+        return True
+    if i + _2 < end and after == _BANG and load(text + i + _2) == _OPENING:
+        return True
+    if not new or U(kinds[after]) != _WORD:
         return False
-    slot = _slot(packed, keys)
-    return bool(slot >= 0 and directives[slot])
+    length = _word_length(in_words, i + _1)
+    if length > _8:
+        return False
+    word = _number_of(_packed(text, i + _1, length, size), slots, words)
+    return words[_2, word] != _0
 
 
 @njit(nogil=True, cache=True)
-def normal(raw: Any, names: Any, starts: Any, ends: Any, count: int) -> int:
-    """Make of raw tokens, in place, those that are hashed; return how many there are."""
-    n = 0
-    for i in range(count):
-        code = raw[i]
-        if code >= _SOFT and (i + 1 >= count or raw[i + 1] > _STRING):
-            code = np.uint8(_NAME)
-        if (code == _NAME and n >= 2 and raw[n - 1] == _NAME and raw[n - 2] == _NAME) or (
-            code == _STRING and n >= 1 and raw[n - 1] == _STRING
-        ):
-            ends[n - 1] = ends[i]
-            continue
-        if _CLOSERS[code] and n >= 1 and raw[n - 1] == _COMMA:
-            n -= 1
-        if code in (_NUMBER, _STRING):
-            if n >= 1 and raw[n - 1] == _SIGN and (n < 2 or _OPENERS[raw[n - 2]]):
-                n -= 1
-            if n >= 6 and raw[n - 1] == _COMMA and raw[n - 3] == _COMMA and raw[n - 5] == _COMMA:
-                if raw[n - 2] == code and raw[n - 4] == code and raw[n - 6] == code:
-                    n -= 2
-        raw[n], names[n], starts[n], ends[n] = code, names[i], starts[i], ends[i]
-        n += 1
+def _normal(table: Any, small: Any, wide: Any, count: Any) -> Any:
+    """Make of raw tokens, in place, those that are hashed; return how many there are.
+
+    The distances of names come with them: to the last place of the same name, to its next.
+    """
+    openers, closers = table[OPENERS], table[CLOSERS]
+    raw, backs, nexts = small[0], small[1], small[2]
+    padded, starts, ends = wide[0], wide[1], wide[2]
+    names, before = padded[PAD:], U(padded.ctypes.data)
+    n, last, second = _0, _0, _0  # `last` and `second` are the codes before
+    for one in range(count):
+        i = U(one)
+        code = U(raw[i])
+        if code >= _SOFT and (i + _1 >= count or U(raw[i + _1]) > _STRING):
+            code = _NAME
+        back = _0
+        if code == _NAME:
+            if last == _NAME and second == _NAME:
+                ends[n - _1] = ends[i]
+                continue
+            name = U(names[i])
+            seen = same_16(before + (n << _2), name) & _BACK
+            back = _16 + leading_zeros(seen) - _63 if seen != _0 else _0
+            names[n] = name
+        else:
+            if code == _STRING and last == _STRING:
+                ends[n - _1] = ends[i]
+                continue
+            if last == _COMMA and closers[code]:
+                n -= _1
+            elif code == _STRING or code == _NUMBER:
+                if last == _SUBTRACT and (n < _2 or openers[raw[n - _2]]):
+                    n -= _1
+                if n >= _6 and _listed(raw, n, code):
+                    n -= _2
+            names[n] = 0
+        raw[n], starts[n], ends[n] = code, starts[i], ends[i]
+        backs[n], nexts[n] = back, 0
+        nexts[n - back] = back
+        second = U(raw[n - _1]) if n != _0 else _0
+        last = code
+        n += _1
     return n
+
+
+@njit(nogil=True, cache=True, inline="always")
+def _listed(raw: Any, n: Any, code: Any) -> bool:
+    """Tell whether three literals of a kind stand before, with commas between."""
+    same = U(raw[n - _2]) == code and U(raw[n - U(4)]) == code and U(raw[n - _6]) == code
+    commas = U(raw[n - _1]) == _COMMA and U(raw[n - _3]) == _COMMA and U(raw[n - U(5)]) == _COMMA
+    return same and commas
