@@ -26,13 +26,6 @@ class Limits:
             self._counts[key] = self._counts.get(key, 0) + 1
             return 0 if self._counts[key] <= most else MINUTE - int(at) % MINUTE
 
-    def over(self, key: str, most: int, now: float | None = None) -> int:
-        """Return how many seconds to wait where `key` is at `most` already; count nothing."""
-        at = time.time() if now is None else now
-        with self._turn:
-            same = self._minute == int(at) // MINUTE
-            return MINUTE - int(at) % MINUTE if same and self._counts.get(key, 0) >= most else 0
-
     def forget(self) -> None:
         """Begin anew."""
         with self._turn:
@@ -40,6 +33,5 @@ class Limits:
 
 
 LIMITS = Limits()
-EACH_TOKEN = 600  # requests a minute
 EACH_CHECK = 60  # drafts a minute: guesses at names that are kept secret
 EACH_STRANGER = 30  # of one address: tokens that are none, sign-ins begun

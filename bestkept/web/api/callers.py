@@ -25,11 +25,11 @@ from bestkept.people import actions as people
 from bestkept.people import queries, rules
 from bestkept.people.queries import TokenView
 from bestkept.web import tokens
-from bestkept.web.limits import EACH_STRANGER, EACH_TOKEN, LIMITS
+from bestkept.web.limits import EACH_STRANGER, LIMITS
 from bestkept.web.api.problems import Problem, TooOften, problem
 
 # What any endpoint may answer besides what it is asked for.
-TROUBLES = (400, 401, 403, 404, 405, 413, 422, 429, 500, 503)
+TROUBLES = (400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503)
 KEY = "Idempotency-Key"
 _used: set[tuple[str, date]] = set()  # tokens whose use of that day is on record
 
@@ -77,7 +77,7 @@ class Token(HttpBearer):
     def authenticate(self, request: Any, token: str) -> Caller:
         """Return who asks. Raises AuthenticationError, NotAllowed, TooOften."""
         found = _known(request, token)
-        _hold(LIMITS.wait(found.number, EACH_TOKEN))
+        _hold(LIMITS.wait(found.number, settings.API_RATE))
         if self.scope and self.scope not in found.scopes:
             what = rules.SCOPES[self.scope]
             raise NotAllowed(f"This token has not the scope {self.scope!r} (to {what}).")
@@ -89,12 +89,11 @@ class Token(HttpBearer):
 
 
 def _known(request: HttpRequest, token: str) -> TokenView:
-    stranger = f"stranger {address(request)}"
-    _hold(LIMITS.over(stranger, EACH_STRANGER))
     told = tokens.sha256(token)
     found = queries.token_of(tokens.digest(told, settings.SECRET_KEY)) if told else None
     if found is None:
-        LIMITS.wait(stranger, EACH_STRANGER)
+        # Only strangers wait: others at their address hold tokens that are good.
+        _hold(LIMITS.wait(f"stranger {address(request)}", EACH_STRANGER))
         raise AuthenticationError
     return found
 

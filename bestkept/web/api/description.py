@@ -31,7 +31,7 @@ def _mend(operation: dict[str, Any]) -> None:
         if int(status) >= 400:
             answer["description"] = TITLES[int(status)]
             answer["content"] = {TYPE: answer["content"].pop("application/json")}
-        elif kind and status == "200":
+        elif kind and int(status) == 200:
             shape = {"type": "string"} | ({"format": "binary"} if kind.endswith("zip") else {})
             answer["content"] = {kind: {"schema": shape}}
 
@@ -56,7 +56,7 @@ def page(request: HttpRequest, api: NinjaAPI) -> HttpResponse:
     shown = {
         "operations": operations,
         "scopes": SCOPES.items(),
-        "titles": [(n, title) for n, title in TITLES.items() if n not in (409, 415)],
+        "titles": [(n, title) for n, title in TITLES.items() if n != 415],
         "about": told["info"]["description"],
     }
     return render(request, "api/api.html", shown)

@@ -1,6 +1,6 @@
 """The register over the API: assets, candidates, what is exported."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -33,9 +33,9 @@ def list_assets(request: Call, asked: Query[shapes.AssetsAsked]) -> Any:
 
 
 @offer(router, "GET", "/assets/{number}", told=Offer("read", SEEING, shapes.Asset))
-def show_asset(request: Call, number: str, on: date | None = None) -> Any:
+def show_asset(request: Call, number: str, asked: Query[shapes.Day]) -> Any:
     """Show an asset as of a day, with its facts and versions."""
-    found = queries.seen_asset(request.caller.acting(), number, on)
+    found = queries.seen_asset(request.caller.acting(), number, asked.on)
     request.caller.saw(found.number)
     return found
 
@@ -79,17 +79,17 @@ def write_binder(request: Call, number: str, asked: shapes.Day) -> Any:
 
 
 @offer(router, "GET", "/export", told=Offer("read", inventory.MAY_EXPORT, shapes.Rows))
-def export_register(request: Call, on: date | None = None) -> Any:
+def export_register(request: Call, asked: Query[shapes.Day]) -> Any:
     """Export the whole inventory as of a day, as JSON."""
     request.caller.saw("register")
-    return {"items": inventory.exported(request.caller.acting(), on)}
+    return {"items": inventory.exported(request.caller.acting(), asked.on)}
 
 
 @offer(router, "GET", "/export.csv", told=Offer("read", inventory.MAY_EXPORT, str, kind="text/csv"))
-def export_csv(request: Call, on: date | None = None) -> Any:
+def export_csv(request: Call, asked: Query[shapes.Day]) -> Any:
     """Export the whole inventory as of a day, as CSV."""
     request.caller.saw("register")
-    text = tables.as_csv(inventory.exported(request.caller.acting(), on))
+    text = tables.as_csv(inventory.exported(request.caller.acting(), asked.on))
     return HttpResponse(text, content_type="text/csv; charset=utf-8")
 
 
