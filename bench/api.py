@@ -76,11 +76,8 @@ def made(folder: Path) -> tuple[Machine, str]:
 
 
 def _settings(*, known: bool) -> str:
-    parts = [
-        f'[[operations]]\ninclude-path-regex = "{path}"\nparameters = {{ "path.number" = "{number}" }}'
-        for path, number in KNOWN.items()
-        if known
-    ]
+    which = '[[operations]]\ninclude-path-regex = "{}"\nparameters = {{ "path.number" = "{}" }}'
+    parts = [which.format(path, number) for path, number in KNOWN.items() if known]
     expected = "[400, 401, 403, 404, 405, 409, 413, 422, 429]"
     checks = f"[checks]\nnegative_data_rejection.expected-statuses = {expected}"
     return "\n\n".join([checks, *parts]) + "\n"

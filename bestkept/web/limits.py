@@ -6,6 +6,8 @@ import threading
 import time
 from dataclasses import dataclass, field
 
+from django.conf import settings
+
 MINUTE = 60
 
 
@@ -34,4 +36,8 @@ class Limits:
 
 LIMITS = Limits()
 EACH_CHECK = 60  # drafts a minute: guesses at names that are kept secret
-EACH_STRANGER = 30  # of one address: tokens that are none, sign-ins begun
+
+
+def strangers() -> int:
+    """Return how often a minute one address may show tokens that are none, or begin a login."""
+    return int(settings.API_RATE) // 20

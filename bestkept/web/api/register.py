@@ -69,7 +69,12 @@ def show_timeline(request: Call, number: str) -> Any:
     return events.timeline(found.number)
 
 
-@offer(router, "POST", "/assets/{number}/binder", told=Offer("prove", prove.MAY_PROVE, bytes, kind="application/zip"))
+@offer(
+    router,
+    "POST",
+    "/assets/{number}/binder",
+    told=Offer("prove", prove.MAY_PROVE, bytes, kind="application/zip"),
+)
 def write_binder(request: Call, number: str, asked: shapes.Day) -> Any:
     """Write the binder of an asset for a day: a ZIP."""
     on = asked.on or datetime.now(UTC).date()
@@ -100,7 +105,7 @@ def export_csv(request: Call, asked: Query[shapes.Day]) -> Any:
     told=Offer("submit", rules.SUBMITTERS, shapes.Made, 201),
 )
 def submit(
-    request: Call, told: Form[shapes.Candidate], document: UploadedFile | None = File(None)
+    request: Call, told: Form[shapes.Candidate], document: File[UploadedFile | None] = None
 ) -> Any:
     """Submit a candidate, with a document that is guarded from then on, or without."""
     home, parts = request.caller.home, told.model_dump()
@@ -110,13 +115,16 @@ def submit(
         name = f"{document.name or 'document'} (sent by a program)"
         documents = guarding.of_bytes(home, document.name or "document", document.read(), name)
     by = request.caller.acting()
-    made = intake.submit(
-        by, home, title=title, tier=tier, description=parts, documents=documents
-    )
+    made = intake.submit(by, home, title=title, tier=tier, description=parts, documents=documents)
     return {"number": made}
 
 
-@offer(router, "POST", "/candidates/{number}/decision", told=Offer("decide", rules.DECIDERS, shapes.Made))
+@offer(
+    router,
+    "POST",
+    "/candidates/{number}/decision",
+    told=Offer("decide", rules.DECIDERS, shapes.Made),
+)
 def decide(request: Call, number: str, told: shapes.Decision) -> Any:
     """Accept, reject or send back a candidate: first as analyst, then as legal."""
     state = queries.seen_asset(request.caller.acting(), number).fact("status") or ""
@@ -125,7 +133,12 @@ def decide(request: Call, number: str, told: shapes.Decision) -> Any:
     return {"number": number}
 
 
-@offer(router, "POST", "/candidates/{number}/again", told=Offer("submit", rules.SUBMITTERS, shapes.Made))
+@offer(
+    router,
+    "POST",
+    "/candidates/{number}/again",
+    told=Offer("submit", rules.SUBMITTERS, shapes.Made),
+)
 def submit_again(request: Call, number: str, told: shapes.Again) -> Any:
     """Submit again what was sent back, with what is said differently now."""
     changes = told.model_dump()

@@ -385,7 +385,7 @@ class Answer(Schema):
     verdict: str
     reasons: list[Reason]
     lenses: list[str]
-    left_out: list[str] = []
+    left_out: list[str] = Field(default_factory=list)
 
 
 class Day(Sent):
