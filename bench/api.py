@@ -42,14 +42,17 @@ def main(words: list[str] | None = None) -> int:
     return 0 if not told["failures"] else 1
 
 
-def rounds(folder: Path, examples: int, seed: int) -> dict[str, object]:
+def rounds(
+    folder: Path, examples: int, seed: int, phases: str = "coverage,fuzzing,stateful"
+) -> dict[str, object]:
     """Serve a home and ask it twice: with values that are on record, and with any."""
+    more = ["--max-examples", str(examples), "--seed", str(seed), "--phases", phases]
     owner, token = made(folder)
     began, cases, failures = time.monotonic(), 0, 0
     with serving(owner) as url:
         for known in (True, False):
             (folder / "schemathesis.toml").write_text(_settings(known=known))
-            text, code = _asked(folder, url, token, examples, seed)
+            text, code = _asked(folder, url, token, more)
             found = TOLD.search(text)
             cases += int(found[1]) if found else 0
             failures += int(found[2] or 0) if found else 1
@@ -83,12 +86,12 @@ def _settings(*, known: bool) -> str:
     return "\n\n".join([checks, *parts]) + "\n"
 
 
-def _asked(folder: Path, url: str, token: str, examples: int, seed: int) -> tuple[str, int]:
+def _asked(folder: Path, url: str, token: str, more: list[str]) -> tuple[str, int]:
     words = [
         PROGRAM.with_name("schemathesis"), "run", f"{url}/api/v1/openapi.json",
         "--header", f"Authorization: Bearer {token}",
         "--exclude-operation-id", "logout",  # it would end the token that asks
-        "--checks", "all", "--max-examples", str(examples), "--seed", str(seed),
+        "--checks", "all", *more,
         "--suppress-health-check", "all", "--no-color",
     ]  # fmt: skip
     done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)

@@ -332,7 +332,7 @@ def test_the_description_is_open_and_says_nothing_of_what_is_on_record(site):
     assert "Cathode" not in told
     page = Client().get("/api/")
     assert page.status_code == 200
-    assert "POST /api/v1/findings" in page.text
+    assert "POST findings" in page.text
 
 
 def test_a_token_is_for_its_person_s_home_alone(site):

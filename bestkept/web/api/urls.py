@@ -19,7 +19,7 @@ api = NinjaAPI(
     openapi_url=None,
     urls_namespace="api-1",
 )
-for part in (prove, register, watch, respond, laptops):
+for part in (register, watch, respond, prove, laptops):
     api.add_router("", part.router, tags=[part.__name__.rpartition(".")[2]])
 tell_all(api)
 

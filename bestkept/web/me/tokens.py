@@ -69,6 +69,7 @@ def mine(request: Visit) -> HttpResponse:
     page_ = {
         "form": form,
         "made": made,
+        "origin": settings.ORIGIN,
         "tokens": queries.tokens_of(request.visitor.person.email),
     }
     return render(request, "me/tokens.html", page_)
