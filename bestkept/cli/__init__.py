@@ -60,7 +60,9 @@ COMMANDS = {
     "demo": "walk the whole path with a sample company",
 }
 
-_DJANGO_FREE = frozenset({"scan", "check", "hook", "verify", "keys", "witness", "doctor", "login", "logout"})
+_DJANGO_FREE = frozenset(
+    {"scan", "check", "hook", "verify", "keys", "witness", "doctor", "login", "logout"}
+)
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):

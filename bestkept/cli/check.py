@@ -32,7 +32,9 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("text", nargs="?", default="-", metavar="TEXT", help="the draft; - reads")
     parser.add_argument("--json", action="store_true", help="one JSON object")
     parser.add_argument(
-        "--ask", action="store_true", help="on a laptop: send the draft to the server, for all lenses"
+        "--ask",
+        action="store_true",
+        help="on a laptop: send the draft to the server, for all lenses",
     )
     parser.set_defaults(run=run)
 
@@ -50,10 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _checked(draft: str, guard: Guard) -> dict[str, Any]:
-    left_out: tuple[str, ...] = ()
-    if guard.login:
-        from bestkept.gateways.laptop import NOT_RUN as left_out
-    told = checked(draft, guard.index, left_out)
+    told = checked(draft, guard.index, guard.left_out)
     return {**vars(told), "reasons": [vars(one) for one in told.reasons]}
 
 

@@ -41,7 +41,8 @@ _SENT = (
 class Guard:
     """What a command guards with: the index, its segments' names, its key, what scans remember.
 
-    `login` is whose laptop this is, None where there is a home.
+    `login` is whose laptop this is, None where there is a home; `left_out` the lenses that
+    cannot look then.
     """
 
     index: detect.Index
@@ -49,6 +50,7 @@ class Guard:
     key: bytes
     memory: Path
     login: Login | None = None
+    left_out: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -84,7 +86,8 @@ def _on_laptop() -> Guard:
     assert told is not None
     tell(laptop.fetched(told))
     index, names = laptop.index(told)
-    return Guard(index, names, bytes.fromhex(told.key), laptop.cache() / "scans.sqlite3", told)
+    key, memory = bytes.fromhex(told.key), laptop.cache() / "scans.sqlite3"
+    return Guard(index, names, key, memory, told, laptop.NOT_RUN)
 
 
 def report(login: Login, found: list[Seen], *, send: bool) -> None:

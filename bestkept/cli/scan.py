@@ -96,7 +96,9 @@ def run(arguments: argparse.Namespace) -> int:
     with laptops.guard(arguments.home) as guard:
         index = guard.index
         if arguments.send and guard.login is None:
-            raise WrongUse("--send is for laptops. Here: bestkept scan --json PATH | bestkept findings add -")
+            raise WrongUse(
+                "--send is for laptops. Here: bestkept scan --json PATH | bestkept findings add -"
+            )
         if not index.sketches:
             print("bestkept: nothing is guarded yet, so nothing can be found.", file=sys.stderr)
         how: extract.Confinement = "any" if arguments.unconfined else "full"

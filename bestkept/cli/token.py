@@ -69,7 +69,9 @@ def _list(arguments: argparse.Namespace, here: desk.Desk) -> int:
             desk.print_json({**vars(one), "person": one.person.email})
         else:
             scopes = ", ".join(one.scopes)
-            print(f"{one.number}  {showing.harmless(one.name)} ({scopes}), until {one.last}, {used}")
+            print(
+                f"{one.number}  {showing.harmless(one.name)} ({scopes}), until {one.last}, {used}"
+            )
     if not found and not arguments.json:
         print("No program asks in your name. Next: bestkept token add NAME --scope read")
     return 0

@@ -1,4 +1,4 @@
-"""This machine as a laptop: signed in to a server, with the index that the server gives it.
+"""A laptop: signed in to a server, with the index that the server gives it.
 
 Who signed in, and the keys, are in the user's folder of settings; the index is apart from them
 in the user's cache. Both are readable by the user alone. Standard library only.
@@ -26,7 +26,6 @@ from bestkept.home import write_durably
 if TYPE_CHECKING:
     from bestkept.gateways.laptopindex import Carried
 
-LENSES = ("verbatim", "code")
 NOT_RUN = ("term",)  # the server alone has names and phrases
 
 
@@ -69,7 +68,9 @@ def settings_file() -> Path:
     """Return where it is kept who signed in."""
     if sys.platform == "darwin":
         return Path.home() / "Library/Application Support/bestkept-login/login.json"
-    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "bestkept/login.json"
+    return (
+        Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "bestkept/login.json"
+    )
 
 
 def cache() -> Path:
@@ -138,7 +139,9 @@ def index(told: Login) -> tuple[detect.Index, list[str]]:
 def _fetch(told: Login) -> None:
     before = _state()
     there = _note().exists()
-    answer = told.server.ask("/laptop/index", etag=before.etag if there else "", least=MOST_NOTE >> 10)
+    answer = told.server.ask(
+        "/laptop/index", etag=before.etag if there else "", least=MOST_NOTE >> 10
+    )
     if answer.status != 304:
         carried = read(answer.body, told.vkey)
         if carried.entry < before.entry:
@@ -176,7 +179,9 @@ def _verified(told: Login) -> Carried:
         sound = detect.read_manifest(cache() / "index") == [one for one, _, _ in carried.segments]
     except (OSError, detect.IndexTrouble):
         sound = False
-    if not sound or not all(_is(cache() / f"index/{name}.seg", name) for name, _, _ in carried.segments):
+    if not sound or not all(
+        _is(cache() / f"index/{name}.seg", name) for name, _, _ in carried.segments
+    ):
         shutil.rmtree(cache() / "index", ignore_errors=True)
         _note().unlink(missing_ok=True)
         raise LaptopTrouble(

@@ -10,11 +10,8 @@ import json
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
-
-if TYPE_CHECKING:
-    from email.message import Message
 
 PATIENCE = 20.0  # seconds
 MOST = 1 << 32  # bytes of an answer
@@ -52,10 +49,8 @@ class Told:
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(
-        self, req: Any, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
-    ) -> None:
-        del req, fp, code, msg, headers, newurl
+    def redirect_request(self, *told: Any) -> None:
+        del told
 
 
 @dataclass(frozen=True)

@@ -217,9 +217,10 @@ def _known(email: str) -> Person:
 
 
 def _end_sign_ins(recording: Recording, row: Person) -> int:
-    for token in Token.objects.filter(person=row, superseded_in__isnull=True):
-        _close_token(recording, token)
+    """End a person's sign-ins, and with the first of them their tokens; return how many ended."""
     open_ones = SignIn.objects.filter(person=row, superseded_in__isnull=True)
+    for token in Token.objects.filter(person=row, superseded_in__isnull=True) if open_ones else ():
+        _close_token(recording, token)
     for one in open_ones:
         ended_on = max(recording.at.date(), one.valid_from)
         open_ones.filter(pk=one.pk).update(ended_on=ended_on, superseded_in_id=recording.id)

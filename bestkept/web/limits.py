@@ -6,6 +6,8 @@ import threading
 import time
 from dataclasses import dataclass, field
 
+from django.conf import settings
+
 MINUTE = 60
 
 
@@ -26,13 +28,6 @@ class Limits:
             self._counts[key] = self._counts.get(key, 0) + 1
             return 0 if self._counts[key] <= most else MINUTE - int(at) % MINUTE
 
-    def over(self, key: str, most: int, now: float | None = None) -> int:
-        """Return how many seconds to wait where `key` is at `most` already; count nothing."""
-        at = time.time() if now is None else now
-        with self._turn:
-            same = self._minute == int(at) // MINUTE
-            return MINUTE - int(at) % MINUTE if same and self._counts.get(key, 0) >= most else 0
-
     def forget(self) -> None:
         """Begin anew."""
         with self._turn:
@@ -40,6 +35,9 @@ class Limits:
 
 
 LIMITS = Limits()
-EACH_TOKEN = 600  # requests a minute
 EACH_CHECK = 60  # drafts a minute: guesses at names that are kept secret
-EACH_STRANGER = 30  # of one address: tokens that are none, sign-ins begun
+
+
+def strangers() -> int:
+    """Return how often a minute one address may show tokens that are none, or begin a login."""
+    return int(settings.API_RATE) // 20

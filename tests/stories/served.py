@@ -21,7 +21,9 @@ PROGRAM = Path(sys.executable).with_name("bestkept")
 
 def surroundings(folder, **more):
     """Return an environment in which nothing lies outside `folder`."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("BESTKEPT_", "XDG_", "DJANGO_"))}
+    kept = {
+        k: v for k, v in os.environ.items() if not k.startswith(("BESTKEPT_", "XDG_", "DJANGO_"))
+    }
     return {**kept, "HOME": str(folder), **more}
 
 

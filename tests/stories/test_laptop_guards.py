@@ -92,7 +92,9 @@ def test_what_lies_on_a_laptop(owner, url, laptop):
         assert b'"lens": "term"' not in data
         assert b"slurry" not in data.lower()
     assert laptop_key(key).hex() in kept.read_text()
-    assert not [p for p in everything if p != kept and laptop_key(key).hex() in p.read_text("latin-1")]
+    assert not [
+        p for p in everything if p != kept and laptop_key(key).hex() in p.read_text("latin-1")
+    ]
 
 
 def test_the_check_names_the_lens_that_did_not_run_and_the_server_has_it(owner, url, laptop):

@@ -40,6 +40,4 @@ class Program:
     def post(self, path, body=None, key=None, **more):
         headers = {"Idempotency-Key": key} if key else {}
         data = json.dumps(body if body is not None else {})
-        return self.client.post(
-            f"/api/v1{path}", data, "application/json", headers=headers, **more
-        )
+        return self.client.post(f"/api/v1{path}", data, "application/json", headers=headers, **more)

@@ -25,11 +25,11 @@ from bestkept.people import actions as people
 from bestkept.people import queries, rules
 from bestkept.people.queries import TokenView
 from bestkept.web import tokens
-from bestkept.web.limits import EACH_STRANGER, EACH_TOKEN, LIMITS
 from bestkept.web.api.problems import Problem, TooOften, problem
+from bestkept.web.limits import LIMITS, strangers
 
 # What any endpoint may answer besides what it is asked for.
-TROUBLES = (400, 401, 403, 404, 405, 413, 422, 429, 500, 503)
+TROUBLES = (400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503)
 KEY = "Idempotency-Key"
 _used: set[tuple[str, date]] = set()  # tokens whose use of that day is on record
 
@@ -77,7 +77,7 @@ class Token(HttpBearer):
     def authenticate(self, request: Any, token: str) -> Caller:
         """Return who asks. Raises AuthenticationError, NotAllowed, TooOften."""
         found = _known(request, token)
-        _hold(LIMITS.wait(found.number, EACH_TOKEN))
+        _hold(LIMITS.wait(found.number, settings.API_RATE))
         if self.scope and self.scope not in found.scopes:
             what = rules.SCOPES[self.scope]
             raise NotAllowed(f"This token has not the scope {self.scope!r} (to {what}).")
@@ -89,12 +89,11 @@ class Token(HttpBearer):
 
 
 def _known(request: HttpRequest, token: str) -> TokenView:
-    stranger = f"stranger {address(request)}"
-    _hold(LIMITS.over(stranger, EACH_STRANGER))
     told = tokens.sha256(token)
     found = queries.token_of(tokens.digest(told, settings.SECRET_KEY)) if told else None
     if found is None:
-        LIMITS.wait(stranger, EACH_STRANGER)
+        # Only strangers wait: others at their address hold tokens that are good.
+        _hold(LIMITS.wait(f"stranger {address(request)}", strangers()))
         raise AuthenticationError
     return found
 
@@ -145,7 +144,12 @@ KINDS: dict[str, str] = {}  # what answers are, by endpoint, where they are no J
 
 
 def offer(
-    router: Router, method: str, path: str, *, told: Offer, again: Callable[[int], Any] | None = None
+    router: Router,
+    method: str,
+    path: str,
+    *,
+    told: Offer,
+    again: Callable[[int], Any] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Offer a view as an endpoint.
 
@@ -153,6 +157,7 @@ def offer(
     a POST that comes again with its key is done once, and answered as the first time: `again`
     makes that answer of the entry's number.
     """
+    keyed = method == "POST" and told.kind == "application/json"
 
     def around(view: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(view)
@@ -160,7 +165,7 @@ def offer(
             caller: Caller = request.caller
             caller.roles = told.roles
             caller.acting()
-            asked = _asked(request, named)
+            asked = _asked(request, named) if keyed else ""
             done = _once(request, asked, lambda: view(request, *args, **named), again, told.status)
             if caller.shown:
                 people.record_views(caller.acting(), f"api:{view.__name__}", sorted(caller.shown))
@@ -182,7 +187,7 @@ def offer(
             summary=(view.__doc__ or "").strip().partition("\n")[0],
             description=_description(told),
             operation_id=view.__name__,
-            openapi_extra=_KEYED if method == "POST" else None,
+            openapi_extra=_KEYED if keyed else None,
         )
         return answered
 
@@ -215,7 +220,7 @@ def _once(
     status: int,
 ) -> Any:
     key = request.headers.get(KEY)
-    if request.method != "POST" or key is None:
+    if not asked or key is None:
         return _status(view(), status)
     if not (key.isascii() and key.isprintable() and 0 < len(key) <= 200 and " " not in key):
         raise Refused(f"{KEY} is one word of 1 to 200 printable ASCII characters.")
@@ -247,8 +252,6 @@ def _status(answer: Any, status: int) -> Any:
 
 def _asked(request: Any, named: dict[str, Any]) -> str:
     """Return a hash of all that a POST asks for."""
-    if request.method != "POST" or KEY not in request.headers:
-        return ""
     return _hash(request.path, *(f"{name}={_said(one)}" for name, one in sorted(named.items())))
 
 

@@ -31,7 +31,7 @@ def _mend(operation: dict[str, Any]) -> None:
         if int(status) >= 400:
             answer["description"] = TITLES[int(status)]
             answer["content"] = {TYPE: answer["content"].pop("application/json")}
-        elif kind and status == "200":
+        elif kind and int(status) == 200:
             shape = {"type": "string"} | ({"format": "binary"} if kind.endswith("zip") else {})
             answer["content"] = {kind: {"schema": shape}}
 
@@ -48,15 +48,15 @@ def page(request: HttpRequest, api: NinjaAPI) -> HttpResponse:
     if request.method not in ("GET", "HEAD"):
         return failures.unasked(request, ("GET", "HEAD"))
     told = described(api)
-    operations = [
-        _operation(path, method.upper(), one)
-        for path, methods in told["paths"].items()
-        for method, one in methods.items()
-    ]
+    parts: dict[str, list[dict[str, Any]]] = {}
+    for path, methods in told["paths"].items():
+        for method, one in methods.items():
+            row = _operation(path, method.upper(), one)
+            parts.setdefault(one["tags"][0], []).append(row)
     shown = {
-        "operations": operations,
+        "parts": parts.items(),
         "scopes": SCOPES.items(),
-        "titles": [(n, title) for n, title in TITLES.items() if n not in (409, 415)],
+        "titles": [(n, title) for n, title in TITLES.items() if n != 415],
         "about": told["info"]["description"],
     }
     return render(request, "api/api.html", shown)
@@ -64,16 +64,16 @@ def page(request: HttpRequest, api: NinjaAPI) -> HttpResponse:
 
 def _operation(path: str, method: str, told: dict[str, Any]) -> dict[str, Any]:
     bodies = told.get("requestBody", {}).get("content", {})
+    sent = [_name(body["schema"]) for body in bodies.values()]
+    asked = [one["name"] for one in told.get("parameters", []) if one["in"] == "query"]
     return {
         "method": method,
-        "path": path,
+        "path": path.removeprefix(PREFIX),
         "summary": told["summary"],
         "needs": told.get("description", "").replace("`", ""),
-        "values": [(one["in"], one["name"]) for one in told.get("parameters", [])],
-        "bodies": [(kind, _name(body["schema"])) for kind, body in bodies.items()],
-        "answers": [status for status in told["responses"] if int(status) < 400],
+        "sends": [*sent, *asked],
     }
 
 
 def _name(shape: dict[str, Any]) -> str:
-    return str(shape.get("$ref", shape.get("title", ""))).rpartition("/")[2]
+    return str(shape.get("$ref", "")).rpartition("/")[2] or "a form"

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
-from ninja import Router, Status
+from ninja import Router, Schema, Status
 from pydantic import Field
 
 from bestkept.engines import detect
@@ -19,7 +19,7 @@ from bestkept.register import queries
 from bestkept.web.api import shapes
 from bestkept.web.api.callers import TROUBLES, Call, Offer, address, limit, offer
 from bestkept.web.api.problems import Problem, problem
-from bestkept.web.limits import EACH_STRANGER
+from bestkept.web.limits import strangers
 from bestkept.web.logins import LASTS, LOGINS
 from bestkept.web.visits import EVERYONE
 
@@ -34,7 +34,7 @@ class Asking(shapes.Sent):
     sha256: shapes.Hash
 
 
-class Waiting(shapes.Schema):
+class Waiting(Schema):
     """The code that a person types at the address, within so many seconds."""
 
     code: str
@@ -49,13 +49,13 @@ class Whose(shapes.Sent):
     sha256: shapes.Hash
 
 
-class Outcome(shapes.Schema):
+class Outcome(Schema):
     """What became of it: waiting, approved, denied or gone."""
 
     state: str
 
 
-class Laptop(shapes.Schema):
+class Laptop(Schema):
     """The key of the laptop index, in hexadecimal, and the key that its notes are signed with."""
 
     key: str = Field(description="32 bytes; keep it readable by you alone")
@@ -71,7 +71,7 @@ _OPEN = dict.fromkeys((code for code in TROUBLES if code not in (401, 403)), Pro
 )  # fmt: skip
 def begin_login(request: HttpRequest, told: Asking) -> Any:
     """Ask to be let in: the program then waits for a person."""
-    limit(f"login {address(request)}", EACH_STRANGER)
+    limit(f"login {address(request)}", strangers())
     made = LOGINS.begin(told.name, address(request), told.sha256)
     if made is None:
         return problem(503, "Too many programs wait. Try again in ten minutes.")
@@ -85,7 +85,7 @@ def begin_login(request: HttpRequest, told: Asking) -> Any:
 )  # fmt: skip
 def tell_login(request: HttpRequest, told: Whose) -> Any:
     """Tell what became of a program that waits."""
-    limit(f"state {address(request)}", 10 * EACH_STRANGER)
+    limit(f"state {address(request)}", 10 * strangers())
     return {"state": LOGINS.state(told.sha256)}
 
 
@@ -118,7 +118,9 @@ def give_index(request: Call) -> Any:
     mark = f'"{hashlib.sha256(note).hexdigest()}"'
     same = mark in request.headers.get("If-None-Match", "")
     body = b"" if same else note
-    answer = HttpResponse(body, status=304 if same else 200, content_type="text/plain; charset=utf-8")
+    answer = HttpResponse(
+        body, status=304 if same else 200, content_type="text/plain; charset=utf-8"
+    )
     answer.headers["ETag"] = mark
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer

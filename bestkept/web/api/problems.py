@@ -23,10 +23,10 @@ TITLES = {
     403: "That is not for you",
     404: "There is nothing here",
     405: "This cannot be asked that way",
-    409: "The same request is being done",
+    409: "That was refused",
     413: "That is too large",
     415: "That cannot be read",
-    422: "That was refused",
+    422: "Some of that cannot be",
     429: "That is too often",
     500: "Something went wrong here",
     503: "The home cannot be used just now",
@@ -54,7 +54,7 @@ class Problem(Schema):
     title: str
     status: int
     detail: str
-    errors: list[Fault] = []
+    errors: list[Fault] = Field(default_factory=list)
 
 
 class TooOften(Exception):  # noqa: N818 - people read the sentence, not the class
@@ -85,7 +85,7 @@ def tell_all(api: NinjaAPI) -> None:
     for kind, status in (
         (NotAllowed, 403),
         (NotThere, 404),
-        (Refused, 422),
+        (Refused, 409),
         (HomeTrouble, 503),
         (IndexTrouble, 503),
         (RequestDataTooBig, 413),
@@ -97,10 +97,10 @@ def tell_all(api: NinjaAPI) -> None:
     api.add_exception_handler(TooOften, _often)
 
 
-def _telling(status: int) -> Callable[[HttpRequest, Exception], HttpResponse]:
+def _telling(status: int) -> Callable[[HttpRequest, Any], HttpResponse]:
     plain = status == 413  # what is too large is told in our words
 
-    def tell(request: HttpRequest, trouble: Exception) -> HttpResponse:
+    def tell(request: HttpRequest, trouble: Any) -> HttpResponse:
         del request
         answer: HttpResponse = problem(status, "" if plain else str(trouble))
         return answer
@@ -108,7 +108,7 @@ def _telling(status: int) -> Callable[[HttpRequest, Exception], HttpResponse]:
     return tell
 
 
-def _unknown(request: HttpRequest, trouble: Exception) -> HttpResponse:
+def _unknown(request: HttpRequest, trouble: Any) -> HttpResponse:
     del request, trouble
     why = "Send a token that is still good, as Authorization: Bearer. Make one at /me/tokens/."
     answer: HttpResponse = problem(401, why)

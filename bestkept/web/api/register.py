@@ -1,6 +1,6 @@
 """The register over the API: assets, candidates, what is exported."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -33,9 +33,9 @@ def list_assets(request: Call, asked: Query[shapes.AssetsAsked]) -> Any:
 
 
 @offer(router, "GET", "/assets/{number}", told=Offer("read", SEEING, shapes.Asset))
-def show_asset(request: Call, number: str, on: date | None = None) -> Any:
+def show_asset(request: Call, number: str, asked: Query[shapes.Day]) -> Any:
     """Show an asset as of a day, with its facts and versions."""
-    found = queries.seen_asset(request.caller.acting(), number, on)
+    found = queries.seen_asset(request.caller.acting(), number, asked.on)
     request.caller.saw(found.number)
     return found
 
@@ -69,7 +69,12 @@ def show_timeline(request: Call, number: str) -> Any:
     return events.timeline(found.number)
 
 
-@offer(router, "POST", "/assets/{number}/binder", told=Offer("prove", prove.MAY_PROVE, bytes, kind="application/zip"))
+@offer(
+    router,
+    "POST",
+    "/assets/{number}/binder",
+    told=Offer("prove", prove.MAY_PROVE, bytes, kind="application/zip"),
+)
 def write_binder(request: Call, number: str, asked: shapes.Day) -> Any:
     """Write the binder of an asset for a day: a ZIP."""
     on = asked.on or datetime.now(UTC).date()
@@ -79,17 +84,17 @@ def write_binder(request: Call, number: str, asked: shapes.Day) -> Any:
 
 
 @offer(router, "GET", "/export", told=Offer("read", inventory.MAY_EXPORT, shapes.Rows))
-def export_register(request: Call, on: date | None = None) -> Any:
+def export_register(request: Call, asked: Query[shapes.Day]) -> Any:
     """Export the whole inventory as of a day, as JSON."""
     request.caller.saw("register")
-    return {"items": inventory.exported(request.caller.acting(), on)}
+    return {"items": inventory.exported(request.caller.acting(), asked.on)}
 
 
 @offer(router, "GET", "/export.csv", told=Offer("read", inventory.MAY_EXPORT, str, kind="text/csv"))
-def export_csv(request: Call, on: date | None = None) -> Any:
+def export_csv(request: Call, asked: Query[shapes.Day]) -> Any:
     """Export the whole inventory as of a day, as CSV."""
     request.caller.saw("register")
-    text = tables.as_csv(inventory.exported(request.caller.acting(), on))
+    text = tables.as_csv(inventory.exported(request.caller.acting(), asked.on))
     return HttpResponse(text, content_type="text/csv; charset=utf-8")
 
 
@@ -100,7 +105,7 @@ def export_csv(request: Call, on: date | None = None) -> Any:
     told=Offer("submit", rules.SUBMITTERS, shapes.Made, 201),
 )
 def submit(
-    request: Call, told: Form[shapes.Candidate], document: UploadedFile | None = File(None)
+    request: Call, told: Form[shapes.Candidate], document: File[UploadedFile | None] = None
 ) -> Any:
     """Submit a candidate, with a document that is guarded from then on, or without."""
     home, parts = request.caller.home, told.model_dump()
@@ -110,13 +115,16 @@ def submit(
         name = f"{document.name or 'document'} (sent by a program)"
         documents = guarding.of_bytes(home, document.name or "document", document.read(), name)
     by = request.caller.acting()
-    made = intake.submit(
-        by, home, title=title, tier=tier, description=parts, documents=documents
-    )
+    made = intake.submit(by, home, title=title, tier=tier, description=parts, documents=documents)
     return {"number": made}
 
 
-@offer(router, "POST", "/candidates/{number}/decision", told=Offer("decide", rules.DECIDERS, shapes.Made))
+@offer(
+    router,
+    "POST",
+    "/candidates/{number}/decision",
+    told=Offer("decide", rules.DECIDERS, shapes.Made),
+)
 def decide(request: Call, number: str, told: shapes.Decision) -> Any:
     """Accept, reject or send back a candidate: first as analyst, then as legal."""
     state = queries.seen_asset(request.caller.acting(), number).fact("status") or ""
@@ -125,7 +133,12 @@ def decide(request: Call, number: str, told: shapes.Decision) -> Any:
     return {"number": number}
 
 
-@offer(router, "POST", "/candidates/{number}/again", told=Offer("submit", rules.SUBMITTERS, shapes.Made))
+@offer(
+    router,
+    "POST",
+    "/candidates/{number}/again",
+    told=Offer("submit", rules.SUBMITTERS, shapes.Made),
+)
 def submit_again(request: Call, number: str, told: shapes.Again) -> Any:
     """Submit again what was sent back, with what is said differently now."""
     changes = told.model_dump()

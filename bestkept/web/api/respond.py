@@ -38,14 +38,18 @@ def open_incident(request: Call, told: shapes.Opening) -> Any:
     return {"number": made}
 
 
-@offer(router, "POST", "/incidents/{number}/steps", told=Offer("respond", RESPONDING, shapes.Made, 201))
+@offer(
+    router, "POST", "/incidents/{number}/steps", told=Offer("respond", RESPONDING, shapes.Made, 201)
+)
 def add_step(request: Call, number: str, told: shapes.Told) -> Any:
     """Record something that was done about an open incident."""
     actions.add_step(request.caller.acting(), number, told.text)
     return {"number": number}
 
 
-@offer(router, "POST", "/incidents/{number}/closing", told=Offer("respond", RESPONDING, shapes.Made))
+@offer(
+    router, "POST", "/incidents/{number}/closing", told=Offer("respond", RESPONDING, shapes.Made)
+)
 def close_incident(request: Call, number: str, told: shapes.Told) -> Any:
     """Close an incident, with the reason."""
     actions.close_incident(request.caller.acting(), number, told.text)

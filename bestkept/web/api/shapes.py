@@ -1,21 +1,34 @@
 """What the answers and the requests look like. Version 1: fields are added, and never changed."""
 
+import re
 from datetime import date, datetime
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from ninja import Field, Schema
-from pydantic import AwareDatetime, ConfigDict, StringConstraints
+from pydantic import AwareDatetime, BeforeValidator, ConfigDict, StringConstraints
 
 from bestkept.register.intake.rules import VERDICTS as DECISIONS
 from bestkept.watch.rules import GRADES
 from bestkept.watch.rules import VERDICTS as FOUND
 
 Item = TypeVar("Item")
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _day(told: Any) -> Any:
+    if told is not None and not (isinstance(told, str) and _DAY.fullmatch(told)):
+        raise ValueError("Write a day like 2026-03-01.")
+    return told
+
+
+WholeDay = Annotated[date, BeforeValidator(_day)]
 # No control characters: nothing of ours can be told in them, and PostgreSQL takes no zero byte.
 Line = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$", max_length=200)]
 Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=8000)]
 Said = Annotated[str, StringConstraints(pattern=r"^[^\x00]*[^\x00\s][^\x00]*$", max_length=2000)]
-Name = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$", max_length=60)]
+_TOLD = r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$"
+Name = Annotated[str, StringConstraints(pattern=_TOLD, max_length=60)]
+Title = Annotated[str, StringConstraints(pattern=_TOLD, max_length=200)]
 Hash = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
 Count = Annotated[int, Field(ge=0, le=2**53)]
 
@@ -252,7 +265,7 @@ class State(Schema):
 class Candidate(Sent):
     """What somebody thinks is a secret, told without giving it away."""
 
-    title: Line
+    title: Title
     tier: Literal["top", "restricted", "confidential"] = "confidential"
     description: Text = ""
     boundary: Text = ""
@@ -293,7 +306,7 @@ class Incident(Schema):
 class Opening(Sent):
     """The incident that findings become."""
 
-    title: Said
+    title: Title
     findings: list[Line] = Field(min_length=1, max_length=100)
     discovered_at: AwareDatetime | None = Field(None, description="With time zone; none means now")
 
@@ -372,13 +385,13 @@ class Answer(Schema):
     verdict: str
     reasons: list[Reason]
     lenses: list[str]
-    left_out: list[str] = []
+    left_out: list[str] = Field(default_factory=list)
 
 
 class Day(Sent):
     """The day that is asked about; none means today."""
 
-    on: date | None = None
+    on: WholeDay | None = None
 
 
 class Rows(Schema):

@@ -1,5 +1,7 @@
 """The addresses of the API, its description, and its page for people."""
 
+from typing import Any
+
 from django.urls import path
 from ninja import NinjaAPI
 
@@ -17,11 +19,11 @@ api = NinjaAPI(
     openapi_url=None,
     urls_namespace="api-1",
 )
-for part in (prove, register, watch, respond, laptops):
+for part in (register, watch, respond, prove, laptops):
     api.add_router("", part.router, tags=[part.__name__.rpartition(".")[2]])
 tell_all(api)
 
-urlpatterns = [
+urlpatterns: list[Any] = [
     path("", description.page, {"api": api}, name="page"),
     path("v1/openapi.json", description.openapi, {"api": api}, name="openapi"),
     path("v1/", api.urls),

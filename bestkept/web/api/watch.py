@@ -36,7 +36,9 @@ def show_finding(request: Call, number: str) -> Any:
 
 def _recorded(entry: int) -> dict[str, list[str]]:
     said = {one.name: one.value for one in journal.openings(entry)}
-    seen = [one for name, value in said.items() if name.startswith("findings.") for one in value["seen"]]
+    seen = [
+        one for name, value in said.items() if name.startswith("findings.") for one in value["seen"]
+    ]
     return {"new": [one["number"] for one in seen], "known": said["known"]}
 
 
@@ -54,7 +56,12 @@ def record_findings(request: Call, scan: shapes.Scan) -> Any:
     return {"new": new, "known": known}
 
 
-@offer(router, "POST", "/findings/{number}/verdict", told=Offer("triage", actions.MAY_TRIAGE, shapes.Made))
+@offer(
+    router,
+    "POST",
+    "/findings/{number}/verdict",
+    told=Offer("triage", actions.MAY_TRIAGE, shapes.Made),
+)
 def triage(request: Call, number: str, told: shapes.Verdict) -> Any:
     """Decide what a finding is; all verdicts but new and leak excuse it."""
     actions.triage(request.caller.acting(), number, told.verdict, told.because)

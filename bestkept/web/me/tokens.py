@@ -12,7 +12,7 @@ from bestkept.journal.rules import Refused
 from bestkept.people import actions, queries
 from bestkept.people.rules import SCOPES
 from bestkept.web import logins, tokens
-from bestkept.web.limits import EACH_STRANGER, LIMITS
+from bestkept.web.limits import LIMITS, strangers
 from bestkept.web.logins import LOGINS
 from bestkept.web.visits import EVERYONE, Visit, page
 
@@ -69,6 +69,7 @@ def mine(request: Visit) -> HttpResponse:
     page_ = {
         "form": form,
         "made": made,
+        "origin": settings.ORIGIN,
         "tokens": queries.tokens_of(request.visitor.person.email),
     }
     return render(request, "me/tokens.html", page_)
@@ -92,12 +93,18 @@ def login(request: Visit) -> HttpResponse:
             form.add_error("code", str(why))
     if found and request.POST.get("act") in (logins.APPROVED, logins.DENIED):
         done = _settle(request, found, request.POST["act"])
-    page_ = {"form": form, "login": found, "done": done, "scopes": logins.SCOPES, "days": logins.DAYS}
+    page_ = {
+        "form": form,
+        "login": found,
+        "done": done,
+        "scopes": logins.SCOPES,
+        "days": logins.DAYS,
+    }
     return render(request, "me/login.html", page_)
 
 
 def _waiting(email: str, code: str) -> Login:
-    if LIMITS.wait(f"code {email}", EACH_STRANGER):
+    if LIMITS.wait(f"code {email}", strangers()):
         raise Refused("Too many codes were tried. Wait a minute.")
     found = LOGINS.waiting(code)
     if found is None:
