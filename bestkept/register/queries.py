@@ -10,7 +10,7 @@ from bestkept.journal.queries import openings
 from bestkept.journal.rules import Refused, is_later, utc_day
 from bestkept.people.queries import authorise
 from bestkept.register import rules
-from bestkept.register.models import Asset, AssetFact, Document, Version
+from bestkept.register.models import Asset, AssetFact, Document, Segment, Version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -98,6 +98,26 @@ def asset(number: str, on: date | None = None, as_known: date | None = None) -> 
     if not _is_known(row, as_known):
         raise Refused(f"{number} was not on record yet on {as_known}.")
     return _view(row, on, as_known)
+
+
+@dataclass(frozen=True)
+class SegmentView:
+    """A file of the index that is in force: its name, its sketches, when and by which entry."""
+
+    name: str
+    sketches: int
+    recorded: datetime
+    entry: int
+
+
+def segments(by: Actor) -> list[SegmentView]:
+    """Return the files of the index that are in force, newest first; Refused for most roles."""
+    authorise(by, datetime.now(UTC).date(), *MAY_SEE_ALL)
+    rows = Segment.objects.filter(retired_in__isnull=True).select_related("recorded_in")
+    return [
+        SegmentView(row.name, row.sketches, row.recorded_in.at, row.recorded_in.number or 0)
+        for row in rows.order_by("-id")
+    ]
 
 
 def secrets_by(on: date) -> list[str]:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from bestkept.settings import queries as settings
+from bestkept.settings.rules import ORGANISATION
 from bestkept.web.visits import DESK, EVERYONE
 
 if TYPE_CHECKING:
@@ -17,9 +19,11 @@ RAIL = (
     (_("Register"), "desk:register", "archive-box", DESK),
     (_("Intake"), "desk:intake", "inbox-arrow-down", DESK),
     (_("Watch"), "desk:findings", "eye", DESK),
+    (_("Scans"), "desk:scans", "document-magnifying-glass", (*DESK, "monitoring")),
     (_("Respond"), "desk:incidents", "bolt", DESK),
     (_("Prove"), "desk:ledger", "scale", DESK),
     (_("People"), "desk:persons", "users", ("administrator", "hr", "legal", "security", "auditor")),
+    (_("Settings"), "desk:settings", "cog-6-tooth", settings.MAY_SEE),
 )
 ME = (
     (_("Check a draft"), "me:check", "chat-bubble-left-ellipsis", EVERYONE),
@@ -37,6 +41,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     here = request.resolver_match.view_name if request.resolver_match else ""
     return {
         "visitor": visitor,
+        "organisation": visitor.chosen.get(ORGANISATION, ""),
         "rail": _links(RAIL, visitor, here),
         "mine": _links(ME, visitor, here),
     }
@@ -49,6 +54,9 @@ _INSIDE = {
     "desk:incident": "desk:incidents",
     "desk:entry": "desk:ledger",
     "desk:person": "desk:persons",
+    "desk:work": "desk:scans",
+    "desk:index": "desk:scans",
+    "desk:binders": "desk:ledger",
     "me:submission": "me:submitted",
 }
 

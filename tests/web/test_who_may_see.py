@@ -24,9 +24,13 @@ PAGES = {
     "/intake/TS-0001/": AT_THE_DESK,
     "/watch/": AT_THE_DESK | {MONA},
     "/watch/F-0001/": AT_THE_DESK | {MONA},
+    "/scans/": AT_THE_DESK | {MONA},
+    "/index/": AT_THE_DESK,
     "/respond/": AT_THE_DESK,
     "/prove/": AT_THE_DESK,
     "/prove/3/": AT_THE_DESK,
+    "/prove/binders/": {ALICE.person, AUD.person, LENA, ADAM},
+    "/settings/": {ALICE.person, AUD.person, SVEN, ADAM},
     "/people/": {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM},
     "/people/bob@example.com/": {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM},
     "/me/": EVERYBODY,
@@ -37,6 +41,7 @@ PAGES = {
 }
 # Asked for with POST, or shown in other tests.
 ELSEWHERE = {"binder", "checkpoint", "incident", "submission", "start", "invitation"}
+ELSEWHERE |= {"fetch", "work"}
 
 
 @pytest.mark.parametrize("path", PAGES)

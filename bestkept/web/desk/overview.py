@@ -57,6 +57,7 @@ def _told(by: Actor, visitor: Visitor) -> dict[str, Any]:
         "missing": [(name, words, lacking[name]) for name, words in WANTED],
         "log": _log(visitor),
         "newest": watch.listed(by, verdict=NEW, size=5)[0],
+        "newest_number": watch.newest(by),
     }
 
 
