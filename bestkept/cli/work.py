@@ -11,6 +11,7 @@ import signal
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from bestkept.cli import desk, showing
+from bestkept.home import Home, ReadOnly
 
 if TYPE_CHECKING:
     import argparse
@@ -30,12 +31,15 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Work until stopped."""
     signal.signal(signal.SIGTERM, _stop)
-    done = 0
-    with desk.of(arguments) as here:
+    home, done = Home.find(arguments.home).require(), 0
+    if home.read_only:
+        raise ReadOnly
+    with home.lock():
+        desk.opened(home)
         from bestkept.site import working
 
         with contextlib.suppress(KeyboardInterrupt, SystemExit):
-            done = working.work(here.home, once=arguments.once)
+            done = working.work(home, once=arguments.once)
     if arguments.json:
         desk.print_json({"done": done})
     elif arguments.once:

@@ -50,12 +50,11 @@ def do_scan(task: Task) -> None:
     by = task.by
 
     def settle(recording: Recording, new: list[str], known: list[str]) -> None:
-        recording.note("asked-by", label(task.held.name))
         recording.note("files", sweep.account.files)
         recording.note("unread", len(sweep.account.unread))
         task.settle(recording, _outcome(sweep.account, new, known))
 
-    actions.record_findings(by, sighted, settle)
+    actions.record_findings(by, sighted, settle, [label(task.held.name)])
     spool.clear(task.home, task.held.name)
 
 

@@ -164,6 +164,26 @@ def asset(number: str, on: date | None = None, as_known: date | None = None) -> 
     return _view(row, on, as_known)
 
 
+@dataclass(frozen=True)
+class SegmentView:
+    """A file of the index that is in force: its name, its sketches, when and by which entry."""
+
+    name: str
+    sketches: int
+    recorded: datetime
+    entry: int
+
+
+def segments(by: Actor) -> list[SegmentView]:
+    """Return the files of the index that are in force, newest first; Refused for most roles."""
+    authorise(by, datetime.now(UTC).date(), *MAY_SEE_ALL)
+    rows = Segment.objects.filter(retired_in__isnull=True).select_related("recorded_in")
+    return [
+        SegmentView(row.name, row.sketches, row.recorded_in.at, row.recorded_in.number or 0)
+        for row in rows.order_by("-id")
+    ]
+
+
 def secrets_by(on: date) -> list[str]:
     """Return the numbers of the trade secrets that were on record by the end of UTC day `on`."""
     end = datetime.combine(on + timedelta(days=1), time(), UTC)

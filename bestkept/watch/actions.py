@@ -12,7 +12,7 @@ from bestkept.watch import rules
 from bestkept.watch.models import Finding, Triage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from bestkept.journal.actions import Recording
     from bestkept.journal.rules import Actor
@@ -26,14 +26,15 @@ def record_findings(
     by: Actor,
     rows: Iterable[Sighted],
     settle: Callable[[Recording, list[str], list[str]], None] | None = None,
+    beside: Sequence[str] = (),
 ) -> tuple[list[str], list[str]]:
     """Record one scan, and return the numbers of its new findings and of those known before.
 
     It is one act, unless the scan saw more than 500 assets: then several, all or none of them.
     That a scan was done is recorded even where it saw nothing new: to watch is a measure.
     `settle` is called in the last of them with both lists: a scan that was somebody's work ends
-    that there. Raises Refused for an asset that is not on record, NotRecorded when the database
-    refuses.
+    that there. `beside` are further subjects. Raises Refused for an asset that is not on
+    record, NotRecorded when the database refuses.
     """
     new: list[str] = []
     known: list[str] = []
@@ -44,7 +45,9 @@ def record_findings(
                 authorise(by, recording.at.date(), *MAY_WATCH)
                 there = _known(list(seen))
                 fresh = {key: row for key, row in seen.items() if key not in there}
-                recording.about(*(sorted({row.asset for row in seen.values()}) or ["scan"]))
+                recording.about(
+                    *(sorted({row.asset for row in seen.values()}) or ["scan"]), *beside
+                )
                 recording.note("known", sorted(there.values()))
                 new += _record(recording, fresh)
                 known += sorted(there.values())

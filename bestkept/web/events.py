@@ -26,6 +26,14 @@ MORE = {
     "roles.changed": "Roles changed",
     "page.viewed": "Looked at a page",
     "scan.recorded": "A scan was done",
+    "work.asked": "Work was asked for",
+    "work.asked-again": "Work was asked for again",
+    "work.cancelled": "Work was cancelled",
+    "record.checked": "The whole record was checked",
+    "binders.written": "Binders of all secrets were written",
+    "setting.changed": "A setting was changed",
+    "place.allowed": "A place was allowed to be scanned",
+    "place.withdrawn": "A place may be scanned no longer",
     "schema.migrated": "The tables were brought up to date",
     "home.upgraded": "The home was upgraded",
 }
@@ -92,7 +100,19 @@ def _more(verb: str, shown: dict[str, Any]) -> str:
     if verb == "finding.triaged":
         found = [v for n, v in shown.items() if n.startswith("triage.") and "verdict" in v]
         return "; ".join(f"{one['verdict'].capitalize()}: {one['because']}" for one in found)
+    if verb.startswith(("setting.", "place.")):
+        return _set(shown)
     return str(shown.get("because") or shown.get("title") or "")
+
+
+def _set(shown: dict[str, Any]) -> str:
+    """Return what a setting says from then on, or that it says nothing any more."""
+    told = [v for n, v in shown.items() if n.startswith("setting.") and isinstance(v, dict)]
+    named = {one["name"].removeprefix("place."): one.get("value") for one in told}
+    named |= {one["name"].removeprefix("place."): one["value"] for one in told if "value" in one}
+    return "; ".join(
+        f"{name}: {_clipped(value)}" if value else name for name, value in named.items()
+    )
 
 
 def _seen(shown: dict[str, Any]) -> str:

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest
+from django.utils import timezone
 
 from bestkept.journal.rules import Actor
 from bestkept.people import actions as people
 from bestkept.people import queries
+from bestkept.settings import queries as chosen
+from bestkept.settings.rules import ZONE
 from bestkept.web import failures
 from bestkept.web.signing import DOOR
 
@@ -47,6 +50,7 @@ class Visitor:
     person: PersonView
     page: tuple[str, ...]
     shown: set[str] = field(default_factory=set)
+    chosen: dict[str, str] = field(default_factory=dict)
 
     @property
     def home(self) -> Home:
@@ -88,8 +92,9 @@ def page(*roles: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., H
                 return failures.forbidden(request, roles if person else ())
             if request.method not in METHODS:
                 return failures.unasked(request, METHODS)
-            request.visitor = Visitor(person, roles)
-            response = view(request, *args, **named)
+            request.visitor = Visitor(person, roles, chosen=chosen.current())
+            with timezone.override(request.visitor.chosen[ZONE]):
+                response = view(request, *args, **named)
             _record(request.visitor, request.resolver_match.view_name)
             return response
 

@@ -68,6 +68,14 @@ def job(by: Actor, name: str) -> JobView:
     return _view(row, datetime.now(UTC))
 
 
+def kind_of(name: str) -> str:
+    """Return of which kind a job is, to find out who may see it; Refused where there is none."""
+    found = Job.objects.filter(name=name).values_list("kind", flat=True).first()
+    if found is None:
+        raise Refused(NONE)
+    return found
+
+
 def last_done(by: Actor, kind: str) -> JobView | None:
     """Return the newest job of a kind that was done, None if none was; Refused for most roles."""
     authorise(by, datetime.now(UTC).date(), *rules.kind(kind).may_see)

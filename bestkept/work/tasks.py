@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bestkept.journal.rules import Actor
 
 EACH = 0.5  # seconds between two things that a child tells, and two looks at whether it is wanted
+SILENT = 3600.0  # seconds after which a child that tells nothing is taken for hung
 IDLE = 1.0  # seconds between two looks for work
 _LOGGER = logging.getLogger(__name__)
 
@@ -69,7 +70,10 @@ class Task:
 
 @dataclass
 class Worker:
-    """Takes up work for which there is a handler, one piece at a time."""
+    """Takes up work for which there is a handler, one piece at a time.
+
+    It forks, so the process that it runs in has no threads, and has used nothing that makes some.
+    """
 
     home: Home
     handlers: Mapping[str, Callable[[Task], None]]
@@ -107,8 +111,14 @@ class Worker:
     def _beside(self, child: _Child) -> None:
         """Keep the lease while the child works, and tell how it ended."""
         progress, written = None, time.monotonic()
+        spoke = written
         while child.going(EACH):
             progress = child.heard or progress
+            spoke = time.monotonic() if child.heard else spoke
+            if time.monotonic() - spoke > SILENT:
+                child.kill()
+                actions.fail(child.held, "It hung, and was stopped.", for_good=False)
+                return
             late = time.monotonic() - written > self.lease.total_seconds() / 3
             if progress or late:
                 actions.extend(child.held, self.lease, progress)

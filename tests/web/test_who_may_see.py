@@ -34,10 +34,14 @@ PAGES = {
     "/questions/Q-0001/": ANSWERING,
     "/watch/": AT_THE_DESK | {MONA},
     "/watch/F-0001/": AT_THE_DESK | {MONA},
+    "/scans/": AT_THE_DESK | {MONA},
+    "/index/": AT_THE_DESK,
     "/respond/": AT_THE_DESK,
     "/respond/open/": AT_THE_DESK - {AUD.person},
     "/prove/": AT_THE_DESK,
     "/prove/3/": AT_THE_DESK,
+    "/prove/binders/": {ALICE.person, AUD.person, LENA, ADAM},
+    "/settings/": {ALICE.person, AUD.person, SVEN, ADAM},
     "/people/": {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM},
     "/people/add/": {ALICE.person, HANA, ADAM},
     "/people/bob@example.com/": {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM},
@@ -63,6 +67,8 @@ ELSEWHERE = {
     "submission",
     "start",
     "invitation",
+    "fetch",
+    "work",
 }
 
 

@@ -186,6 +186,15 @@ def test_a_fault_of_the_program_tells_no_words_of_what_was_read(home):
     assert state(name) == rules.FAILED
 
 
+def test_a_child_that_tells_nothing_for_long_is_stopped(home, monkeypatch):
+    monkeypatch.setattr("bestkept.work.tasks.SILENT", 0.3)
+    name = asked()
+    worker(home, lambda _: time.sleep(60)).once()
+    found = queries.job(OWNER, name)
+    assert (found.state, found.why) == (rules.WAITING, "It hung, and was stopped.")
+    assert worker(home).once()
+
+
 def test_what_waits_is_cancelled_at_once(home):
     name = asked()
     actions.cancel(OWNER, name)

@@ -146,10 +146,11 @@ class Index:
 
 
 def _open_segments(folder: Path) -> list[Segment]:
-    return [_open_segment(folder, name) for name in read_manifest(folder)]
+    return [open_segment(folder, name) for name in read_manifest(folder)]
 
 
-def _open_segment(folder: Path, name: str) -> Segment:
+def open_segment(folder: Path, name: str) -> Segment:
+    """Open one segment file; IndexTrouble where it is missing or damaged."""
     try:
         with (folder / f"{name}.seg").open("rb") as file:
             return Segment(memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)))
@@ -168,7 +169,7 @@ def write_segment(folder: Path, data: bytes) -> str:
 
 def lens_of(folder: Path, name: str) -> str:
     """Return the lens of a segment; IndexTrouble where it cannot be read."""
-    return _open_segment(folder, name).lens
+    return open_segment(folder, name).lens
 
 
 def segment_names(folder: Path) -> list[str]:

@@ -14,7 +14,8 @@ from bestkept.register.terms import queries as terms
 from bestkept.respond import actions as responding
 from bestkept.respond import queries as respond
 from bestkept.watch import actions, queries, rules
-from bestkept.web import events
+from bestkept.web import events, live
+from bestkept.web.desk import fresh
 from bestkept.web.paging import Pages, asked_page
 from bestkept.web.visits import DESK, Visit, page
 
@@ -63,6 +64,8 @@ class Opening(forms.Form):
 @page(*LOOKING)
 def findings(request: Visit) -> HttpResponse:
     """List what was found, newest first."""
+    if live.asked(request):
+        return fresh.answer(request)
     asked = {name: request.GET.get(name, "")[:40] for name in ("verdict", "grade", "asset")}
     number = asked_page(request)
     by = request.visitor.acting()
@@ -75,6 +78,7 @@ def findings(request: Visit) -> HttpResponse:
         "verdicts": rules.VERDICTS,
         "grades": rules.GRADES,
         "counted": queries.counted(by),
+        "newest_number": queries.newest(by),
     }
     part = "desk/findings_lines.html" if request.htmx else "desk/findings.html"
     return render(request, part, page_)

@@ -4,9 +4,11 @@ from django.urls import path
 
 from bestkept.web.desk import (
     assets,
+    binders,
     findings,
     importing,
     incidents,
+    index,
     intake,
     ledger,
     notices,
@@ -14,6 +16,9 @@ from bestkept.web.desk import (
     persons,
     questions,
     register,
+    scans,
+    settings,
+    work,
 )
 
 urlpatterns = [
@@ -34,11 +39,17 @@ urlpatterns = [
     path("questions/<str:number>/", questions.question, name="question"),
     path("watch/", findings.findings, name="findings"),
     path("watch/<str:number>/", findings.finding, name="finding"),
+    path("scans/", scans.scans, name="scans"),
+    path("index/", index.index, name="index"),
+    path("work/<str:name>/", work.work, name="work"),
     path("respond/", incidents.incidents, name="incidents"),
     path("respond/open/", incidents.begin, name="begin"),
     path("respond/<str:number>/", incidents.incident, name="incident"),
     path("prove/", ledger.ledger, name="ledger"),
     path("prove/checkpoint/", ledger.checkpoint, name="checkpoint"),
+    path("prove/binders/", binders.binders, name="binders"),
+    path("prove/binders/<str:name>/", binders.fetch, name="fetch"),
+    path("settings/", settings.settings, name="settings"),
     path("prove/<int:number>/", ledger.entry, name="entry"),
     path("people/", persons.persons, name="persons"),
     path("people/add/", persons.add, name="add-person"),
