@@ -33,7 +33,7 @@ def _keep(numbers: Mapping[str, str]) -> None:
     for one in told["rights"]:
         actions.add_right(LEGAL, one["kind"], one["told"])
     for one in told["views"]:
-        by = Actor(*one["by"], "web")
+        by = Actor(one["by"][0], one["by"][1], "web")
         actions.save_view(by, one["name"], one["told"], role=one["role"], pinned=one["pinned"])
 
 

@@ -57,6 +57,8 @@ _INSIDE = {
     "desk:edit": "desk:register",
     "desk:decide": "desk:intake",
     "desk:finding": "desk:findings",
+    "desk:places": "desk:findings",
+    "desk:passage": "desk:findings",
     "desk:incident": "desk:incidents",
     "desk:begin": "desk:incidents",
     "desk:add-person": "desk:persons",

@@ -33,6 +33,7 @@ PAGES = {
     "/questions/": ANSWERING,
     "/questions/Q-0001/": ANSWERING,
     "/watch/": AT_THE_DESK | {MONA},
+    "/watch/places/": AT_THE_DESK,
     "/watch/F-0001/": AT_THE_DESK | {MONA},
     "/respond/": AT_THE_DESK,
     "/respond/open/": AT_THE_DESK - {AUD.person},
@@ -55,6 +56,7 @@ PAGES = {
 ELSEWHERE = {
     "binder",
     "export",
+    "passage",
     "views",
     "checkpoint",
     "incident",
