@@ -54,6 +54,7 @@ _INSIDE = {
     "desk:asset": "desk:register",
     "desk:standing": "desk:register",
     "desk:import": "desk:register",
+    "desk:guard": "desk:register",
     "desk:edit": "desk:register",
     "desk:decide": "desk:intake",
     "desk:finding": "desk:findings",

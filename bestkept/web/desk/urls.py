@@ -4,6 +4,7 @@ from django.urls import path
 
 from bestkept.web.desk import (
     assets,
+    editing,
     findings,
     importing,
     incidents,
@@ -24,6 +25,8 @@ urlpatterns = [
     path("register/standing/", register.standing, name="standing"),
     path("register/import/", importing.wizard, name="import"),
     path("register/<str:number>/", assets.asset, name="asset"),
+    path("register/<str:number>/edit/", editing.edit, name="edit"),
+    path("register/<str:number>/guard/", assets.guard, name="guard"),
     path("register/<str:number>/binder/", assets.binder, name="binder"),
     path("intake/", intake.queue, name="intake"),
     path("intake/<str:number>/", intake.decide, name="decide"),
