@@ -10,12 +10,16 @@ from bestkept.journal.rules import Actor
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bestkept.home import Home
+
+OWNER = Actor("ada.halden@haldencathode.example", "administrator", "web")
 LEGAL = Actor("lena.lund@haldencathode.example", "legal", "web")
 
 
-def acts(numbers: Mapping[str, str]) -> None:
+def acts(home: Home, numbers: Mapping[str, str]) -> None:
     """Let people be told, acknowledge and ask; `numbers` has each asset by its title."""
     _tell(numbers)
+    _look_into(home)
     _ask()
     _keep(numbers)
 
@@ -33,7 +37,7 @@ def _keep(numbers: Mapping[str, str]) -> None:
     for one in told["rights"]:
         actions.add_right(LEGAL, one["kind"], one["told"])
     for one in told["views"]:
-        by = Actor(*one["by"], "web")
+        by = Actor(one["by"][0], one["by"][1], "web")
         actions.save_view(by, one["name"], one["told"], role=one["role"], pinned=one["pinned"])
 
 
@@ -48,6 +52,30 @@ def _tell(numbers: Mapping[str, str]) -> None:
                 person = people.person(email)
                 if person:
                     actions.acknowledge(Actor(email, person.roles[-1], "web"), number)
+
+
+def _look_into(home: Home) -> None:
+    """Allow the outbox to be read, give a finding away, point at one, and keep evidence."""
+    from bestkept.keyring.ring import Ring
+    from bestkept.respond import actions as respond
+    from bestkept.respond.queries import incidents
+    from bestkept.vault import actions as vault
+    from bestkept.watch import actions, queries
+
+    outbox = home.path / "sample" / "outbox"
+    actions.allow_reading(OWNER, str(outbox), "The sample's outbox, which is scanned")
+    waiting = queries.findings(verdict="new")
+    for one, (kind, email, words) in zip(waiting, sampledesk.told()["triage"], strict=False):
+        if kind == "assign":
+            actions.assign(LEGAL, one.number, email)
+        else:
+            actions.share(LEGAL, one.number, email, words)
+    for incident in incidents():
+        mail = outbox / "mail-to-reseller.txt"
+        why = f"{incident.number}: the mail as it lay in the outbox"
+        ring = Ring(home, str)  # the sample's vault has no passphrase
+        kept = vault.keep(LEGAL, home, ring, mail, kind="evidence", because=why)
+        respond.add_evidence(LEGAL, incident.number, kept.number)
 
 
 def _ask() -> None:

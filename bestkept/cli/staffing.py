@@ -30,7 +30,7 @@ def staff(here: Desk) -> None:
     _score(numbers)
     _decide(numbers)
     _submit(here)
-    sampleacts.acts(_numbers())
+    sampleacts.acts(here.home, _numbers())
     done.write_text("done\n")
 
 

@@ -109,6 +109,21 @@ def names(emails: Sequence[str]) -> dict[str, str]:
     return dict(Person.objects.filter(email__in=emails).values_list("email", "name"))
 
 
+def holders(roles: Sequence[str]) -> list[PersonView]:
+    """Return who holds one of these roles today, by name."""
+    day = datetime.now(UTC).date()
+    held = _holding(day).filter(role__in=roles).select_related("person")
+    able = {one.person.email: one.person for one in held}
+    told: dict[str, list[str]] = {}
+    for one in _holding(day).filter(person__in=list(able.values())).select_related("person"):
+        told.setdefault(one.person.email, []).append(one.role)
+    found = [
+        PersonView(row.email, row.name, row.os_account, tuple(sorted(told[row.email])))
+        for row in able.values()
+    ]
+    return sorted(found, key=lambda one: (one.name.casefold(), one.email))
+
+
 def signs_in(email: str) -> bool:
     """Tell whether a person has a sign-in now."""
     return SignIn.objects.filter(person__email=email, superseded_in__isnull=True).exists()

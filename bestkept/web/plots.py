@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
     from django.utils.safestring import SafeString
 
-WIDE, HIGH = 460, 300  # of the plane, in the drawing's own units
+WIDE, HIGH = 620, 300  # of the plane, in the drawing's own units
 SCALE = 5  # both axes run from 0 to this
-MOST_PEOPLE = 12  # around a secret; the list beside it has them all
-_SHORT = 20
+MOST_PEOPLE = 9  # around a secret; the list beside it has them all
+_SHORT = 19
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def scatter(title: str, across: str, up: str, points: Sequence[Point]) -> SafeSt
         '<text x="{}" y="{}" class="name mid">{} \N{RIGHTWARDS ARROW}</text>'
         '<text x="-10" y="{}" class="name mid" transform="rotate(-90 -10 {})">'
         "{} \N{RIGHTWARDS ARROW}</text>{}</svg>",
-        *(WIDE + 46, HIGH + 40, title, WIDE / 2, HIGH / 2, _grid(), HIGH, WIDE),
+        *(WIDE + 170, HIGH + 40, title, WIDE / 2, HIGH / 2, _grid(), HIGH, WIDE),
         *(WIDE / 2, HIGH + 26, across, HIGH / 2, HIGH / 2, up, dots),
     )
     rows = [(format_html('<a href="{}">{}</a>', p.to, p.name), p.x, p.y) for p in points]
@@ -73,16 +73,12 @@ def _grid() -> SafeString:
 def _dot(at: tuple[float, float], ones: Sequence[Point]) -> SafeString:
     x, y = at[0] * WIDE / SCALE, HIGH - at[1] * HIGH / SCALE
     names = ", ".join(one.name for one in ones)
-    near = x > WIDE - 140  # there is no room for words on the right
     said = ones[0].name if len(ones) == 1 else f"{len(ones)} of them"
     return format_html(
         '<a href="{}" aria-label="{}"><title>{}</title><circle cx="{}" cy="{}" r="{}" class="dot"/>'
-        '<text x="{}" y="{}" class="{}">{}</text></a>',
+        '<text x="{:.0f}" y="{:.0f}" class="small">{}</text></a>',
         *(ones[0].to, names, names, f"{x:.0f}", f"{y:.0f}", min(5 + 2 * len(ones), 14)),
-        f"{x - 14 if near else x + 14:.0f}",
-        f"{y + 5:.0f}",
-        "small end" if near else "small",
-        _short(said),
+        *(x + 14, y + 5, _short(said)),
     )
 
 
@@ -92,39 +88,32 @@ def around(title: str, middle: str, ties: Sequence[Tie]) -> SafeString:
     A line is broken where the tie is not beyond doubt; the list beside it says why.
     """
     shown = list(ties[:MOST_PEOPLE])
+    if len(ties) > MOST_PEOPLE:
+        shown[-1] = Tie(f"and {len(ties) - MOST_PEOPLE + 1} more", "", sure=False)
     drawn = format_html_join(
         "", "{}", ((_tied(n, len(shown), one),) for n, one in enumerate(shown))
     )
     heart = format_html(
-        '<circle cx="230" cy="150" r="34" class="heart"/>'
-        '<text x="230" y="155" class="figure mid">{}</text>',
+        '<circle cx="170" cy="118" r="32" class="heart"/>'
+        '<text x="170" y="123" class="figure mid">{}</text>',
         middle,
     )
     told = "; ".join(f"{one.name}: {one.how}" for one in ties) or "nobody"
-    return drawing(title, 460, 300, drawn + heart, told)
+    return drawing(title, 340, 252, drawn + heart, told)
 
 
 def _tied(place: int, many: int, one: Tie) -> SafeString:
     turn = 2 * math.pi * place / many - math.pi / 2
-    x, y = 230 + 130 * math.cos(turn), 150 + 112 * math.sin(turn)
-    below = y > 150
+    x, y = 170 + 122 * math.cos(turn), 118 + 92 * math.sin(turn)
     return format_html(
-        '<path d="M230 150 L{0} {1}" class="tie{2}"/><circle cx="{0}" cy="{1}" r="7" class="dot"/>'
-        '<text x="{3}" y="{4}" class="small {5}">{6}</text>',
+        '<path d="M170 118 L{0} {1}" class="tie{2}"/><circle cx="{0}" cy="{1}" r="7" class="dot"/>'
+        '<text x="{0}" y="{3}" class="small mid">{4}</text>',
         f"{x:.0f}",
         f"{y:.0f}",
         "" if one.sure else " unsure",
-        f"{x + _beside(x):.0f}",
-        f"{y + (22 if below else -14) if abs(x - 230) < 60 else y + 5:.0f}",
-        "mid" if abs(x - 230) < 60 else "end" if x < 230 else "",
-        _short(one.name),
+        f"{y + (-12 if y < 40 else 23):.0f}",
+        _short(one.name.partition(" ")[0] if many > 4 and one.how else one.name),
     )
-
-
-def _beside(x: float) -> int:
-    if abs(x - 230) < 60:
-        return 0
-    return 13 if x > 230 else -13
 
 
 def year(title: str, months: Sequence[tuple[str, Sequence[str]]]) -> SafeString:

@@ -16,6 +16,7 @@ AT_THE_DESK = {ALICE.person, AUD.person, INES, LENA, SVEN, ADAM}
 INSIDE = EVERYBODY - {PETRA.person}
 SUBMITTING = INSIDE - {AUD.person, HANA, MONA, KURT}
 TELLING = {ALICE.person, LENA, ADAM}
+EDITING = {ALICE.person, INES, LENA, ADAM}
 ANSWERING = {ALICE.person, AUD.person, LENA, SVEN}
 ASKING = INSIDE - {AUD.person}
 
@@ -25,6 +26,8 @@ PAGES = {
     "/register/standing/": AT_THE_DESK,
     "/register/import/": TELLING,
     "/register/TS-0001/": AT_THE_DESK,
+    "/register/TS-0001/edit/": EDITING,
+    "/register/TS-0001/guard/": AT_THE_DESK,
     "/intake/": AT_THE_DESK,
     "/intake/TS-0001/": AT_THE_DESK,
     "/protect/": AT_THE_DESK,
@@ -33,6 +36,7 @@ PAGES = {
     "/questions/": ANSWERING,
     "/questions/Q-0001/": ANSWERING,
     "/watch/": AT_THE_DESK | {MONA},
+    "/watch/places/": AT_THE_DESK,
     "/watch/F-0001/": AT_THE_DESK | {MONA},
     "/scans/": AT_THE_DESK | {MONA},
     "/index/": AT_THE_DESK,
@@ -61,6 +65,7 @@ PAGES = {
 ELSEWHERE = {
     "binder",
     "export",
+    "passage",
     "views",
     "checkpoint",
     "incident",

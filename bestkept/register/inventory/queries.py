@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef, Q, Subquery
@@ -21,7 +21,6 @@ from bestkept.register.models import Asset, AssetFact, Document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
 
     from django.db.models import QuerySet
 
@@ -222,6 +221,17 @@ def scored(by: Actor, *factors: str) -> list[tuple[str, str, tuple[int, ...]]]:
         (numbers[pk], titles.get(pk, numbers[pk]), tuple(facts.score(one[pk])[0] for one in told))
         for pk in sorted(every)
     ]
+
+
+def expiries(by: Actor, first: date, end: date) -> list[tuple[date, str, str]]:
+    """Return day, number and title of each right that expires from `first` until before `end`."""
+    authorise(by, datetime.now(UTC).date(), *register.MAY_SEE_ALL)
+    span = {"value__gte": first.isoformat(), "value__lt": end.isoformat()}  # ISO days sort as text
+    rows = _holding().filter(name="expires", **span).select_related("asset").order_by("value")
+    found = [(date.fromisoformat(row.value), row.asset) for row in rows]
+    told = _holding().filter(name="title", asset__in=[asset.pk for _, asset in found])
+    titles = dict(told.order_by("pk").values_list("asset_id", "value"))
+    return [(day, asset.number, titles.get(asset.pk, asset.number)) for day, asset in found]
 
 
 def _standing_units() -> dict[int, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -137,8 +139,26 @@ def standing(request: Visit) -> HttpResponse:
         "wanted": WANTED,
         "rows": [_row(unit, counts) for unit, counts in lacking.items()],
         "told": notices.counted(by),
+        "months": _months(by),
     }
     return render(request, "desk/standing.html", page_)
+
+
+def _months(by: Actor) -> list[tuple[str, list[str]]]:
+    """Return the next twelve months, each with the rights that expire in it."""
+    today = datetime.now(UTC).date()
+    firsts = [_month(today, n) for n in range(13)]
+    ends = inventory.expiries(by, today, firsts[-1])
+    return [
+        (f"{first:%b %Y}", [f"{t} ({n}), {day}" for day, n, t in ends if first <= day < then])
+        for first, then in pairwise(firsts)
+    ]
+
+
+def _month(day: date, later: int) -> date:
+    """Return the first day of the month that comes so many months later."""
+    years, month = divmod(day.month - 1 + later, 12)
+    return date(day.year + years, month + 1, 1)
 
 
 def _row(unit: str, counts: dict[str, int]) -> dict[str, Any]:
