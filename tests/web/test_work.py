@@ -18,7 +18,7 @@ from bestkept.journal import queries as journal
 from bestkept.people.queries import views_of
 from bestkept.register import tasks as register
 from bestkept.settings import actions as settings
-from bestkept.site import serving, working
+from bestkept.site import webkey, working
 from bestkept.watch import queries as watch
 from bestkept.watch.actions import record_findings
 from bestkept.work import actions, queries, rules
@@ -47,7 +47,7 @@ def place(site, tmp_path, monkeypatch):
     (folder / "mail.txt").write_text(f"Dear all, {RECIPE} Regards")
     (folder / "broken.docx").write_bytes(b"PK\3\4 no document")
     register.publish_index(site)
-    serving.make_key(site)
+    webkey.make_key(site)
     settings.allow(OWNER, "Outgoing mail", str(folder))
     return folder
 
