@@ -33,7 +33,9 @@ def main() -> int:
     return 0
 
 
-def measured(folder: Path, texts: list[str], copies: int, chance: random.Random) -> dict[str, float]:
+def measured(
+    folder: Path, texts: list[str], copies: int, chance: random.Random
+) -> dict[str, float]:
     """Return shares of copies found in each index, sketches in each, and the ratio of CPU."""
     home, home_seconds = made(folder / "home", texts, detect.Sketchers(KEY), KEY, "")
     key = detect.laptop_key(KEY)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from code_samples import MUST_FIND
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bestkept.engines import detect
 from bestkept.engines.detect.sketch import POOR
 from tests.cast import RECIPE
-from code_samples import MUST_FIND
 
 KEY = bytes(range(32))
 LABEL = detect.DocumentLabel("TS-0001", 1, "D-0001")

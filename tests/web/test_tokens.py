@@ -62,7 +62,8 @@ def test_nobody_ends_another_s_token_by_posting(browser):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"name": ""}, {"scopes": []}, {"scopes": ["root"]}, {"days": "9999"}, {"name": "a\0b"}]
+    "wrong",
+    [{"name": ""}, {"scopes": []}, {"scopes": ["root"]}, {"days": "9999"}, {"name": "a\0b"}],
 )
 def test_a_form_that_cannot_be_makes_nothing(browser, wrong):
     answer = browser(LENA).post("/me/tokens/", TOLD | wrong)
@@ -104,7 +105,9 @@ def test_a_program_is_let_in_by_its_code_and_may_guard_and_no_more(site, browser
 
 def test_a_program_that_is_sent_away_gets_nothing(site, browser):
     made, code = begun(site)
-    assert "sent away" in browser(BOB.person).post("/me/login/", {"code": code, "act": "denied"}).text
+    assert (
+        "sent away" in browser(BOB.person).post("/me/login/", {"code": code, "act": "denied"}).text
+    )
     assert state(made) == "denied"
     assert Client(headers={"Authorization": f"Bearer {made}"}).get("/api/v1/me").status_code == 401
 

@@ -9,7 +9,7 @@ from ninja import NinjaAPI
 
 from bestkept.people.rules import SCOPES
 from bestkept.web import failures
-from bestkept.web.api.callers import KINDS
+from bestkept.web.api.offers import KINDS
 from bestkept.web.api.problems import TITLES, TYPE
 
 PREFIX = "/api/v1/"

@@ -17,7 +17,8 @@ from bestkept.journal.rules import NotThere
 from bestkept.people import actions as people
 from bestkept.register import queries
 from bestkept.web.api import shapes
-from bestkept.web.api.callers import TROUBLES, Call, Offer, address, limit, offer
+from bestkept.web.api.callers import Call, address, limit
+from bestkept.web.api.offers import TROUBLES, Offer, offer
 from bestkept.web.api.problems import Problem, problem
 from bestkept.web.limits import strangers
 from bestkept.web.logins import LASTS, LOGINS

@@ -14,7 +14,8 @@ from bestkept.respond import queries as respond
 from bestkept.watch import queries as watch
 from bestkept.web import events
 from bestkept.web.api import shapes
-from bestkept.web.api.callers import Call, Offer, offer
+from bestkept.web.api.callers import Call
+from bestkept.web.api.offers import Offer, offer
 from bestkept.web.visits import DESK, EVERYONE
 
 router = Router()

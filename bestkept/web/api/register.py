@@ -16,7 +16,8 @@ from bestkept.register.inventory import queries as inventory
 from bestkept.register.inventory.queries import Asked
 from bestkept.web import events
 from bestkept.web.api import shapes
-from bestkept.web.api.callers import Call, Offer, offer
+from bestkept.web.api.callers import Call
+from bestkept.web.api.offers import Offer, offer
 from bestkept.web.visits import DESK
 
 router = Router()

@@ -7,7 +7,8 @@ from ninja import Query, Router
 
 from bestkept.respond import actions, queries
 from bestkept.web.api import shapes
-from bestkept.web.api.callers import Call, Offer, offer
+from bestkept.web.api.callers import Call
+from bestkept.web.api.offers import Offer, offer
 from bestkept.web.visits import DESK
 
 router = Router()

@@ -9,7 +9,8 @@ from bestkept.journal import queries as journal
 from bestkept.watch import actions, queries
 from bestkept.watch.rules import Sighted
 from bestkept.web.api import shapes
-from bestkept.web.api.callers import Call, Offer, limit, offer
+from bestkept.web.api.callers import Call, limit
+from bestkept.web.api.offers import Offer, offer
 from bestkept.web.limits import EACH_CHECK
 from bestkept.web.visits import DESK, EVERYONE
 
