@@ -67,7 +67,7 @@ def told(entry: Entry, opened: Sequence[Opening], label: str = "") -> Event:
         entry.number,
         entry.at,
         _words(entry.verb, label, shown),
-        _more(entry.verb, shown),
+        "" if label.startswith("work:") else _more(entry.verb, shown),
         str(shown.get("actor.person", "")),
         f"{entry.verb}/{entry.version}",
     )

@@ -41,7 +41,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
 
 // What was refused has a page that says why: it is shown, too.
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if (!sending(event)) return;
+  if (!event.detail.requestConfig?.elt.matches("form[data-sends]")) return;
   event.detail.shouldSwap = true;
   event.detail.isError = false;
 });
