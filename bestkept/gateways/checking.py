@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bestkept.engines import detect
+from bestkept.engines import detect, extract
 
 if TYPE_CHECKING:
     from bestkept.engines.detect import Finding
@@ -17,6 +17,8 @@ ADVICE = {
     "ask": "This passage may come from text that is kept secret. Ask the owner of the subject.",
     "name": "This is a name or phrase that is kept secret. Take it out before you post.",
 }
+
+_SHOWN = 600  # characters of a passage
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,45 @@ class Answer:
     reasons: tuple[Reason, ...]
     lenses: tuple[str, ...]
     left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A passage of a file: in which part of it ("": the file itself), its words, the advice."""
+
+    part: str
+    text: str
+    advice: str
+
+
+@dataclass(frozen=True)
+class FileAnswer:
+    """What to do with a file: fine, change or ask; the passages, and what could not be read."""
+
+    verdict: str
+    passages: tuple[Passage, ...]
+    unread: tuple[tuple[str, str], ...]
+    lenses: tuple[str, ...]
+
+
+def check_file(name: str, data: bytes, home: Home) -> FileAnswer:
+    """Check a file as `check` does a draft; it is read in a confined child and kept nowhere."""
+    today = datetime.now(UTC).date().isoformat()
+    index = detect.Index.open(home.index, home.detect_key(), today)
+    read = extract.read_bytes(data, name, extract.Limits(confinement="full"))
+    passages: dict[tuple[str, str], Passage] = {}
+    worst = "fine"
+    for piece in read.pieces:
+        for one in detect.scan(piece.text, index):
+            if one.public:
+                continue
+            how = "change" if one.grade == "finding" else "ask"
+            worst = how if worst == "fine" or how == "change" else worst
+            text = piece.text[one.start : one.end]
+            found = Passage(piece.member or "", text[:_SHOWN], _reason(one, how).advice)
+            passages.setdefault((found.part, found.text), found)
+    unread = tuple((one.member or "", one.why) for one in (*read.unread, *read.partial))
+    return FileAnswer(worst, tuple(passages.values()), unread, tuple(detect.LENSES))
 
 
 def check(draft: str, home: Home) -> Answer:

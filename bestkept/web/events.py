@@ -71,7 +71,7 @@ def told(entry: Entry, opened: Sequence[Opening], label: str = "") -> Event:
         entry.number,
         entry.at,
         _words(entry.verb, label, shown),
-        _more(entry.verb, shown),
+        "" if label.startswith("work:") else _more(entry.verb, shown),
         str(shown.get("actor.person", "")),
         f"{entry.verb}/{entry.version}",
     )
@@ -81,7 +81,8 @@ def _words(verb: str, label: str, shown: dict[str, Any]) -> str:
     if verb == "candidate.decided" and "verdict" in shown:
         role = "legal" if shown.get("actor.role") == "legal" else f"the {shown.get('actor.role')}"
         return f"{role.capitalize()} {_DID.get(shown['verdict'], 'decided')}"
-    words = MORE.get(verb) if not label or verb != "scan.recorded" else None
+    seen = label and not label.startswith("work:") and verb == "scan.recorded"
+    words = None if seen else MORE.get(verb)
     return words or prove.phrase(verb)
 
 

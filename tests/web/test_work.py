@@ -71,7 +71,7 @@ def test_a_scan_of_a_place_finds_copies_and_tells_what_it_could_not_read(browser
     shown = sven.get(address).text
     assert "1 new finding" in shown
     assert "broken.docx" in shown
-    assert "A scan found" in shown
+    assert "A scan was done" in shown
     assert "/watch/F-0002/" in shown
     assert watch.finding(ALICE, "F-0002").path.endswith("mail.txt")
     listed = sven.get("/scans/").text
@@ -249,3 +249,21 @@ def test_the_limit_of_uploads_is_as_it_is_set(browser):
     answer = browser(INES).post("/scans/", {"given": [file]})
     assert answer.status_code in (400, 413)
     assert "1 MB in all" in answer.text
+
+
+def test_a_file_is_checked_as_a_draft_is_and_kept_nowhere(browser, site):
+    before = journal.head()
+    bob = browser(BOB.person)
+    file = SimpleUploadedFile("letter.txt", f"See {RECIPE} there".encode())
+    answer = bob.post("/me/check/", {"text": "", "document": file})
+    assert "Do not send letter.txt as it is" in answer.text
+    assert "<mark>" in answer.text
+    assert "TS-0001" not in answer.text
+    assert journal.head() == before
+    for path in site.path.rglob("*"):
+        assert not path.is_file() or b"viscosity falls below" not in path.read_bytes(), path
+    fine = SimpleUploadedFile("lift.txt", b"The lift in hall 2 works again from Monday on.")
+    assert "Fine" in bob.post("/me/check/", {"document": fine}).text
+    odd = SimpleUploadedFile("odd.docx", b"PK\3\4 no document")
+    assert "could not be read" in bob.post("/me/check/", {"document": odd}).text
+    assert "nothing to check yet" in bob.post("/me/check/", {"text": ""}).text

@@ -26,12 +26,8 @@ KIND = rules.KINDS["scan"]
 class Scan(forms.Form):
     """What is to be scanned: a place that is allowed, or files of one's own."""
 
-    place = forms.ChoiceField(label="A place", required=False)
-    given = Several(
-        label="Or files from this machine",
-        required=False,
-        help_text="They are sealed until they are read, and then removed.",
-    )
+    place = forms.ChoiceField(required=False, help_text="Which one")
+    given = Several(required=False, help_text="Which ones")
 
     def __init__(self, places: list[settings.PlaceView], *told: Any) -> None:
         super().__init__(*told)

@@ -92,9 +92,4 @@ def _in_files(request: Visit) -> list[dict[str, str]]:
             "value": kind,
             "line": "bestkept migrate-to postgresql://USER@HOST/DATABASE",
         },
-        {
-            "words": "Places that may be scanned",
-            "value": "listed above",
-            "line": 'bestkept settings allow "Outgoing mail" /srv/outgoing',
-        },
     ]

@@ -56,8 +56,19 @@ def told_of(found: JobView) -> dict[str, Any]:
         "live": live.digest(*shown),
         "spoken": spoken(found),
         "slow": found.state == rules.WAITING and datetime.now(UTC) - found.asked > SLOW,
+        "unread": partial(_unread, found),
         "percent": None if found.share is None else int(found.share * 100),
     }
+
+
+def _unread(found: JobView) -> list[dict[str, Any]]:
+    """Return what could not be read, by reason, the commonest first, each with its places."""
+    told: dict[str, list[str]] = {}
+    for name, how in (("unread", ""), ("partial", "Read in part: ")):
+        for place, why in found.outcome.get(name, ()):
+            told.setdefault(f"{how}{why}", []).append(place)
+    rows = [{"why": why, "places": places} for why, places in told.items()]
+    return sorted(rows, key=lambda row: -len(row["places"]))
 
 
 def title(found: JobView) -> str:
