@@ -89,6 +89,8 @@ def _more(verb: str, shown: dict[str, Any]) -> str:
     if verb == "finding.triaged":
         found = [v for n, v in shown.items() if n.startswith("triage.") and "verdict" in v]
         return "; ".join(f"{one['verdict'].capitalize()}: {one['because']}" for one in found)
+    if verb == "notice.given":
+        return "; ".join(v["person"] for n, v in shown.items() if n.startswith("notice."))
     return str(shown.get("because") or shown.get("title") or "")
 
 

@@ -84,6 +84,12 @@ def at(found: Mapping[str, Any], name: str) -> Any:
 
 
 @register.filter
+def split(text: str) -> list[str]:
+    """Return the words of a text."""
+    return text.split()
+
+
+@register.filter
 def roles(names: Iterable[str]) -> str:
     """Return roles as they are spoken of: an analyst or legal."""
     return " or ".join(_SPOKEN.get(name, f"a {name}") for name in names)
