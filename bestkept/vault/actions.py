@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from bestkept.journal.rules import Actor
     from bestkept.keyring.ring import Ring
 
+    File = Path | Given
+
 MAY_KEEP = ("employee", "analyst", "legal", "security", "administrator")
 MAY_OPEN = ("legal", "security", "auditor", "administrator")
 MAY_TURN = ("security", "administrator")
@@ -54,14 +56,7 @@ class Given:
 
 
 def keep(
-    by: Actor,
-    home: Home,
-    ring: Ring,
-    path: Path | Given,
-    *,
-    kind: str,
-    because: str,
-    of: str | None = None,
+    by: Actor, home: Home, ring: Ring, path: File, *, kind: str, because: str, of: str | None = None
 ) -> queries.KeptView:
     """Seal the file at `path` into the vault, as a new document or a further version `of` one.
 

@@ -103,6 +103,8 @@ def _more(verb: str, shown: dict[str, Any]) -> str:
         return "; ".join(f"{one['verdict'].capitalize()}: {one['because']}" for one in found)
     if verb.startswith(("setting.", "place.")):
         return _set(shown)
+    if verb == "notice.given":
+        return "; ".join(v["person"] for n, v in shown.items() if n.startswith("notice."))
     return str(shown.get("because") or shown.get("title") or "")
 
 

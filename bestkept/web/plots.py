@@ -76,9 +76,9 @@ def _dot(at: tuple[float, float], ones: Sequence[Point]) -> SafeString:
     said = ones[0].name if len(ones) == 1 else f"{len(ones)} of them"
     return format_html(
         '<a href="{}" aria-label="{}"><title>{}</title><circle cx="{}" cy="{}" r="{}" class="dot"/>'
-        '<text x="{:.0f}" y="{:.0f}" class="small">{}</text></a>',
+        '<text x="{}" y="{}" class="small">{}</text></a>',
         *(ones[0].to, names, names, f"{x:.0f}", f"{y:.0f}", min(5 + 2 * len(ones), 14)),
-        *(x + 14, y + 5, _short(said)),
+        *(f"{x + 14:.0f}", f"{y + 5:.0f}", _short(said)),
     )
 
 

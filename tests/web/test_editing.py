@@ -67,7 +67,7 @@ def test_a_factor_is_scored_and_a_place_added(browser):
     [
         ("tier", {"because": ""}, "Say why"),
         ("owner", {"value": "nobody@example.com"}, "Nobody on record"),
-        ("title", {"value": ""}, "must be told in"),
+        ("title", {"value": ""}, "Say what it says"),
         ("value", {"value": "a lot"}, "is written like"),
         ("unit", {"value": "Line 2", "since": "1492-01-01"}, "too early"),
         ("unit", {"value": "a\x07b"}, "cannot be shown"),

@@ -205,7 +205,8 @@ def lacking_by_unit(by: Actor, names: Sequence[str]) -> dict[str, dict[str, int]
 def units(by: Actor) -> list[str]:
     """Return the units to which trade secrets belong today."""
     authorise(by, datetime.now(UTC).date(), *register.MAY_SEE_ALL)
-    return sorted(set(_said_today("unit").values()))
+    told = _holding().filter(name="unit", asset__kind=rules.TRADE_SECRET)
+    return sorted(told.values_list("value", flat=True).distinct())
 
 
 def scored(by: Actor, *factors: str) -> list[tuple[str, str, tuple[int, ...]]]:

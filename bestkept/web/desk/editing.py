@@ -50,10 +50,12 @@ class Edit(forms.Form):
     how = forms.ChoiceField(
         label="What happened?", choices=HOWS, widget=forms.RadioSelect, initial=CHANGE
     )
-    points = forms.ChoiceField(
-        label="Score", choices=[(n, f"{n} of 5") for n in "12345"], required=False
+    points = forms.ChoiceField(label="Score", choices=[(n, f"{n} of 5") for n in "12345"])
+    value = forms.CharField(
+        label="What it says",
+        max_length=8000,
+        error_messages={"required": "Say what it says from then on."},
     )
-    value = forms.CharField(label="What it says", max_length=8000, required=False)
     since = forms.DateField(
         label="From which day?",
         required=False,
@@ -61,7 +63,10 @@ class Edit(forms.Form):
         help_text="For a correction, leave it empty to keep the first day.",
     )
     because = forms.CharField(
-        label="Why", max_length=500, required=False, help_text="Kept with the act for good."
+        label="Why",
+        max_length=500,
+        help_text="Kept with the act for good.",
+        error_messages={"required": "Say why, in a sentence."},
     )
 
     def __init__(self, name: str, now: str, told: Any = None) -> None:
@@ -70,22 +75,28 @@ class Edit(forms.Form):
         value = facts.score(now) if self.kind == "factor" and now else (3, now)
         first = {"since": datetime.now(UTC).date(), "points": value[0], "value": value[1]}
         super().__init__(told, initial=first)
+        self.does = str((told or {}).get("how", CHANGE)) if now else CHANGE
         self._fit(name)
+        if not now or self.begins:
+            del self.fields["how"]  # what says nothing yet can only begin
+        for needless in ("value", "points") if self.does == END else ():
+            self.fields.pop(needless, None)
+        if self.begins or (self.kind == "factor" and self.does == CHANGE):
+            self.fields["because"].required = False
 
     def _fit(self, name: str) -> None:
         shown = self.fields["value"]
         shown.help_text = WRITTEN.get(self.kind, "")
         if self.kind == "tier":
             choices = [(tier, tier.capitalize()) for tier in facts.TIERS]
-            self.fields["value"] = forms.ChoiceField(label="Tier", choices=choices, required=False)
+            self.fields["value"] = forms.ChoiceField(label="Tier", choices=choices)
         elif name in _LONG or self.kind == "factor":
             shown.widget = forms.Textarea(attrs={"rows": 3})
         if self.kind == "factor":
             shown.label = "Why this score?"
+            self.fields["because"].label = "Why it is corrected or ended"
         else:
             del self.fields["points"]
-        if self.begins:
-            del self.fields["how"], self.fields["because"]
 
     def told(self) -> str:
         """Return the value as the register keeps it."""
@@ -132,9 +143,9 @@ def _record(by: Actor, number: str, name: str, form: Edit) -> None:
     why = str(told.get("because") or "")
     if form.begins:
         actions.add_beside(by, number, name, form.told(), since=day)
-    elif told["how"] == END:
+    elif form.does == END:
         actions.end(by, number, name, on=day, because=why)
-    elif told["how"] == CORRECT:
+    elif form.does == CORRECT:
         actions.correct(by, number, name, form.told(), because=why, valid_from=since)
     elif form.kind == "factor":
         factor, points = name.partition(".")[2], int(told["points"])

@@ -154,17 +154,17 @@ def _looked_at(request: Visit, *, take: bool) -> HttpResponse:
         raise Refused(f"Two columns were matched with {twice[0]}. Begin again, and keep one.")
     table = _mended(table, told)
     lines = table.matched(names)
-    rows, wrong = queries.preview(by, lines)
+    _, wrong = queries.preview(by, lines)
     if wrong and told.get("add-people") == "yes" and all(one.person for one in wrong):
         for email in sorted({one.person for one in wrong if one.person}):
             people.add_person(by, email, email.partition("@")[0], ["employee"])
-        rows, wrong = queries.preview(by, lines)
+        _, wrong = queries.preview(by, lines)
     if take and not wrong:
         made = actions.take(by, lines, table.name)
         request.visitor.saw(*made)
         return redirect(f"{reverse('desk:register')}?sort=-number")
     page_ = _preview(table, names, wrong)
-    return _shown(request, "preview", good=len(rows), packed=table.packed(), **page_)
+    return _shown(request, "preview", packed=table.packed(), **page_)
 
 
 def _mended(table: Table, told: Mapping[str, str]) -> Table:
@@ -179,7 +179,8 @@ def _mended(table: Table, told: Mapping[str, str]) -> Table:
 def _preview(table: Table, names: Sequence[str], wrong: Sequence[Wrong]) -> dict[str, Any]:
     faults: dict[int, list[str]] = {}
     for one in wrong:
-        faults.setdefault(one.line, []).append(one.why)
+        # The page has a box to tick where the command has a word to type.
+        faults.setdefault(one.line, []).append(one.why.replace(" (--add-people)", ""))
     used = [at for at, name in enumerate(names) if name]
     able = CELLS // max(len(used), 1)
     rows = [_shown_row(n, cells, used, faults.get(n, [])) for n, cells in table.lines]
@@ -193,6 +194,7 @@ def _preview(table: Table, names: Sequence[str], wrong: Sequence[Wrong]) -> dict
         "rows": [*bad[: max(able, SHOWN)], *good[:SHOWN]],
         "more": max(len(bad) - max(able, SHOWN), 0) + max(len(good) - SHOWN, 0),
         "bad": len(bad),
+        "good": len(good),
         "nobody": bool(wrong) and all(one.person for one in wrong),
         "elsewhere": faults.get(1, []) if not table.lines else [],
     }

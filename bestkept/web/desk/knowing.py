@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bestkept.protect.notices.queries import NoticeView
     from bestkept.register.queries import AssetView
 
+MOST = 200  # notices that a page looks at; the page of all notices has the rest
 _HOLDER = re.compile(r"number \S+ held by ([^:]+): ")
 
 
@@ -48,7 +49,7 @@ def knowers(by: Actor, asset: AssetView) -> list[Knower]:
     found: dict[str, Knower] = {}
     for email, how, entry in _on_record(asset):
         _add(found, email, how, entry)
-    for notice in reversed(notices.of_asset(by, asset.number)):
+    for notice in reversed(notices.of_asset(by, asset.number, MOST)):
         if notice.withdrawn is None:
             one = _add(found, notice.person, "told", notice.entry)
             one.name, one.notice = notice.name, notice

@@ -71,9 +71,8 @@ def notices(request: Visit) -> HttpResponse:
     """List who was told of what."""
     number, waiting = asked_page(request), request.GET.get("waiting") == "yes"
     start = (number - 1) * Pages.SIZE
-    found, total = queries.listed(
-        request.visitor.acting(), waiting=waiting, start=start, size=Pages.SIZE
-    )
+    asset, by = request.GET.get("asset", "")[:20], request.visitor.acting()
+    found, total = queries.listed(by, waiting=waiting, start=start, size=Pages.SIZE, asset=asset)
     request.visitor.saw(*(one.asset for one in found))
     page_ = {
         "notices": found,

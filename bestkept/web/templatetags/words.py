@@ -96,6 +96,12 @@ def lasted(seconds: float) -> str:
 
 
 @register.filter
+def split(text: str) -> list[str]:
+    """Return the words of a text."""
+    return text.split()
+
+
+@register.filter
 def roles(names: Iterable[str]) -> str:
     """Return roles as they are spoken of: an analyst or legal."""
     return " or ".join(_SPOKEN.get(name, f"a {name}") for name in names)
