@@ -20,7 +20,7 @@ from bestkept.engines.detect.index import (
     write_segment,
 )
 from bestkept.engines.detect.lenses import DOCUMENT_LENSES, Sketchers, sketches
-from bestkept.engines.detect.scan import LENSES, scan
+from bestkept.engines.detect.scan import LENSES, scan, scan_all
 from bestkept.engines.detect.segment import DocumentLabel, IndexTrouble, Segment
 from bestkept.engines.detect.sketch import Sketch, Sketcher, sketch
 from bestkept.engines.detect.terms import TermLabel, sketch_term
@@ -49,6 +49,7 @@ __all__ = [
     "merge_segments",
     "read_manifest",
     "scan",
+    "scan_all",
     "segment_names",
     "sketch",
     "sketch_term",

@@ -130,6 +130,19 @@ def read(address: int, bytes_: int, begin: bool, state: Any) -> Any:
 
 
 @njit(nogil=True, cache=True)
+def sweep(lies: Any, first: int, state: Any) -> Any:
+    """Read many texts from number `first` on; return the first in which something is found.
+
+    Or which has to be read by itself, or the number of texts. `lies` has address and bytes of
+    each; without an address a text is to be read by itself.
+    """
+    for n in range(first, len(lies)):
+        if lies[n, 0] == _0 or read(lies[n, 0], lies[n, 1], True, state) != NONE:
+            return n
+    return len(lies)
+
+
+@njit(nogil=True, cache=True)
 def _hash_piece(
     state: Any, to: Any, secret: Any, bounds: Any, hashes: Any, values: Any, segments: Any
 ) -> Any:

@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 from llvmlite import binding, ir
-from numba import carray, extending, njit, types
+from numba import extending, njit, types
 from numba.cpython.unsafe import numbers
+from numba.np.numpy_support import carray
 
 trailing_zeros: Any = numbers.trailing_zeros
 

@@ -101,8 +101,8 @@ class Reader:
         least = max(len(self._table), 1) * len(self._values)
         if len(self._rows) < least:
             self._rows = np.zeros((least, 4), np.uint64)
-        arrays = self._secret, self._values, self._wanted, self._hashes, self._bounds
-        arrays += FOLDS.table, self._marks, self._table, self._rows
+        arrays: list[Any] = [self._secret, self._values, self._wanted, self._hashes, self._bounds]
+        arrays += [FOLDS.table, self._marks, self._table, self._rows]
         at, long = self._state[_kernel.PLACES :].reshape(2, -1)
         at[:] = [one.ctypes.data for one in arrays]
         long[:] = [len(one) for one in arrays]
@@ -239,6 +239,19 @@ class FastRoad(Reader):
         self._parts = bool(self._state[_kernel.PARTED])
         return np.concatenate(found)
 
+    def silent(self, texts: Sequence[str], index: Index) -> list[bool]:
+        """Tell of each of many texts whether there is nothing to find in it, in a few calls."""
+        segments = index.through(reading.LENS)
+        if segments is not self._given:
+            self._use(segments)
+        lies = np.array([_lies(text) for text in texts], np.uint64)
+        self._room_for_marks(int(lies[:, 1].max(initial=0)))
+        found, at = [True] * len(texts), -1
+        while (at := int(_kernel.sweep(lies, at + 1, self._state))) < len(texts):
+            self._state[_kernel.ROWS] = 0
+            found[at] = False
+        return found
+
     def joined(self, text: str) -> hyphens.Joined | None:
         """Return the joined reading of the text that was read last, if it has one."""
         return hyphens.joined(text, self.hyphens(text)) if self._parts else None
@@ -331,6 +344,11 @@ class FastRoad(Reader):
             characters += len(self._data[before:byte].decode(errors="surrogatepass"))
             self._known.insert(at + 1, (byte, characters))
         return characters
+
+
+def _lies(text: str) -> tuple[int, int]:
+    """Return address and size of a text of ASCII; of another, no address."""
+    return (id(text) + _AHEAD, len(text)) if type(text) is str and text.isascii() else (0, 0)
 
 
 def _words_before(mark: Sequence[int]) -> int:

@@ -11,8 +11,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from bestkept.engines.detect import _agreement, _chains, _judging, _public, _winnowing
-from bestkept.engines.detect import excuses, odds, public, reading
+from bestkept.engines.detect import (
+    _chains,
+    _judging,
+    _public,
+    _winnowing,
+    excuses,
+    odds,
+    public,
+    reading,
+)
 from bestkept.engines.detect._words import MORE
 from bestkept.engines.detect.grade import GRADES, Grading
 from bestkept.engines.detect.grams import WORDS
@@ -126,18 +134,17 @@ class FastPassages:
         longest = int(documents.words[np.unique(hits[:, 0])].max())
         maps = self._maps.of(len(words.hashes), longest)
         rows = _judging.judge(hits, documents.table, documents.tags, tuple(words), maps)
-        return [_told(road, words, documents, row) for row in rows.tolist()]
+        rows[:, 1], rows[:, 2] = words.starts[rows[:, 1]], words.ends[rows[:, 2] - 1]
+        return [_told(road, documents, row) for row in rows.tolist()]
 
 
-def _told(
-    road: FastRoad, words: _Words, documents: Documents, row: Sequence[int]
-) -> reading.Told:
+def _told(road: FastRoad, documents: Documents, row: Sequence[int]) -> reading.Told:
     number, first, last, grade, excuse, agreed, start, end, seen = row
     paper = documents.paper(number)
     return reading.Told(
         paper.label,
-        road.character(int(words.starts[first])),
-        road.character(int(words.ends[last - 1])),
+        road.character(first),
+        road.character(last),
         reading.share_of(seen, paper),
         _grading(grade, excuse, agreed),
         (start, end),
@@ -178,7 +185,9 @@ def _followed(crowds: Any, hits: Any, documents: Documents) -> list[Any]:
 
 def _on_diagonals(stretch: Any, hits: Any, documents: Documents) -> Any:
     here = np.repeat(stretch[:, 1], stretch[:, 3])
-    order = np.arange(len(here)) - np.repeat(np.cumsum(stretch[:, 3]) - stretch[:, 3], stretch[:, 3])
+    order = np.arange(len(here)) - np.repeat(
+        np.cumsum(stretch[:, 3]) - stretch[:, 3], stretch[:, 3]
+    )
     places = documents.places[np.repeat(stretch[:, 2], stretch[:, 3]) + order]
     diagonals = here - (places & np.uint32(PLACE)).astype(np.int64)
     near = (hits[:, 2] >= stretch[0, 1] - reading.NEAR) & (
