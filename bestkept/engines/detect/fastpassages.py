@@ -105,8 +105,7 @@ class FastPassages:
         for number, segment in enumerate(index.through(reading.LENS)):
             documents = road.documents(segment)
             hits = _hits(rows, number, documents)
-            if len(hits):
-                found += self._of_one(road, words, hits, documents)
+            found += self._of_one(road, words, hits, documents)
         return found
 
     def _words(self, road: FastRoad, index: Index) -> _Words:
@@ -131,7 +130,7 @@ class FastPassages:
     def _of_one(
         self, road: FastRoad, words: _Words, hits: Any, documents: Documents
     ) -> list[reading.Told]:
-        longest = int(documents.words[np.unique(hits[:, 0])].max())
+        longest = int(documents.words[np.unique(hits[:, 0])].max(initial=0))
         maps = self._maps.of(len(words.hashes), longest)
         rows = _judging.judge(hits, documents.table, documents.tags, tuple(words), maps)
         rows[:, 1], rows[:, 2] = words.starts[rows[:, 1]], words.ends[rows[:, 2] - 1]

@@ -47,6 +47,9 @@ class Road(Protocol):
         As (number of its first word, its offset in the text, the piece); it cuts no word.
         """
 
+    def warm(self, index: Index) -> None:
+        """Load all that a text may need, before the first one comes."""
+
     def silent(self, texts: Sequence[str], index: Index) -> list[bool]:
         """Tell of each text whether there is surely nothing to find in it."""
 
@@ -103,6 +106,9 @@ class PlainRoad:
     def piece(self, word: int) -> tuple[int, int, str]:
         """Return the piece that holds a word: number of its first word, offset, text."""
         return self._pieces[bisect.bisect_right(self._pieces, word, key=_first) - 1]
+
+    def warm(self, index: Index) -> None:
+        """There is nothing to load."""
 
     def silent(self, texts: Sequence[str], index: Index) -> list[bool]:
         """Tell of no text that there is nothing in it: to find out is to read it."""

@@ -10,13 +10,13 @@ from bestkept.engines.detect.code import find as code
 from bestkept.engines.detect.grade import RANK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from types import ModuleType
 
     from bestkept.engines.detect.finding import Finding
     from bestkept.engines.detect.index import Index
 
-_LENSES = (verbatim, code, terms)  # the first is the one that can be asked of many texts
+_LENSES = (verbatim, code, terms)
 LENSES = tuple(lens.LENS for lens in _LENSES)
 _CELL = 1024  # characters
 _MANY, _LARGE = 64, 1 << 20  # texts, and characters, that are taken at a time
@@ -25,7 +25,7 @@ _MANY, _LARGE = 64, 1 << 20  # texts, and characters, that are taken at a time
 def scan(text: str, index: Index) -> list[Finding]:
     """Return the findings of `text` in order of their place; the worst first on a tie."""
     index.begin(len(text))
-    return _scanned(text, index, _LENSES)
+    return _scanned(text, index, _asked(index))
 
 
 def scan_all(texts: Iterable[str], index: Index) -> Iterator[list[Finding]]:
@@ -33,17 +33,23 @@ def scan_all(texts: Iterable[str], index: Index) -> Iterator[list[Finding]]:
 
     Up to 64 texts are taken at a time, fewer where they are large.
     """
+    lenses = _asked(index)
+    others = [lens for lens in lenses if lens is not verbatim]
     for some in _batches(texts):
         index.begin(sum(map(len, some)))
         for text, silent in zip(some, index.road().silent(some, index), strict=True):
-            yield _scanned(text, index, _LENSES[1:] if silent else _LENSES)
+            yield _scanned(text, index, others if silent else lenses)
 
 
-def _scanned(text: str, index: Index, lenses: Sequence[ModuleType]) -> list[Finding]:
+def _asked(index: Index) -> list[ModuleType]:
+    """Return the lenses that have segments."""
+    return [lens for lens in _LENSES if index.through(lens.LENS)]
+
+
+def _scanned(text: str, index: Index, lenses: list[ModuleType]) -> list[Finding]:
     found: list[Finding] = []
     for lens in lenses:
-        if index.through(lens.LENS):
-            found += lens.find(text, index)
+        found += lens.find(text, index)
     return _without_echoes(found) if found else found
 
 
