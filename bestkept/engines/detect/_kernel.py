@@ -23,6 +23,7 @@ from bestkept.engines.detect._machine import (
     ones,
     pass_8,
     prefetch,
+    same_8,
     store,
     trailing_zeros,
     wide,
@@ -301,7 +302,7 @@ def look_up(
     """Append (segment, word, first entry, entries) of each wanted value that is in a segment."""
     buckets, rests = segments[number, 2], segments[number, 3]
     highs, width = segments[number, 4], segments[number, 5]
-    mask = (_1 << (U(52) - width)) - _1
+    mask, all_ = (_1 << (U(52) - width)) - _1, load_4(buckets + (_4 << width))
     for k in range(count):
         prefetch(buckets + ((values[wanted[U(k)]] >> (_64 - width)) << _2))
     for k in range(count):
@@ -312,7 +313,12 @@ def look_up(
         bucket = buckets + ((value >> (_64 - width)) << _2)
         rest = (value >> _12) & mask
         start, many = _0, _0
-        for entry in range(load_4(bucket), load_4(bucket + _4)):
+        begin, end = load_4(bucket), load_4(bucket + _4)
+        if end - begin <= _8 and begin + _8 <= all_:  # nothing beyond the table is read
+            same = same_8(rests + (begin << _2), rest) & ((_1 << (end - begin)) - _1)
+            if same == _0:
+                continue
+        for entry in range(begin, end):
             here = U(entry)
             same = load_4(rests + (here << _2)) == rest & _FFFFFFFF
             if same and (highs == _0 or load(highs + here) == rest >> _32):

@@ -326,6 +326,20 @@ def pass_8(_typing: Any, _values: Any, _filter: Any, _shift: Any) -> Any:
 
 
 @_machine
+def same_8(_typing: Any, _address: Any, _number: Any) -> Any:
+    """Return which of eight numbers of 32 bits at an address are a number."""
+
+    def code(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        one = builder.trunc(args[1], ir.IntType(32))
+        first = builder.insert_element(ir.Constant(_INTS, ir.Undefined), one, ir.IntType(32)(0))
+        every = builder.shuffle_vector(first, first, ir.Constant(_INTS, [0] * 8))
+        same = builder.icmp_unsigned("==", _load(builder, args[0], _INTS), every)
+        return builder.zext(builder.bitcast(same, _BYTE), _LONG)
+
+    return types.uint64(types.uint64, types.uint64), code
+
+
+@_machine
 def spread_32(_typing: Any, _mask: Any, _offset: Any, _to: Any) -> Any:
     """Write the places of the first 32 ones of a mask, as numbers of 32 bits, and what is not."""
 
