@@ -5,6 +5,7 @@ No text of the source is kept: a kept outcome has no passages.
 
 from __future__ import annotations
 
+import itertools
 import json
 from dataclasses import asdict, astuple, dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -157,8 +158,10 @@ def look(extraction: Extraction, index: Index) -> Outcome:
 
 def _sights(extraction: Extraction, index: Index) -> Iterator[Sight]:
     told: dict[tuple[str, str, str], int] = {}
-    for piece in extraction.pieces:
-        for found in detect.scan(piece.text, index):
+    pieces, read = itertools.tee(extraction.pieces)
+    every = detect.scan_all((piece.text for piece in read), index)
+    for piece, findings in zip(pieces, every, strict=True):
+        for found in findings:
             if not _told_before(told, piece.member, found):
                 yield Sight(piece.member, found, piece.text[found.start : found.end][:_SHOWN])
 

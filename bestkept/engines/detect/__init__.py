@@ -27,7 +27,7 @@ from bestkept.engines.detect.laptop import (
     laptop_lens,
 )
 from bestkept.engines.detect.lenses import DOCUMENT_LENSES, Sketchers, sketches
-from bestkept.engines.detect.scan import LENSES, scan
+from bestkept.engines.detect.scan import LENSES, scan, scan_all
 from bestkept.engines.detect.segment import LAPTOP, DocumentLabel, IndexTrouble, Segment
 from bestkept.engines.detect.sketch import Sketch, Sketcher, sketch
 from bestkept.engines.detect.terms import TermLabel, sketch_term
@@ -62,6 +62,7 @@ __all__ = [
     "open_segment",
     "read_manifest",
     "scan",
+    "scan_all",
     "segment_names",
     "sketch",
     "sketch_term",

@@ -1,9 +1,9 @@
 """How far a passage goes, in machine code (Numba): the walks of `extend`, along the tags.
 
 A text is a tuple that begins with (tags, word hashes, weights, public grams, first bytes of
-the words, bytes behind them, address); `_public.look` says what follows. A document is (packed tags, first word, word after the last). What agrees is marked word by word
-in two maps, of the text and of the document; `reached` are their bounds: first and last here,
-first and last there.
+the words, bytes behind them, address); `_public.look` says what follows. A document is (packed
+tags, first word, word after the last). What agrees is marked word by word in two maps, of the
+text and of the document; `reached` are their bounds: first and last here, first and last there.
 """
 
 from __future__ import annotations
@@ -114,9 +114,7 @@ def _walk(
     ahead = _AHEAD if step > 0 else -1
     here, there = here + ahead, there + ahead
     total, best, missed, row, waiting = 0, 0, 0, SURE, 0
-    while (
-        total > best - DROP and first <= here <= last - SPAN and box[2] <= there <= box[3] - SPAN
-    ):
+    while total > best - DROP and first <= here <= last - SPAN and box[2] <= there <= box[3] - SPAN:
         agrees = _same(here, there, tags, packed)
         if not agrees:
             missed += 1

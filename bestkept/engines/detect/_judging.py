@@ -82,9 +82,7 @@ def _of_one(hits: Any, paper: Any, text: Any, maps: Any) -> Any:
 
 
 @njit(nogil=True, cache=True)
-def _judged(
-    hits: Any, runs: Any, paper: Any, text: Any, maps: Any, row: Any
-) -> None:
+def _judged(hits: Any, runs: Any, paper: Any, text: Any, maps: Any, row: Any) -> None:
     """Write the row of one passage; leave the maps as they were."""
     reached = np.array([_FAR, 0, _FAR, 0])
     agree(hits, runs, text, paper, maps, reached)
@@ -118,7 +116,7 @@ def _open(public: Any, first: Any, last: Any, here: Any) -> None:
 
 @njit(nogil=True, cache=True)
 def _label(hits: Any, runs: Any, first: Any, maps: Any) -> Any:
-    """Label hits whose words are all public, and mark the words of all; are any strong?"""
+    """Label hits whose words are all public, and mark all words; tell whether any is strong."""
     strong = False
     for run in range(len(runs)):
         for n in range(runs[run, 0], runs[run, 1]):

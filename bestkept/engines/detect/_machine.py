@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 from llvmlite import binding, ir
-from numba import carray, extending, njit, types
+from numba import extending, njit, types
 from numba.cpython.unsafe import numbers
+from numba.np.numpy_support import carray
 
 trailing_zeros: Any = numbers.trailing_zeros
 
@@ -322,6 +323,20 @@ def pass_8(_typing: Any, _values: Any, _filter: Any, _shift: Any) -> Any:
         return builder.zext(builder.bitcast(passed, _BYTE), _LONG)
 
     return types.uint64(*[types.uint64] * 3), code
+
+
+@_machine
+def same_8(_typing: Any, _address: Any, _number: Any) -> Any:
+    """Return which of eight numbers of 32 bits at an address are a number."""
+
+    def code(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        one = builder.trunc(args[1], ir.IntType(32))
+        first = builder.insert_element(ir.Constant(_INTS, ir.Undefined), one, ir.IntType(32)(0))
+        every = builder.shuffle_vector(first, first, ir.Constant(_INTS, [0] * 8))
+        same = builder.icmp_unsigned("==", _load(builder, args[0], _INTS), every)
+        return builder.zext(builder.bitcast(same, _BYTE), _LONG)
+
+    return types.uint64(types.uint64, types.uint64), code
 
 
 @_machine

@@ -109,20 +109,28 @@ def spans(address: int, bytes_: int, folds: Any, scratch: Any, starts: Any, ends
             at += many
             last = at if inside != _0 else last
         if many < _64 and at < size:
-            code, length = decoded(text + at, load(text + at))
-            fold = load_4(folds[0, code >> _8] + ((code & _FF) << _2))
-            letter = folds[1, 0] + (fold >> _8)
-            for k in range(fold & _FF):
-                here = _1 if load(letter + U(k)) != _0 else _0
-                if here > inside:
-                    starts[begun] = np.uint32(at)
-                    begun += _1
-                elif here < inside:
-                    ends[ended] = np.uint32(last)
-                    ended += _1
-                last = at + length if here != _0 else last
-                inside = here
-            at += length
+            after = _one(text, at, (inside, last, begun, ended), folds, starts, ends)
+            at, inside, last, begun, ended = after
     if inside != _0:
         ends[ended] = np.uint32(last)
     return begun
+
+
+@njit(nogil=True, cache=True)
+def _one(text: Any, at: Any, so_far: Any, folds: Any, starts: Any, ends: Any) -> Any:
+    """Take one character; return the next one's place and what `spans` knows then."""
+    inside, last, begun, ended = so_far
+    code, length = decoded(text + at, load(text + at))
+    fold = load_4(folds[0, code >> _8] + ((code & _FF) << _2))
+    letter = folds[1, 0] + (fold >> _8)
+    for k in range(fold & _FF):
+        here = _1 if load(letter + U(k)) != _0 else _0
+        if here > inside:
+            starts[begun] = np.uint32(at)
+            begun += _1
+        elif here < inside:
+            ends[ended] = np.uint32(last)
+            ended += _1
+        last = at + length if here != _0 else last
+        inside = here
+    return at + length, inside, last, begun, ended

@@ -11,8 +11,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from bestkept.engines.detect import _agreement, _chains, _judging, _public, _winnowing
-from bestkept.engines.detect import excuses, odds, public, reading
+from bestkept.engines.detect import (
+    _chains,
+    _judging,
+    _public,
+    _winnowing,
+    excuses,
+    odds,
+    public,
+    reading,
+)
 from bestkept.engines.detect._words import MORE
 from bestkept.engines.detect.grade import GRADES, Grading
 from bestkept.engines.detect.grams import WORDS
@@ -97,8 +105,7 @@ class FastPassages:
         for number, segment in enumerate(index.through(reading.LENS)):
             documents = road.documents(segment)
             hits = _hits(rows, number, documents)
-            if len(hits):
-                found += self._of_one(road, words, hits, documents)
+            found += self._of_one(road, words, hits, documents)
         return found
 
     def _words(self, road: FastRoad, index: Index) -> _Words:
@@ -123,21 +130,20 @@ class FastPassages:
     def _of_one(
         self, road: FastRoad, words: _Words, hits: Any, documents: Documents
     ) -> list[reading.Told]:
-        longest = int(documents.words[np.unique(hits[:, 0])].max())
+        longest = int(documents.words[np.unique(hits[:, 0])].max(initial=0))
         maps = self._maps.of(len(words.hashes), longest)
         rows = _judging.judge(hits, documents.table, documents.tags, tuple(words), maps)
-        return [_told(road, words, documents, row) for row in rows.tolist()]
+        rows[:, 1], rows[:, 2] = words.starts[rows[:, 1]], words.ends[rows[:, 2] - 1]
+        return [_told(road, documents, row) for row in rows.tolist()]
 
 
-def _told(
-    road: FastRoad, words: _Words, documents: Documents, row: Sequence[int]
-) -> reading.Told:
+def _told(road: FastRoad, documents: Documents, row: Sequence[int]) -> reading.Told:
     number, first, last, grade, excuse, agreed, start, end, seen = row
     paper = documents.paper(number)
     return reading.Told(
         paper.label,
-        road.character(int(words.starts[first])),
-        road.character(int(words.ends[last - 1])),
+        road.character(first),
+        road.character(last),
         reading.share_of(seen, paper),
         _grading(grade, excuse, agreed),
         (start, end),
@@ -178,7 +184,9 @@ def _followed(crowds: Any, hits: Any, documents: Documents) -> list[Any]:
 
 def _on_diagonals(stretch: Any, hits: Any, documents: Documents) -> Any:
     here = np.repeat(stretch[:, 1], stretch[:, 3])
-    order = np.arange(len(here)) - np.repeat(np.cumsum(stretch[:, 3]) - stretch[:, 3], stretch[:, 3])
+    order = np.arange(len(here)) - np.repeat(
+        np.cumsum(stretch[:, 3]) - stretch[:, 3], stretch[:, 3]
+    )
     places = documents.places[np.repeat(stretch[:, 2], stretch[:, 3]) + order]
     diagonals = here - (places & np.uint32(PLACE)).astype(np.int64)
     near = (hits[:, 2] >= stretch[0, 1] - reading.NEAR) & (

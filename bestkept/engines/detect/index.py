@@ -15,7 +15,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from bestkept.engines import durable
-from bestkept.engines.detect.grams import WORDS, Keying
+from bestkept.engines.detect.grams import Keying
 from bestkept.engines.detect.plain import PlainRoad
 from bestkept.engines.detect.segment import LAPTOP, IndexTrouble, Segment
 from bestkept.engines.detect.sketch import compiled
@@ -96,7 +96,7 @@ class Index:
         For a process that lives long; the thread that calls it has its buffers ready.
         """
         self.begin(WORTH)
-        self.road().read(" a" * WORDS, self.through("verbatim"))
+        self.road().warm(self)
         self.term_road()
 
     def guarding(self, asset: str) -> dict[str, list[str]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from bestkept.journal.rules import Refused
 from bestkept.register import facts
@@ -179,9 +178,9 @@ def unshielded(text: str) -> str:
 ASKABLE = ("words", "tier", "status", "owner", "unit", "kind", "lacks", "sort")
 
 
-def view_query(told: Mapping[str, str]) -> str:
+def view_asks(told: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return what a view asks for as it is kept: known names alone, in one order, if filled."""
-    return urlencode([(name, told[name]) for name in ASKABLE if told.get(name)])
+    return [(name, told[name]) for name in ASKABLE if told.get(name)]
 
 
 def view_name(text: str) -> str:
