@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from bench import planting_code
 from bestkept.engines import detect
 from bestkept.engines.detect import index as index_module
-from bestkept.engines.detect.code import find as lens
 from bestkept.engines.detect.code import evidence, gate, grams, lexing, public
+from bestkept.engines.detect.code import find as lens
 from bestkept.engines.detect.code.fast import FastCodeRoad
 from bestkept.engines.detect.code.road import PlainCodeRoad
 from bestkept.engines.detect.grams import Keying

@@ -1,4 +1,4 @@
-"""What the bytes of source are, sixty-four at a time: machine operations that Numba has no words for.
+"""What the bytes of source are, sixty-four at a time: operations that Numba has no words for.
 
 Addresses are plain unsigned numbers, as in `_machine`; each operation gives one bit a byte,
 the first one lowest.
@@ -125,7 +125,9 @@ def same_16(_typing: Any, _address: Any, _name: Any) -> Any:
     def code(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
         read = _load(builder, args[0], _NAMES)
         one = builder.trunc(args[1], _NAME)
-        first = builder.insert_element(ir.Constant(_NAMES, ir.Undefined), one, ir.Constant(_NAME, 0))
+        first = builder.insert_element(
+            ir.Constant(_NAMES, ir.Undefined), one, ir.Constant(_NAME, 0)
+        )
         zeros = ir.Constant(ir.VectorType(_NAME, 16), [0] * 16)
         every = builder.shuffle_vector(first, first, zeros)
         same = builder.icmp_unsigned("==", read, every)

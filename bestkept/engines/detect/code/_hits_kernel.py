@@ -90,14 +90,16 @@ def _taken(rows: Any, many: Any, places: Any, found: Any, n: int) -> Any:
     """Append the packed hits of looked-up rows."""
     more = 0
     for row in range(many):
-        more += min(np.int64(rows[U(row), 3]), _MANY)
+        followed: Any = min(np.int64(rows[U(row), 3]), _MANY)
+        more += followed
     if n + more > len(found):
         grown = np.empty(2 * (n + more), np.int64)
         grown[:n] = found[:n]
         found = grown
     for row in range(many):
         here, first = np.int64(rows[U(row), 1]), np.int64(rows[U(row), 2])
-        for entry in range(first, first + min(np.int64(rows[U(row), 3]), _MANY)):
+        followed = min(np.int64(rows[U(row), 3]), _MANY)
+        for entry in range(first, first + followed):
             diagonal = here - (np.int64(places[entry]) & _PLACE) + _FAR
             found[n] = (diagonal << _HERE) | here
             n += 1
@@ -105,9 +107,7 @@ def _taken(rows: Any, many: Any, places: Any, found: Any, n: int) -> Any:
 
 
 @njit(nogil=True, cache=True)
-def passages(
-    packed: Any, papers: Any, small: Any, keyed: Any, known: Any, room: Any
-) -> Any:
+def passages(packed: Any, papers: Any, small: Any, keyed: Any, known: Any, room: Any) -> Any:
     """Return rows of passages and of their runs, of those that say enough (passages.py).
 
     A passage: document, first token, the one after the last, diagonal, latest run, points of
@@ -198,9 +198,7 @@ def _points(
 
 
 @njit(nogil=True, cache=True)
-def _weighed(
-    start: int, end: int, small: Any, keyed: Any, known: Any, room: Any, seen: Any
-) -> Any:
+def _weighed(start: int, end: int, small: Any, keyed: Any, known: Any, room: Any, seen: Any) -> Any:
     """Return the points of the tokens of a range, but for shapes that were seen."""
     codes, backs = small[0], small[1]
     mine = np.zeros(end - start, np.uint8)

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bestkept.engines.detect.code import _hits_kernel, _kernel, alphabet, gate, public
+from bestkept.engines.detect.code import (
+    _hits_kernel,
+    _kernel,
+    _lexing_kernel,
+    alphabet,
+    gate,
+    public,
+)
 from bestkept.engines.detect.code.evidence import Points
 from bestkept.engines.detect.code.grams import SPAN, keying
 from bestkept.engines.detect.code.passages import Passage
@@ -49,23 +56,23 @@ def _kinds() -> Any:
 
 def _inside(kinds: Any) -> Any:
     words = (kinds == 2) | (kinds == 3)
-    inside = words.astype(np.uint8) * _kernel.IN_WORDS
+    inside = words.astype(np.uint8) * _lexing_kernel.IN_WORDS
     for byte in range(128):
         if chr(byte).isalnum() or chr(byte) in "_.":
-            inside[byte] |= _kernel.IN_NUMBERS
+            inside[byte] |= _lexing_kernel.IN_NUMBERS
         if byte in b" \t\r\f\v":
-            inside[byte] |= _kernel.IN_BLANKS
+            inside[byte] |= _lexing_kernel.IN_BLANKS
     return inside
 
 
 def _table() -> Any:
     """Return what each byte, and each code, is: one row a question."""
-    table = np.zeros((6, 256), np.uint8)
-    table[_kernel.KINDS] = _kinds()
-    table[_kernel.INSIDE] = _inside(table[_kernel.KINDS])
-    table[_kernel.SIGNS][list(alphabet.OPERATOR)] = list(alphabet.OPERATOR.values())
-    table[_kernel.OPENERS][list(alphabet.OPENERS)] = 1
-    table[_kernel.CLOSERS][list(alphabet.CLOSERS)] = 1
+    table = np.zeros((5, 256), np.uint8)
+    table[_lexing_kernel.KINDS] = _kinds()
+    table[_lexing_kernel.INSIDE] = _inside(table[_lexing_kernel.KINDS])
+    table[_lexing_kernel.SIGNS][list(alphabet.OPERATOR)] = list(alphabet.OPERATOR.values())
+    table[_lexing_kernel.OPENERS][list(alphabet.OPENERS)] = 1
+    table[_lexing_kernel.CLOSERS][list(alphabet.CLOSERS)] = 1
     return table
 
 
@@ -75,12 +82,12 @@ def _words() -> tuple[Any, Any]:
     Number 0 is no word: a name.
     """
     words = dict.fromkeys(alphabet.DIRECTIVES, alphabet.NAME) | alphabet.KEYWORDS
-    slots = np.zeros(1 << 64 - _kernel.TURN, np.uint8)
+    slots = np.zeros(1 << 64 - _lexing_kernel.TURN, np.uint8)
     table = np.zeros((3, 256), np.uint64)
     table[1, 0] = alphabet.NAME
     for number, (word, code) in enumerate(words.items(), 1):
         packed = int.from_bytes(word, "little")
-        slot = (packed * _kernel.PERFECT & (1 << 64) - 1) >> _kernel.TURN
+        slot = (packed * _lexing_kernel.PERFECT & (1 << 64) - 1) >> _lexing_kernel.TURN
         if slots[slot] or not slot:
             raise ValueError("Two keywords have the same slot: choose another number.")
         slots[slot] = number
@@ -89,10 +96,13 @@ def _words() -> tuple[Any, Any]:
 
 
 _TABLE, _WORDS = _table(), _words()
+# To the type checker a compiled function takes no list of arguments.
+_hits: Any = _hits_kernel.hits
+_passages: Any = _hits_kernel.passages
 
 
 def keyed(keying: CodeKeying) -> Any:
-    """Return a keying for the kernel: hashes of codes, of distances, the PRF's key; 0 for no distance."""
+    """Return a keying for the kernel: hashes of codes, of distances (none: 0), the PRF's key."""
     rows = np.zeros((3, 256), np.uint64)
     rows[0, : len(keying.table)] = keying.table
     rows[1, 1:SPAN] = keying.backs[1:]
@@ -123,7 +133,7 @@ class FastCodeRoad:
         self._bits = np.zeros((4, most // 64 + 3), np.uint64)
         self._masks = np.array([row.ctypes.data for row in self._bits], np.uint64)
         self._small = np.empty((3, most), np.uint8)
-        self._wide = np.zeros((3, most + _kernel.PAD), np.uint32)
+        self._wide = np.zeros((3, most + _lexing_kernel.PAD), np.uint32)
 
     def read(self, text: str) -> Iterator[tuple[int, Tokens]]:
         """Yield, for each part with code, its first byte and tokens, which hold until the next."""
@@ -152,7 +162,8 @@ class FastCodeRoad:
         return int(_kernel.read(address, size, *tables, *buffers))
 
     def _tokens(self, count: int) -> Tokens:
-        small, wide = self._small, self._wide
+        small: Any = self._small
+        wide: Any = self._wide
         return Tokens(small[0, :count], small[1, :count], wide[1, :count], wide[2, :count])
 
     def tokens(self, data: bytes) -> Tokens:
@@ -163,15 +174,13 @@ class FastCodeRoad:
         """Return the passages that may tell of a copy; `tokens` are those of the last text."""
         tables, places, papers = _prepared(segment)
         work: Any = (self._room, self._rows)
-        packed = _hits_kernel.hits(
-            self._small, len(tokens.codes), self._keyed, *work, tables, places
-        )
+        packed = _hits(self._small, len(tokens.codes), self._keyed, *work, tables, places)
         return self._told(packed, papers) if len(packed) > 1 else []
 
     def _told(self, packed: Any, papers: Any) -> list[Passage]:
         known, public_key = _listed()
         work: Any = (self._small, public_key, known, self._room[0])
-        rows, found = _hits_kernel.passages(packed, papers, *work)
+        rows, found = _passages(packed, papers, *work)
         return [
             Passage(paper, first, last, Points(everything, own), _of(latest, found, packed))
             for paper, first, last, _, latest, everything, own in rows.tolist()
@@ -198,7 +207,7 @@ def _of(run: int, found: Any, packed: Any) -> list[int]:
 
 
 def _prepared(segment: Segment) -> tuple[Any, Any, Any]:
-    """Return where the kernel finds a segment's sections, its places and its documents' first ones."""
+    """Return addresses of a segment's sections, its places, and where its documents begin."""
     if segment.tables is None:
         row = [
             _address(segment, "filter"),
