@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from bestkept.journal.rules import Actor
     from bestkept.keyring.ring import Ring
 
-    File = Path | Given
-
 MAY_KEEP = ("employee", "analyst", "legal", "security", "administrator")
 MAY_OPEN = ("legal", "security", "auditor", "administrator")
 MAY_TURN = ("security", "administrator")
@@ -53,6 +51,10 @@ class Given:
         """Return a file of its bytes."""
         del mode
         return io.BytesIO(self._data)
+
+
+if TYPE_CHECKING:
+    File = Path | Given
 
 
 def keep(

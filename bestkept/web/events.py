@@ -90,22 +90,27 @@ _DID = {"accept": "accepted it", "reject": "rejected it", "send back": "sent it 
 
 
 def _more(verb: str, shown: dict[str, Any]) -> str:
-    if verb == "candidate.decided":
-        return str(shown.get("because") or "")
-    if verb.startswith("scan."):
-        return _seen(shown)
+    tell = _TOLD.get(verb) or _TOLD.get(verb.partition(".")[0])
+    return tell(shown) if tell else str(shown.get("because") or shown.get("title") or "")
+
+
+def _decided(shown: dict[str, Any]) -> str:
+    return str(shown.get("because") or "")
+
+
+def _changed(shown: dict[str, Any]) -> str:
     facts = [v for n, v in shown.items() if n.startswith("fact.") and isinstance(v, dict)]
     said = [_said(one["name"], one["value"]) for one in facts]
-    if verb.startswith(("fact.", "factor.")):
-        return "; ".join([*said, *([str(shown["because"])] if shown.get("because") else [])])
-    if verb == "finding.triaged":
-        found = [v for n, v in shown.items() if n.startswith("triage.") and "verdict" in v]
-        return "; ".join(f"{one['verdict'].capitalize()}: {one['because']}" for one in found)
-    if verb.startswith(("setting.", "place.")):
-        return _set(shown)
-    if verb == "notice.given":
-        return "; ".join(v["person"] for n, v in shown.items() if n.startswith("notice."))
-    return str(shown.get("because") or shown.get("title") or "")
+    return "; ".join([*said, *([str(shown["because"])] if shown.get("because") else [])])
+
+
+def _triaged(shown: dict[str, Any]) -> str:
+    found = [v for n, v in shown.items() if n.startswith("triage.") and "verdict" in v]
+    return "; ".join(f"{one['verdict'].capitalize()}: {one['because']}" for one in found)
+
+
+def _given(shown: dict[str, Any]) -> str:
+    return "; ".join(v["person"] for n, v in shown.items() if n.startswith("notice."))
 
 
 def _set(shown: dict[str, Any]) -> str:
@@ -133,3 +138,16 @@ def _said(name: str, value: str) -> str:
 
 def _clipped(text: str) -> str:
     return text if len(text) <= 90 else f"{text[:88]}…"
+
+
+# What to tell of a verb, or of all verbs of one kind, besides its name.
+_TOLD = {
+    "candidate.decided": _decided,
+    "finding.triaged": _triaged,
+    "notice.given": _given,
+    "fact": _changed,
+    "factor": _changed,
+    "place": _set,
+    "scan": _seen,
+    "setting": _set,
+}
