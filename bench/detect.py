@@ -67,7 +67,9 @@ class Ours:
         self.wall = [self._wall(folder, threads) for threads in (1, 2)]
 
     def _scan(self, folder: Folder) -> tuple[Found, dict[str, float]]:
-        for _, text in folder.outgoing[:200]:  # code points that are met first are learnt first
+        # A process learns 256 code points when it meets one of them for the first time.
+        met = set().union(*(text for _, text in folder.outgoing))
+        for text in ("".join(sorted(met)), *(text for _, text in folder.outgoing[:200])):
             detect.scan(text, self.index)
         found: Found = {}
         speeds = {}
