@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest
 from django.utils import timezone
+from django_htmx.http import HttpResponseClientRedirect
 
 from bestkept.journal.rules import Actor
 from bestkept.people import actions as people
@@ -86,7 +87,7 @@ def page(*roles: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., H
         @wraps(view)
         def shown(request: Any, *args: Any, **named: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return _to_sign_in(request)
             person = queries.person_of_sign_in(request.user.username)
             if person is None or not set(roles) & set(person.roles):
                 return failures.forbidden(request, roles if person else ())
@@ -102,6 +103,14 @@ def page(*roles: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., H
         return shown
 
     return around
+
+
+def _to_sign_in(request: Any) -> HttpResponse:
+    """Ask to sign in; where a part of a page was asked for, the page itself goes there."""
+    if request.htmx:
+        here = request.htmx.current_url_abs_path or "/"
+        return HttpResponseClientRedirect(redirect_to_login(here).url)
+    return redirect_to_login(request.get_full_path())
 
 
 def _record(visitor: Visitor, name: str) -> None:

@@ -17,6 +17,7 @@ from bestkept.respond import queries as respond
 from bestkept.respond.actions import close_incident, open_incident
 from bestkept.watch.actions import record_findings, triage
 from bestkept.web.desk.register import WANTED
+from bestkept.work import actions as work
 from tests.cast import ALICE, OWNER
 from tests.web.conftest import sighting
 
@@ -94,7 +95,16 @@ def test_open_incidents_come_first(site):
 
 
 @pytest.mark.parametrize(
-    "path", ["/register/TS-0001/", "/desk/", "/respond/", "/prove/", "/watch/F-0001/"]
+    "path",
+    [
+        "/register/TS-0001/",
+        "/desk/",
+        "/respond/",
+        "/prove/",
+        "/watch/F-0001/",
+        "/scans/",
+        "/index/",
+    ],
 )
 def test_a_page_asks_no_more_where_there_is_more(browser, path):
     more()
@@ -112,6 +122,7 @@ def more():
     triage(OWNER, "F-0001", ("leak", "public")[count % 2], f"For the {count}th time")
     open_incident(OWNER, f"Leak {count}", ["F-0001"], datetime.now(UTC))
     people.record_views(OWNER, "desk:asset", ["TS-0001"])
+    work.ask(OWNER, "scan", {"place": f"Folder {count}"})
 
 
 def asked(client, path):

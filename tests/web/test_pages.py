@@ -207,7 +207,15 @@ def test_every_answer_carries_the_headers(browser):
 
 def test_no_page_has_a_script_or_a_style_of_its_own(browser):
     lena = browser(LENA)
-    for path in ("/desk/", "/register/TS-0001/", "/watch/F-0001/", "/me/check/", "/sign-in/"):
+    for path in (
+        "/desk/",
+        "/register/TS-0001/",
+        "/watch/F-0001/",
+        "/me/check/",
+        "/sign-in/",
+        "/scans/",
+        "/settings/",
+    ):
         text = lena.get(path).text
         assert " style=" not in text
         assert "<style" not in text

@@ -267,3 +267,14 @@ def test_a_file_is_checked_as_a_draft_is_and_kept_nowhere(browser, site):
     odd = SimpleUploadedFile("odd.docx", b"PK\3\4 no document")
     assert "could not be read" in bob.post("/me/check/", {"document": odd}).text
     assert "nothing to check yet" in bob.post("/me/check/", {"text": ""}).text
+
+
+def test_a_page_whose_sign_in_ended_goes_to_sign_in_as_a_whole(browser):
+    asked = {"HX-Request": "true", "HX-Current-URL": "http://testserver/scans/?page=2"}
+    answer = browser().get("/scans/", {"live": "x"}, headers=asked)
+    assert answer.headers["HX-Redirect"] == "/sign-in/?next=/scans/%3Fpage%3D2"
+    assert "<html" not in answer.text
+
+
+def test_no_page_is_kept_by_the_browser_s_script(browser):
+    assert '"historyCacheSize": 0' in browser(LENA).get("/scans/").text
