@@ -6,7 +6,7 @@ import hashlib
 import io
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeAlias
 
 from bestkept.engines import vault
 from bestkept.home import HomeTrouble
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bestkept.journal.rules import Actor
     from bestkept.keyring.ring import Ring
 
-    File = Path | Given
+    File: TypeAlias = "Path | Given"
 
 MAY_KEEP = ("employee", "analyst", "legal", "security", "administrator")
 MAY_OPEN = ("legal", "security", "auditor", "administrator")

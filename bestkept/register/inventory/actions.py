@@ -171,7 +171,7 @@ def save_view(
         authorise(by, recording.at.date(), *MAY_SEE_ALL)
         if role:
             authorise(by, recording.at.date(), *MAY_SHARE)
-        kept, query = table.view_name(name), table.view_query(told)
+        kept, query = table.view_name(name), queries.view_query(told)
         owner = Person.objects.get(email=by.person)
         _end_views(recording, SavedView.objects.filter(owner=owner, name=kept))
         row = SavedView.objects.create(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from bestkept.journal.rules import Refused
 from bestkept.register import facts
@@ -174,14 +173,6 @@ def shielded(text: str) -> str:
 def unshielded(text: str) -> str:
     """Return a cell of CSV as it was before `shielded`."""
     return text[1:] if text[:1] == "'" and text[1:].startswith(_FORMULA) else text
-
-
-ASKABLE = ("words", "tier", "status", "owner", "unit", "kind", "lacks", "sort")
-
-
-def view_query(told: Mapping[str, str]) -> str:
-    """Return what a view asks for as it is kept: known names alone, in one order, if filled."""
-    return urlencode([(name, told[name]) for name in ASKABLE if told.get(name)])
 
 
 def view_name(text: str) -> str:

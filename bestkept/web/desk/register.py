@@ -18,7 +18,7 @@ from bestkept.register import facts, rules
 from bestkept.register.intake.rules import STATES
 from bestkept.register.inventory import actions
 from bestkept.register.inventory import queries as inventory
-from bestkept.register.inventory.rules import view_query
+from bestkept.register.inventory.queries import view_query
 from bestkept.web import failures
 from bestkept.web.desk import asking
 from bestkept.web.paging import Pages, asked_page
