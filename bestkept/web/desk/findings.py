@@ -144,7 +144,7 @@ def _page(request: Visit, by: Actor, found: queries.FindingView, *, may: bool) -
         "verdicts": VERDICTS,
         "may_open": may and found.verdict == "leak" and not incidents,
         "may_read": request.visitor.may(*actions.MAY_READ),
-        "readable": queries.readable_at(found),
+        "readable": queries.readable_at(found, _folders()),
         "reason": LENSES.get(found.lens, f"The {found.lens} lens recognised it."),
         "term": _term(by, found),
         "incidents": incidents,
@@ -191,7 +191,7 @@ def passage(request: Visit, number: str) -> HttpResponse:
         return failures.unasked(request, ("POST",))
     by = request.visitor.acting(*actions.MAY_READ)
     found = queries.finding(by, number)
-    place = queries.readable_at(found)
+    place = queries.readable_at(found, _folders())
     told: dict[str, Any] = {"finding": found}
     if place is None:
         told["why"] = f"{found.path} lies in no folder that the server may read."
@@ -203,10 +203,13 @@ def passage(request: Visit, number: str) -> HttpResponse:
     return render(request, part, told)
 
 
+def _folders() -> list[str]:
+    return [one.folder for one in queries.readable_places()]
+
+
 def _read(request: Visit, found: queries.FindingView, place: str) -> dict[str, Any]:
-    folders = [one.folder for one in queries.readable_places()]
     try:
-        again = rereading.passage(request.visitor.home, found, place, folders)
+        again = rereading.passage(request.visitor.home, found, place, _folders())
     except Refused as why:
         return {"why": str(why)}
     mine = [why for one, why in again.told if one.document == found.document]
