@@ -70,8 +70,8 @@ class Assigning(forms.Form):
 
     person = forms.ChoiceField(label="Who looks into it?")
 
-    def __init__(self, able: Sequence[PersonView], *told: Any) -> None:
-        super().__init__(*told)
+    def __init__(self, able: Sequence[PersonView], told: Any, name: str) -> None:
+        super().__init__(told, auto_id=f"{name}-%s")
         self.fields["person"].choices = [(one.email, one.name) for one in able]  # type: ignore[attr-defined]
 
 
@@ -80,8 +80,8 @@ class Sharing(Assigning):
 
     words = forms.CharField(label="Why should they look?", max_length=500)
 
-    def __init__(self, able: Sequence[PersonView], *told: Any) -> None:
-        super().__init__(able, *told)
+    def __init__(self, able: Sequence[PersonView], told: Any, name: str) -> None:
+        super().__init__(able, told, name)
         self.fields["person"].label = "Which colleague?"
 
 
@@ -130,8 +130,8 @@ def _forms(request: Visit, found: queries.FindingView, act: str) -> dict[str, fo
     return {
         "decide": Triage(told.get("decide")),
         "open": Opening(told.get("open"), initial={"title": f"Leak: {found.path}"}),
-        "assign": Assigning(able, told.get("assign")),
-        "share": Sharing(seeing, told.get("share")),
+        "assign": Assigning(able, told.get("assign"), "assign"),
+        "share": Sharing(seeing, told.get("share"), "share"),
     }
 
 
