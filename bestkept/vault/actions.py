@@ -6,7 +6,7 @@ import hashlib
 import io
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeAlias
 
 from bestkept.engines import vault
 from bestkept.home import HomeTrouble
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from bestkept.journal.actions import Recording
     from bestkept.journal.rules import Actor
     from bestkept.keyring.ring import Ring
+
+    File: TypeAlias = "Path | Given"
 
 MAY_KEEP = ("employee", "analyst", "legal", "security", "administrator")
 MAY_OPEN = ("legal", "security", "auditor", "administrator")
@@ -51,10 +53,6 @@ class Given:
         """Return a file of its bytes."""
         del mode
         return io.BytesIO(self._data)
-
-
-if TYPE_CHECKING:
-    File = Path | Given
 
 
 def keep(

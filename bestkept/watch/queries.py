@@ -169,9 +169,9 @@ def readable_places() -> list[PlaceView]:
     ]
 
 
-def readable_at(found: FindingView) -> str | None:
-    """Return where the server may read the source of a finding; None where it may not."""
-    places = [rules.inside(found.path, one.folder) for one in readable_places()]
+def readable_at(found: FindingView, folders: Sequence[str]) -> str | None:
+    """Return where the source of a finding lies if that is in one of `folders`; None elsewhere."""
+    places = [rules.inside(found.path, folder) for folder in folders]
     return next((place for place in places if place), None)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from bestkept.engines.ledger.verify import canonical_json
 from bestkept.journal.actions import act, several
@@ -172,7 +171,7 @@ def save_view(
         authorise(by, recording.at.date(), *MAY_SEE_ALL)
         if role:
             authorise(by, recording.at.date(), *MAY_SHARE)
-        kept, query = table.view_name(name), urlencode(table.view_asks(told))
+        kept, query = table.view_name(name), queries.view_query(told)
         owner = Person.objects.get(email=by.person)
         _end_views(recording, SavedView.objects.filter(owner=owner, name=kept))
         row = SavedView.objects.create(

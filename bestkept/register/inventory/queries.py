@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.db.models import OuterRef, Q, Subquery
 
@@ -20,7 +21,7 @@ from bestkept.register.inventory.models import SavedView
 from bestkept.register.models import Asset, AssetFact, Document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from django.db.models import QuerySet
 
@@ -34,6 +35,16 @@ LISTED = ("title", "tier", "owner", "deputy", "unit", "status")  # facts that th
 NO_UNIT = "none"  # asked for: what belongs to no unit
 GUARDED = "guarded-text"  # what may be lacking besides facts
 _OUT = ("rejected", "delisted")
+ASKABLE = (
+    "words",
+    "tier",
+    "status",
+    "owner",
+    "unit",
+    "kind",
+    "lacks",
+    "sort",
+)  # what a view may ask
 MAY_EXPORT = ("analyst", "legal", "auditor", "administrator")
 
 
@@ -363,3 +374,8 @@ def saved_views(by: Actor, roles: Sequence[str]) -> list[SavedViewView]:
         )
         for row in rows.select_related("owner", "recorded_in").order_by("name", "pk")
     ]
+
+
+def view_query(told: Mapping[str, str]) -> str:
+    """Return what a view asks for as it is kept: known names alone, in one order, if filled."""
+    return urlencode([(name, told[name]) for name in ASKABLE if told.get(name)])

@@ -175,14 +175,6 @@ def unshielded(text: str) -> str:
     return text[1:] if text[:1] == "'" and text[1:].startswith(_FORMULA) else text
 
 
-ASKABLE = ("words", "tier", "status", "owner", "unit", "kind", "lacks", "sort")
-
-
-def view_asks(told: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return what a view asks for as it is kept: known names alone, in one order, if filled."""
-    return [(name, told[name]) for name in ASKABLE if told.get(name)]
-
-
 def view_name(text: str) -> str:
     """Return the name of a view as it is kept; Refused for none, or one that is too long."""
     kept = " ".join(text.split())

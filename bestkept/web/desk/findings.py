@@ -71,8 +71,8 @@ class Assigning(forms.Form):
 
     person = forms.ChoiceField(label="Who looks into it?")
 
-    def __init__(self, able: Sequence[PersonView], *told: Any) -> None:
-        super().__init__(*told)
+    def __init__(self, able: Sequence[PersonView], told: Any, name: str) -> None:
+        super().__init__(told, auto_id=f"{name}-%s")
         self.fields["person"].choices = [(one.email, one.name) for one in able]  # type: ignore[attr-defined]
 
 
@@ -81,8 +81,8 @@ class Sharing(Assigning):
 
     words = forms.CharField(label="Why should they look?", max_length=500)
 
-    def __init__(self, able: Sequence[PersonView], *told: Any) -> None:
-        super().__init__(able, *told)
+    def __init__(self, able: Sequence[PersonView], told: Any, name: str) -> None:
+        super().__init__(able, told, name)
         self.fields["person"].label = "Which colleague?"
 
 
@@ -134,8 +134,8 @@ def _forms(request: Visit, found: queries.FindingView, act: str) -> dict[str, fo
     return {
         "decide": Triage(told.get("decide")),
         "open": Opening(told.get("open"), initial={"title": f"Leak: {found.path}"}),
-        "assign": Assigning(able, told.get("assign")),
-        "share": Sharing(seeing, told.get("share")),
+        "assign": Assigning(able, told.get("assign"), "assign"),
+        "share": Sharing(seeing, told.get("share"), "share"),
     }
 
 
@@ -148,7 +148,7 @@ def _page(request: Visit, by: Actor, found: queries.FindingView, *, may: bool) -
         "verdicts": VERDICTS,
         "may_open": may and found.verdict == "leak" and not incidents,
         "may_read": request.visitor.may(*actions.MAY_READ),
-        "readable": queries.readable_at(found),
+        "readable": queries.readable_at(found, _folders()),
         "reason": LENSES.get(found.lens, f"The {found.lens} lens recognised it."),
         "term": _term(by, found),
         "incidents": incidents,
@@ -195,7 +195,7 @@ def passage(request: Visit, number: str) -> HttpResponse:
         return failures.unasked(request, ("POST",))
     by = request.visitor.acting(*actions.MAY_READ)
     found = queries.finding(by, number)
-    place = queries.readable_at(found)
+    place = queries.readable_at(found, _folders())
     told: dict[str, Any] = {"finding": found}
     if place is None:
         told["why"] = f"{found.path} lies in no folder that the server may read."
@@ -207,10 +207,13 @@ def passage(request: Visit, number: str) -> HttpResponse:
     return render(request, part, told)
 
 
+def _folders() -> list[str]:
+    return [one.folder for one in queries.readable_places()]
+
+
 def _read(request: Visit, found: queries.FindingView, place: str) -> dict[str, Any]:
-    folders = [one.folder for one in queries.readable_places()]
     try:
-        again = rereading.passage(request.visitor.home, found, place, folders)
+        again = rereading.passage(request.visitor.home, found, place, _folders())
     except Refused as why:
         return {"why": str(why)}
     mine = [why for one, why in again.told if one.document == found.document]

@@ -128,7 +128,11 @@ def incident(request: Visit, number: str) -> HttpResponse:
     may = request.visitor.may(*actions.MAY_RESPOND) and found.status == rules.OPEN
     asked = request.POST.get("act", "step") if request.method == "POST" else ""
     forms_ = {
-        name: form(*((request.POST, request.FILES) if name == asked else ()))
+        name: form(
+            request.POST if name == asked else None,
+            request.FILES if name == asked else None,
+            auto_id=f"{name}-%s",
+        )
         for name, form in FORMS.items()
     }
     if may and asked in forms_ and forms_[asked].is_valid():

@@ -41,6 +41,10 @@ def persons(request: Visit) -> HttpResponse:
     return render(request, "desk/persons.html", page_)
 
 
+def _called(role: str) -> str:
+    return "HR" if role == "hr" else role.capitalize()
+
+
 class Joining(forms.Form):
     """Somebody who is put on record."""
 
@@ -50,7 +54,7 @@ class Joining(forms.Form):
 
     def __init__(self, given: Sequence[str], told: Any = None) -> None:
         super().__init__(told, initial={"roles": ["employee"]})
-        self.fields["roles"].choices = [(r, r.capitalize()) for r in given]  # type: ignore[attr-defined]
+        self.fields["roles"].choices = [(r, _called(r)) for r in given]  # type: ignore[attr-defined]
 
 
 class Roles(forms.Form):
@@ -59,7 +63,7 @@ class Roles(forms.Form):
     roles = forms.MultipleChoiceField(
         label="Roles from today on",
         required=False,
-        choices=[(role, role.capitalize()) for role in rules.ROLES],
+        choices=[(role, _called(role)) for role in rules.ROLES],
         widget=forms.CheckboxSelectMultiple,
     )
     because = forms.CharField(label="Why", max_length=500)
@@ -116,7 +120,7 @@ def _forms(request: Visit, found: PersonView, asked: str) -> dict[str, forms.For
     }
     first = {"roles": found.roles}
     return {
-        name: form(request.POST if name == asked else None, initial=first)
+        name: form(request.POST if name == asked else None, initial=first, auto_id=f"{name}-%s")
         for name, (form, may) in able.items()
         if may
     }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpResponse, QueryDict
@@ -19,7 +18,7 @@ from bestkept.register import facts, rules
 from bestkept.register.intake.rules import STATES
 from bestkept.register.inventory import actions
 from bestkept.register.inventory import queries as inventory
-from bestkept.register.inventory.rules import view_asks
+from bestkept.register.inventory.queries import view_query
 from bestkept.web import failures
 from bestkept.web.desk import asking
 from bestkept.web.paging import Pages, asked_page
@@ -63,7 +62,7 @@ def register(request: Visit) -> HttpResponse:
         "names": people.names([one.owner for one in found.lines]),
         "pages": Pages(asked_page(request), asked.size, found.total),
         "asked": asked,
-        "query": urlencode(view_asks(asking.told(asked))),
+        "query": view_query(asking.told(asked)),
         "columns": asking.COLUMNS,
     }
     if request.htmx:
@@ -116,7 +115,7 @@ def export(request: Visit) -> HttpResponse:
     asked = asking.of_query(QueryDict(request.POST.get("query", "")[:1000]))
     form = "json" if request.POST.get("form") == "json" else "csv"
     rows = inventory.exported(by, asked=asked)
-    actions.note_export(by, urlencode(view_asks(asking.told(asked))), form, rows)
+    actions.note_export(by, view_query(asking.told(asked)), form, rows)
     text = tables.as_json(rows) if form == "json" else tables.as_csv(rows)
     kind = "application/json" if form == "json" else "text/csv; charset=utf-8"
     told = {"Content-Disposition": f'attachment; filename="inventory.{form}"'}
