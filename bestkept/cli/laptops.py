@@ -7,7 +7,7 @@ import socket
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bestkept.cli import showing
@@ -127,7 +127,7 @@ def tell(fetched: Fetched) -> None:
     print(f"Laptop index of {carried.at:%Y-%m-%d %H:%M} UTC: {documents}.", file=sys.stderr)
     if fetched.why:
         age = datetime.now(UTC) - fetched.asked
-        said = f"{age.days} days" if age.days > 1 else f"{int(age.total_seconds() // 3600)} hours"
+        said = _age(age)
         print(showing.harmless(fetched.why), file=sys.stderr)
         print(f"Going on with the index as it was {said} ago.", file=sys.stderr)
     if carried.missing:
@@ -137,3 +137,10 @@ def tell(fetched: Fetched) -> None:
             "anew (bestkept register FILE --asset NUMBER).",
             file=sys.stderr,
         )
+
+
+def _age(age: timedelta) -> str:
+    hours = int(age.total_seconds() // 3600)
+    if hours < 1:
+        return "less than an hour"
+    return showing.plural(hours, "hour") if hours < 48 else showing.plural(hours // 24, "day")

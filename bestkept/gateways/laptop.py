@@ -216,11 +216,11 @@ def _keep_state(told: State) -> None:
 
 
 def send(told: Login, rows: list[dict[str, Any]]) -> tuple[list[str], list[str]]:
-    """Send findings, a thousand at a time; return the numbers of the new and of the known ones."""
+    """Send findings, 500 at a time; return the numbers of the new and of the known ones."""
     new: list[str] = []
     known: list[str] = []
-    for start in range(0, max(len(rows), 1), 1000):
-        answer = told.server.ask("/findings", {"findings": rows[start : start + 1000]}).json()
+    for start in range(0, max(len(rows), 1), 500):
+        answer = told.server.ask("/findings", {"findings": rows[start : start + 500]}).json()
         try:
             new += [str(one) for one in answer["new"]]
             known += [str(one) for one in answer["known"]]

@@ -18,6 +18,7 @@ MOST = 500  # that wait at once
 SCOPES = ("guard",)  # what a laptop needs
 DAYS = 90
 WAITS, APPROVED, DENIED, GONE = "waiting", "approved", "denied", "gone"
+TAKEN = "taken"  # somebody lets it in just now: its token is not on record yet
 
 
 @dataclass(frozen=True)
@@ -57,11 +58,11 @@ class Logins:
             found = self._told.get(f"{letters[:4]}-{letters[4:]}")
         return found if found and found.state == WAITS else None
 
-    def settle(self, login: Login, state: str) -> bool:
-        """Say what became of one that waits; tell whether it still did."""
+    def settle(self, login: Login, state: str, before: str = WAITS) -> bool:
+        """Say what became of one that is `before`; tell whether it still was."""
         with self._turn:
             there = self._told.get(login.code)
-            if there is None or there.state != WAITS:
+            if there is None or there.state != before:
                 return False
             self._told[login.code] = replace(there, state=state)
             return True
@@ -71,7 +72,8 @@ class Logins:
         with self._turn:
             self._clear()
             found = [one.state for one in self._told.values() if one.sha256 == sha256]
-        return found[-1] if found else GONE
+        told = found[-1] if found else GONE
+        return WAITS if told == TAKEN else told
 
     def _clear(self) -> None:
         now = time.time()

@@ -82,3 +82,13 @@ def test_nothing_of_one_index_is_looked_up_in_the_other():
     laptop = set(detect.LaptopSketchers(KEY).sketches(RECIPE)["verbatim"].values)
     assert laptop
     assert not own & laptop
+
+
+def test_the_compiled_road_tells_the_same_on_a_laptop(tmp_path):
+    edited = RECIPE.replace("nineteen", "ninety").replace("argon", "neon")
+    publish(tmp_path, RECIPE, MUST_FIND["c"])
+    plain, fast = on_laptop(tmp_path), on_laptop(tmp_path)
+    fast.warm()
+    for text in (RECIPE, edited, f"{edited}\n{MUST_FIND['c']}", "nothing of ours " * 40):
+        assert detect.scan(text, fast) == detect.scan(text, plain)
+    assert fast.compiled

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from bestkept.journal import queries as journal
-from bestkept.people import queries
+from bestkept.people import actions, queries
 from bestkept.web import tokens
 from bestkept.web.limits import LIMITS
 from bestkept.web.logins import LOGINS
@@ -63,7 +63,14 @@ def test_nobody_ends_another_s_token_by_posting(browser):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"name": ""}, {"scopes": []}, {"scopes": ["root"]}, {"days": "9999"}, {"name": "a\0b"}],
+    [
+        {"name": ""},
+        {"scopes": []},
+        {"scopes": ["root"]},
+        {"days": "9999"},
+        {"name": "a\0b"},
+        {"name": "a\u202eb"},
+    ],
 )
 def test_a_form_that_cannot_be_makes_nothing(browser, wrong):
     answer = browser(LENA).post("/me/tokens/", TOLD | wrong)
@@ -145,6 +152,28 @@ def test_a_name_with_html_in_it_is_shown_as_text(site, browser):
     _, code = begun(site, "<b>x</b>")
     shown = browser(BOB.person).post("/me/login/", {"code": code}).text
     assert "&lt;b&gt;x&lt;/b&gt; asks" in shown
+
+
+def test_a_name_that_turns_the_line_round_is_shown_without_its_sign(site, browser):
+    made, code = begun(site, "evil\u202eknab")
+    bob = browser(BOB.person)
+    assert "evil?knab asks" in bob.post("/me/login/", {"code": code}).text
+    assert "It is in" in bob.post("/me/login/", {"code": code, "act": "approved"}).text
+    assert state(made) == "approved"
+
+
+def test_a_program_is_told_that_it_is_in_only_when_its_token_is_on_record(
+    site, browser, monkeypatch
+):
+    made, code = begun(site)
+    seen = []
+    real = actions.make_token
+    monkeypatch.setattr(
+        "bestkept.web.me.tokens.actions.make_token",
+        lambda *told: seen.append(state(made)) or real(*told),
+    )
+    browser(BOB.person).post("/me/login/", {"code": code, "act": "approved"})
+    assert (seen, state(made)) == (["waiting"], "approved")
 
 
 def test_a_program_that_names_no_hash_does_not_wait(site):

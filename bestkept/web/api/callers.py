@@ -19,7 +19,7 @@ from bestkept.web import tokens
 from bestkept.web.api.problems import TooOften
 from bestkept.web.limits import LIMITS, strangers
 
-_used: set[tuple[str, date]] = set()  # tokens whose use of that day is on record
+_used: dict[str, date] = {}  # the last day on which a token's use is on record
 
 
 @dataclass
@@ -108,9 +108,9 @@ def forget_uses() -> None:
 
 def _note_use(number: str) -> None:
     today = datetime.now(UTC).date()
-    if (number, today) in _used:
+    if _used.get(number) == today:
         return
     told = queries.token(number)
     if told and told.used != today:
         people.use_token(number)
-    _used.add((number, today))
+    _used[number] = today

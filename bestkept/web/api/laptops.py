@@ -73,7 +73,8 @@ _OPEN = dict.fromkeys((code for code in TROUBLES if code not in (401, 403)), Pro
 def begin_login(request: HttpRequest, told: Asking) -> Any:
     """Ask to be let in: the program then waits for a person."""
     limit(f"login {address(request)}", strangers())
-    made = LOGINS.begin(told.name, address(request), told.sha256)
+    name = "".join(one if one.isprintable() else "?" for one in told.name)
+    made = LOGINS.begin(name, address(request), told.sha256)
     if made is None:
         return problem(503, "Too many programs wait. Try again in ten minutes.")
     at = f"{settings.ORIGIN}/me/login/"

@@ -230,7 +230,7 @@ class Sighting(Sent):
 class Scan(Sent):
     """What one scan found; nothing, too, is worth recording."""
 
-    findings: list[Sighting] = Field(max_length=1000)
+    findings: list[Sighting] = Field(max_length=500)  # of so many assets at most: one act
 
 
 class Recorded(Schema):

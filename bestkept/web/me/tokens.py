@@ -64,8 +64,12 @@ def mine(request: Visit) -> HttpResponse:
     form, made = Making(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
         made = tokens.new()
-        _make(request, **form.cleaned_data, sha256=tokens.sha256(made))
-        form = Making()
+        try:
+            _make(request, **form.cleaned_data, sha256=tokens.sha256(made))
+            form = Making()
+        except Refused as why:
+            form.add_error("name", str(why))
+            made = ""
     page_ = {
         "form": form,
         "made": made,
@@ -113,9 +117,11 @@ def _waiting(email: str, code: str) -> Login:
 
 
 def _settle(request: Visit, found: Login, state: str) -> str:
-    if not LOGINS.settle(found, state):
+    let_in = state == logins.APPROVED
+    if not LOGINS.settle(found, logins.TAKEN if let_in else state):
         raise Refused("Somebody answered this program just now. Nothing was done.")
-    if state == logins.APPROVED:
-        told = {"name": found.name, "days": logins.DAYS, "sha256": found.sha256}
-        _make(request, scopes=[*logins.SCOPES], **told)  # type: ignore[arg-type]
+    if let_in:
+        scopes, days = [*logins.SCOPES], logins.DAYS
+        _make(request, name=found.name, scopes=scopes, days=days, sha256=found.sha256)
+        LOGINS.settle(found, state, before=logins.TAKEN)
     return state
