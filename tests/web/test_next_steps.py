@@ -10,15 +10,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bestkept.people import actions as people
+from bestkept.protect.notices.actions import give
+from bestkept.protect.questions.actions import ask
 from bestkept.register.inventory import queries as inventory
+from bestkept.register.inventory.actions import add_right
 from bestkept.register.inventory.queries import Asked
 from bestkept.register.terms import actions as terms
 from bestkept.respond import queries as respond
 from bestkept.respond.actions import close_incident, open_incident
-from bestkept.watch.actions import record_findings, triage
+from bestkept.watch.actions import assign, record_findings, share, triage
 from bestkept.web.desk.register import WANTED
 from bestkept.work import actions as work
-from tests.cast import ALICE, OWNER
+from tests.cast import ALICE, BOB, OWNER
 from tests.web.conftest import sighting
 
 LENA, INES = "lena@example.com", "ines@example.com"
@@ -97,13 +100,9 @@ def test_open_incidents_come_first(site):
 @pytest.mark.parametrize(
     "path",
     [
-        "/register/TS-0001/",
-        "/desk/",
-        "/respond/",
-        "/prove/",
-        "/watch/F-0001/",
-        "/scans/",
-        "/index/",
+        *("/register/TS-0001/", "/desk/", "/respond/", "/prove/", "/watch/F-0001/"),
+        *("/register/", "/register/standing/", "/protect/", "/questions/", "/watch/", "/me/"),
+        *("/scans/", "/index/"),
     ],
 )
 def test_a_page_asks_no_more_where_there_is_more(browser, path):
@@ -121,6 +120,13 @@ def more():
     record_findings(OWNER, [sighting(f"outbox/{count}.txt")])
     triage(OWNER, "F-0001", ("leak", "public")[count % 2], f"For the {count}th time")
     open_incident(OWNER, f"Leak {count}", ["F-0001"], datetime.now(UTC))
+    newcomer = f"p{count}@example.com"
+    people.add_person(OWNER, newcomer, f"P {count}", ["employee"])
+    give(ALICE, "TS-0001", [newcomer])
+    ask(BOB, f"May I show it for the {count}th time?")
+    assign(OWNER, f"F-{count + 2:04d}", LENA)
+    share(OWNER, f"F-{count + 2:04d}", LENA, "Look")
+    add_right(OWNER, "patent", {"title": f"Right {count}", "expires": "2099-01-01"})
     people.record_views(OWNER, "desk:asset", ["TS-0001"])
     work.ask(OWNER, "scan", {"place": f"Folder {count}"})
 

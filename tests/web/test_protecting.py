@@ -80,3 +80,9 @@ def test_an_auditor_tells_nobody_by_posting(browser):
     told = {"asset": "TS-0001", "people": [PETRA.person]}
     assert browser("aud@audit.example").post("/protect/tell/", told).status_code == 403
     assert "Cathode" not in browser(PETRA.person).get("/me/told/").text
+
+
+def test_nobody_had_been_told_on_an_earlier_day(browser):
+    lena = browser(LENA)
+    assert "1 was told" in lena.get("/register/TS-0001/").text
+    assert "Nobody was told in a notice" in lena.get("/register/TS-0001/?on=2026-01-01").text

@@ -68,7 +68,7 @@ def _page(by: Actor, found: AssetView, on: date | None, request: Visit) -> dict[
         "views": views_of(found.number),
         "looks": lookers(found.number, 8) if by.role in SEES_LOOKS else [],
         "terms": terms.terms(by, found.number),
-        "knowers": (known := knowing.knowers(by, found)),
+        "knowers": (known := knowing.knowers(by, found, on)),
         "told": [one for one in known if one.notice],
         "acknowledged": [one for one in known if one.state == "acknowledged"],
         "ties": [one.tie for one in known],

@@ -14,6 +14,7 @@ from bestkept.web.plots import Tie
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from bestkept.journal.rules import Actor
     from bestkept.protect.notices.queries import NoticeView
@@ -44,13 +45,13 @@ class Knower:
         return Tie(self.name, ", ".join(self.hows), self.state == "acknowledged")
 
 
-def knowers(by: Actor, asset: AssetView) -> list[Knower]:
-    """Return who knows an asset, in the order in which the record says so."""
+def knowers(by: Actor, asset: AssetView, on: date | None = None) -> list[Knower]:
+    """Return who knows an asset on a day (None: today), in the order of the record."""
     found: dict[str, Knower] = {}
     for email, how, entry in _on_record(asset):
         _add(found, email, how, entry)
     for notice in reversed(notices.of_asset(by, asset.number, MOST)):
-        if notice.withdrawn is None:
+        if notice.withdrawn is None and (on is None or notice.told_on <= on):
             one = _add(found, notice.person, "told", notice.entry)
             one.name, one.notice = notice.name, notice
     names = people.names([one.email for one in found.values()])
