@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bench import planting_code
 from bestkept.engines import detect
 from bestkept.engines.detect import index as index_module
-from bestkept.engines.detect.code import evidence, gate, grams, lexing, public
+from bestkept.engines.detect.code import evidence, fast, gate, grams, lexing, public, road
 from bestkept.engines.detect.code import find as lens
 from bestkept.engines.detect.code.fast import FastCodeRoad
 from bestkept.engines.detect.code.road import PlainCodeRoad
@@ -160,6 +160,23 @@ def test_findings_are_the_same_on_both_roads(index, rng, data):
     rng.shuffle(parts)
     text = "\n".join(part[rng.randrange(40) :] for part in parts)
     assert on_road(text, index, 1 << 62) == on_road(text, index, 0)
+
+
+def test_a_text_of_many_parts_is_read_alike_on_both_roads(index, monkeypatch):
+    for module in (road, fast):
+        monkeypatch.setattr(module, "PART", 900)
+    text = "\n".join(["Käse \ud800 電池", *(disguised(name) for name in LANGUAGES)])
+    found = on_road(text, index, 0)
+    assert found
+    assert found == on_road(text, index, 1 << 62)
+
+
+def test_the_list_knows_what_was_put_in_it(monkeypatch):
+    values = [random.Random(8).getrandbits(64) for _ in range(500)]
+    words = memoryview(public.encode(values)).cast("Q")
+    monkeypatch.setattr(public, "shipped", lambda: words)
+    assert all(map(public.is_public, values))
+    assert not any(public.is_public(value ^ 1 << 63) for value in values)
 
 
 def on_road(text, index, worth):
