@@ -50,7 +50,7 @@ COMMANDS = {
     "fsck": "check the journal, its log and the index against the database",
     "migrate-to": "move the home to a PostgreSQL database, with every entry and its number",
     "sequence": "give numbers to acts that wait, over and over, for a server",
-    "settings": "show and change settings; allow places to be scanned from the pages",
+    "settings": "show and change settings; allow places to be scanned, passages to be shown",
     "work": "do the work that was asked for on the pages, alone or by a schedule",
     "serve": "serve the pages: the desk, and everyone's own",
     "invite": "invite a person to sign in to the pages",

@@ -55,7 +55,7 @@ def _tell(numbers: Mapping[str, str]) -> None:
 
 
 def _look_into(home: Home) -> None:
-    """Allow the outbox to be read, give a finding away, point at one, and keep evidence."""
+    """Give a finding away, point at one, and keep evidence."""
     from bestkept.keyring.ring import Ring
     from bestkept.respond import actions as respond
     from bestkept.respond.queries import incidents
@@ -63,7 +63,6 @@ def _look_into(home: Home) -> None:
     from bestkept.watch import actions, queries
 
     outbox = home.path / "sample" / "outbox"
-    actions.allow_reading(OWNER, str(outbox), "The sample's outbox, which is scanned")
     waiting = queries.findings(verdict="new")
     for one, (kind, email, words) in zip(waiting, sampledesk.told()["triage"], strict=False):
         if kind == "assign":

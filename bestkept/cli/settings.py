@@ -1,6 +1,7 @@
-"""Show and change what this home is set to, and allow places to be scanned from the pages.
+"""Show and change what this home is set to, and the places that the server may read for people.
 
-A place is allowed here and nowhere else: whoever may ask for scans learns what is found in it.
+A place is allowed here and nowhere else, to be scanned from the pages, or to have the passages
+shown that were found in it: whoever may ask for either learns what lies there.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ EXAMPLE = """Examples:
   bestkept settings
   bestkept settings set organisation "Halden Cathode AB"
   bestkept settings allow "Outgoing mail" /srv/outgoing
+  bestkept settings allow "Shares" /srv/shares --for scan --for passages --because "We scan it"
   bestkept settings withdraw "Outgoing mail\""""
 
 
@@ -27,6 +29,11 @@ def add(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("name", nargs="?", metavar="NAME", help="of the setting, or of the place")
     parser.add_argument("value", nargs="?", metavar="VALUE", help="what it is, or where it is")
+    parser.add_argument(
+        "--for", dest="uses", action="append", choices=["scan", "passages"], metavar="USE",
+        help="with allow: scan (as it comes) or passages; may be given twice",
+    )  # fmt: skip
+    parser.add_argument("--because", default="", metavar="TEXT", help="with allow: why")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     desk.add_role(parser)
     parser.set_defaults(run=run)
@@ -43,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
         if what == "set":
             actions.choose(here.by, name, value)
         elif what == "allow":
-            actions.allow(here.by, name, value)
+            actions.allow(here.by, name, value, arguments.uses or ["scan"], arguments.because)
         elif what == "withdraw":
             actions.withdraw(here.by, name)
         found, places = queries.listed(here.by), queries.places(here.by)
@@ -54,5 +61,6 @@ def run(arguments: argparse.Namespace) -> int:
         for setting in found:
             print(f"{setting.name:<14} {showing.harmless(setting.value) or '-'}")
         for place in places:
-            print(f"place          {place.name}: {showing.harmless(place.address)}")
+            uses = ", ".join(place.uses)
+            print(f"place          {place.name}: {showing.harmless(place.address)} ({uses})")
     return 0

@@ -110,7 +110,8 @@ def _set(here: Desk) -> None:
     if queries.current()[rules.ORGANISATION]:
         return
     settings.choose(here.by, rules.ORGANISATION, "Halden Cathode")
-    settings.allow(here.by, "Outgoing mail", str((here.home.path / "sample" / "outbox").absolute()))
+    outbox, why = str((here.home.path / "sample" / "outbox").absolute()), "The sample's outbox"
+    settings.allow(here.by, "Outgoing mail", outbox, tuple(rules.USES), why)
     sven = Actor("sven.sol@haldencathode.example", "security", "cli")
     work.ask(sven, "check", {})
     work.ask(sven, "scan", {"place": "Outgoing mail"})

@@ -63,7 +63,7 @@ def _sources(task: Task, limits: extract.Limits) -> tuple[Iterable[Source], int]
     if "place" not in task.arguments:
         given = spool.sources(task.home, task.held.name, limits)
         return given, sum(one.size for one in given)
-    address = settings.place(task.arguments["place"]).address
+    address = settings.scannable(task.arguments["place"]).address
     if "://" not in address and not os.path.lexists(address):
         raise Refused(f"There is nothing at {address} on the server. Is it mounted?")
     found, far = prepared.sources([address], limits)

@@ -49,8 +49,6 @@ PHRASES = {
     "finding.assigned": "Somebody looks into a finding",
     "finding.shared": "A colleague was pointed at a finding",
     "passage.read": "A passage was read to somebody from its source",
-    "reading.allowed": "The server may read passages in a folder",
-    "reading.ended": "The server reads in a folder no longer",
     "incident.opened": "An incident was opened",
     "incident.step-added": "A step was taken",
     "incident.evidence-added": "Evidence was put into the vault",

@@ -1,4 +1,4 @@
-"""What changes: settings, and the places that may be scanned."""
+"""What changes: settings, and the places that the server may read for people."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from bestkept.journal.actions import act
 from bestkept.journal.rules import Actor, Refused
 from bestkept.people.queries import authorise
 from bestkept.settings import rules
-from bestkept.settings.models import Setting
+from bestkept.settings.models import Place, Setting
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from bestkept.journal.actions import Recording
 
 MAY_SET = ("administrator",)
@@ -33,30 +35,56 @@ def choose(by: Actor, name: str, text: str) -> str:
     return kept
 
 
-def allow(by: Actor, name: str, address: str) -> None:
-    """Allow a place to be scanned from the pages, from today on.
+def allow(
+    by: Actor,
+    name: str,
+    address: str,
+    uses: Sequence[str] = (rules.SCAN,),
+    because: str = "",
+) -> None:
+    """Allow a place to be scanned from the pages, its passages to be shown, or both, from today.
 
     Whoever may ask for scans learns what is found there, and the names of files that cannot be
-    read: so this is done at the server itself, where somebody may read the place anyway.
+    read; whoever is shown a passage reads what their own account perhaps could not. So this is
+    done at the server itself. What was allowed of the place before ends. Raises Refused for what
+    is no place, and for passages without a reason.
     """
     kept, where = rules.place_name(name), rules.address(address)
+    told = {"address": where, "uses": " ".join(rules.uses(uses, where))}
+    told["because"] = rules.because(because, uses)
     with act("place.allowed", by) as recording:
         authorise(by, recording.at.date(), *MAY_SET)
         recording.about(_SUBJECT)
-        _close(recording, f"{rules.PLACE}{kept}", where)
-        _write(recording, f"{rules.PLACE}{kept}", where)
+        _end(recording, kept, told)
+        today = recording.at.date()
+        row = Place.objects.create(name=kept, valid_from=today, recorded_in_id=recording.id, **told)
+        recording.note(f"place.{row.pk}", told | {"name": kept, "valid_from": today.isoformat()})
 
 
 def withdraw(by: Actor, name: str) -> None:
-    """Let a place be scanned from the pages no longer; Refused where none is called so."""
+    """Let a place be read for people no longer; Refused where none is called so."""
     with act("place.withdrawn", by) as recording:
         authorise(by, recording.at.date(), *MAY_WITHDRAW)
         recording.about(_SUBJECT)
-        if not _close(recording, f"{rules.PLACE}{name}"):
+        if not _end(recording, name):
             raise Refused(f"No place is called {name!r}. Nothing was changed.")
 
 
-def _close(recording: Recording, name: str, value: str | None = None) -> bool:
+def _end(recording: Recording, name: str, told: Mapping[str, str] | None = None) -> bool:
+    """Close what is allowed of a place; tell whether anything was. Refused if it is `told`."""
+    there = Place.objects.filter(name=name, superseded_in__isnull=True)
+    found = there.first()
+    if found is None:
+        return False
+    if told is not None and all(getattr(found, key) == value for key, value in told.items()):
+        raise Refused("That is what it says already. Nothing was changed.")
+    ended_on = max(recording.at.date(), found.valid_from)
+    there.filter(pk=found.pk).update(ended_on=ended_on, superseded_in_id=recording.id)
+    recording.note(f"place.ended.{found.pk}", {"name": name, "ended_on": ended_on.isoformat()})
+    return True
+
+
+def _close(recording: Recording, name: str, value: str) -> bool:
     """Close what a setting says; tell whether it said anything. Refused if it says `value`."""
     there = Setting.objects.filter(name=name, superseded_in__isnull=True)
     found = there.first()

@@ -1,4 +1,4 @@
-"""What is: settings, each from a day on, by whom."""
+"""What is: settings and places, each from a day on, by whom."""
 
 from __future__ import annotations
 
@@ -12,6 +12,21 @@ class Setting(DatedRow):
 
     name = models.CharField(max_length=80)
     value = models.TextField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Place(DatedRow):
+    """A place that the server may read for people: its name, where it is, what for, and why.
+
+    `uses` are words of `rules.USES`, with a space between them.
+    """
+
+    name = models.CharField(max_length=60)
+    address = models.TextField()
+    uses = models.CharField(max_length=40)
+    because = models.TextField()
 
     def __str__(self) -> str:
         return self.name

@@ -1,4 +1,4 @@
-"""Who may see what: what is set, since when and by which entry, and the places to scan."""
+"""Who may see what: what is set, since when and by which entry, and the places."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bestkept.journal.rules import Actor, Refused
 from bestkept.people.queries import authorise
 from bestkept.settings import rules
-from bestkept.settings.models import Setting
+from bestkept.settings.models import Place, Setting
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -32,17 +32,24 @@ class SettingView:
 
 @dataclass(frozen=True)
 class PlaceView:
-    """A place that may be scanned: its name, where it is, since when, by which entry."""
+    """A place: its name, where it is, what it is allowed for and why, since when, which entry."""
 
     name: str
     address: str
+    uses: tuple[str, ...]
+    because: str
     since: date
     entry: int
 
+    @property
+    def words(self) -> str:
+        """What it is allowed for, in words."""
+        return " and ".join(rules.USES[one] for one in self.uses).capitalize()
+
 
 def current() -> dict[str, str]:
-    """Return the value of every setting, places left out, in one question; for the pages."""
-    rows = _open().exclude(name__startswith=rules.PLACE).values_list("name", "value")
+    """Return the value of every setting in one question; for the pages."""
+    rows = _open().values_list("name", "value")
     return {name: spec.default for name, spec in rules.SPECS.items()} | dict(rows)
 
 
@@ -53,29 +60,32 @@ def number(name: str) -> int:
 
 
 def listed(by: Actor) -> list[SettingView]:
-    """Return every setting, places left out; Refused for most roles."""
+    """Return every setting; Refused for most roles."""
     authorise(by, datetime.now(UTC).date(), *MAY_SEE)
     there = {row.name: row for row in _open().select_related("recorded_in")}
     return [_view(name, there.get(name)) for name in rules.SPECS]
 
 
-def places(by: Actor) -> list[PlaceView]:
-    """Return the places that may be scanned, by name; Refused for most roles."""
+def places(by: Actor, use: str | None = None) -> list[PlaceView]:
+    """Return the places, by name, or those allowed for one use; Refused for most roles."""
     authorise(by, datetime.now(UTC).date(), *MAY_SEE_PLACES)
-    rows = _open().filter(name__startswith=rules.PLACE).select_related("recorded_in")
-    return [_place(row) for row in rows.order_by("name")]
+    return [one for one in _places() if use is None or use in one.uses]
 
 
-def place(name: str) -> PlaceView:
-    """Return one of them; Refused where it may not be scanned, or no longer."""
-    rows = _open().filter(name=f"{rules.PLACE}{name}").select_related("recorded_in")
-    found = rows.first()
+def shown_folders() -> list[str]:
+    """Return the folders of which passages may be shown, for doors that show one."""
+    return [one.address for one in _places() if rules.PASSAGES in one.uses]
+
+
+def scannable(name: str) -> PlaceView:
+    """Return a place that may be scanned; Refused where it may not, or no longer."""
+    found = next((one for one in _places() if one.name == name and rules.SCAN in one.uses), None)
     if found is None:
         raise Refused(
             f"The place {name!r} may not be scanned, or no longer. An administrator allows it "
             "on the server: bestkept settings allow NAME ADDRESS."
         )
-    return _place(found)
+    return found
 
 
 def _open() -> QuerySet[Setting]:
@@ -90,6 +100,12 @@ def _view(name: str, row: Setting | None) -> SettingView:
     return SettingView(name, spec.words, spec.help, row.value, row.valid_from, entry)
 
 
-def _place(row: Setting) -> PlaceView:
-    name = row.name.removeprefix(rules.PLACE)
-    return PlaceView(name, row.value, row.valid_from, row.recorded_in.number or 0)
+def _places() -> list[PlaceView]:
+    rows = Place.objects.filter(superseded_in__isnull=True).select_related("recorded_in")
+    return [_place(row) for row in rows.order_by("name")]
+
+
+def _place(row: Place) -> PlaceView:
+    entry = row.recorded_in.number or 0
+    uses = tuple(row.uses.split())
+    return PlaceView(row.name, row.address, uses, row.because, row.valid_from, entry)

@@ -1,4 +1,4 @@
-"""What follows: the settings that there are, what each may say, and which places can be scanned."""
+"""What follows: the settings that there are, what each may say, and what places may be for."""
 
 from __future__ import annotations
 
@@ -11,9 +11,13 @@ from zoneinfo import ZoneInfo
 from bestkept.journal.rules import Refused, storable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-PLACE = "place."  # before the name of a place that may be scanned
+SCAN, PASSAGES = "scan", "passages"
+USES = {
+    SCAN: "it may be scanned from the pages",
+    PASSAGES: "passages found in it may be shown",
+}
 _PLACE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,59}")
 
 
@@ -116,3 +120,26 @@ def address(text: str) -> str:
     if not PurePosixPath(kept).is_absolute() or len(kept) > 1000:
         raise Refused("Write the whole path, from / on.")
     return str(PurePosixPath(kept))
+
+
+def uses(told: Sequence[str], where: str) -> tuple[str, ...]:
+    """Return what a place at `where` is allowed for, in the order of USES.
+
+    Refused for nothing, for another word, and for passages out of anything but a folder of this
+    machine: not the whole of it, nor a path that climbs.
+    """
+    if not told or set(told) - set(USES):
+        raise Refused(f"Say what the place is for: {' or '.join(USES)}, or both.")
+    if PASSAGES in told and (not where.startswith("/") or where == "/" or ".." in where.split("/")):
+        raise Refused("Passages are shown only out of a folder here, like /srv/shares/outbox.")
+    return tuple(one for one in USES if one in told)
+
+
+def because(text: str, told: Sequence[str]) -> str:
+    """Return why a place is allowed, as it is kept; Refused where passages need a reason."""
+    kept = storable(text).strip()
+    if len(kept) > 500:
+        raise Refused("The reason is longer than 500 characters. Shorten it.")
+    if PASSAGES in told and not kept:
+        raise Refused("Say why passages may be shown: the reason is kept with the act.")
+    return kept

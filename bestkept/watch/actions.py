@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from bestkept.journal.actions import act, several
@@ -11,7 +10,7 @@ from bestkept.people.models import Person
 from bestkept.people.queries import authorise, person
 from bestkept.register.models import Asset
 from bestkept.watch import rules
-from bestkept.watch.models import Assignment, Finding, ReadablePlace, Share, Triage
+from bestkept.watch.models import Assignment, Finding, Share, Triage
 from bestkept.watch.queries import MAY_SEE
 
 if TYPE_CHECKING:
@@ -23,9 +22,7 @@ if TYPE_CHECKING:
 
 MAY_WATCH = ("employee", "analyst", "legal", "security", "monitoring", "administrator")
 MAY_TRIAGE = ("analyst", "legal", "security", "administrator")
-MAY_ALLOW = ("administrator",)
 MAY_READ = ("analyst", "legal", "security")  # who may be shown a passage
-READING = "reading of passages"  # the subject of acts on where the server may read
 
 
 def record_findings(
@@ -113,46 +110,6 @@ def share(by: Actor, number: str, email: str, words: str) -> None:
         )
         recording.about(found.number)
         recording.note(f"share.{row.pk}", {"person": whom.email, "words": row.words})
-
-
-def allow_reading(by: Actor, folder: str, because: str) -> None:
-    """Let the server read passages again in a folder, for those who may see them.
-
-    `folder` is an absolute path. Raises Refused for another, for the whole machine, and where
-    it may already.
-    """
-    with act("reading.allowed", by) as recording:
-        authorise(by, recording.at.date(), *MAY_ALLOW)
-        kept = str(PurePosixPath(storable(folder.strip())))
-        if not kept.startswith("/") or kept == "/" or ".." in PurePosixPath(kept).parts:
-            raise Refused("Name a folder by its whole path, like /srv/shares/outbox.")
-        if not because.strip():
-            raise Refused("Say why: the reason is kept with the act.")
-        if ReadablePlace.objects.filter(folder=kept, superseded_in__isnull=True).exists():
-            raise Refused(f"{kept} may be read already. Nothing was changed.")
-        row = ReadablePlace.objects.create(
-            folder=kept,
-            because=storable(because).strip(),
-            valid_from=recording.at.date(),
-            recorded_in_id=recording.id,
-        )
-        recording.about(READING)
-        recording.note(f"place.{row.pk}", {"folder": kept, "because": row.because})
-
-
-def end_reading(by: Actor, row: int) -> None:
-    """Let the server read in a folder no longer; Refused where it may not."""
-    with act("reading.ended", by) as recording:
-        authorise(by, recording.at.date(), *MAY_ALLOW)
-        found = ReadablePlace.objects.filter(pk=row, superseded_in__isnull=True).first()
-        if found is None:
-            raise Refused("There is no such place. Nothing was changed.")
-        recording.about(READING)
-        ended_on = max(recording.at.date(), found.valid_from)
-        ReadablePlace.objects.filter(pk=row).update(
-            ended_on=ended_on, superseded_in_id=recording.id
-        )
-        recording.note(f"place.ended.{row}", {"ended_on": ended_on.isoformat()})
 
 
 def note_reading(by: Actor, number: str) -> None:

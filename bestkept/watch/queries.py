@@ -12,11 +12,10 @@ from django.db.models.functions import Coalesce
 from bestkept.journal.rules import NotThere
 from bestkept.people.queries import authorise
 from bestkept.watch import rules
-from bestkept.watch.models import Assignment, Finding, ReadablePlace, Share, Triage
+from bestkept.watch.models import Assignment, Finding, Share, Triage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from django.db.models import QuerySet
 
@@ -63,17 +62,6 @@ class ShareView:
     to: str
     words: str
     at: datetime
-    entry: int
-
-
-@dataclass(frozen=True)
-class PlaceView:
-    """A folder in which the server may read passages again, why, since when, by which entry."""
-
-    row: int
-    folder: str
-    because: str
-    since: date
     entry: int
 
 
@@ -158,15 +146,6 @@ def shared_with(person: str, size: int = 10) -> list[ShareView]:
     rows = _shares().filter(person__email=person)
     decided = Triage.objects.filter(superseded_in__isnull=True).exclude(verdict=rules.NEW)
     return [_share(row) for row in rows.exclude(finding__in=decided.values("finding"))[:size]]
-
-
-def readable_places() -> list[PlaceView]:
-    """Return the folders in which the server may read passages again, oldest first."""
-    rows = ReadablePlace.objects.filter(superseded_in__isnull=True).select_related("recorded_in")
-    return [
-        PlaceView(r.pk, r.folder, r.because, r.valid_from, r.recorded_in.number or 0)
-        for r in rows.order_by("pk")
-    ]
 
 
 def readable_at(found: FindingView, folders: Sequence[str]) -> str | None:

@@ -32,8 +32,8 @@ MORE = {
     "record.checked": "The whole record was checked",
     "binders.written": "Binders of all secrets were written",
     "setting.changed": "A setting was changed",
-    "place.allowed": "A place was allowed to be scanned",
-    "place.withdrawn": "A place may be scanned no longer",
+    "place.allowed": "A place was allowed to be read for people",
+    "place.withdrawn": "A place may be read for people no longer",
     "schema.migrated": "The tables were brought up to date",
     "home.upgraded": "The home was upgraded",
 }

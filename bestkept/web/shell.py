@@ -63,7 +63,6 @@ _INSIDE = {
     "desk:edit": "desk:register",
     "desk:decide": "desk:intake",
     "desk:finding": "desk:findings",
-    "desk:places": "desk:findings",
     "desk:passage": "desk:findings",
     "desk:incident": "desk:incidents",
     "desk:begin": "desk:incidents",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bestkept.journal import queries as journal
+from bestkept.journal import tasks
 from bestkept.journal.rules import Refused
 from bestkept.settings import actions, queries, rules
 from tests.cast import ALICE, BOB, OWNER
@@ -41,10 +42,49 @@ def test_a_place_is_allowed_moved_and_withdrawn(home):
     assert [(one.name, one.address) for one in queries.places(OWNER)] == [
         ("Outgoing mail", "/srv/outgoing")
     ]
-    assert rules.PLACE not in "".join(queries.current())
     actions.withdraw(OWNER, "Outgoing mail")
     with pytest.raises(Refused, match="may not be scanned"):
-        queries.place("Outgoing mail")
+        queries.scannable("Outgoing mail")
+    with pytest.raises(Refused, match="No place is called"):
+        actions.withdraw(OWNER, "Outgoing mail")
+    verbs = [e.verb for e in journal.timeline("settings")]
+    assert verbs == ["place.allowed", "place.allowed", "place.withdrawn"]
+
+
+def test_a_place_is_for_what_it_was_allowed_for_and_nothing_else(home):
+    actions.allow(OWNER, "Outgoing", "/srv/out")
+    assert queries.shown_folders() == []
+    actions.allow(OWNER, "Shares", "/srv/shares", [rules.PASSAGES], " We hold them ")
+    assert queries.shown_folders() == ["/srv/shares"]
+    with pytest.raises(Refused, match="may not be scanned"):
+        queries.scannable("Shares")
+    assert [one.name for one in queries.places(OWNER, rules.SCAN)] == ["Outgoing"]
+    actions.allow(OWNER, "Outgoing", "/srv/out", list(rules.USES), "We scan it")
+    assert queries.scannable("Outgoing").because == "We scan it"
+    assert queries.shown_folders() == ["/srv/out", "/srv/shares"]
+    with pytest.raises(Refused, match="already"):
+        actions.allow(OWNER, "Outgoing", "/srv/out", list(rules.USES), "We scan it")
+
+
+@pytest.mark.parametrize("address", ["outbox", "/", "", "/srv/../etc", "s3://bucket/out"])
+def test_passages_are_shown_only_out_of_a_folder_and_never_the_whole_machine(home, address):
+    with pytest.raises(Refused):
+        actions.allow(OWNER, "Outbox", address, [rules.PASSAGES], "Because")
+
+
+@pytest.mark.parametrize(("uses", "because"), [([rules.PASSAGES], " "), ([], "x"), (["read"], "x")])
+def test_passages_need_a_reason_and_a_place_a_use(home, uses, because):
+    before = journal.head()
+    with pytest.raises(Refused):
+        actions.allow(OWNER, "Outbox", "/srv/out", uses, because)
+    assert journal.head() == before
+
+
+def test_the_record_of_places_is_whole(home):
+    actions.allow(OWNER, "Outbox", "/srv/out", list(rules.USES), "We scan it")
+    actions.withdraw(OWNER, "Outbox")
+    tasks.publish(home)
+    assert tasks.check(home) == []
 
 
 @pytest.mark.parametrize(

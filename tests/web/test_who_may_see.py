@@ -36,7 +36,6 @@ PAGES = {
     "/questions/": ANSWERING,
     "/questions/Q-0001/": ANSWERING,
     "/watch/": AT_THE_DESK | {MONA},
-    "/watch/places/": AT_THE_DESK,
     "/watch/F-0001/": AT_THE_DESK | {MONA},
     "/scans/": AT_THE_DESK | {MONA},
     "/index/": AT_THE_DESK,

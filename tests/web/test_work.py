@@ -243,6 +243,14 @@ def test_a_place_is_withdrawn_on_the_page_and_never_allowed_there(browser, place
     assert not sven.get("/scans/").text.count("Outgoing mail</option>")
 
 
+def test_a_place_of_which_passages_may_be_shown_is_not_offered_for_scans(browser, place):
+    settings.allow(OWNER, "Outgoing mail", str(place), ["passages"], "We hold it")
+    sven = browser(SVEN)
+    assert "Outgoing mail</option>" not in sven.get("/scans/").text
+    shown = sven.get("/settings/").text
+    assert "assages found in it may be shown: We hold it" in shown
+
+
 def test_the_limit_of_uploads_is_as_it_is_set(browser):
     browser(ADAM).post("/settings/", {"name": "upload-limit", "value": "1"})
     file = SimpleUploadedFile("long.txt", b"word " * 300_000)

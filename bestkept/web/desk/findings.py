@@ -15,6 +15,7 @@ from bestkept.register import queries as register
 from bestkept.register.terms import queries as terms
 from bestkept.respond import actions as responding
 from bestkept.respond import queries as respond
+from bestkept.settings import queries as settings
 from bestkept.watch import actions, queries, rules
 from bestkept.web import events, failures, live
 from bestkept.web.desk import fresh
@@ -148,7 +149,7 @@ def _page(request: Visit, by: Actor, found: queries.FindingView, *, may: bool) -
         "verdicts": VERDICTS,
         "may_open": may and found.verdict == "leak" and not incidents,
         "may_read": request.visitor.may(*actions.MAY_READ),
-        "readable": queries.readable_at(found, _folders()),
+        "readable": queries.readable_at(found, settings.shown_folders()),
         "reason": LENSES.get(found.lens, f"The {found.lens} lens recognised it."),
         "term": _term(by, found),
         "incidents": incidents,
@@ -195,10 +196,10 @@ def passage(request: Visit, number: str) -> HttpResponse:
         return failures.unasked(request, ("POST",))
     by = request.visitor.acting(*actions.MAY_READ)
     found = queries.finding(by, number)
-    place = queries.readable_at(found, _folders())
+    place = queries.readable_at(found, settings.shown_folders())
     told: dict[str, Any] = {"finding": found}
     if place is None:
-        told["why"] = f"{found.path} lies in no folder that the server may read."
+        told["why"] = f"{found.path} lies in no place of which passages may be shown."
     else:
         actions.note_reading(by, number)
         told |= _read(request, found, place)
@@ -207,49 +208,13 @@ def passage(request: Visit, number: str) -> HttpResponse:
     return render(request, part, told)
 
 
-def _folders() -> list[str]:
-    return [one.folder for one in queries.readable_places()]
-
-
 def _read(request: Visit, found: queries.FindingView, place: str) -> dict[str, Any]:
     try:
-        again = rereading.passage(request.visitor.home, found, place, _folders())
+        again = rereading.passage(request.visitor.home, found, place, settings.shown_folders())
     except Refused as why:
         return {"why": str(why)}
     mine = [why for one, why in again.told if one.document == found.document]
     return {"again": again, "sentences": explaining.sentences(mine[0]) if mine else []}
-
-
-class Place(forms.Form):
-    """A folder in which the server may read passages again."""
-
-    folder = forms.CharField(
-        label="Folder",
-        max_length=1000,
-        help_text="Its whole path on the machine of this home, such as the outbox that is scanned.",
-    )
-    because = forms.CharField(label="Why", max_length=500)
-
-
-@page(*DESK)
-def places(request: Visit) -> HttpResponse:
-    """List where the server may read passages again; an administrator allows and ends it."""
-    may = request.visitor.may(*actions.MAY_ALLOW)
-    asked = request.POST if request.method == "POST" and may else None
-    form = Place(asked if asked and "end" not in asked else None)
-    if asked:
-        by = request.visitor.acting(*actions.MAY_ALLOW)
-        try:
-            if (row := asked.get("end", "")).isdecimal():
-                actions.end_reading(by, int(row[:9]))
-                return redirect("desk:places")
-            if form.is_valid():
-                actions.allow_reading(by, **form.cleaned_data)
-                return redirect("desk:places")
-        except Refused as why:
-            form.add_error(None, str(why))
-    page_ = {"places": queries.readable_places(), "form": form, "may": may}
-    return render(request, "desk/places.html", page_)
 
 
 def _term(by: Actor, found: queries.FindingView) -> TermView | None:

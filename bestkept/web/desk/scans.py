@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 
 from bestkept.gateways import spool
 from bestkept.settings import queries as settings
+from bestkept.settings.rules import SCAN
 from bestkept.web import live
 from bestkept.web.desk.work import LOOKING, told_of
 from bestkept.web.paging import Pages, asked_page
@@ -49,7 +50,7 @@ def scans(request: Visit) -> HttpResponse:
     may = request.visitor.may(*KIND.may_ask)
     if live.asked(request):
         return live.answer(request, "desk/scans_lines.html", _lines(request))
-    places = settings.places(by)
+    places = settings.places(by, SCAN)
     sent = request.method == "POST" and may
     form = Scan(places, request.POST if sent else None, request.FILES if sent else None)
     if sent and form.is_valid():

@@ -41,7 +41,6 @@ urlpatterns = [
     path("questions/", questions.questions, name="questions"),
     path("questions/<str:number>/", questions.question, name="question"),
     path("watch/", findings.findings, name="findings"),
-    path("watch/places/", findings.places, name="places"),
     path("watch/<str:number>/passage/", findings.passage, name="passage"),
     path("watch/<str:number>/", findings.finding, name="finding"),
     path("scans/", scans.scans, name="scans"),
