@@ -1,7 +1,8 @@
 """Export the inventory as CSV or JSON, in a form that imports again.
 
 A row an asset, a column a fact in force on the day. In CSV, what a spreadsheet would compute
-is made text by an apostrophe, which the import takes off again.
+is made text by an apostrophe, which the import takes off again. That it was taken is recorded,
+before a line of it is written.
 """
 
 from __future__ import annotations
@@ -39,9 +40,11 @@ def run(arguments: argparse.Namespace) -> int:
         raise WrongUse(f"{out} is neither .csv nor .json. Name the file so.")
     on = desk.day(arguments.on) if arguments.on else None
     with desk.of(arguments, "legal", "analyst", "auditor", "administrator") as here:
-        from bestkept.register.inventory import queries
+        from bestkept.register.inventory import actions, queries
 
         rows = queries.exported(here.by, on)
+        form = "csv" if not arguments.json and (not out or out.suffix.lower() == ".csv") else "json"
+        actions.note_export(here.by, f"on={on}" if on else "", form, rows)
     if out:
         text = tables.as_json(rows) if out.suffix.lower() == ".json" else tables.as_csv(rows)
         draft = out.with_name(f".{out.name}.part")

@@ -31,8 +31,11 @@ SCOPES = {
     "read": "read what its person may see",
     "submit": "submit candidates",
     "decide": "decide on candidates",
+    "import": "import tables of assets",
+    "protect": "give and acknowledge notices, ask and answer questions",
     "triage": "give findings a verdict",
     "respond": "open incidents, add steps, close them",
+    "work": "ask for scans, checks and binders of all secrets, and cancel them",
     "prove": "write binders",
     "guard": "check drafts, fetch the laptop index, send findings",
 }

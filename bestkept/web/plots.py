@@ -11,12 +11,13 @@ from django.utils.html import format_html, format_html_join
 from bestkept.web.pictures import drawing, figure
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from django.utils.safestring import SafeString
 
 WIDE, HIGH = 620, 300  # of the plane, in the drawing's own units
 SCALE = 5  # both axes run from 0 to this
+MOST_NAMES = 12  # in one place or month; what is more is counted
 MOST_PEOPLE = 9  # around a secret; the list beside it has them all
 _SHORT = 19
 
@@ -40,15 +41,25 @@ class Tie:
     sure: bool
 
 
-def scatter(title: str, across: str, up: str, points: Sequence[Point]) -> SafeString:
+def scatter(
+    title: str,
+    across: str,
+    up: str,
+    points: Sequence[Point],
+    many: Mapping[tuple[float, float], int] | None = None,
+) -> SafeString:
     """Return points in a plane whose left upper part asks for work; those in one place are one.
 
-    `across` and `up` name the axes.
+    `across` and `up` name the axes. `many` says how many there are in each place where these
+    are more than the points that are named.
     """
-    there: dict[tuple[float, float], list[Point]] = {}
+    there: dict[tuple[float, float], list[Point]] = {at: [] for at in many or ()}
     for one in points:
         there.setdefault((one.x, one.y), []).append(one)
-    dots = format_html_join("", "{}", ((_dot(at, ones),) for at, ones in sorted(there.items())))
+    counted = {at: len(ones) for at, ones in there.items()} | dict(many or {})
+    dots = format_html_join(
+        "", "{}", ((_dot(at, ones, counted[at]),) for at, ones in sorted(there.items()))
+    )
     svg = format_html(
         '<svg class="picture plane" viewBox="-30 -8 {} {}" role="group" aria-label="{}">'
         '<rect x="0" y="0" width="{}" height="{}" class="ask"/>'
@@ -70,16 +81,25 @@ def _grid() -> SafeString:
     return format_html_join("", '<path d="{}" class="grid"/>', lines)
 
 
-def _dot(at: tuple[float, float], ones: Sequence[Point]) -> SafeString:
+def _dot(at: tuple[float, float], ones: Sequence[Point], many: int) -> SafeString:
     x, y = at[0] * WIDE / SCALE, HIGH - at[1] * HIGH / SCALE
-    names = ", ".join(one.name for one in ones)
-    said = ones[0].name if len(ones) == 1 else f"{len(ones)} of them"
-    return format_html(
-        '<a href="{}" aria-label="{}"><title>{}</title><circle cx="{}" cy="{}" r="{}" class="dot"/>'
-        '<text x="{}" y="{}" class="small">{}</text></a>',
-        *(ones[0].to, names, names, f"{x:.0f}", f"{y:.0f}", min(5 + 2 * len(ones), 14)),
-        *(f"{x + 14:.0f}", f"{y + 5:.0f}", _short(said)),
+    names = ", ".join(_first([one.name for one in ones], many)) or f"{many:,} of them"
+    drawn = format_html(
+        '<title>{}</title><circle cx="{}" cy="{}" r="{}" class="dot"/>'
+        '<text x="{}" y="{}" class="small">{}</text>',
+        *(names, f"{x:.0f}", f"{y:.0f}", min(5 + 2 * many, 14), f"{x + 14:.0f}", f"{y + 5:.0f}"),
+        _short(ones[0].name) if many == len(ones) == 1 else f"{many:,} of them",
     )
+    if not ones:
+        return format_html("<g>{}</g>", drawn)
+    return format_html('<a href="{}" aria-label="{}">{}</a>', ones[0].to, names, drawn)
+
+
+def _first(names: Sequence[str], many: int) -> list[str]:
+    """Return the first few names, and how many more there are of so many."""
+    shown = list(names[:MOST_NAMES])
+    more = many - len(shown)
+    return [*shown, f"and {more:,} more"] if shown and more else shown
 
 
 def around(title: str, middle: str, ties: Sequence[Tie]) -> SafeString:
@@ -123,9 +143,10 @@ def year(title: str, months: Sequence[tuple[str, Sequence[str]]]) -> SafeString:
         "{}",
         ((_month(n, name, list(ends)),) for n, (name, ends) in enumerate(months)),
     )
-    told = "; ".join(f"{name}: {', '.join(ends)}" for name, ends in months if ends) or "nothing"
+    named = [(name, _first(ends, len(ends))) for name, ends in months if ends]
+    told = "; ".join(f"{name}: {', '.join(ends)}" for name, ends in named) or "nothing"
     svg = drawing(title, 460, 2 + 62 * math.ceil(len(months) / 6), drawn, told)
-    rows = [(name, one) for name, ends in months for one in ends]
+    rows = [(name, one) for name, ends in named for one in ends]
     return figure(svg, ("Month", "What ends"), rows)
 
 
@@ -135,7 +156,7 @@ def _month(place: int, name: str, ends: list[str]) -> SafeString:
         '<g><title>{}</title><rect x="{}" y="{}" width="71" height="54" rx="4" class="{}"/>'
         '<text x="{}" y="{}" class="name">{}</text>'
         '<text x="{}" y="{}" class="figure">{}</text></g>',
-        ", ".join(ends) or "nothing ends",
+        ", ".join(_first(ends, len(ends))) or "nothing ends",
         *(x, y, "month ends" if ends else "month", x + 8, y + 20, name, x + 8, y + 42),
         len(ends) or "",
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from bestkept.journal.rules import Actor, Refused
+from bestkept.journal.rules import Actor, NotThere
 from bestkept.people.queries import authorise
 from bestkept.work import rules
 from bestkept.work.models import Job
@@ -63,7 +63,7 @@ def job(by: Actor, name: str) -> JobView:
     """Return one job; Refused where there is none, and for most roles."""
     row = Job.objects.filter(name=name).first()
     if row is None:
-        raise Refused(NONE)
+        raise NotThere(NONE)
     authorise(by, datetime.now(UTC).date(), *rules.kind(row.kind).may_see)
     return _view(row, datetime.now(UTC))
 
@@ -72,7 +72,7 @@ def kind_of(name: str) -> str:
     """Return of which kind a job is, to find out who may see it; Refused where there is none."""
     found = Job.objects.filter(name=name).values_list("kind", flat=True).first()
     if found is None:
-        raise Refused(NONE)
+        raise NotThere(NONE)
     return found
 
 

@@ -7,12 +7,14 @@ import io
 import zipfile
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bestkept.engines.ledger.verify import verify_inclusion
 from bestkept.journal import queries as journal
 from bestkept.journal import tasks
 from bestkept.people.queries import views_of
-from tests.cast import BOB, RECIPE
+from bestkept.settings.actions import allow
+from tests.cast import BOB, OWNER, RECIPE
 from tests.web.programs import Program
 
 LENA, INES, SVEN = "lena@example.com", "ines@example.com", "sven@example.com"
@@ -184,3 +186,74 @@ def test_the_log_holds_after_requests_with_keys(site):
     sven.post("/findings", {"findings": [sighting()]}, key="scan-8")
     tasks.publish(site)
     assert tasks.check(site) == []
+
+
+def test_a_scan_is_asked_for_once_listed_and_cancelled(site, tmp_path):
+    allow(OWNER, "Outgoing", str(tmp_path))
+    sven = Program(SVEN, "work", "read")
+    made = sven.post("/scans", {"place": "Outgoing"}, key="tonight")
+    assert made.status_code == 201
+    assert sven.post("/scans", {"place": "Outgoing"}, key="tonight").json() == made.json()
+    name = made.json()["number"]
+    assert [one["name"] for one in sven.get("/work").json()["items"]] == [name]
+    assert sven.post(f"/work/{name}/cancelling").json() == {"number": name}
+    assert sven.get(f"/work/{name}").json()["state"] == "cancelled"
+    assert sven.post(f"/work/{name}/again", key="again").json() == {"number": name}
+    assert sven.post("/scans", {"place": "Elsewhere"}).status_code == 409
+    assert [one["uses"] for one in sven.get("/places").json()] == [["scan"]]
+
+
+def test_a_notice_is_given_acknowledged_and_another_withdrawn(site):
+    lena, bob = Program(LENA), Program(BOB.person)
+    told = {"asset": "TS-0001", "person": INES, "words": "For the audit"}
+    made = lena.post("/notices", told, key="ines")
+    assert (made.status_code, made.json()) == (201, {"number": "N-0002"})
+    assert lena.post("/notices", told, key="ines").json() == {"number": "N-0002"}
+    for _ in range(2):
+        withdrawn = lena.post("/notices/N-0002/withdrawal", {"text": "The wrong Ines"}, key="back")
+        assert withdrawn.json() == {"number": "N-0002"}
+    assert [one["number"] for one in bob.get("/me/notices").json()] == ["N-0001"]
+    for _ in range(2):
+        done = bob.post("/me/notices/N-0001/acknowledgement", key="read")
+        assert (done.status_code, done.json()) == (200, {"number": "N-0001"})
+    items = lena.get("/notices").json()["items"]
+    assert [one["state"] for one in items] == ["withdrawn", "acknowledged"]
+    assert lena.get("/notices?waiting=true").json()["total"] == 0
+
+
+def test_a_question_is_asked_answered_published_and_found(site):
+    bob, lena = Program(BOB.person), Program(LENA)
+    assert bob.post("/questions", {"text": "May I blog?"}).json() == {"number": "Q-0002"}
+    assert bob.post("/questions", {"text": f"May I say: {RECIPE}"}).status_code == 409
+    assert lena.get("/questions?waiting=true").json()["total"] == 2
+    assert lena.post("/questions/Q-0002/answer", {"text": "Not yet."}).status_code == 200
+    public = {"asked": "Is blogging fine?", "told": "Ask first."}
+    assert lena.post("/questions/Q-0002/publication", public).status_code == 200
+    assert bob.get("/answers?words=blogging").json()["items"][0]["answer"] == "Ask first."
+    mine = {one["number"]: one for one in bob.get("/me/questions").json()}
+    assert [one["text"] for one in mine["Q-0002"]["answers"]] == ["Not yet."]
+    lena.post("/questions/Q-0002/withdrawal", {"text": "Too bold"})
+    assert bob.get("/answers").json()["total"] == 0
+    assert lena.get("/questions/Q-0002").json()["state"] == "answered"
+
+
+def test_a_table_is_looked_at_and_then_imported_once(site):
+    lena = Program(LENA, "import", "read")
+
+    def send(path, text):
+        table = SimpleUploadedFile("inventory.csv", text.encode())
+        key = {"Idempotency-Key": "tuesday"}
+        return lena.client.post(f"/api/v1{path}", {"table": table}, headers=key)
+
+    wrong = send("/import/preview", "title,tier\nGlass,loud\n").json()
+    assert [one["line"] for one in wrong["wrong"]] == [2]
+    for _ in range(2):
+        made = send("/import", "title,tier\nGlass,top\nRamp,restricted\n")
+        assert (made.status_code, made.json()) == (201, {"assets": 2})
+    assert lena.get("/assets").json()["total"] == 3
+    assert send("/import", "title,tier\nOther,top\n").status_code == 409
+
+
+def test_settings_are_read(site):
+    told = {one["name"]: one["value"] for one in Program(SVEN, "read").get("/settings").json()}
+    assert told["time-zone"] == "UTC"

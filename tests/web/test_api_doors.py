@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from bestkept.journal import queries as journal
@@ -22,6 +23,8 @@ from tests.web.programs import Program, token
 from tests.web.test_api import sighting
 from tests.web.test_who_may_see import (
     ADAM,
+    ANSWERING,
+    ASKING,
     AT_THE_DESK,
     EVERYBODY,
     HANA,
@@ -31,6 +34,7 @@ from tests.web.test_who_may_see import (
     MONA,
     SUBMITTING,
     SVEN,
+    TELLING,
 )
 
 SEEING = AT_THE_DESK | {BOB.person}
@@ -80,6 +84,37 @@ ASKED = {
     "give_keys": ("/laptop", None, "guard", WATCHING),
     "give_index": ("/laptop/index", None, "guard", WATCHING),
     "give_segment": ("/laptop/index/" + "0" * 64, None, "guard", WATCHING),
+    "look_at_table": ("/import/preview", {}, "import", TELLING),
+    "import_table": ("/import", {}, "import", TELLING),
+    "list_notices": ("/notices", None, "read", AT_THE_DESK | {HANA}),
+    "give_notice": ("/notices", {"asset": "TS-9", "person": "x@y.z"}, "protect", TELLING),
+    "withdraw_notice": ("/notices/N-9/withdrawal", {"text": "x"}, "protect", TELLING),
+    "list_my_notices": ("/me/notices", None, "read", EVERYBODY),
+    "acknowledge_notice": ("/me/notices/N-9/acknowledgement", {}, "protect", EVERYBODY),
+    "list_questions": ("/questions", None, "read", ANSWERING),
+    "show_question": ("/questions/Q-0001", None, "read", ANSWERING),
+    "ask_question": ("/questions", {"text": "May I?"}, "protect", ASKING),
+    "answer_question": (
+        "/questions/Q-9/answer", {"text": "x"}, "protect", ANSWERING - {AUD.person},
+    ),
+    "publish_answer": (
+        "/questions/Q-9/publication", {"asked": "x", "told": "y"}, "protect",
+        ANSWERING - {AUD.person},
+    ),
+    "withdraw_answer": (
+        "/questions/Q-9/withdrawal", {"text": "x"}, "protect", ANSWERING - {AUD.person},
+    ),
+    "find_answers": ("/answers", None, "read", ASKING),
+    "list_my_questions": ("/me/questions", None, "read", ASKING),
+    "list_work": ("/work", None, "read", AT_THE_DESK | {MONA}),
+    "show_work": ("/work/none", None, "read", AT_THE_DESK | {MONA}),
+    "start_scan": ("/scans", {"place": "Nowhere"}, "work", RESPONDING | {MONA}),
+    "start_check": ("/checks", {}, "work", {ALICE.person, SVEN, ADAM}),
+    "start_binders": ("/binders", {}, "work", {ALICE.person, AUD.person, LENA, ADAM}),
+    "cancel_work": ("/work/none/cancelling", {}, "work", AT_THE_DESK | {MONA}),
+    "try_work_again": ("/work/none/again", {}, "work", AT_THE_DESK | {MONA}),
+    "list_settings": ("/settings", None, "read", {ALICE.person, AUD.person, SVEN, ADAM}),
+    "list_places": ("/places", None, "read", AT_THE_DESK | {MONA}),
     "logout": ("/logout", {}, None, EVERYBODY),
 }  # fmt: skip
 WITHOUT_TOKEN = {"begin_login", "tell_login"}
@@ -94,6 +129,9 @@ def test_every_endpoint_is_in_the_table():
 
 def ask(program, name):
     path, body, *_ = ASKED[name]
+    if "table" in name:
+        table = SimpleUploadedFile("inventory.csv", b"title,tier\nGlass,top\n")
+        return program.client.post(f"/api/v1{path}", {"table": table})
     if name == "submit":
         return program.client.post(f"/api/v1{path}", {"title": "Ramp"})
     return program.get(path) if body is None else program.post(path, body)
@@ -252,6 +290,7 @@ HOSTILE = ("%00", "..%2f..%2fkeys", "TS-0001'--", "%F0%9F%92%A9", "9" * 300, "-1
 @pytest.mark.parametrize("value", HOSTILE)
 @pytest.mark.parametrize(
     "path", ["/assets/{}", "/findings/{}", "/incidents/{}", "/entries/{}", "/people/{}",
+             "/work/{}", "/questions/{}", "/notices?asset={}", "/answers?words={}", "/work?kind={}",
              "/assets?words={}", "/assets?page={}", "/entries?below={}", "/laptop/index/{}"],
 )  # fmt: skip
 def test_hostile_values_get_a_plain_problem_or_nothing(site, path, value):

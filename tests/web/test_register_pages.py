@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,8 +19,10 @@ from bestkept.register import queries as register
 from bestkept.register.actions import amend
 from bestkept.register.inventory import actions, queries
 from bestkept.register.inventory.queries import Asked
+from bestkept.register.terms import actions as terms
 from bestkept.web.desk import asking
 from tests.cast import ALICE, AUD, BOB, OWNER
+from tests.register.test_import import workbook
 
 LENA, INES, ADAM = "lena@example.com", "ines@example.com", "adam@example.com"
 INES_HERSELF = Actor(INES, "analyst", "web")
@@ -92,7 +94,7 @@ def hidden(answer):
 
 
 def matched(client, text, name="inventory.csv"):
-    file = SimpleUploadedFile(name, text.encode())
+    file = SimpleUploadedFile(name, text if isinstance(text, bytes) else text.encode())
     answer = client.post("/register/import/", {"step": "upload", "table": file})
     chosen = re.findall(r'<select id="(column-\d+)".*?</select>', answer.text, re.DOTALL)
     parts = answer.text.split("<select ")[1:]
@@ -103,8 +105,8 @@ def matched(client, text, name="inventory.csv"):
     return client.post("/register/import/", {**hidden(answer), **told, "step": "match"})
 
 
-def take(client, text):
-    answer = matched(client, text)
+def take(client, text, name="inventory.csv"):
+    answer = matched(client, text, name)
     return client.post("/register/import/", {**hidden(answer), "step": "take"})
 
 
@@ -116,6 +118,21 @@ def test_a_table_is_matched_looked_at_and_imported_whole(browser):
     assert [(one.fact("title"), one.fact("unit")) for one in made] == [
         *(("Calender pressure", "Line 2"), ("Coating glass", "Lab")),
     ]
+
+
+def test_a_workbook_of_an_office_reaches_its_end(browser):
+    before = len(register.assets())
+    rows = [
+        ["Name", "Classification", "Owner email", "From"],
+        ["Glass", "top", BOB.person, "2026-01-01"],
+    ]
+    answer = take(browser(ADAM), workbook(rows), "inventory.xlsx")
+    assert answer["Location"] == "/register/?sort=-number"
+    (made,) = register.assets()[before:]
+    facts = {one.name: (one.value, one.valid_from) for one in made.facts}
+    assert facts["title"] == ("Glass", DAY)
+    assert facts["tier"] == ("top", DAY)
+    assert facts["owner"] == (BOB.person, DAY)
 
 
 def test_each_wrong_row_has_its_fault_beside_it_and_can_be_mended_there(browser):
@@ -181,6 +198,34 @@ def test_where_it_stands_shows_worth_against_measures_and_counts_what_is_missing
     assert queries.lacking_by_unit(ALICE, ["boundary", "acceptance"]) == {
         "Line 2": {"": 1, "boundary": 0, "acceptance": 1}
     }
+
+
+def test_what_a_picture_names_is_bounded_and_the_others_are_counted(browser, monkeypatch):
+    monkeypatch.setattr("bestkept.web.desk.register.NAMED", 1)
+    table = "title,factor.value,factor.measures\n" + "".join(
+        f"Recipe {n},{worth}: told,2: told\n" for n, worth in enumerate((3, 5, 5))
+    )
+    take(browser(ADAM), table)
+    shown = browser(LENA).get("/register/standing/").text
+    assert "3 secrets are worth more than is done for them" in shown
+    assert "2 others are counted alone" in shown
+    assert "Recipe 1" in shown
+    assert "Recipe 0" not in shown
+    assert "Recipe 2" not in shown
+    assert "2 of them" in shown
+    looks = [people.views_of(number) for number in ("TS-0002", "TS-0003", "TS-0004")]
+    assert looks == [1, 2, 1]  # once each as imported, and once on this page
+
+
+def test_embargoes_that_end_stand_beside_rights_that_expire(browser, site):
+    until = datetime.now(UTC).date() + timedelta(days=40)
+    actions.add_right(ALICE, "patent", {"title": "Old patent", "expires": until.isoformat()})
+    told = {"kind": "embargoed", "hint": "the launch", "asset": "TS-0001", "until": until}
+    terms.add(ALICE, site, ["Project Nightjar"], **told)
+    shown = browser(LENA).get("/register/standing/").text
+    assert "Embargo on the launch (TS-0001)" in shown
+    assert "Old patent" in shown
+    assert "Nightjar" not in shown
 
 
 def test_a_unit_filters_and_so_does_having_none(browser):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
-from bestkept.journal.rules import Refused
+from bestkept.journal.rules import NotThere, Refused
 from bestkept.people.queries import authorise
 from bestkept.protect.questions import rules
 from bestkept.protect.questions.models import Answer, PublishedAnswer, Question
@@ -80,7 +80,7 @@ def question(by: Actor, number: str) -> QuestionView:
     authorise(by, datetime.now(UTC).date(), *MAY_SEE)
     row = _whole().filter(number=number).first()
     if row is None:
-        raise Refused(f"There is no question {number}.")
+        raise NotThere(f"There is no question {number}.")
     return _view(row)
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from bestkept.people.queries import authorise
 from bestkept.register import queries as register
 from bestkept.register.terms.models import Term
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
-
     from bestkept.journal.rules import Actor
 
 
@@ -40,6 +40,14 @@ def terms(by: Actor, asset: str | None = None) -> list[TermView]:
         numbers = [one.number for one in register.seen_assets(by)]
     rows = Term.objects.select_related("asset", "recorded_in", "retired_in").order_by("id")
     return [_view(row) for row in rows if row.asset.number in set(numbers)]
+
+
+def embargo_ends(by: Actor, first: date, end: date) -> list[tuple[date, str, str]]:
+    """Return day, asset and hint of each embargo whose last day is from `first` to before `end`."""
+    authorise(by, datetime.now(UTC).date(), *register.MAY_SEE_ALL)
+    rows = Term.objects.filter(until__gte=first, until__lt=end, retired_in__isnull=True)
+    found = rows.order_by("until", "pk").values_list("until", "asset__number", "hint")
+    return [(until, number, hint) for until, number, hint in found if until is not None]
 
 
 def _view(row: Term) -> TermView:

@@ -12,19 +12,21 @@ from bestkept.prove import actions as prove
 from bestkept.register import queries
 from bestkept.register.intake import actions as intake
 from bestkept.register.intake import rules
+from bestkept.register.inventory import actions as recording
 from bestkept.register.inventory import queries as inventory
 from bestkept.register.inventory.queries import Asked
 from bestkept.web import events
-from bestkept.web.api import shapes
 from bestkept.web.api.callers import Call
 from bestkept.web.api.offers import Offer, offer
+from bestkept.web.api.shapes import common
+from bestkept.web.api.shapes import register as shapes
 from bestkept.web.visits import DESK
 
 router = Router()
 SEEING = (*DESK, "employee")
 
 
-@offer(router, "GET", "/assets", told=Offer("read", SEEING, shapes.Page[shapes.AssetLine]))
+@offer(router, "GET", "/assets", told=Offer("read", SEEING, common.Page[shapes.AssetLine]))
 def list_assets(request: Call, asked: Query[shapes.AssetsAsked]) -> Any:
     """List the register: what of it one may see."""
     told = asked.model_dump(exclude={"page"})
@@ -34,7 +36,7 @@ def list_assets(request: Call, asked: Query[shapes.AssetsAsked]) -> Any:
 
 
 @offer(router, "GET", "/assets/{number}", told=Offer("read", SEEING, shapes.Asset))
-def show_asset(request: Call, number: str, asked: Query[shapes.Day]) -> Any:
+def show_asset(request: Call, number: str, asked: Query[common.Day]) -> Any:
     """Show an asset as of a day, with its facts and versions."""
     found = queries.seen_asset(request.caller.acting(), number, asked.on)
     request.caller.saw(found.number)
@@ -62,7 +64,7 @@ def list_locations(request: Call, number: str) -> Any:
     return [{"what": what, "where": where} for what, where in said.items()]
 
 
-@offer(router, "GET", "/assets/{number}/timeline", told=Offer("read", SEEING, list[shapes.Event]))
+@offer(router, "GET", "/assets/{number}/timeline", told=Offer("read", SEEING, list[common.Event]))
 def show_timeline(request: Call, number: str) -> Any:
     """Show what was last done about an asset, newest first."""
     found = queries.seen_asset(request.caller.acting(), number)
@@ -76,7 +78,7 @@ def show_timeline(request: Call, number: str) -> Any:
     "/assets/{number}/binder",
     told=Offer("prove", prove.MAY_PROVE, bytes, kind="application/zip"),
 )
-def write_binder(request: Call, number: str, asked: shapes.Day) -> Any:
+def write_binder(request: Call, number: str, asked: common.Day) -> Any:
     """Write the binder of an asset for a day: a ZIP."""
     on = asked.on or datetime.now(UTC).date()
     made = prove.write_binder(request.caller.acting(), request.caller.home, number, on)
@@ -85,25 +87,32 @@ def write_binder(request: Call, number: str, asked: shapes.Day) -> Any:
 
 
 @offer(router, "GET", "/export", told=Offer("read", inventory.MAY_EXPORT, shapes.Rows))
-def export_register(request: Call, asked: Query[shapes.Day]) -> Any:
+def export_register(request: Call, asked: Query[common.Day]) -> Any:
     """Export the whole inventory as of a day, as JSON."""
-    request.caller.saw("register")
-    return {"items": inventory.exported(request.caller.acting(), asked.on)}
+    return {"items": _exported(request, asked, "json")}
 
 
 @offer(router, "GET", "/export.csv", told=Offer("read", inventory.MAY_EXPORT, str, kind="text/csv"))
-def export_csv(request: Call, asked: Query[shapes.Day]) -> Any:
+def export_csv(request: Call, asked: Query[common.Day]) -> Any:
     """Export the whole inventory as of a day, as CSV."""
-    request.caller.saw("register")
-    text = tables.as_csv(inventory.exported(request.caller.acting(), asked.on))
+    text = tables.as_csv(_exported(request, asked, "csv"))
     return HttpResponse(text, content_type="text/csv; charset=utf-8")
+
+
+def _exported(request: Call, asked: common.Day, form: str) -> list[dict[str, str]]:
+    """Return the inventory as of a day; that it was handed out is recorded, as on the page."""
+    by = request.caller.acting()
+    request.caller.saw("register")
+    rows = inventory.exported(by, asked.on)
+    recording.note_export(by, f"on={asked.on}" if asked.on else "", form, rows)
+    return rows
 
 
 @offer(
     router,
     "POST",
     "/candidates",
-    told=Offer("submit", rules.SUBMITTERS, shapes.Made, 201),
+    told=Offer("submit", rules.SUBMITTERS, common.Made, 201),
 )
 def submit(
     request: Call, told: Form[shapes.Candidate], document: File[UploadedFile | None] = None
@@ -124,7 +133,7 @@ def submit(
     router,
     "POST",
     "/candidates/{number}/decision",
-    told=Offer("decide", rules.DECIDERS, shapes.Made),
+    told=Offer("decide", rules.DECIDERS, common.Made),
 )
 def decide(request: Call, number: str, told: shapes.Decision) -> Any:
     """Accept, reject or send back a candidate: first as analyst, then as legal."""
@@ -138,7 +147,7 @@ def decide(request: Call, number: str, told: shapes.Decision) -> Any:
     router,
     "POST",
     "/candidates/{number}/again",
-    told=Offer("submit", rules.SUBMITTERS, shapes.Made),
+    told=Offer("submit", rules.SUBMITTERS, common.Made),
 )
 def submit_again(request: Call, number: str, told: shapes.Again) -> Any:
     """Submit again what was sent back, with what is said differently now."""

@@ -5,7 +5,18 @@ from typing import Any
 from django.urls import path
 from ninja import NinjaAPI
 
-from bestkept.web.api import description, laptops, prove, register, respond, watch
+from bestkept.web.api import (
+    description,
+    importing,
+    laptops,
+    protect,
+    prove,
+    register,
+    respond,
+    settings,
+    watch,
+    work,
+)
 from bestkept.web.api.problems import tell_all
 
 api = NinjaAPI(
@@ -19,7 +30,7 @@ api = NinjaAPI(
     openapi_url=None,
     urls_namespace="api-1",
 )
-for part in (register, watch, respond, prove, laptops):
+for part in (register, importing, protect, watch, work, respond, prove, settings, laptops):
     api.add_router("", part.router, tags=[part.__name__.rpartition(".")[2]])
 tell_all(api)
 

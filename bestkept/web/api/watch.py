@@ -8,9 +8,10 @@ from bestkept.gateways import checking
 from bestkept.journal import queries as journal
 from bestkept.watch import actions, queries
 from bestkept.watch.rules import Sighted
-from bestkept.web.api import shapes
 from bestkept.web.api.callers import Call, limit
 from bestkept.web.api.offers import Offer, offer
+from bestkept.web.api.shapes import common
+from bestkept.web.api.shapes import watch as shapes
 from bestkept.web.limits import EACH_CHECK
 from bestkept.web.visits import DESK, EVERYONE
 
@@ -18,7 +19,7 @@ router = Router()
 LOOKING = (*DESK, "monitoring")
 
 
-@offer(router, "GET", "/findings", told=Offer("read", LOOKING, shapes.Page[shapes.Finding]))
+@offer(router, "GET", "/findings", told=Offer("read", LOOKING, common.Page[shapes.Finding]))
 def list_findings(request: Call, asked: Query[shapes.FindingsAsked]) -> Any:
     """List what was found, newest first."""
     told = asked.model_dump(exclude={"page"})
@@ -61,7 +62,7 @@ def record_findings(request: Call, scan: shapes.Scan) -> Any:
     router,
     "POST",
     "/findings/{number}/verdict",
-    told=Offer("triage", actions.MAY_TRIAGE, shapes.Made),
+    told=Offer("triage", actions.MAY_TRIAGE, common.Made),
 )
 def triage(request: Call, number: str, told: shapes.Verdict) -> Any:
     """Decide what a finding is; all verdicts but new and leak excuse it."""

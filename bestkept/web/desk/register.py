@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, date, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from bestkept.register.intake.rules import STATES
 from bestkept.register.inventory import actions
 from bestkept.register.inventory import queries as inventory
 from bestkept.register.inventory.queries import view_query
+from bestkept.register.terms import queries as terms
 from bestkept.web import failures
 from bestkept.web.desk import asking
 from bestkept.web.paging import Pages, asked_page
@@ -28,6 +30,7 @@ from bestkept.web.visits import DESK, Visit, page
 if TYPE_CHECKING:
     from bestkept.journal.rules import Actor
 
+NAMED = 100  # secrets that the picture names; the others it counts
 # A fact that a trade secret should have, and what it is called.
 WANTED = (
     ("description", "A description"),
@@ -127,15 +130,19 @@ def standing(request: Visit) -> HttpResponse:
     """Show value against protection, and what is missing where."""
     by = request.visitor.acting()
     scored = inventory.scored(by, "measures", "value")
+    ask = [one for one in scored if one[2][0] <= 3 <= one[2][1] and one[2][1] - one[2][0] > 0]
+    named = sorted(scored, key=_pressing)[:NAMED]
     lacking = inventory.lacking_by_unit(by, [name for name, _ in WANTED])
-    request.visitor.saw(*(number for number, _, _ in scored))
+    request.visitor.saw(*(number for number, _, _ in named))
     page_ = {
         "points": [
             Point(title, done, worth, reverse("desk:asset", args=[number]))
-            for number, title, (done, worth) in scored
+            for number, title, (done, worth) in named
         ],
+        "many": Counter((float(done), float(worth)) for _, _, (done, worth) in scored),
+        "unnamed": len(scored) - len(named),
         "unscored": sum(one[""] for one in lacking.values()) - len(scored),
-        "ask": [one for one in scored if one[2][0] <= 3 <= one[2][1] and one[2][1] - one[2][0] > 0],
+        "ask": len(ask),
         "wanted": WANTED,
         "rows": [_row(unit, counts) for unit, counts in lacking.items()],
         "told": notices.counted(by),
@@ -144,13 +151,22 @@ def standing(request: Visit) -> HttpResponse:
     return render(request, "desk/standing.html", page_)
 
 
+def _pressing(one: tuple[str, str, tuple[int, ...]]) -> tuple[int, int, str]:
+    """Return by what secrets are ordered: first those worth the most beyond what is done."""
+    number, _, (done, worth) = one
+    return done - worth, -worth, number
+
+
 def _months(by: Actor) -> list[tuple[str, list[str]]]:
-    """Return the next twelve months, each with the rights that expire in it."""
+    """Return the next twelve months, each with the rights and the embargoes that end in it."""
     today = datetime.now(UTC).date()
     firsts = [_month(today, n) for n in range(13)]
-    ends = inventory.expiries(by, today, firsts[-1])
+    rights = inventory.expiries(by, today, firsts[-1])
+    told = [(day, f"{title} ({number}), {day}") for day, number, title in rights]
+    embargoes = terms.embargo_ends(by, today, firsts[-1])
+    told += [(day, f"Embargo on {hint} ({number}), {day}") for day, number, hint in embargoes]
     return [
-        (f"{first:%b %Y}", [f"{t} ({n}), {day}" for day, n, t in ends if first <= day < then])
+        (f"{first:%b %Y}", [words for day, words in sorted(told) if first <= day < then])
         for first, then in pairwise(firsts)
     ]
 
