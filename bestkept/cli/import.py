@@ -67,9 +67,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _add_people(emails: set[str], by: Actor) -> None:
     from bestkept.people.actions import add_person
+    from bestkept.people.rules import called
 
     for email in sorted(emails):
-        add_person(by, email, email.split("@")[0], ["employee"])
+        add_person(by, email, called(email), ["employee"])
 
 
 def _tell(told: dict[str, Any], path: Path) -> None:

@@ -85,6 +85,7 @@ def guard(
     """Guard what lies at `paths`; return what is guarded, and who read it."""
     from bestkept.people import actions as people
     from bestkept.people.queries import person
+    from bestkept.people.rules import called
     from bestkept.register import actions, tasks
 
     reader = sketched(here.home, paths, confined=confined)
@@ -97,7 +98,7 @@ def guard(
         guarded = actions.guard_version(here.by, here.home, asset, documents, confined=confined)
     else:
         if owner and person(owner) is None:
-            people.add_person(here.by, owner, owner.split("@")[0], ["employee"])
+            people.add_person(here.by, owner, called(owner), ["employee"])
         guarded = actions.guard_candidate(
             here.by,
             here.home,

@@ -52,6 +52,11 @@ def address(text: str) -> str:
     return kept
 
 
+def called(email: str) -> str:
+    """Return what somebody is called of whom only the address is known: ola.berg@x is Ola Berg."""
+    return email.partition("@")[0].replace(".", " ").replace("_", " ").title()
+
+
 def role(name: str) -> str:
     """Return the name of a role that there is; Refused for another."""
     if name not in ROLES:

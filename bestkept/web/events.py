@@ -116,10 +116,22 @@ def _given(shown: dict[str, Any]) -> str:
 def _set(shown: dict[str, Any]) -> str:
     """Return what a setting says from then on, or that it says nothing any more."""
     told = [v for n, v in shown.items() if n.startswith("setting.") and isinstance(v, dict)]
-    named = {one["name"].removeprefix("place."): one.get("value") for one in told}
-    named |= {one["name"].removeprefix("place."): one["value"] for one in told if "value" in one}
+    named = {one["name"]: one.get("value") for one in told}
+    named |= {one["name"]: one["value"] for one in told if "value" in one}
     return "; ".join(
         f"{name}: {_clipped(value)}" if value else name for name, value in named.items()
+    )
+
+
+def _allowed(shown: dict[str, Any]) -> str:
+    """Return which place, and where and what for it may be read; its name alone where it ended."""
+    told = [v for n, v in shown.items() if n.startswith("place.") and isinstance(v, dict)]
+    said = [one for one in told if "address" in one] or told
+    return "; ".join(
+        f"{one['name']}: {_clipped(one['address'])} ({one['uses'].replace(' ', ', ')})"
+        if "address" in one
+        else one["name"]
+        for one in said
     )
 
 
@@ -147,7 +159,7 @@ _TOLD = {
     "notice.given": _given,
     "fact": _changed,
     "factor": _changed,
-    "place": _set,
+    "place": _allowed,
     "scan": _seen,
     "setting": _set,
 }

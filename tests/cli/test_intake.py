@@ -153,9 +153,11 @@ def test_a_delisted_secret_stays_on_record_and_its_binder_is_genuine(terminal):
 
 def test_an_inventory_goes_out_and_into_another_home(terminal, tmp_path):
     submitted(terminal)
+    before = terminal.rows("fsck")[0]["entries"]
     terminal.done("export", "--out", "inventory.csv")
     assert "TS-0002" in terminal.done("export")
     assert len(terminal.rows("export")) == 2
+    assert terminal.rows("fsck")[0]["entries"] == before + 3  # that it was taken is recorded
     assert "neither .csv nor .json" in terminal.run("export", "--out", "x.xls").stderr
     other = ["--home", tmp_path / "other"]
     terminal.done("init", *other, "--email", "carl@other.example")

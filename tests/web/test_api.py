@@ -195,10 +195,10 @@ def test_a_scan_is_asked_for_once_listed_and_cancelled(site, tmp_path):
     assert made.status_code == 201
     assert sven.post("/scans", {"place": "Outgoing"}, key="tonight").json() == made.json()
     name = made.json()["number"]
-    assert [one["name"] for one in sven.get("/work").json()["items"]] == [name]
-    assert sven.post(f"/work/{name}/cancelling").json() == {"number": name}
-    assert sven.get(f"/work/{name}").json()["state"] == "cancelled"
-    assert sven.post(f"/work/{name}/again", key="again").json() == {"number": name}
+    assert [one["name"] for one in sven.get("/jobs").json()["items"]] == [name]
+    assert sven.post(f"/jobs/{name}/cancelling").json() == {"number": name}
+    assert sven.get(f"/jobs/{name}").json()["state"] == "cancelled"
+    assert sven.post(f"/jobs/{name}/again", key="again").json() == {"number": name}
     assert sven.post("/scans", {"place": "Elsewhere"}).status_code == 409
     assert [one["uses"] for one in sven.get("/places").json()] == [["scan"]]
 

@@ -106,13 +106,13 @@ ASKED = {
     ),
     "find_answers": ("/answers", None, "read", ASKING),
     "list_my_questions": ("/me/questions", None, "read", ASKING),
-    "list_work": ("/work", None, "read", AT_THE_DESK | {MONA}),
-    "show_work": ("/work/none", None, "read", AT_THE_DESK | {MONA}),
+    "list_work": ("/jobs", None, "read", AT_THE_DESK | {MONA}),
+    "show_work": ("/jobs/none", None, "read", AT_THE_DESK | {MONA}),
     "start_scan": ("/scans", {"place": "Nowhere"}, "work", RESPONDING | {MONA}),
     "start_check": ("/checks", {}, "work", {ALICE.person, SVEN, ADAM}),
     "start_binders": ("/binders", {}, "work", {ALICE.person, AUD.person, LENA, ADAM}),
-    "cancel_work": ("/work/none/cancelling", {}, "work", AT_THE_DESK | {MONA}),
-    "try_work_again": ("/work/none/again", {}, "work", AT_THE_DESK | {MONA}),
+    "cancel_work": ("/jobs/none/cancelling", {}, "work", AT_THE_DESK | {MONA}),
+    "try_work_again": ("/jobs/none/again", {}, "work", AT_THE_DESK | {MONA}),
     "list_settings": ("/settings", None, "read", {ALICE.person, AUD.person, SVEN, ADAM}),
     "list_places": ("/places", None, "read", AT_THE_DESK | {MONA}),
     "logout": ("/logout", {}, None, EVERYBODY),
@@ -290,7 +290,7 @@ HOSTILE = ("%00", "..%2f..%2fkeys", "TS-0001'--", "%F0%9F%92%A9", "9" * 300, "-1
 @pytest.mark.parametrize("value", HOSTILE)
 @pytest.mark.parametrize(
     "path", ["/assets/{}", "/findings/{}", "/incidents/{}", "/entries/{}", "/people/{}",
-             "/work/{}", "/questions/{}", "/notices?asset={}", "/answers?words={}", "/work?kind={}",
+             "/jobs/{}", "/questions/{}", "/notices?asset={}", "/answers?words={}", "/jobs?kind={}",
              "/assets?words={}", "/assets?page={}", "/entries?below={}", "/laptop/index/{}"],
 )  # fmt: skip
 def test_hostile_values_get_a_plain_problem_or_nothing(site, path, value):

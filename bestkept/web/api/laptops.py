@@ -19,7 +19,7 @@ from bestkept.register import queries
 from bestkept.web.api.callers import Call, address, limit
 from bestkept.web.api.offers import TROUBLES, Offer, offer
 from bestkept.web.api.problems import Problem, problem
-from bestkept.web.api.shapes import common
+from bestkept.web.api.shapes import parts
 from bestkept.web.limits import strangers
 from bestkept.web.logins import LASTS, LOGINS
 from bestkept.web.visits import EVERYONE
@@ -28,11 +28,11 @@ router = Router()
 PAUSE = 2  # seconds between two looks of a program that waits
 
 
-class Asking(common.Sent):
+class Asking(parts.Sent):
     """A program that wants in: what it calls itself, and the SHA-256 of the token it made."""
 
-    name: common.Name
-    sha256: common.Hash
+    name: parts.Name
+    sha256: parts.Hash
 
 
 class Waiting(Schema):
@@ -44,10 +44,10 @@ class Waiting(Schema):
     pause: int
 
 
-class Whose(common.Sent):
+class Whose(parts.Sent):
     """The SHA-256 of the token of a program that waits."""
 
-    sha256: common.Hash
+    sha256: parts.Hash
 
 
 class Outcome(Schema):
@@ -91,7 +91,7 @@ def tell_login(request: HttpRequest, told: Whose) -> Any:
     return {"state": LOGINS.state(told.sha256)}
 
 
-@offer(router, "POST", "/logout", told=Offer(None, (*EVERYONE, "partner"), common.Made))
+@offer(router, "POST", "/logout", told=Offer(None, (*EVERYONE, "partner"), parts.Made))
 def logout(request: Call) -> Any:
     """End the token that asks."""
     number = request.caller.token.number

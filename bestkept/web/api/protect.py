@@ -13,7 +13,7 @@ from bestkept.protect.questions import actions as questions
 from bestkept.protect.questions import queries as asked_of
 from bestkept.web.api.callers import Call
 from bestkept.web.api.offers import Offer, offer
-from bestkept.web.api.shapes import common, work
+from bestkept.web.api.shapes import parts, work
 from bestkept.web.api.shapes import protect as shapes
 from bestkept.web.visits import EVERYONE
 
@@ -28,7 +28,7 @@ def _notice(entry: int) -> dict[str, str]:
     return {"number": given["number"] if given else said["notice"]}
 
 
-@offer(router, "GET", "/notices", told=Offer("read", told_of.MAY_SEE, common.Page[shapes.Notice]))
+@offer(router, "GET", "/notices", told=Offer("read", told_of.MAY_SEE, parts.Page[shapes.Notice]))
 def list_notices(request: Call, asked: Query[shapes.NoticesAsked]) -> Any:
     """List who was told of which secret, newest first."""
     more = asked.model_dump(exclude={"page"})
@@ -41,7 +41,7 @@ def list_notices(request: Call, asked: Query[shapes.NoticesAsked]) -> Any:
     router,
     "POST",
     "/notices",
-    told=Offer("protect", notices.MAY_GIVE, common.Made, 201),
+    told=Offer("protect", notices.MAY_GIVE, parts.Made, 201),
     again=_notice,
 )
 def give_notice(request: Call, told: shapes.Telling) -> Any:
@@ -54,10 +54,10 @@ def give_notice(request: Call, told: shapes.Telling) -> Any:
     router,
     "POST",
     "/notices/{number}/withdrawal",
-    told=Offer("protect", notices.MAY_GIVE, common.Made),
+    told=Offer("protect", notices.MAY_GIVE, parts.Made),
     again=_notice,
 )
-def withdraw_notice(request: Call, number: str, told: common.Told) -> Any:
+def withdraw_notice(request: Call, number: str, told: parts.Told) -> Any:
     """Take back a notice that was given in error."""
     notices.withdraw(request.caller.acting(), number, told.text)
     return {"number": number}
@@ -73,7 +73,7 @@ def list_my_notices(request: Call) -> Any:
     router,
     "POST",
     "/me/notices/{number}/acknowledgement",
-    told=Offer("protect", TOLD, common.Made),
+    told=Offer("protect", TOLD, parts.Made),
     again=_notice,
 )
 def acknowledge_notice(request: Call, number: str, told: work.Nothing) -> Any:
@@ -84,7 +84,7 @@ def acknowledge_notice(request: Call, number: str, told: work.Nothing) -> Any:
 
 
 @offer(
-    router, "GET", "/questions", told=Offer("read", asked_of.MAY_SEE, common.Page[shapes.Question])
+    router, "GET", "/questions", told=Offer("read", asked_of.MAY_SEE, parts.Page[shapes.Question])
 )
 def list_questions(request: Call, asked: Query[shapes.QuestionsAsked]) -> Any:
     """List what the IP team was asked, what waits first."""
@@ -102,8 +102,8 @@ def show_question(request: Call, number: str) -> Any:
     return found
 
 
-@offer(router, "POST", "/questions", told=Offer("protect", questions.MAY_ASK, common.Made, 201))
-def ask_question(request: Call, told: common.Told) -> Any:
+@offer(router, "POST", "/questions", told=Offer("protect", questions.MAY_ASK, parts.Made, 201))
+def ask_question(request: Call, told: parts.Told) -> Any:
     """Ask the IP team; a question that repeats guarded text is not taken, and kept nowhere."""
     if checking.check(told.text, request.caller.home).verdict != "fine":
         raise Refused(
@@ -117,9 +117,9 @@ def ask_question(request: Call, told: common.Told) -> Any:
     router,
     "POST",
     "/questions/{number}/answer",
-    told=Offer("protect", questions.MAY_ANSWER, common.Made),
+    told=Offer("protect", questions.MAY_ANSWER, parts.Made),
 )
-def answer_question(request: Call, number: str, told: common.Told) -> Any:
+def answer_question(request: Call, number: str, told: parts.Told) -> Any:
     """Answer a question to whoever asked it."""
     questions.answer(request.caller.acting(), number, told.text)
     return {"number": number}
@@ -129,7 +129,7 @@ def answer_question(request: Call, number: str, told: common.Told) -> Any:
     router,
     "POST",
     "/questions/{number}/publication",
-    told=Offer("protect", questions.MAY_ANSWER, common.Made),
+    told=Offer("protect", questions.MAY_ANSWER, parts.Made),
 )
 def publish_answer(request: Call, number: str, told: shapes.Publishing) -> Any:
     """Let everybody find a question and its answer, in words that name nobody."""
@@ -141,16 +141,16 @@ def publish_answer(request: Call, number: str, told: shapes.Publishing) -> Any:
     router,
     "POST",
     "/questions/{number}/withdrawal",
-    told=Offer("protect", questions.MAY_ANSWER, common.Made),
+    told=Offer("protect", questions.MAY_ANSWER, parts.Made),
 )
-def withdraw_answer(request: Call, number: str, told: common.Told) -> Any:
+def withdraw_answer(request: Call, number: str, told: parts.Told) -> Any:
     """Let nobody find a published answer any more."""
     questions.withdraw(request.caller.acting(), number, told.text)
     return {"number": number}
 
 
 @offer(
-    router, "GET", "/answers", told=Offer("read", questions.MAY_ASK, common.Page[shapes.Published])
+    router, "GET", "/answers", told=Offer("read", questions.MAY_ASK, parts.Page[shapes.Published])
 )
 def find_answers(request: Call, asked: Query[shapes.AnswersAsked]) -> Any:
     """Find published answers by their words, newest first."""

@@ -15,7 +15,7 @@ from bestkept.watch import queries as watch
 from bestkept.web import events
 from bestkept.web.api.callers import Call
 from bestkept.web.api.offers import Offer, offer
-from bestkept.web.api.shapes import common
+from bestkept.web.api.shapes import parts
 from bestkept.web.api.shapes import prove as shapes
 from bestkept.web.visits import DESK, EVERYONE
 
@@ -56,7 +56,7 @@ def list_entries(request: Call, asked: Query[shapes.EntriesAsked]) -> Any:
     return {"items": events.all_told(found), "below": found[-1].number if full else None}
 
 
-@offer(router, "GET", "/entries/{number}", told=Offer("read", DESK, common.Event))
+@offer(router, "GET", "/entries/{number}", told=Offer("read", DESK, parts.Event))
 def show_entry(request: Call, number: int) -> Any:
     """Show an entry of the ledger in words."""
     request.caller.acting()
@@ -99,7 +99,7 @@ def give_checkpoint(request: Call) -> Any:
     router,
     "GET",
     "/people",
-    told=Offer("read", people.MAY_SEE_PERSONS, common.Page[shapes.Person]),
+    told=Offer("read", people.MAY_SEE_PERSONS, parts.Page[shapes.Person]),
 )
 def list_people(request: Call, asked: Query[shapes.PersonsAsked]) -> Any:
     """List people on record with their roles."""

@@ -18,7 +18,7 @@ from bestkept.register.inventory.queries import Asked
 from bestkept.web import events
 from bestkept.web.api.callers import Call
 from bestkept.web.api.offers import Offer, offer
-from bestkept.web.api.shapes import common
+from bestkept.web.api.shapes import parts
 from bestkept.web.api.shapes import register as shapes
 from bestkept.web.visits import DESK
 
@@ -26,7 +26,7 @@ router = Router()
 SEEING = (*DESK, "employee")
 
 
-@offer(router, "GET", "/assets", told=Offer("read", SEEING, common.Page[shapes.AssetLine]))
+@offer(router, "GET", "/assets", told=Offer("read", SEEING, parts.Page[shapes.AssetLine]))
 def list_assets(request: Call, asked: Query[shapes.AssetsAsked]) -> Any:
     """List the register: what of it one may see."""
     told = asked.model_dump(exclude={"page"})
@@ -36,7 +36,7 @@ def list_assets(request: Call, asked: Query[shapes.AssetsAsked]) -> Any:
 
 
 @offer(router, "GET", "/assets/{number}", told=Offer("read", SEEING, shapes.Asset))
-def show_asset(request: Call, number: str, asked: Query[common.Day]) -> Any:
+def show_asset(request: Call, number: str, asked: Query[parts.Day]) -> Any:
     """Show an asset as of a day, with its facts and versions."""
     found = queries.seen_asset(request.caller.acting(), number, asked.on)
     request.caller.saw(found.number)
@@ -64,7 +64,7 @@ def list_locations(request: Call, number: str) -> Any:
     return [{"what": what, "where": where} for what, where in said.items()]
 
 
-@offer(router, "GET", "/assets/{number}/timeline", told=Offer("read", SEEING, list[common.Event]))
+@offer(router, "GET", "/assets/{number}/timeline", told=Offer("read", SEEING, list[parts.Event]))
 def show_timeline(request: Call, number: str) -> Any:
     """Show what was last done about an asset, newest first."""
     found = queries.seen_asset(request.caller.acting(), number)
@@ -78,7 +78,7 @@ def show_timeline(request: Call, number: str) -> Any:
     "/assets/{number}/binder",
     told=Offer("prove", prove.MAY_PROVE, bytes, kind="application/zip"),
 )
-def write_binder(request: Call, number: str, asked: common.Day) -> Any:
+def write_binder(request: Call, number: str, asked: parts.Day) -> Any:
     """Write the binder of an asset for a day: a ZIP."""
     on = asked.on or datetime.now(UTC).date()
     made = prove.write_binder(request.caller.acting(), request.caller.home, number, on)
@@ -87,19 +87,19 @@ def write_binder(request: Call, number: str, asked: common.Day) -> Any:
 
 
 @offer(router, "GET", "/export", told=Offer("read", inventory.MAY_EXPORT, shapes.Rows))
-def export_register(request: Call, asked: Query[common.Day]) -> Any:
+def export_register(request: Call, asked: Query[parts.Day]) -> Any:
     """Export the whole inventory as of a day, as JSON."""
     return {"items": _exported(request, asked, "json")}
 
 
 @offer(router, "GET", "/export.csv", told=Offer("read", inventory.MAY_EXPORT, str, kind="text/csv"))
-def export_csv(request: Call, asked: Query[common.Day]) -> Any:
+def export_csv(request: Call, asked: Query[parts.Day]) -> Any:
     """Export the whole inventory as of a day, as CSV."""
     text = tables.as_csv(_exported(request, asked, "csv"))
     return HttpResponse(text, content_type="text/csv; charset=utf-8")
 
 
-def _exported(request: Call, asked: common.Day, form: str) -> list[dict[str, str]]:
+def _exported(request: Call, asked: parts.Day, form: str) -> list[dict[str, str]]:
     """Return the inventory as of a day; that it was handed out is recorded, as on the page."""
     by = request.caller.acting()
     request.caller.saw("register")
@@ -112,20 +112,20 @@ def _exported(request: Call, asked: common.Day, form: str) -> list[dict[str, str
     router,
     "POST",
     "/candidates",
-    told=Offer("submit", rules.SUBMITTERS, common.Made, 201),
+    told=Offer("submit", rules.SUBMITTERS, parts.Made, 201),
 )
 def submit(
     request: Call, told: Form[shapes.Candidate], document: File[UploadedFile | None] = None
 ) -> Any:
     """Submit a candidate, with a document that is guarded from then on, or without."""
-    home, parts = request.caller.home, told.model_dump()
-    title, tier = parts.pop("title"), parts.pop("tier")
+    home, said = request.caller.home, told.model_dump()
+    title, tier = said.pop("title"), said.pop("tier")
     documents = []
     if document is not None:
         name = f"{document.name or 'document'} (sent by a program)"
         documents = guarding.of_bytes(home, document.name or "document", document.read(), name)
     by = request.caller.acting()
-    made = intake.submit(by, home, title=title, tier=tier, description=parts, documents=documents)
+    made = intake.submit(by, home, title=title, tier=tier, description=said, documents=documents)
     return {"number": made}
 
 
@@ -133,7 +133,7 @@ def submit(
     router,
     "POST",
     "/candidates/{number}/decision",
-    told=Offer("decide", rules.DECIDERS, common.Made),
+    told=Offer("decide", rules.DECIDERS, parts.Made),
 )
 def decide(request: Call, number: str, told: shapes.Decision) -> Any:
     """Accept, reject or send back a candidate: first as analyst, then as legal."""
@@ -147,7 +147,7 @@ def decide(request: Call, number: str, told: shapes.Decision) -> Any:
     router,
     "POST",
     "/candidates/{number}/again",
-    told=Offer("submit", rules.SUBMITTERS, common.Made),
+    told=Offer("submit", rules.SUBMITTERS, parts.Made),
 )
 def submit_again(request: Call, number: str, told: shapes.Again) -> Any:
     """Submit again what was sent back, with what is said differently now."""

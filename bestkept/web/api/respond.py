@@ -8,7 +8,7 @@ from ninja import Query, Router
 from bestkept.respond import actions, queries
 from bestkept.web.api.callers import Call
 from bestkept.web.api.offers import Offer, offer
-from bestkept.web.api.shapes import common
+from bestkept.web.api.shapes import parts
 from bestkept.web.api.shapes import respond as shapes
 from bestkept.web.visits import DESK
 
@@ -16,7 +16,7 @@ router = Router()
 RESPONDING = actions.MAY_RESPOND
 
 
-@offer(router, "GET", "/incidents", told=Offer("read", DESK, common.Page[shapes.Incident]))
+@offer(router, "GET", "/incidents", told=Offer("read", DESK, parts.Page[shapes.Incident]))
 def list_incidents(request: Call, asked: Query[shapes.IncidentsAsked]) -> Any:
     """List incidents: the open ones first, then the newest."""
     found, total = queries.listed(start=asked.start, size=asked.size, status=asked.status)
@@ -32,7 +32,7 @@ def show_incident(request: Call, number: str) -> Any:
     return found
 
 
-@offer(router, "POST", "/incidents", told=Offer("respond", RESPONDING, common.Made, 201))
+@offer(router, "POST", "/incidents", told=Offer("respond", RESPONDING, parts.Made, 201))
 def open_incident(request: Call, told: shapes.Opening) -> Any:
     """Open an incident on findings; its hours count from the discovery."""
     found = told.discovered_at or datetime.now(UTC)
@@ -41,18 +41,16 @@ def open_incident(request: Call, told: shapes.Opening) -> Any:
 
 
 @offer(
-    router, "POST", "/incidents/{number}/steps", told=Offer("respond", RESPONDING, common.Made, 201)
+    router, "POST", "/incidents/{number}/steps", told=Offer("respond", RESPONDING, parts.Made, 201)
 )
-def add_step(request: Call, number: str, told: common.Told) -> Any:
+def add_step(request: Call, number: str, told: parts.Told) -> Any:
     """Record something that was done about an open incident."""
     actions.add_step(request.caller.acting(), number, told.text)
     return {"number": number}
 
 
-@offer(
-    router, "POST", "/incidents/{number}/closing", told=Offer("respond", RESPONDING, common.Made)
-)
-def close_incident(request: Call, number: str, told: common.Told) -> Any:
+@offer(router, "POST", "/incidents/{number}/closing", told=Offer("respond", RESPONDING, parts.Made))
+def close_incident(request: Call, number: str, told: parts.Told) -> Any:
     """Close an incident, with the reason."""
     actions.close_incident(request.caller.acting(), number, told.text)
     return {"number": number}

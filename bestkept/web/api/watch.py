@@ -10,7 +10,7 @@ from bestkept.watch import actions, queries
 from bestkept.watch.rules import Sighted
 from bestkept.web.api.callers import Call, limit
 from bestkept.web.api.offers import Offer, offer
-from bestkept.web.api.shapes import common
+from bestkept.web.api.shapes import parts
 from bestkept.web.api.shapes import watch as shapes
 from bestkept.web.limits import EACH_CHECK
 from bestkept.web.visits import DESK, EVERYONE
@@ -19,7 +19,7 @@ router = Router()
 LOOKING = (*DESK, "monitoring")
 
 
-@offer(router, "GET", "/findings", told=Offer("read", LOOKING, common.Page[shapes.Finding]))
+@offer(router, "GET", "/findings", told=Offer("read", LOOKING, parts.Page[shapes.Finding]))
 def list_findings(request: Call, asked: Query[shapes.FindingsAsked]) -> Any:
     """List what was found, newest first."""
     told = asked.model_dump(exclude={"page"})
@@ -62,7 +62,7 @@ def record_findings(request: Call, scan: shapes.Scan) -> Any:
     router,
     "POST",
     "/findings/{number}/verdict",
-    told=Offer("triage", actions.MAY_TRIAGE, common.Made),
+    told=Offer("triage", actions.MAY_TRIAGE, parts.Made),
 )
 def triage(request: Call, number: str, told: shapes.Verdict) -> Any:
     """Decide what a finding is; all verdicts but new and leak excuse it."""

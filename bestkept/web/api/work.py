@@ -9,7 +9,7 @@ from bestkept.journal import queries as journal
 from bestkept.settings import queries as settings
 from bestkept.web.api.callers import Call
 from bestkept.web.api.offers import Offer, offer
-from bestkept.web.api.shapes import common
+from bestkept.web.api.shapes import parts
 from bestkept.web.api.shapes import work as shapes
 from bestkept.web.visits import DESK
 from bestkept.work import actions, queries
@@ -26,7 +26,7 @@ def _asked(entry: int) -> dict[str, str]:
     return {"number": str(said["subject"]).removeprefix(label(""))}
 
 
-@offer(router, "GET", "/work", told=Offer("read", LOOKING, common.Page[shapes.Job]))
+@offer(router, "GET", "/jobs", told=Offer("read", LOOKING, parts.Page[shapes.Job]))
 def list_work(request: Call, asked: Query[shapes.WorkAsked]) -> Any:
     """List work of a kind, newest first."""
     by = request.caller.acting(*kind(asked.kind).may_see)
@@ -34,7 +34,7 @@ def list_work(request: Call, asked: Query[shapes.WorkAsked]) -> Any:
     return {"items": found, "total": total, "page": asked.page, "size": asked.size}
 
 
-@offer(router, "GET", "/work/{name}", told=Offer("read", LOOKING, shapes.Job))
+@offer(router, "GET", "/jobs/{name}", told=Offer("read", LOOKING, shapes.Job))
 def show_work(request: Call, name: str) -> Any:
     """Show one piece of work: how far it is, or what came of it."""
     by = request.caller.acting(*kind(queries.kind_of(name)).may_see)
@@ -43,21 +43,21 @@ def show_work(request: Call, name: str) -> Any:
     return found
 
 
-@offer(router, "POST", "/scans", told=Offer("work", SCAN, common.Made, 201), again=_asked)
+@offer(router, "POST", "/scans", told=Offer("work", SCAN, parts.Made, 201), again=_asked)
 def start_scan(request: Call, told: shapes.ScanOf) -> Any:
     """Ask for a scan of a place that is allowed; what it finds goes on record."""
     place = settings.scannable(told.place)
     return {"number": actions.ask(request.caller.acting(), "scan", {"place": place.name})}
 
 
-@offer(router, "POST", "/checks", told=Offer("work", CHECK, common.Made, 201), again=_asked)
+@offer(router, "POST", "/checks", told=Offer("work", CHECK, parts.Made, 201), again=_asked)
 def start_check(request: Call, told: shapes.Nothing) -> Any:
     """Ask for a check of the whole record."""
     del told
     return {"number": actions.ask(request.caller.acting(), "check", {})}
 
 
-@offer(router, "POST", "/binders", told=Offer("work", BINDERS, common.Made, 201), again=_asked)
+@offer(router, "POST", "/binders", told=Offer("work", BINDERS, parts.Made, 201), again=_asked)
 def start_binders(request: Call, told: shapes.BindersOf) -> Any:
     """Ask for the binders of all trade secrets as of a day."""
     on = told.on or datetime.now(UTC).date()
@@ -67,8 +67,8 @@ def start_binders(request: Call, told: shapes.BindersOf) -> Any:
 @offer(
     router,
     "POST",
-    "/work/{name}/cancelling",
-    told=Offer("work", LOOKING, common.Made),
+    "/jobs/{name}/cancelling",
+    told=Offer("work", LOOKING, parts.Made),
     again=_asked,
 )
 def cancel_work(request: Call, name: str, told: shapes.Nothing) -> Any:
@@ -78,7 +78,7 @@ def cancel_work(request: Call, name: str, told: shapes.Nothing) -> Any:
     return {"number": name}
 
 
-@offer(router, "POST", "/work/{name}/again", told=Offer("work", LOOKING, common.Made), again=_asked)
+@offer(router, "POST", "/jobs/{name}/again", told=Offer("work", LOOKING, parts.Made), again=_asked)
 def try_work_again(request: Call, name: str, told: shapes.Nothing) -> Any:
     """Have work done after all that failed or was cancelled."""
     del told

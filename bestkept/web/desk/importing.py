@@ -17,6 +17,7 @@ from django.urls import reverse
 from bestkept.gateways import tables
 from bestkept.journal.rules import Refused
 from bestkept.people import actions as people
+from bestkept.people.rules import called
 from bestkept.register import facts
 from bestkept.register.inventory import actions, queries
 from bestkept.register.inventory.rules import ASSET, KIND, SINCE, Line
@@ -157,7 +158,7 @@ def _looked_at(request: Visit, *, take: bool) -> HttpResponse:
     _, wrong = queries.preview(by, lines)
     if wrong and told.get("add-people") == "yes" and all(one.person for one in wrong):
         for email in sorted({one.person for one in wrong if one.person}):
-            people.add_person(by, email, email.partition("@")[0], ["employee"])
+            people.add_person(by, email, called(email), ["employee"])
         _, wrong = queries.preview(by, lines)
     if take and not wrong:
         made = actions.take(by, lines, table.name)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import redirect, render
 
+from bestkept.engines.detect import LAPTOP
 from bestkept.gateways import coverage
 from bestkept.register import queries as register
 from bestkept.register import rules as facts
@@ -19,7 +20,9 @@ from bestkept.work import actions, queries, rules
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+    from bestkept.home import Home
     from bestkept.journal.rules import Actor
+    from bestkept.register.queries import SegmentView
     from bestkept.work.queries import JobView
 
 KIND = rules.KINDS["check"]
@@ -41,13 +44,19 @@ def index(request: Visit) -> HttpResponse:
     request.visitor.saw(*(one.number for one in (*listed.lines, *lacking.lines)))
     told = {
         "state": coverage.state(home, segments),
-        "lines": [(one, coverage.guards(home, segments, one.number)) for one in listed.lines],
+        "lines": [(one, _guards(home, segments, one.number)) for one in listed.lines],
         "pages": Pages(number, Pages.SIZE, listed.total),
         "lacking": lacking,
         "guarded_text": GUARDED,
         "may_check": request.visitor.may(*KIND.may_ask),
     }
     return render(request, "desk/index.html", told | _checks(by))
+
+
+def _guards(home: Home, segments: list[SegmentView], asset: str) -> dict[str, int]:
+    """Return which lenses guard an asset here; what laptops get follows them."""
+    found = coverage.guards(home, segments, asset)
+    return {lens: texts for lens, texts in found.items() if not lens.startswith(LAPTOP)}
 
 
 def _checks(by: Actor) -> dict[str, Any]:

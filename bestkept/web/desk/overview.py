@@ -45,8 +45,10 @@ def _told(by: Actor, visitor: Visitor) -> dict[str, Any]:
     verdicts = watch.counted(by)
     some_open, many_open = respond.listed(status="open", size=5)
     lacking = inventory.without(by, [name for name, _ in WANTED])
+    turn = _turn(visitor, states)
     return {
-        "turn": _turn(visitor, states),
+        "turn": turn,
+        "deciding": sum(many for _, many in turn),
         "open": some_open,
         "many_open": many_open,
         "new": verdicts.get(NEW, 0),

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from ninja import Field, Schema
 
-from bestkept.web.api.shapes.common import Line, Paged, Said, Sent, Text
+from bestkept.web.api.shapes.parts import Line, Paged, Said, Sent, Text
 
 
 class NoticesAsked(Paged):

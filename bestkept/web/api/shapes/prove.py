@@ -4,7 +4,7 @@ from datetime import date
 
 from ninja import Field, Schema
 
-from bestkept.web.api.shapes.common import Event, Line, Paged, Sent
+from bestkept.web.api.shapes.parts import Event, Line, Paged, Sent
 
 
 class Me(Schema):

@@ -7,7 +7,7 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from bestkept.register.intake.rules import VERDICTS as DECISIONS
-from bestkept.web.api.shapes.common import Line, Paged, Sent, Text, Title
+from bestkept.web.api.shapes.parts import Line, Paged, Sent, Text, Title
 
 
 class AssetsAsked(Paged):

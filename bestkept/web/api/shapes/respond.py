@@ -6,7 +6,7 @@ from typing import Literal
 from ninja import Field, Schema
 from pydantic import AwareDatetime
 
-from bestkept.web.api.shapes.common import Line, Paged, Sent, Title
+from bestkept.web.api.shapes.parts import Line, Paged, Sent, Title
 
 
 class Step(Schema):

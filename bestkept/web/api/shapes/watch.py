@@ -8,7 +8,7 @@ from pydantic import StringConstraints
 
 from bestkept.watch.rules import GRADES
 from bestkept.watch.rules import VERDICTS as FOUND
-from bestkept.web.api.shapes.common import Count, Hash, Line, Paged, Said, Sent, Text
+from bestkept.web.api.shapes.parts import Count, Hash, Line, Paged, Said, Sent, Text
 
 
 class Finding(Schema):

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from ninja import Field, Schema
 
-from bestkept.web.api.shapes.common import Name, Paged, Sent, WholeDay
+from bestkept.web.api.shapes.parts import Name, Paged, Sent, WholeDay
 from bestkept.work.rules import KINDS
 
 
