@@ -146,7 +146,7 @@ def _finding(page: Any, url: str) -> bytes:
     page.click("table a[href^='/watch/F-']")
     page.click("#passage button")
     page.wait_for_selector("#passage-read mark")
-    page.evaluate("window.scrollTo(0, document.querySelector('#decide').offsetTop - 16)")
+    page.evaluate("window.scrollTo(0, document.querySelector('#decide').offsetTop + 100)")
     page.mouse.move(0, 0)
     return _shot(page)
 
