@@ -52,6 +52,7 @@ COMMANDS = {
     "sequence": "give numbers to acts that wait, over and over, for a server",
     "serve": "serve the pages: the desk, and everyone's own",
     "invite": "invite a person to sign in to the pages",
+    "provider": "let people sign in with the company's identity provider",
     "demo": "walk the whole path with a sample company",
 }
 

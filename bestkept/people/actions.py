@@ -77,6 +77,32 @@ def accept_invitation(email: str, entry: int, account: str, *, door: str) -> Non
         recording.note(f"sign-in.{made.pk}", {"account": account})
 
 
+def join_provider(email: str, issuer: str, *, door: str) -> None:
+    """Record that an identity provider vouches for a person from now on; it said so itself.
+
+    Refused for somebody who has no sign-in: the provider makes none.
+    """
+    by = Actor(rules.address(email), "invited", door)
+    with act("provider.joined", by) as recording:
+        row = _known(email)
+        if not SignIn.objects.filter(person=row, superseded_in__isnull=True).exists():
+            raise Refused(f"{row.email} has no sign-in. Nothing was changed.")
+        recording.about(row.email)
+        recording.note("issuer", storable(issuer))
+
+
+def choose_provider(by: Actor, issuer: str, *, only: bool) -> None:
+    """Record by which identity provider people sign in from now on; none where it is empty.
+
+    With `only`, nobody but administrators signs in by another way.
+    """
+    with act("provider.chosen", by) as recording:
+        queries.authorise(by, recording.at.date(), "administrator")
+        recording.about("provider")
+        recording.note("issuer", storable(issuer))
+        recording.note("only", only)
+
+
 def end_sign_in(by: Actor, email: str, because: str) -> None:
     """Record that a person signs in no longer, from this moment; Refused where none did."""
     with act("sign-in.ended", by) as recording:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
 # The apps of others that pages are served with. Whatever they keep is no part of the record.
-APPS = frozenset({"account", "auth", "contenttypes", "mfa", "sessions"})
+APPS = frozenset({"account", "auth", "contenttypes", "mfa", "sessions", "socialaccount"})
 
 
 class Router:

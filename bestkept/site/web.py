@@ -11,7 +11,7 @@ import secrets
 from typing import Any
 from urllib.parse import urlsplit
 
-from bestkept.site import fonts, settings
+from bestkept.site import fonts, provider, settings
 from bestkept.site.database import sign_ins_of
 from bestkept.site.setup import SIGN_INS
 
@@ -46,6 +46,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 DATABASES: dict[str, Any] = {**settings.DATABASES, SIGN_INS: sign_ins_of(HOME)}
 DATABASE_ROUTERS = ["bestkept.site.routing.Router"]
@@ -151,6 +153,14 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Bestkept"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _SECURE
+# The company's identity provider, where one is set: it says who, never what they may.
+PROVIDER = provider.read(HOME)
+SOCIALACCOUNT_ADAPTER = "bestkept.web.provided.Provided"
+SOCIALACCOUNT_PROVIDERS = provider.settings_of(PROVIDER)
+# The link leads on at once: a form that is answered by leading elsewhere breaks `form-action`.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10  # seconds
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_STORE_TOKENS = False
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # no mail leaves yet
 
 # What is logged names neither texts nor fields, nor who asked for what.

@@ -20,6 +20,8 @@ MORE = {
     "person.invited": "Invited to sign in",
     "sign-in.made": "Signs in from now on",
     "sign-in.ended": "Signs in no longer",
+    "provider.joined": "Signs in with the company account",
+    "provider.chosen": "How people sign in was changed",
     "page.viewed": "Looked at a page",
     "scan.recorded": "A scan was done",
     "schema.migrated": "The tables were brought up to date",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from bestkept.web.visits import DESK, EVERYONE
@@ -30,10 +31,10 @@ ME = (
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Return the rail for whoever is signed in; nothing for anybody else."""
+    """Return the rail for whoever is signed in; how strangers sign in else."""
     visitor = getattr(request, "visitor", None)
     if visitor is None:
-        return {}
+        return {"provider": settings.PROVIDER}
     here = request.resolver_match.view_name if request.resolver_match else ""
     return {
         "visitor": visitor,

@@ -18,13 +18,17 @@ from django.core import signing
 
 from bestkept.journal.rules import Refused
 from bestkept.people import actions, queries
+from bestkept.web import failures
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
+
+    from bestkept.people.queries import PersonView
 
 SALT = "bestkept.invitation"
 LASTS = 7 * 24 * 3600  # seconds that an invitation can be accepted
 DOOR = "web"
+ONLY = "People sign in here with {}. Go back, and choose that."
 
 
 @dataclass(frozen=True)
@@ -44,8 +48,34 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         del request
         return False
 
+    def pre_login(self, request: HttpRequest, user: Any, **told: Any) -> HttpResponse | None:
+        """Stop a sign-in that does not come from the provider, where only that is allowed."""
+        from_provider = "sociallogin" in (told["signal_kwargs"] or {})
+        if provider_alone(user.username) and not from_provider:
+            return failures.refused(request, ONLY.format(settings.PROVIDER.name))
+        answer: HttpResponse | None = super().pre_login(request, user, **told)
+        return answer
+
     def add_message(self, *_: Any, **__: Any) -> None:
         """Say nothing: the page that follows says it."""
+
+
+def provider_alone(account: str) -> bool:
+    """Tell whether somebody signs in with the provider and in no other way.
+
+    Administrators keep theirs, so that the home can be mended when the provider is not there.
+    """
+    return _alone(queries.person_of_sign_in(account))
+
+
+def provider_alone_for(email: str) -> bool:
+    """Tell the same of somebody who is invited."""
+    return _alone(queries.person(email))
+
+
+def _alone(person: PersonView | None) -> bool:
+    only = settings.PROVIDER is not None and settings.PROVIDER.only
+    return only and (person is None or "administrator" not in person.roles)
 
 
 class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
@@ -86,8 +116,11 @@ def read_invitation(token: str) -> Invitation:
     return Invitation(person.email, person.name, told["n"])
 
 
-def accept(invitation: Invitation, password: str) -> Any:
-    """Make the sign-in, record that it stands for the person, and return it."""
+def accept(invitation: Invitation, password: str | None) -> Any:
+    """Make the sign-in, record that it stands for the person, and return it.
+
+    Without a password only a provider, or a passkey that is added later, opens it.
+    """
     users = get_user_model()
     account = uuid.uuid4().hex
     users.objects.filter(email=invitation.email).delete()  # one whose password was lost
