@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bestkept.journal.actions import act
-from bestkept.journal.rules import Actor, Refused, storable
+from bestkept.journal.rules import VIEWED, Actor, Refused, storable
 from bestkept.people import queries, rules
 from bestkept.people.models import Person, RoleHeld, SignIn
 
@@ -122,7 +122,7 @@ def record_views(by: Actor, page: str, labels: Sequence[str]) -> None:
     Its own subjects are `view:TS-0001` and so on, so that looking at a thing does not stand
     among what was done about it.
     """
-    with act("page.viewed", by) as recording:
+    with act(VIEWED, by) as recording:
         queries.authorise(by, recording.at.date(), by.role)
         recording.about(*(f"{queries.VIEW}{label}" for label in labels))
         recording.note("page", page)

@@ -33,7 +33,7 @@ urlpatterns = [
     path("me/", include((me.urlpatterns, "me"))),
     path("", include((desk.urlpatterns, "desk"))),
 ]
-if settings.DEBUG:
+if settings.DESIGN:
     from bestkept.web.design import urls as design
 
     urlpatterns.append(path("design/", include((design.urlpatterns, "design"))))

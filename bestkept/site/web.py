@@ -27,7 +27,10 @@ def _key() -> str:
         return secrets.token_hex(32)  # nothing outlives the process then
 
 
-DEBUG = os.environ.get("BESTKEPT_DEBUG") == "yes"
+# Never Django's own pages about errors: they show settings, variables and what was sent, and the
+# policy of ours forbids their looks. `/design/` is all that there is more.
+DEBUG = False
+DESIGN = os.environ.get("BESTKEPT_DEBUG") == "yes"
 SECRET_KEY = _key()
 ALLOWED_HOSTS = [urlsplit(ORIGIN).hostname or "localhost"]
 if not _SECURE:
@@ -36,6 +39,7 @@ INSTALLED_APPS = [
     *settings.INSTALLED_APPS,
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",  # templates of allauth ask for it
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
@@ -103,7 +107,7 @@ STATICFILES_FINDERS = [
 ]
 STATICFILES_DIRS = fonts.folders()
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_AUTOREFRESH = DESIGN
 WHITENOISE_MAX_AGE = 3600
 
 # Sessions, cookies and headers (SECURITY.md tells which chapter of OWASP ASVS each is for).

@@ -5,24 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
-
-from django.db.models import OuterRef, Q, Subquery
+from typing import TYPE_CHECKING
 
 from bestkept.content import handling
-from bestkept.engines.ledger.verify import canonical_json
-from bestkept.journal.models import Field
 from bestkept.people.queries import authorise, person
 from bestkept.register import facts, rules
 from bestkept.register import queries as register
 from bestkept.register.inventory import rules as table
-from bestkept.register.models import Asset, AssetFact
+from bestkept.register.inventory import standing
+from bestkept.register.inventory.standing import LISTED, ListedAsset, Standing
+from bestkept.register.models import Asset
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import date
-
-    from django.db.models import QuerySet
 
     from bestkept.content.handling import Handling
     from bestkept.journal.rules import Actor
@@ -30,7 +26,6 @@ if TYPE_CHECKING:
     from bestkept.register.inventory.rules import Line, Row, Wrong
     from bestkept.register.queries import AssetView
 
-LISTED = ("title", "tier", "owner", "deputy", "status")  # facts that the register lists
 _OUT = ("rejected", "delisted")
 MAY_EXPORT = ("analyst", "legal", "auditor", "administrator")
 
@@ -64,20 +59,6 @@ class Asked:
     sort: str = "number"
     start: int = 0
     size: int = 25
-
-
-@dataclass(frozen=True)
-class ListedAsset:
-    """A line of the register, with what holds today."""
-
-    number: str
-    kind: str
-    recorded: datetime
-    title: str
-    tier: str
-    owner: str
-    deputy: str
-    status: str
 
 
 @dataclass(frozen=True)
@@ -149,92 +130,45 @@ def listed(by: Actor, asked: Asked) -> Listed:
     An employee sees what they put on record, own or stand in for. Refused for other roles.
     """
     authorise(by, datetime.now(UTC).date(), *register.MAY_SEE_ALL, *register.MAY_SEE_OWN)
-    rows = _standing(Asset.objects.all(), LISTED)
-    if by.role not in register.MAY_SEE_ALL:
-        rows = rows.filter(_own(by))
-    rows = _asked(rows, asked)
     column = asked.sort.removeprefix("-")
-    order = {"number": "pk"}.get(column, f"f_{column}" if column in LISTED else "pk")
-    down = "-" if asked.sort.startswith("-") else ""
-    some = rows.order_by(f"{down}{order}", "pk")[asked.start : asked.start + asked.size]
-    return Listed([_line(row) for row in some.select_related("recorded_in")], rows.count())
+    rows: Sequence[Standing] = standing.today().by(column if column in LISTED else "number")
+    if by.role not in register.MAY_SEE_ALL:
+        rows = [one for one in rows if by.person in (one.line.owner, one.line.deputy, one.by)]
+    rows = _asked(rows, asked)
+    if asked.sort.startswith("-"):
+        rows = rows[::-1]
+    some = rows[asked.start : asked.start + asked.size]
+    return Listed([one.line for one in some], len(rows))
+
+
+def _asked(rows: Sequence[Standing], asked: Asked) -> Sequence[Standing]:
+    for name in ("tier", "status", "owner"):
+        if value := getattr(asked, name):
+            wanted = value.split(",")
+            rows = [one for one in rows if getattr(one.line, name) in wanted]
+    if asked.kind:
+        rows = [one for one in rows if one.line.kind == asked.kind]
+    if asked.lacks:
+        rows = [one for one in rows if _stands(one) and asked.lacks not in one.has]
+    return standing.chosen(rows, asked.words) if asked.words.strip() else rows
+
+
+def _stands(one: Standing) -> bool:
+    return one.line.kind == rules.TRADE_SECRET and one.line.status not in _OUT
 
 
 def counted(by: Actor, fact: str) -> dict[str, int]:
-    """Return how many trade secrets have each value of a fact today; under "" those without."""
+    """Return how many trade secrets have each value of a listed fact; under "" those without."""
     authorise(by, datetime.now(UTC).date(), *register.MAY_SEE_ALL)
-    told = _said_today(fact)
-    found = Counter(told.values())
-    silent = Asset.objects.filter(kind=rules.TRADE_SECRET).count() - len(told)
-    return dict(found) | ({"": silent + found[""]} if silent or found[""] else {})
+    every = standing.today().assets.values()
+    return Counter(getattr(o.line, fact) for o in every if o.line.kind == rules.TRADE_SECRET)
 
 
 def without(by: Actor, names: Sequence[str]) -> dict[str, int]:
     """Return how many trade secrets lack each fact; those rejected or delisted do not count."""
     authorise(by, datetime.now(UTC).date(), *register.MAY_SEE_ALL)
-    every = Asset.objects.filter(kind=rules.TRADE_SECRET).values_list("pk", flat=True)
-    standing = set(every) - {pk for pk, status in _said_today("status").items() if status in _OUT}
-    rows = AssetFact.objects.filter(name__in=names, superseded_in__isnull=True)
-    there = set(rows.filter(asset__kind=rules.TRADE_SECRET).values_list("name", "asset_id"))
-    have = Counter(name for name, pk in there if pk in standing)
-    return {name: len(standing) - have[name] for name in names}
-
-
-def _said_today(fact: str) -> dict[int, str]:
-    """Return what a fact says today of each trade secret; of two that hold, the later recorded.
-
-    One pass over the fact's rows, since asking for each asset by itself takes far longer.
-    """
-    rows = _holding().filter(asset__kind=rules.TRADE_SECRET, name=fact)
-    told = sorted(rows.values_list("recorded_in__number", "pk", "asset_id", "value"), key=_order)
-    return {asset: value for _, _, asset, value in told}
-
-
-def _order(row: tuple[int | None, int, int, str]) -> tuple[int, int]:
-    return row[0] or 0, row[1]
-
-
-def _holding() -> QuerySet[AssetFact]:
-    day = datetime.now(UTC).date()
-    rows = AssetFact.objects.filter(valid_from__lte=day)
-    return rows.exclude(valid_to__lte=day).exclude(ended_on__lte=day)
-
-
-def _standing(rows: QuerySet[Asset], names: Iterable[str]) -> Any:
-    """Add the value that each named fact has today, as f_title and so on."""
-    newest = (
-        _holding()
-        .filter(asset=OuterRef("pk"))
-        .order_by("-recorded_in__number", "-pk")
-        .values("value")
-    )
-    return rows.annotate(**{f"f_{name}": Subquery(newest.filter(name=name)[:1]) for name in names})
-
-
-def _own(by: Actor) -> Q:
-    """Return the condition that an asset is one's own; owner and deputy are as they are today."""
-    made = Field.objects.filter(name="actor.person", value=canonical_json(by.person).decode())
-    return Q(f_owner=by.person) | Q(f_deputy=by.person) | Q(recorded_in__in=made.values("act"))
-
-
-def _asked(rows: Any, asked: Asked) -> Any:
-    for name in ("tier", "status", "owner"):
-        if value := getattr(asked, name):
-            rows = rows.filter(**{f"f_{name}__in": value.split(",")})
-    if asked.kind:
-        rows = rows.filter(kind=asked.kind)
-    if asked.lacks:
-        there = AssetFact.objects.filter(name=asked.lacks, superseded_in__isnull=True)
-        rows = rows.filter(kind=rules.TRADE_SECRET).exclude(pk__in=there.values("asset"))
-        rows = rows.filter(Q(f_status__isnull=True) | ~Q(f_status__in=_OUT))
-    for word in asked.words.split()[:8]:
-        rows = rows.filter(Q(f_title__icontains=word) | Q(number__icontains=word))
-    return rows
-
-
-def _line(row: Any) -> ListedAsset:
-    told = [getattr(row, f"f_{name}") or "" for name in LISTED]
-    return ListedAsset(row.number, row.kind, row.recorded_in.at, *told)
+    those = [one for one in standing.today().assets.values() if _stands(one)]
+    return {name: sum(name not in one.has for one in those) for name in names}
 
 
 def exported(by: Actor, on: date | None = None) -> list[dict[str, str]]:
