@@ -116,6 +116,21 @@ def end_sign_in(by: Actor, email: str, because: str) -> None:
             raise Refused(f"{row.email} has no sign-in. Nothing was changed.")
 
 
+def record_attempt(account: str, way: str, *, done: bool, door: str) -> None:
+    """Record that somebody signed in as the person of `account`, or tried to and did not get in.
+
+    `way` is password, provider, passkey or code. Nothing is recorded about an account that
+    stands for nobody, so that what a stranger types never comes into the record.
+    """
+    person = queries.person_of_sign_in(account)
+    if person is None:
+        return
+    verb = queries.OPENED if done else queries.FAILED
+    with act(verb, Actor(person.email, "signing-in", door)) as recording:
+        recording.about(f"{queries.ATTEMPT}{person.email}")
+        recording.note("way", way)
+
+
 def record_views(by: Actor, page: str, labels: Sequence[str]) -> None:
     """Record that a page showed `by` facts about the subjects `labels`.
 

@@ -76,6 +76,7 @@ def make_sign_ins(home: Home) -> None:
     """Bring the tables of the sign-ins up to date; they are no part of the record."""
     if not home.sign_ins.exists():
         os.close(os.open(home.sign_ins, os.O_CREAT | os.O_WRONLY, 0o600))
+    call_command("createcachetable", database=SIGN_INS, verbosity=0)
     call_command("migrate", database=SIGN_INS, verbosity=0, interactive=False, skip_checks=True)
 
 

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "bestkept.web.sessions.Ending",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -99,6 +100,14 @@ TEMPLATES = [
     }
 ]
 COTTON_SNAKE_CASED_NAMES = False
+
+# How often somebody tried is counted beside the sign-ins, the same for every process.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "attempts",
+    }
+}
 
 STATIC_URL = "/static/"
 STATICFILES_FINDERS = [
@@ -172,7 +181,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"terminal": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "formatters": {"plain": {"format": "%(levelname)s %(name)s %(message)s"}},
+    "formatters": {"plain": {"()": "bestkept.web.plainlog.Formatter"}},
     "root": {"handlers": ["terminal"], "level": "WARNING"},
     "loggers": {"django.request": {"level": "ERROR"}},
 }

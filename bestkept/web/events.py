@@ -20,6 +20,8 @@ MORE = {
     "person.invited": "Invited to sign in",
     "sign-in.made": "Signs in from now on",
     "sign-in.ended": "Signs in no longer",
+    "sign-in.opened": "Signed in",
+    "sign-in.failed": "Tried to sign in, and did not get in",
     "provider.joined": "Signs in with the company account",
     "provider.chosen": "How people sign in was changed",
     "page.viewed": "Looked at a page",

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 SALT = "bestkept.invitation"
 LASTS = 7 * 24 * 3600  # seconds that an invitation can be accepted
 DOOR = "web"
+METHODS = "account_authentication_methods"  # where allauth notes how somebody signed in
+WAYS = {"socialaccount": "provider", "mfa": "second factor"}
 ONLY = "People sign in here with {}. Go back, and choose that."
 
 
@@ -55,6 +57,23 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
             return failures.refused(request, ONLY.format(settings.PROVIDER.name))
         answer: HttpResponse | None = super().pre_login(request, user, **told)
         return answer
+
+    def post_login(self, request: HttpRequest, user: Any, **told: Any) -> HttpResponse:
+        """Record that somebody is in, when every factor has been asked for."""
+        ways = [one.get("method", "") for one in request.session.get(METHODS, [])]
+        actions.record_attempt(
+            user.username, WAYS.get(ways[-1] if ways else "", "password"), done=True, door=DOOR
+        )
+        answer: HttpResponse = super().post_login(request, user, **told)
+        return answer
+
+    def authentication_failed(self, request: HttpRequest, **told: Any) -> None:
+        """Record that somebody's password was wrong; nothing where it is nobody's."""
+        del request
+        email = str(told.get("email") or "").strip().lower()
+        user = get_user_model().objects.filter(email=email).first()
+        if user is not None:
+            actions.record_attempt(user.username, "password", done=False, door=DOOR)
 
     def add_message(self, *_: Any, **__: Any) -> None:
         """Say nothing: the page that follows says it."""

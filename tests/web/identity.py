@@ -23,7 +23,9 @@ PEOPLE = {
 }
 
 
-SIGN_IN = "<title>In</title><form method=post>{% csrf_token %}{{ form }}<button>Sign in</button></form>"
+SIGN_IN = (
+    "<title>In</title><form method=post>{% csrf_token %}{{ form }}<button>Sign in</button></form>"
+)
 
 
 class Silent(WSGIRequestHandler):

@@ -65,7 +65,9 @@ def test_what_is_said_not_to_be_a_page_is_there():
     assert set(NO_PAGE) | set(ARGUMENTS) | set(STRANGERS) <= every
 
 
-@pytest.mark.parametrize("path", ["/design/", "/nowhere/", "/register/TS-9999/", "/people/nobody@x.example/"])
+@pytest.mark.parametrize(
+    "path", ["/design/", "/nowhere/", "/register/TS-9999/", "/people/nobody@x.example/"]
+)
 def test_what_no_list_of_addresses_names_is_clean_too(company, path):
     with browsing.chromium() as browser:
         known = browsing.states(browser, company, ["lena.lund@haldencathode.example"])

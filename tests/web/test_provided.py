@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 import requests
 from django.contrib.auth import get_user_model
-from django.core.cache import cache
 from django.test.utils import override_settings
 
 from bestkept.home import HomeTrouble
@@ -41,20 +40,13 @@ def identity(tmp_path_factory):
         running.kill()
 
 
-@pytest.fixture(autouse=True)
-def forget_attempts():
-    cache.clear()
-
-
 @pytest.fixture
 def provided(site, identity):
     """Set the provider, as `bestkept provider` and a start do."""
 
     def setting(**more):
         told = provider.Provider(identity, CLIENT, SECRET, **more)
-        return override_settings(
-            PROVIDER=told, SOCIALACCOUNT_PROVIDERS=provider.settings_of(told)
-        )
+        return override_settings(PROVIDER=told, SOCIALACCOUNT_PROVIDERS=provider.settings_of(told))
 
     with setting():
         yield setting

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ from bestkept.register import facts, rules
 from bestkept.register import queries as register
 from bestkept.register.inventory import rules as table
 from bestkept.register.inventory import standing
-from bestkept.register.inventory.standing import LISTED, ListedAsset, Standing
+from bestkept.register.inventory.standing import LISTED, ListedAsset
 from bestkept.register.models import Asset
 
 if TYPE_CHECKING:
@@ -24,9 +23,9 @@ if TYPE_CHECKING:
     from bestkept.journal.rules import Actor
     from bestkept.register.facts import Valuation
     from bestkept.register.inventory.rules import Line, Row, Wrong
+    from bestkept.register.inventory.standing import Inventory, Standing
     from bestkept.register.queries import AssetView
 
-_OUT = ("rejected", "delisted")
 MAY_EXPORT = ("analyst", "legal", "auditor", "administrator")
 
 
@@ -130,45 +129,40 @@ def listed(by: Actor, asked: Asked) -> Listed:
     An employee sees what they put on record, own or stand in for. Refused for other roles.
     """
     authorise(by, datetime.now(UTC).date(), *register.MAY_SEE_ALL, *register.MAY_SEE_OWN)
-    column = asked.sort.removeprefix("-")
-    rows: Sequence[Standing] = standing.today().by(column if column in LISTED else "number")
+    column, all_ = asked.sort.removeprefix("-"), standing.today()
+    rows = all_.by(column if column in LISTED else "number")
     if by.role not in register.MAY_SEE_ALL:
         rows = [one for one in rows if by.person in (one.line.owner, one.line.deputy, one.by)]
-    rows = _asked(rows, asked)
+    rows = _asked(all_, rows, asked)
     if asked.sort.startswith("-"):
         rows = rows[::-1]
     some = rows[asked.start : asked.start + asked.size]
     return Listed([one.line for one in some], len(rows))
 
 
-def _asked(rows: Sequence[Standing], asked: Asked) -> Sequence[Standing]:
-    for name in ("tier", "status", "owner"):
+def _asked(all_: Inventory, rows: list[Standing], asked: Asked) -> list[Standing]:
+    wanted = [all_.with_word(word.casefold()) for word in asked.words.split()[:8]]
+    wanted += [all_.lacking(asked.lacks)] if asked.lacks else []
+    if wanted:
+        those = set.intersection(*map(set, wanted))
+        rows = [one for one in rows if one.line.number in those]
+    for name in ("tier", "status", "owner", "kind"):
         if value := getattr(asked, name):
-            wanted = value.split(",")
-            rows = [one for one in rows if getattr(one.line, name) in wanted]
-    if asked.kind:
-        rows = [one for one in rows if one.line.kind == asked.kind]
-    if asked.lacks:
-        rows = [one for one in rows if _stands(one) and asked.lacks not in one.has]
-    return standing.chosen(rows, asked.words) if asked.words.strip() else rows
-
-
-def _stands(one: Standing) -> bool:
-    return one.line.kind == rules.TRADE_SECRET and one.line.status not in _OUT
+            values = [value] if name == "kind" else value.split(",")
+            rows = [one for one in rows if getattr(one.line, name) in values]
+    return rows
 
 
 def counted(by: Actor, fact: str) -> dict[str, int]:
     """Return how many trade secrets have each value of a listed fact; under "" those without."""
     authorise(by, datetime.now(UTC).date(), *register.MAY_SEE_ALL)
-    every = standing.today().assets.values()
-    return Counter(getattr(o.line, fact) for o in every if o.line.kind == rules.TRADE_SECRET)
+    return dict(standing.today().said(fact))
 
 
 def without(by: Actor, names: Sequence[str]) -> dict[str, int]:
     """Return how many trade secrets lack each fact; those rejected or delisted do not count."""
     authorise(by, datetime.now(UTC).date(), *register.MAY_SEE_ALL)
-    those = [one for one in standing.today().assets.values() if _stands(one)]
-    return {name: sum(name not in one.has for one in those) for name in names}
+    return {name: len(standing.today().lacking(name)) for name in names}
 
 
 def exported(by: Actor, on: date | None = None) -> list[dict[str, str]]:

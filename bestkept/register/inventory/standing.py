@@ -9,8 +9,12 @@ has a number, on either database, and by then whoever wrote it has been told so.
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from bisect import bisect_right
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from django.db import connection
@@ -18,14 +22,16 @@ from django.db import connection
 from bestkept.journal.models import Act, Field, Head
 from bestkept.journal.rules import ERASURE, VIEWED
 from bestkept.register.models import Asset, AssetFact
+from bestkept.register.rules import TRADE_SECRET
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable
     from datetime import date
 
     from django.db.models import QuerySet
 
 LISTED = ("title", "tier", "owner", "deputy", "status")  # facts that the register lists
+OUT = ("rejected", "delisted")  # what is on record, and no longer counts
 AT_MOST = 5000  # entries that are caught up with; beyond, reading everything anew is quicker
 
 
@@ -62,6 +68,8 @@ class Inventory:
     size: int
     assets: dict[int, Standing]
     _sorted: dict[str, list[Standing]] = field(default_factory=dict)
+    _lacking: dict[str, frozenset[str]] = field(default_factory=dict)
+    _said: dict[str, Counter[str]] = field(default_factory=dict)
 
     def by(self, column: str) -> list[Standing]:
         """Return all by a column of the lines, or by `number`: in the order of record."""
@@ -71,6 +79,49 @@ class Inventory:
                 found.sort(key=lambda one: getattr(one.line, column).casefold())
             self._sorted[column] = found
         return self._sorted[column]
+
+    def said(self, fact: str) -> Counter[str]:
+        """Return how many trade secrets have each value of a listed fact."""
+        if fact not in self._said:
+            every = filter(is_secret, self.assets.values())
+            self._said[fact] = Counter(getattr(one.line, fact) for one in every)
+        return self._said[fact]
+
+    def lacking(self, name: str) -> frozenset[str]:
+        """Return the numbers of the trade secrets that lack a fact, but for those that are out."""
+        if name not in self._lacking:
+            those = (one for one in self.assets.values() if name not in one.has)
+            wanting = (o.line for o in those if is_secret(o) and o.line.status not in OUT)
+            self._lacking[name] = frozenset(line.number for line in wanting)
+        return self._lacking[name]
+
+    @cached_property
+    def _book(self) -> tuple[str, list[int], list[Standing]]:
+        """All words in one text, since that is searched far quicker; where each asset begins."""
+        every = self.by("number")
+        ends = list(accumulate((len(one.words) + 1 for one in every), initial=0))
+        return "\0".join(one.words for one in every), ends, every
+
+    def with_word(self, word: str) -> set[str]:
+        """Return the numbers of those in whose title or number a word stands."""
+        text, begins, every = self._book
+        found, place = set(), text.find(word)
+        while place >= 0:
+            which = bisect_right(begins, place) - 1
+            found.add(every[which].line.number)
+            place = text.find(word, begins[which + 1])
+        return found
+
+    def at(self, size: int) -> Inventory:
+        """Return the same, of a log that has grown by what changes nothing here."""
+        grown = replace(self, size=size)
+        grown.__dict__.update({"_book": self._book})
+        return grown
+
+
+def is_secret(one: Standing) -> bool:
+    """Tell whether an asset is a trade secret."""
+    return one.line.kind == TRADE_SECRET
 
 
 _turn = threading.Lock()
@@ -116,7 +167,7 @@ def _caught_up(kept: Inventory) -> Inventory:
         return _whole(kept.database, kept.day)
     changed = _changed(since) if since else set()
     if not changed:
-        return Inventory(kept.database, kept.day, size, kept.assets, kept._sorted)  # noqa: SLF001 - its own
+        return kept.at(size)
     return Inventory(kept.database, kept.day, size, kept.assets | _read(kept.day, changed))
 
 
@@ -170,9 +221,3 @@ def _makers(assets: QuerySet[Asset]) -> dict[int, str]:
     """Return who did each act that put an asset on record."""
     fields = Field.objects.filter(name="actor.person", act__in=assets.values("recorded_in"))
     return {act: value.strip('"') for act, value in fields.values_list("act_id", "value")}
-
-
-def chosen(found: Sequence[Standing], words: str) -> list[Standing]:
-    """Return those in whose title or number each word stands, in capitals or not."""
-    sought = [word.casefold() for word in words.split()[:8]]
-    return [one for one in found if all(word in one.words for word in sought)]
