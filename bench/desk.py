@@ -27,7 +27,7 @@ from bestkept.home import VARIABLE, Home
 from tests.databases import Server
 
 PROGRAM = Path(sys.executable).with_name("bestkept")
-ROUNDS = 4
+ROUNDS = 6
 GOAL = 1.5
 
 
@@ -52,7 +52,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--secrets", type=int, nargs=2, default=[100, 10_000])
     parser.add_argument("--entries", type=int, nargs=2, default=[10_000, 1_000_000])
     parser.add_argument("--rate", type=float, default=10.0, help="requests a second")
-    parser.add_argument("--seconds", type=float, default=6.0, help="of one round")
+    parser.add_argument("--seconds", type=float, default=3.0, help="of one round")
     parser.add_argument("--homes", type=Path, help="keep homes on SQLite here, and use them again")
     parser.add_argument("--pages", nargs="*", help="only pages with one of these in their address")
     return parser.parse_args()

@@ -24,7 +24,8 @@ LEGAL = Actor("alice@example.com", "legal", "cli")
 STATES = ("accepted", "accepted", "accepted", "candidate", "reviewed", "rejected", "delisted")
 TIERS = ("confidential", "restricted", "top")
 THINGS = ("slurry", "furnace", "coating", "pricing", "solver", "supplier", "recipe", "calibration")
-PEOPLE_EACH, FINDINGS_EACH, INCIDENTS_EACH = 10, 1, 50  # secrets for one of them
+PEOPLE_EACH, INCIDENTS_EACH = 10, 50  # secrets for one of them
+A_PAGE = 30  # of each kind at least, so that no list of the small home is shorter than a page
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def _people(home: Home, size: Size) -> None:
 
     prepare(home)
     actions.add_person(OWNER, EMAIL, "Lena Lund", ["legal", "employee"])
-    for n in range(size.secrets // PEOPLE_EACH):
+    for n in range(max(A_PAGE, size.secrets // PEOPLE_EACH)):
         actions.add_person(OWNER, f"person-{n}@example.com", f"Person {n}", ["employee"])
     password = secrets.token_urlsafe(24)
     entry = actions.invite(OWNER, EMAIL)
@@ -133,7 +134,7 @@ def _watch(size: Size) -> None:
             *(f"TS-{n + 1:04d}", f"D-{n + 1:04d}", 1, "verbatim", f"outbox/{n}.txt", None, 3, 10),
             *(200, 0.5, "finding", False, f"{n:064x}"),
         )
-        for n in range(size.secrets // FINDINGS_EACH)
+        for n in range(size.secrets)
     ]
     for start in range(0, len(seen), 500):
         record_findings(OWNER, seen[start : start + 500])
@@ -142,9 +143,10 @@ def _watch(size: Size) -> None:
         triage(LEGAL, f"F-{n:04d}", verdict, "It was looked at")
     from datetime import UTC, datetime
 
-    leaks = [f"F-{n:04d}" for n in range(4, size.secrets // 10, 4)]
-    for number in leaks[: size.secrets // INCIDENTS_EACH]:
-        open_incident(LEGAL, f"Leak {number}", [number], datetime.now(UTC))
+    for n in range(max(A_PAGE, size.secrets // INCIDENTS_EACH)):
+        open_incident(
+            LEGAL, f"Leak {n}", [f"F-{4 * n + 4:04d}"] if n < 2 else [], datetime.now(UTC)
+        )
 
 
 def _views(home: Home, size: Size) -> None:

@@ -148,6 +148,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "bestkept.web.passwords.Guessable"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 LOGIN_URL = "account_login"
@@ -161,6 +162,8 @@ ACCOUNT_SESSION_REMEMBER = False
 # A proxy before us tells whose request it is; else all would share one limit, or fake their own.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("BESTKEPT_PROXIES", "0"))
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,5/5m/key", "login": "30/m/ip"}
+# Roles that are let in with a second factor alone; what the provider asks for is its own matter.
+SECOND_FACTOR = frozenset(os.environ.get("BESTKEPT_SECOND_FACTOR", "").replace(",", " ").split())
 MFA_ADAPTER = "bestkept.web.signing.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -21,6 +23,8 @@ from bestkept.people import actions, queries
 from bestkept.web import failures
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.http import HttpRequest, HttpResponse
 
     from bestkept.people.queries import PersonView
@@ -30,6 +34,7 @@ LASTS = 7 * 24 * 3600  # seconds that an invitation can be accepted
 DOOR = "web"
 METHODS = "account_authentication_methods"  # where allauth notes how somebody signed in
 WAYS = {"socialaccount": "provider", "mfa": "second factor"}
+FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 ONLY = "People sign in here with {}. Go back, and choose that."
 
 
@@ -95,6 +100,14 @@ def provider_alone_for(email: str) -> bool:
 def _alone(person: PersonView | None) -> bool:
     only = settings.PROVIDER is not None and settings.PROVIDER.only
     return only and (person is None or "administrator" not in person.roles)
+
+
+def lacks_factor(request: HttpRequest, roles: Iterable[str]) -> bool:
+    """Tell whether somebody with these roles must add a second factor before going on."""
+    if not settings.SECOND_FACTOR.intersection(roles):
+        return False
+    ways = {one.get("method") for one in request.session.get(METHODS, [])}
+    return "socialaccount" not in ways and not is_mfa_enabled(request.user, FACTORS)
 
 
 class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
