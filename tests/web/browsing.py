@@ -98,20 +98,27 @@ def _patterns(resolver, space):
 
 
 @contextlib.contextmanager
-def company(folder: Path, port: int | None = None):
+def company(folder: Path):
     """Serve the sample company, as `make demo` does, in a folder of its own."""
-    port = port or _free()
-    env = {**os.environ, "BESTKEPT_HOME": str(folder / "home")}
+    port, log = free_port(), folder / "demo.log"
+    words = ["demo", "--home", str(folder / "home"), "--port", str(port)]
+    with serving(words, port, log) as origin:
+        yield _told(origin, log.read_text())
+
+
+@contextlib.contextmanager
+def serving(words: list[str], port: int, log: Path):
+    """Run a command that serves pages, until what is inside is done; tell where they are."""
+    env = {**os.environ, "BESTKEPT_DEBUG": "yes"}  # with the page that shows the design
     env.pop("DJANGO_SETTINGS_MODULE", None)
-    env["BESTKEPT_DEBUG"] = "yes"  # with the page on which the design is looked at
-    words = [PROGRAM, "demo", "--port", str(port)]
-    log = folder / "demo.log"
-    with log.open("w") as out, subprocess.Popen(words, env=env, stdout=out, stderr=out) as running:
+    with log.open("w") as out:
+        running = subprocess.Popen([PROGRAM, *words], env=env, stdout=out, stderr=out)
         try:
             _wait(running, f"http://localhost:{port}/sign-in/")
-            yield _told(f"http://localhost:{port}", log.read_text())
+            yield f"http://localhost:{port}"
         finally:
             running.terminate()
+            running.wait(30)
 
 
 def _told(origin, text):
@@ -120,7 +127,8 @@ def _told(origin, text):
     return Company(origin, password, {who: tuple(roles.split(", ")) for who, roles in rows})
 
 
-def _free():
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return free.getsockname()[1]

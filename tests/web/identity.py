@@ -19,6 +19,7 @@ PEOPLE = {
     "imposter": ("bob@example.com", False),
     "second-bob": ("bob@example.com", True),
     "charlie": ("charlie@example.com", True),
+    "lena": ("lena.lund@haldencathode.example", True),
     "boss": ("alice@example.com", True),
 }
 

@@ -21,12 +21,6 @@ SHAPES = ((320, "dark"), (1280, "light"), (390, "light"), (2560, "dark"), (390, 
 SHAPES += ((1280, "dark"), (320, "light"), (2560, "light"))
 
 
-@pytest.fixture(scope="module")
-def company(tmp_path_factory):
-    with browsing.company(tmp_path_factory.mktemp("company")) as served:
-        yield served
-
-
 def test_every_page_is_clean(company):
     wrong, shapes, turns = {}, cycle(SHAPES), {}
     people = [who for who in company.people if not who.startswith("ada.")]
