@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.asking import Asking, sign_in
-from bench.filling import EMAIL, Size, fill, landmarks
+from bench.filling import EMAIL, Size, landmarks
 from bestkept.home import VARIABLE, Home
 from tests.databases import Server
 

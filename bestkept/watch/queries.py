@@ -119,8 +119,7 @@ def after(by: Actor, number: str) -> str | None:
     authorise(by, datetime.now(UTC).date(), *MAY_SEE)
     rows = _of_verdict(Finding.objects.order_by("-id"), rules.NEW)
     own = Finding.objects.filter(number=number).values_list("pk", flat=True).first()
-    below = rows.filter(pk__lt=own).first() if own else None
-    found = below or rows.exclude(pk=own).first()
+    found = rows.filter(pk__lt=own or 0).first() or rows.exclude(pk=own or 0).first()
     return found.number if found else None
 
 

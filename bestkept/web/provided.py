@@ -17,6 +17,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from requests import RequestException
 
+from bestkept.home import HomeTrouble
 from bestkept.people import actions, queries
 from bestkept.web import failures, signing
 
@@ -40,7 +41,7 @@ def _reached(request: HttpRequest, view: Any, provider_id: str) -> HttpResponse:
     try:
         answer: HttpResponse = view(request, provider_id)
     except (RequestException, ValueError, KeyError) as trouble:
-        why = f"{settings.PROVIDER.name.capitalize()} cannot be reached ({type(trouble).__name__})."
+        why = f"{_provider().name.capitalize()} cannot be reached ({type(trouble).__name__})."
         return failures.troubled(request, f"{why} Nothing was done. Try again in a minute.")
     return answer
 
@@ -71,9 +72,15 @@ class Provided(DefaultSocialAccountAdapter):  # type: ignore[misc]
         """Say that nothing came of it; never what the provider said, which anybody can write."""
         _refuse(
             request,
-            f"{settings.PROVIDER.name.capitalize()} did not confirm who you are, or it took too "
+            f"{_provider().name.capitalize()} did not confirm who you are, or it took too "
             "long. Begin again; if that does not help, tell an administrator of this home.",
         )
+
+
+def _provider() -> Any:
+    if settings.PROVIDER is None:
+        raise HomeTrouble("No identity provider is set here. Set one with `bestkept provider`.")
+    return settings.PROVIDER
 
 
 def forget() -> None:
@@ -83,10 +90,11 @@ def forget() -> None:
 
 def _address(request: HttpRequest, sociallogin: Any) -> str:
     """Return the address that the provider vouches for."""
-    for one in sociallogin.email_addresses:
-        if one.verified is True or settings.PROVIDER.trusts_mail:
-            return str(one.email).strip().lower()
-    _refuse(request, "Your company account has no e-mail address that it calls verified.")
+    trusted = _provider().trusts_mail
+    told = (one.email for one in sociallogin.email_addresses if trusted or one.verified is True)
+    if email := next(told, None):
+        return str(email).strip().lower()
+    return _refuse(request, "Your company account has no e-mail address that it calls verified.")
 
 
 def _first_time(request: HttpRequest, email: str) -> Any:
@@ -102,7 +110,7 @@ def _first_time(request: HttpRequest, email: str) -> Any:
             f"Nobody who may sign in here has the address {email}. Ask an administrator of this "
             "home for an invitation.",
         )
-    actions.join_provider(email, settings.PROVIDER.issuer, door=signing.DOOR)
+    actions.join_provider(email, _provider().issuer, door=signing.DOOR)
     return user
 
 

@@ -99,7 +99,8 @@ def _own(request: HttpRequest) -> Iterator[Open]:
         told = row.get_decoded()
         if told.get(SESSION_KEY) == mine and time.time() - told.get(SEEN, 0) <= IDLE:
             here = row.session_key == request.session.session_key
-            yield Open(row.session_key, *map(_at, (told[BEGAN], told[SEEN])), told[WITH], here)
+            began, seen = _at(told[BEGAN]), _at(told[SEEN])
+            yield Open(row.session_key, began, seen, told[WITH], here)
 
 
 def _at(seconds: int) -> datetime:

@@ -59,7 +59,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Stop a sign-in that does not come from the provider, where only that is allowed."""
         from_provider = "sociallogin" in (told["signal_kwargs"] or {})
         if provider_alone(user.username) and not from_provider:
-            return failures.refused(request, ONLY.format(settings.PROVIDER.name))
+            return failures.refused(request, ONLY.format(getattr(settings.PROVIDER, "name", "")))
         answer: HttpResponse | None = super().pre_login(request, user, **told)
         return answer
 

@@ -28,22 +28,32 @@ SIGN_IN = (
     "<title>In</title><form method=post>{% csrf_token %}{{ form }}<button>Sign in</button></form>"
 )
 
+TEMPLATE = {
+    "BACKEND": "django.template.backends.django.DjangoTemplates",
+    "OPTIONS": {"loaders": [("django.template.loaders.locmem.Loader", {"in.html": SIGN_IN})]},
+}
+
 
 class Silent(WSGIRequestHandler):
     def log_message(self, *_):
         pass
 
 
-def configure(folder, port):
+def private_key():
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.asymmetric import rsa
-    from django.conf import settings
 
     key = rsa.generate_private_key(65537, 2048).private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
+    return key.decode()
+
+
+def configure(folder, port):
+    from django.conf import settings
+
     settings.configure(
         SECRET_KEY="x" * 50,
         ALLOWED_HOSTS=["localhost"],
@@ -66,19 +76,12 @@ def configure(folder, port):
         },
         DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
-        TEMPLATES=[
-            {
-                "BACKEND": "django.template.backends.django.DjangoTemplates",
-                "OPTIONS": {
-                    "loaders": [("django.template.loaders.locmem.Loader", {"in.html": SIGN_IN})]
-                },
-            }
-        ],
+        TEMPLATES=[TEMPLATE],
         LOGIN_URL="/in/",
         SESSION_COOKIE_NAME="identity",
         OAUTH2_PROVIDER={
             "OIDC_ENABLED": True,
-            "OIDC_RSA_PRIVATE_KEY": key.decode(),
+            "OIDC_RSA_PRIVATE_KEY": private_key(),
             "OIDC_ISS_ENDPOINT": f"http://localhost:{port}/o",
             "PKCE_REQUIRED": True,
             "SCOPES": {"openid": "who", "profile": "name", "email": "address"},
@@ -98,7 +101,8 @@ def serve(port, folder, callback):
     call_command("migrate", verbosity=0)
     people_it(callback)
     with make_server("localhost", port, get_wsgi_application(), handler_class=Silent) as server:
-        print("ready", flush=True)
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
         server.serve_forever()
 
 

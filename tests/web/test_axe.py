@@ -5,6 +5,7 @@ Every page with every role, width and theme: `python -m bench.axe`.
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import cycle
 
 import pytest
@@ -31,16 +32,21 @@ def test_every_page_is_clean(company):
             turn = turns.setdefault(tuple(may), cycle(may))
             those = [None] if address.name in STRANGERS else [next(turn) for _ in may]
             shape = next(shapes)
-            who, found = looked(browser, company, address, known, those, shape)
+            who, found = looked(partial(window_of, browser, company, known, shape), address, those)
             if found:
                 wrong[address.name, who, *shape] = found
     assert not wrong
 
 
-def looked(browser, company, address, known, those, shape):
+def window_of(browser, company, known, shape, who):
+    """Return a window of somebody's, or of a stranger's."""
+    return Looking(browser, company, known.get(who), *shape)
+
+
+def looked(opened, address, those):
     """Let the first look who can come to the page; return who it was, and what is wrong."""
     for who in those:
-        window = Looking(browser, company, known.get(who), *shape)
+        window = opened(who)
         path = window.at(address)
         found = window.faults(path) if path else None
         window.close()

@@ -17,6 +17,7 @@ from bestkept.register.models import Asset
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import date
 
     from bestkept.content.handling import Handling
@@ -141,7 +142,8 @@ def listed(by: Actor, asked: Asked) -> Listed:
 
 
 def _asked(all_: Inventory, rows: list[Standing], asked: Asked) -> list[Standing]:
-    wanted = [all_.with_word(word.casefold()) for word in asked.words.split()[:8]]
+    wanted: list[AbstractSet[str]] = []
+    wanted += [all_.with_word(word.casefold()) for word in asked.words.split()[:8]]
     wanted += [all_.lacking(asked.lacks)] if asked.lacks else []
     if wanted:
         those = set.intersection(*map(set, wanted))
