@@ -57,6 +57,7 @@ COMMANDS = {
     "token": "make, list and end tokens for programs that ask in your name",
     "login": "sign this machine in to a server, to guard without a home",
     "logout": "sign this machine out; remove key and index",
+    "provider": "let people sign in with the company's identity provider",
     "demo": "walk the whole path with a sample company",
 }
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bestkept.journal.actions import act
-from bestkept.journal.rules import Actor, NotAllowed, NotThere, Refused, storable
+from bestkept.journal.rules import VIEWED, Actor, NotAllowed, NotThere, Refused, storable
 from bestkept.people import queries, rules
 from bestkept.people.models import Person, RoleHeld, SignIn, Token
 
@@ -113,6 +113,32 @@ def accept_invitation(email: str, entry: int, account: str, *, door: str) -> Non
         recording.note(f"sign-in.{made.pk}", {"account": account})
 
 
+def join_provider(email: str, issuer: str, *, door: str) -> None:
+    """Record that an identity provider vouches for a person from now on; it said so itself.
+
+    Refused for somebody who has no sign-in: the provider makes none.
+    """
+    by = Actor(rules.address(email), "invited", door)
+    with act("provider.joined", by) as recording:
+        row = _known(email)
+        if not SignIn.objects.filter(person=row, superseded_in__isnull=True).exists():
+            raise Refused(f"{row.email} has no sign-in. Nothing was changed.")
+        recording.about(row.email)
+        recording.note("issuer", storable(issuer))
+
+
+def choose_provider(by: Actor, issuer: str, *, only: bool) -> None:
+    """Record by which identity provider people sign in from now on; none where it is empty.
+
+    With `only`, nobody but administrators signs in by another way.
+    """
+    with act("provider.chosen", by) as recording:
+        queries.authorise(by, recording.at.date(), "administrator")
+        recording.about("provider")
+        recording.note("issuer", storable(issuer))
+        recording.note("only", only)
+
+
 def end_sign_in(by: Actor, email: str, because: str) -> None:
     """Record that a person signs in no longer, from this moment; Refused where none did.
 
@@ -197,13 +223,28 @@ def _close_token(recording: Recording, row: Token) -> None:
     recording.note(f"token.ended.{row.pk}", {"ended_on": ended_on.isoformat()})
 
 
+def record_attempt(account: str, way: str, *, done: bool, door: str) -> None:
+    """Record that somebody signed in as the person of `account`, or tried to and did not get in.
+
+    `way` is password, provider, passkey or code. Nothing is recorded about an account that
+    stands for nobody, so that what a stranger types never comes into the record.
+    """
+    person = queries.person_of_sign_in(account)
+    if person is None:
+        return
+    verb = queries.OPENED if done else queries.FAILED
+    with act(verb, Actor(person.email, "signing-in", door)) as recording:
+        recording.about(f"{queries.ATTEMPT}{person.email}")
+        recording.note("way", way)
+
+
 def record_views(by: Actor, page: str, labels: Sequence[str]) -> None:
     """Record that a page showed `by` facts about the subjects `labels`.
 
     Its own subjects are `view:TS-0001` and so on, so that looking at a thing does not stand
     among what was done about it.
     """
-    with act("page.viewed", by) as recording:
+    with act(VIEWED, by) as recording:
         queries.authorise(by, recording.at.date(), by.role)
         recording.about(*(f"{queries.VIEW}{label}" for label in labels))
         recording.note("page", page)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MAY_SEE_PERSONS = ("administrator", "hr", "legal", "security", "auditor")
 VIEW = "view:"  # what stands before the subject of an act that only looked at it
+ATTEMPT = "sign-in:"  # the same before the subject of an attempt to sign in
+OPENED, FAILED = "sign-in.opened", "sign-in.failed"
 _CLOSES = ("sign-in.made", "sign-in.ended")
 
 
@@ -57,6 +59,15 @@ class TokenView:
     last: date
     used: date | None
     ended: bool
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """An attempt to sign in as somebody: the entry, when (UTC), and whether they got in."""
+
+    entry: int
+    at: datetime
+    done: bool
 
 
 def person(email: str, on: date | None = None) -> PersonView | None:
@@ -193,6 +204,12 @@ def lookers(label: str, size: int) -> list[Look]:
         Look(e.number, e.at, told[e.number].get("actor.person", ""), told[e.number].get("page", ""))
         for e in entries
     ]
+
+
+def attempts(email: str, size: int) -> list[Attempt]:
+    """Return the newest attempts to sign in as somebody."""
+    label = f"{ATTEMPT}{email}"
+    return [Attempt(e.number, e.at, e.verb == OPENED) for e in journal.latest(label, size)]
 
 
 def authorise(by: Actor, on: date, *roles: str) -> None:

@@ -39,6 +39,7 @@ MORE: dict[str, dict[str, str]] = {
         "published": "a part of the stage, with five files of its own",
         "terms": "a part of the stage, with five files of its own",
     },
+    "register/inventory": {"standing.py": "what holds today, in memory; queries.py says to whom"},
     "register/intake": {"description.py": "rules about words, which are many"},
     "journal": {
         "rows.py": "what every stage wrote is held against the entries, in one place",
