@@ -1,19 +1,30 @@
-"""What changes: persons join, hold roles, and get a sign-in."""
+"""What changes: persons join, hold roles, work for somebody, are vetted, and get a sign-in."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bestkept.journal.actions import act
+from bestkept.journal.actions import act, close, several
 from bestkept.journal.rules import Actor, Refused, storable
 from bestkept.people import queries, rules
-from bestkept.people.models import Person, RoleHeld, SignIn
+from bestkept.people.models import (
+    Engagement,
+    Organisation,
+    Person,
+    RoleHeld,
+    SignIn,
+    Standing,
+    Vetting,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from bestkept.journal.actions import Recording
     from bestkept.people.queries import PersonView
+
+MAY_PLACE = ("administrator", "hr")
 
 
 def create_owner(email: str, name: str, os_account: str, *, door: str = "cli") -> PersonView:
@@ -39,6 +50,113 @@ def add_person(
         if Person.objects.filter(email=kept).exists():
             raise Refused(f"{kept} is on record already.")
         _join(recording, kept, name, [rules.role(role) for role in roles], os_account)
+
+
+def add_organisation(by: Actor, name: str, kind: str, country: str) -> str:
+    """Record a unit of one's own or a partner with the country of its seat; return its number."""
+    with act("organisation.recorded", by) as recording:
+        queries.authorise(by, recording.at.date(), *MAY_PLACE, "legal")
+        row = Organisation.objects.create(
+            number=rules.organisation_number(Organisation.objects.count() + 1),
+            name=rules.line(name, "name"),
+            kind=rules.one_of(kind, rules.KINDS, "kind of organisation"),
+            country=rules.country(country),
+            recorded_in_id=recording.id,
+        )
+        recording.about(row.number)
+        for field in ("name", "kind", "country"):
+            recording.note(field, getattr(row, field))
+    return row.number
+
+
+def engage(by: Actor, email: str, told: Mapping[str, str], since: date | None = None) -> None:
+    """Record for whom a person works from `since` (None: today) on; what was before ends then.
+
+    `told` has organisation (its number), country, unit and job, and as you need site and
+    manager (an address). Raises Refused for what is on no record.
+    """
+    with act("person.engaged", by) as recording:
+        queries.authorise(by, recording.at.date(), *MAY_PLACE)
+        _engage(recording, _known(email), told, since or recording.at.date())
+
+
+def set_status(by: Actor, email: str, status: str, because: str, since: date | None = None) -> None:
+    """Record that a person is joining, working, leaving or gone from `since` (None: today) on."""
+    with act("person.status-set", by) as recording:
+        queries.authorise(by, recording.at.date(), *MAY_PLACE)
+        recording.note("because", rules.reason(because))
+        _set_status(recording, _known(email), status, since or recording.at.date())
+
+
+def record_vetting(
+    by: Actor,
+    email: str,
+    level: str,
+    *,
+    basis: str,
+    done_by: str,
+    done_on: date,
+    expires: date | None = None,
+    awareness: str = "not asked",
+) -> None:
+    """Record that a person was vetted: how far, by whom, on which legal basis. Never the report."""
+    with act("person.vetted", by) as recording:
+        queries.authorise(by, recording.at.date(), *MAY_PLACE, "security")
+        row = _known(email)
+        if expires is not None and expires <= done_on:
+            raise Refused("A vetting expires after the day on which it was done.")
+        made = Vetting.objects.create(
+            person=row,
+            level=rules.LEVELS.index(rules.one_of(level, rules.LEVELS, "level")),
+            basis=rules.line(basis, "legal basis", 400),
+            done_by=rules.line(done_by, "name of who did it"),
+            awareness=rules.one_of(awareness, rules.AWARENESS, "result"),
+            valid_from=done_on,
+            valid_to=expires,
+            recorded_in_id=recording.id,
+        )
+        recording.about(row.email)
+        until = expires.isoformat() if expires else None
+        days = {"valid_from": done_on.isoformat(), "valid_to": until}
+        said = {"level": level, "basis": made.basis, "by": made.done_by, "awareness": awareness}
+        recording.note(f"vetting.{made.pk}", said | days)
+
+
+def import_people(by: Actor, lines: Sequence[tuple[int, Mapping[str, str]]]) -> int:
+    """Record the people of a table, all of them or none; return how many lines.
+
+    Each line is its number in the file and its cells by column (`rules.COLUMNS`). Who is on
+    record already gets the place and status that the line says. Refused with the first line
+    that cannot be taken.
+    """
+    with several() as one:
+        for number, cells in lines:
+            try:
+                with one("person.imported", by) as recording:
+                    queries.authorise(by, recording.at.date(), *MAY_PLACE)
+                    _import(recording, {k: v.strip() for k, v in cells.items() if v.strip()})
+            except Refused as refusal:
+                raise Refused(f"Line {number}: {refusal} Nothing was imported.") from None
+    return len(lines)
+
+
+def _import(recording: Recording, cells: Mapping[str, str]) -> None:
+    odd = sorted(cells.keys() - set(rules.COLUMNS))
+    if odd:
+        raise Refused(f"There is no column {odd[0]!r}. Columns are: {', '.join(rules.COLUMNS)}.")
+    email = rules.address(cells.get("email", ""))
+    row = Person.objects.filter(email=email).first()
+    if row is None:
+        roles = [rules.role(word) for word in cells.get("roles", "employee").split()]
+        _join(recording, email, rules.line(cells.get("name", ""), "name", 200), roles, None)
+        row = _known(email)
+    else:
+        recording.about(email)
+    since = rules.day(cells["since"]) if "since" in cells else recording.at.date()
+    if "organisation" in cells:
+        _engage(recording, row, cells, since, told_about=True)
+    if "status" in cells:
+        _set_status(recording, row, cells["status"], since, told_about=True)
 
 
 def invite(by: Actor, email: str) -> int:
@@ -102,6 +220,52 @@ def record_views(by: Actor, page: str, labels: Sequence[str]) -> None:
         recording.note("page", page)
 
 
+def _engage(
+    recording: Recording,
+    row: Person,
+    told: Mapping[str, str],
+    since: date,
+    *,
+    told_about: bool = False,
+) -> None:
+    organisation = Organisation.objects.filter(number=told.get("organisation", "")).first()
+    if organisation is None:
+        raise Refused("Name an organisation by its number, like O-0001; record it first.")
+    manager = _known(told["manager"]) if told.get("manager") else None
+    places = Engagement.objects.filter(person=row)
+    close(recording, places, since, "engagement")
+    made = Engagement.objects.create(
+        person=row,
+        organisation=organisation,
+        unit=rules.line(told.get("unit") or "-", "unit"),
+        job=rules.line(told.get("job") or "-", "job"),
+        site=rules.line(told.get("site") or "-", "site"),
+        country=rules.country(told.get("country") or organisation.country),
+        manager=manager,
+        valid_from=since,
+        recorded_in_id=recording.id,
+    )
+    if not told_about:
+        recording.about(row.email)
+    said = {"organisation": organisation.number, "manager": manager.email if manager else None}
+    said |= {name: getattr(made, name) for name in ("unit", "job", "site", "country")}
+    recording.note(f"engagement.{made.pk}", said | {"valid_from": since.isoformat()})
+
+
+def _set_status(
+    recording: Recording, row: Person, status: str, since: date, *, told_about: bool = False
+) -> None:
+    kept = rules.one_of(status, rules.STATUSES, "status")
+    rows = Standing.objects.filter(person=row)
+    close(recording, rows, since, "standing")
+    made = Standing.objects.create(
+        person=row, status=kept, valid_from=since, recorded_in_id=recording.id
+    )
+    if not told_about:
+        recording.about(row.email)
+    recording.note(f"standing.{made.pk}", {"status": kept, "valid_from": since.isoformat()})
+
+
 def _known(email: str) -> Person:
     found = Person.objects.filter(email=email.strip().lower()).first()
     if found is None:
@@ -110,12 +274,8 @@ def _known(email: str) -> Person:
 
 
 def _end_sign_ins(recording: Recording, row: Person) -> int:
-    open_ones = SignIn.objects.filter(person=row, superseded_in__isnull=True)
-    for one in open_ones:
-        ended_on = max(recording.at.date(), one.valid_from)
-        open_ones.filter(pk=one.pk).update(ended_on=ended_on, superseded_in_id=recording.id)
-        recording.note(f"sign-in.ended.{one.pk}", {"ended_on": ended_on.isoformat()})
-    return len(open_ones)
+    rows = SignIn.objects.filter(person=row)
+    return close(recording, rows, recording.at.date(), "sign-in")
 
 
 def _join(

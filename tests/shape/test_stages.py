@@ -12,6 +12,10 @@ PARTS = (
     "register/inventory",
     "register/terms",
     "register/published",
+    "protect/countries",
+    "protect/agreements",
+    "protect/access",
+    "protect/decision",
 )
 FIVE = {"models.py", "rules.py", "actions.py", "queries.py", "tasks.py"}
 DJANGO = {"__init__.py", "apps.py", "migrations"}

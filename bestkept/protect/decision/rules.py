@@ -1,0 +1,370 @@
+"""What follows: from the rows that bear on a person and a secret, each condition met or missing.
+
+Pure: a decision is a function of what was asked, the rows, and a policy by its revision. Days
+are texts like 2026-03-01, which compare as days do.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from bestkept.content import countries
+from bestkept.people.rules import LEVELS, PARTNER, WORKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+MET = "met"
+MISSING = "missing"
+CONFIRM = "confirm with counsel"
+NOT_ASKED = "not asked yet"
+ENOUGH, NOT_ENOUGH = "enough", "not enough"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a decision asks: by revision, so that an old decision is made again as it was made.
+
+    `vetting` is the level that each tier asks for; `statuses` those of people who may know
+    something; `refused_forms` the forms of signature that are never enough here, whatever a
+    law says; `profiles` the edition of the country profiles; `notice` whether one is asked.
+    """
+
+    revision: int
+    vetting: Mapping[str, int]
+    statuses: tuple[str, ...]
+    refused_forms: tuple[str, ...]
+    profiles: str
+    notice: bool
+
+
+POLICIES = {
+    1: Policy(
+        revision=1,
+        vetting={"top": 2, "restricted": 1, "confidential": 0},
+        statuses=(WORKING,),
+        refused_forms=("click",),
+        profiles="2026-11-22",
+        notice=False,
+    ),
+}
+CURRENT = max(POLICIES)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked: may `person` know `asset` in `version` for `purpose` on `day`."""
+
+    person: str
+    asset: str
+    version: int
+    purpose: str
+    day: str
+
+
+class Row(NamedTuple):
+    """A row that bears on a decision, as the one question to the database returns it.
+
+    `act` wrote it. What the next four say depends on the kind (see `queries`); `low` and `high`
+    are versions (None: any); `starts`, `ends` and `ended` are days, the last two exclusive.
+    """
+
+    kind: str
+    id: int
+    act: int
+    label: str | None
+    first: str | None
+    second: str | None
+    third: str | None
+    fourth: str | None
+    low: int | None
+    high: int | None
+    starts: str | None
+    ends: str | None
+    ended: str | None
+
+    @property
+    def name(self) -> str:
+        """The row as a decision cites it."""
+        return f"{self.kind}:{self.id}"
+
+
+class Condition(NamedTuple):
+    """One condition: its name and state, why, the rows that show it, and what can be done."""
+
+    name: str
+    state: str
+    because: str
+    rows: tuple[str, ...] = ()
+    next: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Whether it is permitted, every condition, and the policy by which it was decided."""
+
+    asked: Asked
+    permitted: bool
+    conditions: tuple[Condition, ...]
+    policy: int
+
+    @property
+    def missing(self) -> tuple[Condition, ...]:
+        """The conditions for which it is refused."""
+        return tuple(one for one in self.conditions if one.state == MISSING)
+
+
+class _Case(NamedTuple):
+    asked: Asked
+    rows: Mapping[str, Sequence[Row]]
+    policy: Policy
+    place: Row | None
+
+    @property
+    def country(self) -> str:
+        return (self.place.second or "") if self.place else ""
+
+
+def decide(asked: Asked, rows: Iterable[Row], policy: Policy) -> Decision:
+    """Decide by these rows: permitted where no condition is missing."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row.kind].append(row)
+    case = _Case(asked, found, policy, _newest(found["engagement"], asked.day))
+    conditions = tuple([one(case) for one in _CONDITIONS])
+    permitted = all(one.state != MISSING for one in conditions)
+    return Decision(asked, permitted, conditions, policy.revision)
+
+
+def holds(row: Row, day: str) -> bool:
+    """Tell whether a row holds on a day."""
+    return (
+        (row.starts or "") <= day
+        and (row.ends is None or day < row.ends)
+        and (row.ended is None or day < row.ended)
+    )
+
+
+def _newest(rows: Sequence[Row], day: str) -> Row | None:
+    """Return the row that holds; of several the one recorded last, which corrects the others."""
+    return max((r for r in rows if holds(r, day)), key=lambda r: r.id, default=None)
+
+
+def _position(case: _Case) -> Condition:
+    if case.place is None:
+        because = "It is on no record for whom this person works"
+        return Condition("position", MISSING, because, (), "HR or an administrator records it.")
+    told = f"Works for {case.place.label} in {case.country}"
+    return Condition("position", MET, told, (case.place.name,))
+
+
+def _standing(case: _Case) -> Condition:
+    row = _newest(case.rows["standing"], case.asked.day)
+    if row is None:
+        because = "Nobody has recorded that this person works here"
+        return Condition("standing", MISSING, because, (), "HR records the status.")
+    state = MET if row.first in case.policy.statuses else MISSING
+    then = "" if state == MET else "Only who is working may know: HR records when that is so."
+    return Condition("standing", state, f"The person is {row.first}", (row.name,), then)
+
+
+def _grant(case: _Case) -> Condition:
+    asked, near = case.asked, _NO_GRANT
+    for row in case.rows["grant"]:
+        why = _grant_lacks(row, case)
+        if not why:
+            until = f"{row.label} until {row.ends}"
+            return Condition("grant", MET, f"Granted by {until}", (row.name,))
+        near = max(near, (_NEAR.index(why), row.id, row.label or "", why, row.name))
+    then = f"Ask for it: bestkept access request {asked.asset} --purpose ... --until ..."
+    if near is _NO_GRANT:
+        return Condition("grant", MISSING, "No grant to this person is on record", (), then)
+    return Condition("grant", MISSING, f"{near[2]} {near[3]}", (near[4],), then)
+
+
+# What a grant lacks, the nearest to enough last.
+_NEAR = (
+    "is over",
+    "has not begun",
+    "is for another purpose",
+    "is for another version",
+    "was given for another position",
+)
+_NO_GRANT = (-1, 0, "", "", "")
+
+
+def _grant_lacks(row: Row, case: _Case) -> str:
+    asked = case.asked
+    if not holds(row, asked.day):
+        return _NEAR[1] if (row.starts or "") > asked.day else _NEAR[0]
+    if row.first != asked.purpose:
+        return _NEAR[2]
+    if row.low is not None and row.low != asked.version:
+        return _NEAR[3]
+    if case.place is not None and row.second != case.place.third:
+        return _NEAR[4]
+    return ""
+
+
+def _agreement(case: _Case) -> Condition:
+    then = "Legal has an agreement signed by the person: bestkept agreement record ..."
+    return _bound("agreement", "this person", "own", case, then)
+
+
+def _partner_agreement(case: _Case) -> Condition:
+    if case.place is None:
+        because = "Asked once it is on record for whom the person works"
+        return Condition("partner agreement", NOT_ASKED, because)
+    if case.place.first != PARTNER:
+        return Condition("partner agreement", MET, "Not needed: a unit of our own")
+    then = f"Legal has an agreement signed by {case.place.label}, or amends the one there is."
+    return _bound("partner agreement", str(case.place.label), "theirs", case, then)
+
+
+def _bound(name: str, whom: str, kind: str, case: _Case, then: str) -> Condition:
+    able = [row for row in case.rows[kind] if not _terms_lack(row, case.asked)]
+    if able:
+        best = max(able, key=lambda row: row.id)
+        until = f"until {best.ends}" if best.ends else "without an end"
+        return Condition(name, MET, f"{best.label} is in force {until}", (best.name,))
+    lacking = [(_SHORT.index(_terms_lack(r, case.asked)), r.id, r) for r in case.rows[kind]]
+    if not lacking:
+        return Condition(name, MISSING, f"No agreement with {whom} is on record", (), then)
+    short, _, row = max(lacking)
+    over = f" (until {row.ended or row.ends})" if _SHORT[short] == _OVER else ""
+    return Condition(name, MISSING, f"{row.label} {_SHORT[short]}{over}", (row.name,), then)
+
+
+_OVER = "is over"
+# What terms lack, the nearest to enough last.
+_SHORT = (
+    "has not begun",
+    _OVER,
+    "does not cover this secret",
+    "does not cover this version",
+    "does not cover this purpose",
+    "",
+)
+
+
+def _terms_lack(row: Row, asked: Asked) -> str:
+    if not holds(row, asked.day):
+        return _SHORT[0] if (row.starts or "") > asked.day else _OVER
+    if not row.fourth:
+        return _SHORT[2]
+    if (row.low or 0) > asked.version or (row.high or asked.version) < asked.version:
+        return _SHORT[3]
+    if row.second and asked.purpose not in row.second.split("\n"):
+        return _SHORT[4]
+    return ""
+
+
+def _form(case: _Case) -> Condition:
+    """Whether the signatures suffice where the bound ones are: the best form of each side."""
+    sides = [_form_of(case, "own", case.country)]
+    if case.place is not None and case.place.first == PARTNER:
+        sides.append(_form_of(case, "theirs", case.place.fourth or ""))
+    told = [one for one in sides if one is not None]
+    if not told:
+        return Condition("form", NOT_ASKED, "Asked once there is an agreement")
+    rank, _, label, form, country, name = min(told)
+    rows = tuple(one[-1] for one in told)
+    verdict = _RANKS[rank]
+    if verdict == ENOUGH:
+        return Condition("form", MET, f"Signed in a form that is enough ({form})", rows)
+    if verdict == CONFIRM:
+        because = f"Whether {form} is enough in {country or 'that country'} is on no record"
+        return Condition("form", CONFIRM, because, (name,), "Ask counsel, and log the advice.")
+    because = f"{label} was signed by {form}, which is not enough in {country or 'any country'}"
+    return Condition("form", MISSING, because, (name,), "Legal has it signed in another form.")
+
+
+_RANKS = (NOT_ENOUGH, CONFIRM, ENOUGH)
+
+
+def _form_of(
+    case: _Case, kind: str, country: str
+) -> tuple[int, int, str, str, str, str] | None:
+    """Return the best form of the agreements of one side that cover what is asked."""
+    found = [
+        (
+            _RANKS.index(_form_verdict(case, country, row.third or "", row.first or "")),
+            row.id,
+            row.label or "",
+            row.first or "",
+            country,
+            row.name,
+        )
+        for row in case.rows[kind]
+        if not _terms_lack(row, case.asked)
+    ]
+    return max(found, default=None)
+
+
+def _form_verdict(case: _Case, country: str, kind: str, form: str) -> str:
+    if form in case.policy.refused_forms:
+        return NOT_ENOUGH
+    advised = {
+        row.third
+        for row in case.rows["advice"]
+        if row.first == country and row.second == form and holds(row, case.asked.day)
+    }
+    if advised:  # the more careful answer counts
+        return NOT_ENOUGH if NOT_ENOUGH in advised else ENOUGH
+    return countries.form_verdict(country, kind, form, case.policy.profiles) or CONFIRM
+
+
+def _notice(case: _Case) -> Condition:
+    if not case.policy.notice:
+        return Condition("notice", NOT_ASKED, "Notices of secrets are not asked for yet")
+    done = [row for row in case.rows["notice"] if row.second]
+    if done:
+        row = done[-1]
+        return Condition("notice", MET, f"{row.label} was acknowledged", (row.name,))
+    if case.rows["notice"]:
+        row = case.rows["notice"][-1]
+        because = f"{row.label} was not acknowledged"
+        return Condition("notice", MISSING, because, (row.name,), "Acknowledge the notice.")
+    then = "Legal or the owner tells the person of the secret."
+    return Condition("notice", MISSING, "The person was not told of this secret", (), then)
+
+
+def _vetting(case: _Case) -> Condition:
+    tier = max(case.rows["tier"], key=lambda row: (row.act, row.id), default=None)
+    word = (tier.first if tier else None) or "top"
+    needed = case.policy.vetting.get(word, max(case.policy.vetting.values()))
+    shown = (tier.name,) if tier else ()
+    if not needed:
+        return Condition("vetting", MET, f"Not needed for tier {word}", shown)
+    there = [row for row in case.rows["vetting"] if holds(row, case.asked.day)]
+    best = max(there, key=lambda row: (row.low or 0, row.id), default=None)
+    if best and (best.low or 0) >= needed:
+        because = f"Vetted: {LEVELS[best.low or 0]}"
+        return Condition("vetting", MET, because, (best.name, *shown))
+    because = f"Tier {word} asks for {LEVELS[needed]} vetting; none is in force"
+    then = "HR or security has the person vetted, as far as the country allows, and records it."
+    return Condition("vetting", MISSING, because, shown, then)
+
+
+def _training(_: _Case) -> Condition:
+    return Condition("training", NOT_ASKED, "There are no courses yet")
+
+
+def _clearance(_: _Case) -> Condition:
+    return Condition("clearance", NOT_ASKED, "Partners are not cleared yet")
+
+
+_CONDITIONS: tuple[Callable[[_Case], Condition], ...] = (
+    _position,
+    _standing,
+    _grant,
+    _agreement,
+    _partner_agreement,
+    _form,
+    _notice,
+    _vetting,
+    _training,
+    _clearance,
+)
