@@ -12,7 +12,7 @@ from bestkept.protect.decision import queries
 if TYPE_CHECKING:
     from bestkept.journal.actions import Recording
     from bestkept.journal.rules import Actor
-    from bestkept.protect.decision.rules import Decision
+    from bestkept.protect.decision.rules import Asked, Decision
 
 MAY_ASK = ("legal", "security", "hr", "auditor", "administrator")
 EVERYBODY = (*MAY_ASK, "employee", "analyst", "monitoring", "partner", "custodian")
@@ -52,9 +52,14 @@ def decided(
     asked = queries.asked_of(who, number, " ".join(purpose.lower().split()), day, version)
     decision = queries.evaluate(asked)
     recording.about(f"{queries.SUBJECT}{asked.asset}", f"{queries.SUBJECT}{who}")
+    note(recording, asked, decision)
+    return decision
+
+
+def note(recording: Recording, asked: Asked, decision: Decision) -> None:
+    """Note in an act what was asked, and everything by which it can be decided again."""
     for name in ("person", "asset", "version", "purpose", "day"):
         recording.note(name, getattr(asked, name))
     recording.note("policy", decision.policy)
     recording.note("permitted", decision.permitted)
     recording.note("conditions", queries.listed(decision))
-    return decision
