@@ -108,8 +108,9 @@ _PARTS = (
         "advice",
         "x.number, x.country, x.form, x.outcome, NULL",
         "NULL, NULL",
-        "countries_advice x",
-        "x.form <> '' AND {open}",
+        "people_engagement g JOIN people_organisation o ON o.id = g.organisation_id "
+        "JOIN countries_advice x ON x.country IN (g.country, o.country)",
+        "g.person_id = {who} AND {current:g} AND x.form <> '' AND {open}",
     ),
 )
 _TYPES = ("text",) * 5 + ("bigint",) * 2

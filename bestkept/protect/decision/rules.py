@@ -116,15 +116,16 @@ class Decision:
         return tuple(one for one in self.conditions if one.state == MISSING)
 
 
+_Ranked = tuple[int, int, Row]  # terms: what they lack, their id, the row
+
+
 class _Case(NamedTuple):
     asked: Asked
     rows: Mapping[str, Sequence[Row]]
     policy: Policy
     place: Row | None
-
-    @property
-    def country(self) -> str:
-        return (self.place.second or "") if self.place else ""
+    own: Sequence[_Ranked]
+    theirs: Sequence[_Ranked]
 
 
 def decide(asked: Asked, rows: Iterable[Row], policy: Policy) -> Decision:
@@ -132,7 +133,9 @@ def decide(asked: Asked, rows: Iterable[Row], policy: Policy) -> Decision:
     found: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         found[row.kind].append(row)
-    case = _Case(asked, found, policy, _newest(found["engagement"], asked.day))
+    place = _newest(found["engagement"], asked.day)
+    own, theirs = _ranked(found["own"], asked), _ranked(found["theirs"], asked)
+    case = _Case(asked, found, policy, place, own, theirs)
     conditions = tuple([one(case) for one in _CONDITIONS])
     permitted = all(one.state != MISSING for one in conditions)
     return Decision(asked, permitted, conditions, policy.revision)
@@ -140,11 +143,9 @@ def decide(asked: Asked, rows: Iterable[Row], policy: Policy) -> Decision:
 
 def holds(row: Row, day: str) -> bool:
     """Tell whether a row holds on a day."""
-    return (
-        (row.starts or "") <= day
-        and (row.ends is None or day < row.ends)
-        and (row.ended is None or day < row.ended)
-    )
+    if row.starts is None or row.starts > day:
+        return False
+    return (row.ends is None or day < row.ends) and (row.ended is None or day < row.ended)
 
 
 def _newest(rows: Sequence[Row], day: str) -> Row | None:
@@ -156,7 +157,7 @@ def _position(case: _Case) -> Condition:
     if case.place is None:
         because = "It is on no record for whom this person works"
         return Condition("position", MISSING, because, (), "HR or an administrator records it.")
-    told = f"Works for {case.place.label} in {case.country}"
+    told = f"Works for {case.place.label} in {case.place.second}"
     return Condition("position", MET, told, (case.place.name,))
 
 
@@ -171,17 +172,18 @@ def _standing(case: _Case) -> Condition:
 
 
 def _grant(case: _Case) -> Condition:
-    asked, near = case.asked, _NO_GRANT
+    asked, near, best = case.asked, -1, None
     for row in case.rows["grant"]:
-        why = _grant_lacks(row, case)
-        if not why:
-            until = f"{row.label} until {row.ends}"
-            return Condition("grant", MET, f"Granted by {until}", (row.name,))
-        near = max(near, (_NEAR.index(why), row.id, row.label or "", why, row.name))
+        lack = _grant_lacks(row, case)
+        if lack == len(_NEAR):
+            told = f"Granted by {row.label} until {row.ends}"
+            return Condition("grant", MET, told, (row.name,))
+        if lack >= near:
+            near, best = lack, row
     then = f"Ask for it: bestkept access request {asked.asset} --purpose ... --until ..."
-    if near is _NO_GRANT:
+    if best is None:
         return Condition("grant", MISSING, "No grant to this person is on record", (), then)
-    return Condition("grant", MISSING, f"{near[2]} {near[3]}", (near[4],), then)
+    return Condition("grant", MISSING, f"{best.label} {_NEAR[near]}", (best.name,), then)
 
 
 # What a grant lacks, the nearest to enough last.
@@ -192,133 +194,133 @@ _NEAR = (
     "is for another version",
     "was given for another position",
 )
-_NO_GRANT = (-1, 0, "", "", "")
 
 
-def _grant_lacks(row: Row, case: _Case) -> str:
+def _grant_lacks(row: Row, case: _Case) -> int:
+    """Return what a grant lacks, as a place in _NEAR; the one after the last is enough."""
     asked = case.asked
     if not holds(row, asked.day):
-        return _NEAR[1] if (row.starts or "") > asked.day else _NEAR[0]
+        return 1 if (row.starts or "") > asked.day else 0
     if row.first != asked.purpose:
-        return _NEAR[2]
+        return 2
     if row.low is not None and row.low != asked.version:
-        return _NEAR[3]
+        return 3
     if case.place is not None and row.second != case.place.third:
-        return _NEAR[4]
-    return ""
+        return 4
+    return 5
 
 
 def _agreement(case: _Case) -> Condition:
     then = "Legal has an agreement signed by the person: bestkept agreement record ..."
-    return _bound("agreement", "this person", "own", case, then)
+    return _bound("agreement", "this person", case.own, then)
 
 
 def _partner_agreement(case: _Case) -> Condition:
     if case.place is None:
-        because = "Asked once it is on record for whom the person works"
-        return Condition("partner agreement", NOT_ASKED, because)
+        return _PLACE_FIRST
     if case.place.first != PARTNER:
-        return Condition("partner agreement", MET, "Not needed: a unit of our own")
+        return _OWN_UNIT
     then = f"Legal has an agreement signed by {case.place.label}, or amends the one there is."
-    return _bound("partner agreement", str(case.place.label), "theirs", case, then)
+    return _bound("partner agreement", str(case.place.label), case.theirs, then)
 
 
-def _bound(name: str, whom: str, kind: str, case: _Case, then: str) -> Condition:
-    able = [row for row in case.rows[kind] if not _terms_lack(row, case.asked)]
-    if able:
-        best = max(able, key=lambda row: row.id)
-        until = f"until {best.ends}" if best.ends else "without an end"
-        return Condition(name, MET, f"{best.label} is in force {until}", (best.name,))
-    lacking = [(_SHORT.index(_terms_lack(r, case.asked)), r.id, r) for r in case.rows[kind]]
-    if not lacking:
+_PLACE_FIRST = Condition(
+    "partner agreement", NOT_ASKED, "Asked once it is on record for whom the person works"
+)
+_OWN_UNIT = Condition("partner agreement", MET, "Not needed: a unit of our own")
+
+
+def _bound(name: str, whom: str, ranked: Sequence[_Ranked], then: str) -> Condition:
+    if not ranked:
         return Condition(name, MISSING, f"No agreement with {whom} is on record", (), then)
-    short, _, row = max(lacking)
-    over = f" (until {row.ended or row.ends})" if _SHORT[short] == _OVER else ""
-    return Condition(name, MISSING, f"{row.label} {_SHORT[short]}{over}", (row.name,), then)
+    rank, _, row = max(ranked)
+    if rank == _COVERS:
+        until = f"until {row.ends}" if row.ends else "without an end"
+        return Condition(name, MET, f"{row.label} is in force {until}", (row.name,))
+    over = f" (until {row.ended or row.ends})" if rank == _OVER else ""
+    return Condition(name, MISSING, f"{row.label} {_SHORT[rank]}{over}", (row.name,), then)
 
 
-_OVER = "is over"
 # What terms lack, the nearest to enough last.
 _SHORT = (
     "has not begun",
-    _OVER,
+    "is over",
     "does not cover this secret",
     "does not cover this version",
     "does not cover this purpose",
-    "",
 )
+_OVER, _COVERS = 1, len(_SHORT)
 
 
-def _terms_lack(row: Row, asked: Asked) -> str:
+def _ranked(rows: Sequence[Row], asked: Asked) -> list[_Ranked]:
+    """Return terms with what they lack, as a place in _SHORT; _COVERS is enough."""
+    return [(_terms_lack(row, asked), row.id, row) for row in rows]
+
+
+def _terms_lack(row: Row, asked: Asked) -> int:
     if not holds(row, asked.day):
-        return _SHORT[0] if (row.starts or "") > asked.day else _OVER
+        return 0 if (row.starts or "") > asked.day else _OVER
     if not row.fourth:
-        return _SHORT[2]
+        return 2
     if (row.low or 0) > asked.version or (row.high or asked.version) < asked.version:
-        return _SHORT[3]
+        return 3
     if row.second and asked.purpose not in row.second.split("\n"):
-        return _SHORT[4]
-    return ""
+        return 4
+    return _COVERS
 
 
 def _form(case: _Case) -> Condition:
     """Whether the signatures suffice where the bound ones are: the best form of each side."""
-    sides = [_form_of(case, "own", case.country)]
+    sides = _form_of(case, case.own, (case.place.second or "") if case.place else "")
     if case.place is not None and case.place.first == PARTNER:
-        sides.append(_form_of(case, "theirs", case.place.fourth or ""))
-    told = [one for one in sides if one is not None]
-    if not told:
-        return Condition("form", NOT_ASKED, "Asked once there is an agreement")
-    rank, _, label, form, country, name = min(told)
-    rows = tuple(one[-1] for one in told)
-    verdict = _RANKS[rank]
-    if verdict == ENOUGH:
-        return Condition("form", MET, f"Signed in a form that is enough ({form})", rows)
-    if verdict == CONFIRM:
-        because = f"Whether {form} is enough in {country or 'that country'} is on no record"
-        return Condition("form", CONFIRM, because, (name,), "Ask counsel, and log the advice.")
-    because = f"{label} was signed by {form}, which is not enough in {country or 'any country'}"
-    return Condition("form", MISSING, because, (name,), "Legal has it signed in another form.")
+        sides += _form_of(case, case.theirs, case.place.fourth or "")
+    if not sides:
+        return _AGREE_FIRST
+    rank, _, row, country = min(sides)
+    if rank == _GOOD:
+        told = tuple([one[2].name for one in sides])
+        return Condition("form", MET, f"Signed in a form that is enough ({row.first})", told)
+    if rank == _UNSURE:
+        because = f"Whether {row.first} is enough in {country or 'that country'} is on no record"
+        return Condition("form", CONFIRM, because, (row.name,), _ASK_COUNSEL)
+    where = country or "any country"
+    because = f"{row.label} was signed by {row.first}, which is not enough in {where}"
+    return Condition("form", MISSING, because, (row.name,), _SIGN_AGAIN)
 
 
-_RANKS = (NOT_ENOUGH, CONFIRM, ENOUGH)
+_AGREE_FIRST = Condition("form", NOT_ASKED, "Asked once there is an agreement")
+_ASK_COUNSEL = "Ask counsel, and log the advice."
+_SIGN_AGAIN = "Legal has it signed in another form."
+_BAD, _UNSURE, _GOOD = range(3)
 
 
 def _form_of(
-    case: _Case, kind: str, country: str
-) -> tuple[int, int, str, str, str, str] | None:
-    """Return the best form of the agreements of one side that cover what is asked."""
+    case: _Case, ranked: Sequence[_Ranked], country: str
+) -> list[tuple[int, int, Row, str]]:
+    """Return the best form of the agreements of one side that cover what is asked, if any do."""
     found = [
-        (
-            _RANKS.index(_form_verdict(case, country, row.third or "", row.first or "")),
-            row.id,
-            row.label or "",
-            row.first or "",
-            country,
-            row.name,
-        )
-        for row in case.rows[kind]
-        if not _terms_lack(row, case.asked)
+        (_form_rank(case, country, row.third or "", row.first or ""), pk, row, country)
+        for rank, pk, row in ranked
+        if rank == _COVERS
     ]
-    return max(found, default=None)
+    return [max(found)] if found else []
 
 
-def _form_verdict(case: _Case, country: str, kind: str, form: str) -> str:
+def _form_rank(case: _Case, country: str, kind: str, form: str) -> int:
     if form in case.policy.refused_forms:
-        return NOT_ENOUGH
-    advised = {
-        row.third
-        for row in case.rows["advice"]
-        if row.first == country and row.second == form and holds(row, case.asked.day)
-    }
-    if advised:  # the more careful answer counts
-        return NOT_ENOUGH if NOT_ENOUGH in advised else ENOUGH
-    return countries.form_verdict(country, kind, form, case.policy.profiles) or CONFIRM
+        return _BAD
+    verdict = countries.form_verdict(country, kind, form, case.policy.profiles)
+    for row in case.rows["advice"]:
+        if row.first == country and row.second == form and holds(row, case.asked.day):
+            if row.third == NOT_ENOUGH:  # the more careful answer counts
+                return _BAD
+            verdict = ENOUGH
+    return _GOOD if verdict == ENOUGH else _BAD if verdict == NOT_ENOUGH else _UNSURE
 
 
 def _notice(case: _Case) -> Condition:
     if not case.policy.notice:
-        return Condition("notice", NOT_ASKED, "Notices of secrets are not asked for yet")
+        return _NO_NOTICES
     done = [row for row in case.rows["notice"] if row.second]
     if done:
         row = done[-1]
@@ -329,6 +331,9 @@ def _notice(case: _Case) -> Condition:
         return Condition("notice", MISSING, because, (row.name,), "Acknowledge the notice.")
     then = "Legal or the owner tells the person of the secret."
     return Condition("notice", MISSING, "The person was not told of this secret", (), then)
+
+
+_NO_NOTICES = Condition("notice", NOT_ASKED, "Notices of secrets are not asked for yet")
 
 
 def _vetting(case: _Case) -> Condition:
@@ -348,14 +353,8 @@ def _vetting(case: _Case) -> Condition:
     return Condition("vetting", MISSING, because, shown, then)
 
 
-def _training(_: _Case) -> Condition:
-    return Condition("training", NOT_ASKED, "There are no courses yet")
-
-
-def _clearance(_: _Case) -> Condition:
-    return Condition("clearance", NOT_ASKED, "Partners are not cleared yet")
-
-
+_TRAINING = Condition("training", NOT_ASKED, "There are no courses yet")
+_CLEARANCE = Condition("clearance", NOT_ASKED, "Partners are not cleared yet")
 _CONDITIONS: tuple[Callable[[_Case], Condition], ...] = (
     _position,
     _standing,
@@ -365,6 +364,6 @@ _CONDITIONS: tuple[Callable[[_Case], Condition], ...] = (
     _form,
     _notice,
     _vetting,
-    _training,
-    _clearance,
+    lambda _: _TRAINING,
+    lambda _: _CLEARANCE,
 )
