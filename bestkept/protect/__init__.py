@@ -1,1 +1,1 @@
-"""Who may know, and what binds them: agreements, grants of access, and the decision over both."""
+"""Who may know, and what binds them: agreements, grants, decisions, notices and questions."""

@@ -11,6 +11,7 @@ from bestkept.engines.ledger.packing import ANCHORS, paths
 from bestkept.journal import queries as journal
 from bestkept.journal.rules import ERASED, is_later
 from bestkept.prove import rules
+from bestkept.protect.notices.queries import known_by
 from bestkept.register import queries as register
 from bestkept.respond import queries as respond
 from bestkept.watch import queries as watch
@@ -88,7 +89,9 @@ def statement(number: str, on: date, as_known: date | None, home: Home) -> State
         tuple(incidents),
         tuple(witnessed),
         (
-            *rules.missing(_standing(asset, findings, incidents)),
+            *rules.missing(
+                _standing(asset, findings, incidents, known_by(number, on, as_known))
+            ),
             *rules.unanchored(chosen, numbers, lost),
             *erased,
             *_erased(witnessed),
@@ -182,13 +185,18 @@ def _witnessed(number: str, entry: Entry, on: date) -> Witnessed:
 
 
 def _standing(
-    asset: AssetView, findings: list[FindingView], incidents: list[IncidentView]
+    asset: AssetView,
+    findings: list[FindingView],
+    incidents: list[IncidentView],
+    told: tuple[int, int],
 ) -> rules.Standing:
     return rules.Standing(
         facts={fact.name: fact.value for fact in asset.facts},
         later=tuple(fact.name for fact in asset.facts if fact.later),
         versions=len(asset.versions),
         undecided=sum(finding.verdict == "new" for finding in findings),
+        told=told[0],
+        acknowledged=told[1],
         idle_incidents=tuple(one.number for one in incidents if not one.steps),
     )
 

@@ -31,6 +31,13 @@ PHRASES = {
     "asset.imported": "Put on record by an import",
     "innovation.recorded": "Put on record as an innovation",
     "innovation.drafts-added": "Drafts were recorded",
+    "notice.given": "Somebody was told of it and how to handle it",
+    "notice.acknowledged": "A notice of it was acknowledged",
+    "notice.withdrawn": "A notice was taken back",
+    "question.asked": "A question was asked",
+    "question.answered": "A question was answered",
+    "answer.published": "An answer was published",
+    "answer.withdrawn": "A published answer was withdrawn",
     "term.added": "A name or phrase of it is guarded from now on",
     "term.retired": "A name or phrase is guarded no longer",
     "scan.recorded": "A scan found passages of it",
@@ -73,6 +80,8 @@ class Standing:
     later: tuple[str, ...]
     versions: int
     undecided: int
+    told: int
+    acknowledged: int
     idle_incidents: tuple[str, ...]
 
 
@@ -111,7 +120,7 @@ def missing(standing: Standing) -> list[str]:
     return [
         *_about_facts(standing),
         *_about_watching(standing),
-        "No agreement, training, acknowledgement or grant of access is on record.",
+        *_about_people(standing),
     ]
 
 
@@ -135,6 +144,16 @@ def _about_facts(standing: Standing) -> list[str]:
         found.append("No version had been guarded by that day.")
     found.extend(f"The {name} was recorded after that day." for name in standing.later)
     return found
+
+
+def _about_people(standing: Standing) -> list[str]:
+    if not standing.told:
+        return ["No agreement, training, acknowledgement or grant of access is on record."]
+    silent = standing.told - standing.acknowledged
+    return [
+        *([f"Told of it, but without acknowledgement: {silent}."] if silent else []),
+        "No agreement, training or grant of access is on record.",
+    ]
 
 
 def _about_watching(standing: Standing) -> list[str]:

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from bestkept.journal.models import BLANK, Act, DatedRow, Record
+from bestkept.vault.models import Kept
 from bestkept.watch.models import Finding
 
 
@@ -62,3 +63,32 @@ class IncidentStatus(DatedRow):
 
     def __str__(self) -> str:
         return f"{self.incident}: {self.status}"
+
+
+class IncidentEvidence(Record):
+    """Something in the vault that belongs to an incident."""
+
+    incident = models.ForeignKey(Incident, models.PROTECT, related_name="evidence")
+    kept = models.ForeignKey(Kept, models.PROTECT, related_name="+")
+    recorded_in = models.ForeignKey(Act, models.PROTECT, related_name="+")
+
+    class Meta:
+        """A document stands once in an incident."""
+
+        constraints = (
+            models.UniqueConstraint(fields=["incident", "kept"], name="respond_evidence_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.incident}: {self.kept}"
+
+
+class IncidentOutcome(Record):
+    """How an incident ended."""
+
+    incident = models.OneToOneField(Incident, models.PROTECT, related_name="outcome")
+    outcome = models.CharField(max_length=40)
+    recorded_in = models.ForeignKey(Act, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.incident}: {self.outcome}"

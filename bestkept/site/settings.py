@@ -17,6 +17,8 @@ INSTALLED_APPS = [
     "bestkept.register.inventory",
     "bestkept.register.terms",
     "bestkept.register.published",
+    "bestkept.protect.notices",
+    "bestkept.protect.questions",
     "bestkept.protect.countries",
     "bestkept.protect.agreements",
     "bestkept.protect.access",

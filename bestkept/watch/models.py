@@ -1,4 +1,4 @@
-"""What is: findings, and what was decided about them."""
+"""What is: findings, what was decided about them, and who looks into them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from bestkept.journal.models import BLANK, Act, DatedRow, Record
+from bestkept.people.models import Person
 from bestkept.register.models import Asset
 
 
@@ -48,3 +49,28 @@ class Triage(DatedRow):
 
     def __str__(self) -> str:
         return f"{self.finding}: {self.verdict}"
+
+
+class Assignment(DatedRow):
+    """Who looks into a finding."""
+
+    finding = models.ForeignKey(Finding, models.PROTECT, related_name="assignments")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.finding}: {self.person}"
+
+
+class Share(Record):
+    """Somebody pointed a colleague at a finding, with a word on why."""
+
+    erasable: ClassVar[dict[str, str]] = {"words": BLANK}
+
+    finding = models.ForeignKey(Finding, models.PROTECT, related_name="shares")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    words = models.TextField()
+    recorded_in = models.ForeignKey(Act, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.finding} for {self.person}"

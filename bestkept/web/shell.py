@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from bestkept.protect.questions.actions import MAY_ASK
 from bestkept.web.visits import DESK, EVERYONE
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ RAIL = (
     (_("Overview"), "desk:overview", "home", DESK),
     (_("Register"), "desk:register", "archive-box", DESK),
     (_("Intake"), "desk:intake", "inbox-arrow-down", DESK),
+    (_("Protect"), "desk:notices", "shield-check", DESK),
+    (_("Questions"), "desk:questions", "chat-bubble-left-right", ("legal", "security", "auditor")),
     (_("Watch"), "desk:findings", "eye", DESK),
     (_("Respond"), "desk:incidents", "bolt", DESK),
     (_("Prove"), "desk:ledger", "scale", DESK),
@@ -24,9 +27,12 @@ RAIL = (
 ME = (
     (_("Check a draft"), "me:check", "chat-bubble-left-ellipsis", EVERYONE),
     (_("Submit"), "me:submit", "plus-circle", EVERYONE),
+    (_("Told me"), "me:notices", "shield-check", (*EVERYONE, "partner")),
+    (_("Ask"), "me:ask", "question-mark-circle", MAY_ASK),
     (_("Submitted"), "me:submitted", "document-text", EVERYONE),
     (_("My record"), "me:record", "user-circle", EVERYONE),
 )
+BAR = 4  # of the above, the first ones are in the bar at the bottom of a phone
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -37,8 +43,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     here = request.resolver_match.view_name if request.resolver_match else ""
     return {
         "visitor": visitor,
+        "inside": visitor.may(*EVERYONE),
         "rail": _links(RAIL, visitor, here),
         "mine": _links(ME, visitor, here),
+        "bar": _links(ME, visitor, here)[:BAR],
     }
 
 
@@ -49,7 +57,12 @@ _INSIDE = {
     "desk:incident": "desk:incidents",
     "desk:entry": "desk:ledger",
     "desk:person": "desk:persons",
+    "desk:tell": "desk:notices",
+    "desk:withdraw": "desk:notices",
+    "desk:question": "desk:questions",
     "me:submission": "me:submitted",
+    "me:notice": "me:notices",
+    "me:question": "me:ask",
 }
 
 

@@ -15,7 +15,7 @@ import cedarpy
 import bestkept.content
 from tests.protect.world import BEGIN, DAYS, NEVER, World
 
-GRANTS, SIGNED, VETTED = 3, 6, 2
+GRANTS, SIGNED, VETTED, TOLD = 3, 6, 2, 2
 _PROFILES = Path(bestkept.content.__file__).with_name("countries.json")
 
 
@@ -81,6 +81,7 @@ def policies() -> cedarpy.PolicySet:
         "agreement": own,
         "partner agreement": f"(!context.partner || {theirs})",
         "form": f"((!{own} || {good_own}) && (!context.partner || !{theirs} || {good_theirs}))",
+        "notice": _some(*(f"{_within(f'n{n}')} && context.n{n}.done)" for n in range(TOLD))),
         "vetting": f"(context.need == 0 || {vetted})",
     }
     forbids = [
@@ -142,6 +143,8 @@ class Oracle:
                 "version": -1 if one["version"] is None else one["version"],
                 "place": _named(one["place"]),
             }
+        for n, one in enumerate(self.world.notices.get((asked.person, asked.asset), [])):
+            context[f"n{n}"] = {**_span(one), "done": one["done"]}
         for n, one in enumerate(self.world.vettings[asked.person]):
             context[f"v{n}"] = {**_span(one), "level": one["level"]}
         self._bound(context, "a", asked.person, asked.asset, place["country"] if place else "")

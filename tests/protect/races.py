@@ -27,6 +27,7 @@ def _write(races: int, act: int, day: date) -> list[tuple[str, str, str]]:
     from bestkept.people.models import Engagement, Organisation, Person, RoleHeld, Standing
     from bestkept.protect.access.models import Grant
     from bestkept.protect.agreements.models import Agreement, Party, Terms
+    from bestkept.protect.notices.models import Acknowledgement, Notice
     from bestkept.register.models import Asset, AssetFact
 
     held = {"valid_from": day - timedelta(days=9), "recorded_in_id": act}
@@ -68,6 +69,12 @@ def _write(races: int, act: int, day: date) -> list[tuple[str, str, str]]:
         for n, (p, a) in enumerate(pairs)
     ]
     Grant.objects.bulk_create(grants, batch_size=2000)
+    notices = [
+        Notice(number=f"N-R{n:06d}", asset=a, person=people[p], told_on=held["valid_from"], **base)
+        for n, (p, a) in enumerate(pairs)
+    ]
+    Notice.objects.bulk_create(notices, batch_size=2000)
+    Acknowledgement.objects.bulk_create([Acknowledgement(notice=n, **base) for n in notices])
     return [(people[p].email, a.number, f"G-R{n:06d}") for n, (p, a) in enumerate(pairs)]
 
 

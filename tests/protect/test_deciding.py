@@ -12,6 +12,7 @@ from bestkept.protect.access import actions as access
 from bestkept.protect.agreements import actions as agreements
 from bestkept.protect.decision import queries
 from bestkept.protect.decision.actions import decide
+from bestkept.protect.notices import actions as notices
 from tests.cast import ALICE, BOB, OWNER, PETRA
 from tests.protect.stage import PURPOSE, partner, said
 
@@ -25,6 +26,8 @@ def ready(home, calendar):
     agreements.record(ALICE, "NDA", [number], said("2026-01-01", "2026-12-31"), "Toll coating.")
     agreements.record(ALICE, "undertaking", [PETRA.person], said("2026-01-01", None), "Joins.")
     access.grant(BOB, PETRA.person, "TS-0001", PURPOSE, date(2026, 9, 1), "Runs the coater.")
+    notices.give(ALICE, "TS-0001", [PETRA.person])
+    notices.acknowledge(PETRA, "N-0001")
     return number
 
 
@@ -42,7 +45,7 @@ def test_a_person_with_all_that_is_needed_is_permitted(ready):
         "agreement": "met",
         "partner agreement": "met",
         "form": "confirm with counsel",
-        "notice": "not asked yet",
+        "notice": "met",
         "vetting": "met",
         "training": "not asked yet",
         "clearance": "not asked yet",

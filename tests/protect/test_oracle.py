@@ -22,6 +22,7 @@ CONDITIONS = (
     "agreement",
     "partner agreement",
     "form",
+    "notice",
     "vetting",
 )
 pytest.importorskip("cedarpy", reason="cedarpy is a package for tests, and not installed here")

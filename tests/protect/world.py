@@ -34,6 +34,7 @@ class World:
     standings: dict[str, list[dict]] = field(default_factory=lambda: defaultdict(list))
     vettings: dict[str, list[dict]] = field(default_factory=lambda: defaultdict(list))
     grants: dict[tuple[str, str], list[dict]] = field(default_factory=lambda: defaultdict(list))
+    notices: dict[tuple[str, str], list[dict]] = field(default_factory=lambda: defaultdict(list))
     signed: dict[str, list[dict]] = field(default_factory=lambda: defaultdict(list))
     advice: list[dict] = field(default_factory=list)
     pairs: list[tuple[str, str]] = field(default_factory=list)
@@ -72,6 +73,8 @@ def made(seed: int, persons: int = 60, secrets: int = 20, grants: int = 1200) ->
             chain = _chain(rng, lambda: _terms(rng, world), gaps=True)
             world.signed[party].append({"kind": kind, "terms": chain})
     world.pairs = list(world.grants)
+    for person, secret in world.pairs:
+        _notice(rng, world, person, secret)
     world.newest = {one["number"]: one["versions"] for one in world.secrets}
     world.advice = [
         {
@@ -113,6 +116,14 @@ def _grant(rng: random.Random, world: World) -> None:
                 **_days(rng),
             }
         )
+
+
+def _notice(rng: random.Random, world: World, person: str, secret: str) -> None:
+    for _ in range(rng.choice((0, 1, 1, 1, 2))):
+        withdrawn = rng.random() < 0.2
+        told = {"from": rng.choice((0, 0, 0, rng.randrange(DAYS))), "done": rng.random() < 0.8}
+        told |= {"ends": NEVER, "ended": told["from"] if withdrawn else NEVER}
+        world.notices[person, secret].append(told)
 
 
 def _terms(rng: random.Random, world: World) -> dict:
@@ -203,6 +214,7 @@ def _write(world: World, act: int) -> None:
         _all(model, [{**_dated(o, act), "person": p, **{n: o[n] for n in names}} for p, o in rows])
     assets = _secrets(world, act)
     _grants(world, act, ids, assets, by_place)
+    _notices(world, act, ids, assets)
     _agreements(world, act, ids | at, assets)
 
 
@@ -247,6 +259,29 @@ def _grants(world: World, act: int, ids: dict, assets: dict, by_place: dict) -> 
             for n, (p, s, one) in enumerate(every)
         ],
     )
+
+
+def _notices(world: World, act: int, ids: dict, assets: dict) -> None:
+    from bestkept.protect.notices.models import Acknowledgement, Notice
+
+    every = [(p, s, one) for (p, s), many in world.notices.items() for one in many]
+    rows = _all(
+        Notice,
+        [
+            {
+                "number": f"N-{n:06d}",
+                "asset": assets[s],
+                "person": ids[p],
+                "tier": "top",
+                "told_on": BEGIN + timedelta(days=one["from"]),
+                "recorded_in_id": act,
+                "withdrawn_in_id": None if one["ended"] == NEVER else act,
+            }
+            for n, (p, s, one) in enumerate(every)
+        ],
+    )
+    done = [row for row, (_, _, one) in zip(rows, every, strict=True) if one["done"]]
+    _all(Acknowledgement, [{"notice": row, "recorded_in_id": act} for row in done])
 
 
 def _agreements(world: World, act: int, parties: dict, assets: dict) -> None:

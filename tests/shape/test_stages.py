@@ -12,6 +12,8 @@ PARTS = (
     "register/inventory",
     "register/terms",
     "register/published",
+    "protect/notices",
+    "protect/questions",
     "protect/countries",
     "protect/agreements",
     "protect/access",

@@ -105,6 +105,20 @@ _PARTS = (
         )
     ),
     (
+        "notice",
+        "x.number, NULL, x.done, NULL, NULL",
+        "NULL, NULL",
+        # One that was withdrawn never held, from its first day on.
+        "(SELECT n.id, n.number, n.recorded_in_id, n.told_on AS valid_from, "
+        "CAST(NULL AS date) AS valid_to, "
+        "CASE WHEN n.withdrawn_in_id IS NULL THEN NULL ELSE n.told_on END AS ended_on, "
+        "n.withdrawn_in_id AS superseded_in_id, "
+        "CASE WHEN k.id IS NULL THEN NULL ELSE 'yes' END AS done FROM notices_notice n "
+        "LEFT JOIN notices_acknowledgement k ON k.notice_id = n.id{then:k} "
+        "WHERE n.person_id = {who} AND n.asset_id = {what}) x",
+        "{always}",
+    ),
+    (
         "advice",
         "x.number, x.country, x.form, x.outcome, NULL",
         "NULL, NULL",
@@ -144,6 +158,8 @@ def _question(vendor: str, *, then: bool) -> str:
         "{who}": f"(SELECT id FROM people_person WHERE email = {name.format('person')})",
         "{what}": f"(SELECT id FROM register_asset WHERE number = {name.format('asset')})",
         "{open}": _HOLDS.format("x", day=day, ended=ended("x")),
+        "{then:k}": there("k"),
+        "{always}": "1 = 1",
         "{current:g}": _HOLDS.format("g", day=day, ended=ended("g")) + there("g"),
     }
     asked = []

@@ -29,7 +29,7 @@ class Policy:
 
     `vetting` is the level that each tier asks for; `statuses` those of people who may know
     something; `refused_forms` the forms of signature that are never enough here, whatever a
-    law says; `profiles` the edition of the country profiles; `notice` whether one is asked.
+    law says; `profiles` the edition of the country profiles.
     """
 
     revision: int
@@ -37,7 +37,6 @@ class Policy:
     statuses: tuple[str, ...]
     refused_forms: tuple[str, ...]
     profiles: str
-    notice: bool
 
 
 POLICIES = {
@@ -47,7 +46,6 @@ POLICIES = {
         statuses=(WORKING,),
         refused_forms=("click",),
         profiles="2026-11-22",
-        notice=False,
     ),
 }
 CURRENT = max(POLICIES)
@@ -319,21 +317,16 @@ def _form_rank(case: _Case, country: str, kind: str, form: str) -> int:
 
 
 def _notice(case: _Case) -> Condition:
-    if not case.policy.notice:
-        return _NO_NOTICES
-    done = [row for row in case.rows["notice"] if row.second]
-    if done:
-        row = done[-1]
-        return Condition("notice", MET, f"{row.label} was acknowledged", (row.name,))
-    if case.rows["notice"]:
-        row = case.rows["notice"][-1]
-        because = f"{row.label} was not acknowledged"
-        return Condition("notice", MISSING, because, (row.name,), "Acknowledge the notice.")
+    standing = [row for row in case.rows["notice"] if holds(row, case.asked.day)]
+    best = max(standing, key=lambda row: (row.second or "", row.id), default=None)
+    if best is not None and best.second:
+        return Condition("notice", MET, f"{best.label} was acknowledged", (best.name,))
+    if best is not None:
+        because = f"{best.label} was not acknowledged"
+        then = "The person acknowledges the notice, on the page of their notices."
+        return Condition("notice", MISSING, because, (best.name,), then)
     then = "Legal or the owner tells the person of the secret."
     return Condition("notice", MISSING, "The person was not told of this secret", (), then)
-
-
-_NO_NOTICES = Condition("notice", NOT_ASKED, "Notices of secrets are not asked for yet")
 
 
 def _vetting(case: _Case) -> Condition:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.shortcuts import render
+from django.urls import reverse
 
 from bestkept.people.queries import views_of
+from bestkept.protect.notices import queries as notices
 from bestkept.register.inventory import queries as inventory
 from bestkept.register.inventory.queries import Asked
 from bestkept.web import events
@@ -14,7 +17,25 @@ from bestkept.web.me.check import Draft
 from bestkept.web.visits import EVERYONE, Visit, page
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
     from django.http import HttpResponse
+
+    from bestkept.protect.notices.queries import NoticeView
+    from bestkept.web.visits import Visitor
+
+
+
+@dataclass(frozen=True)
+class Owed:
+    """Something that waits for me: what to do, why, where, and since when if that is known."""
+
+    what: str
+    why: str
+    to: str
+    since: date | None = None
+
 
 OWNING = ("employee", "analyst", "legal", "security", "auditor", "administrator")
 
@@ -22,14 +43,24 @@ OWNING = ("employee", "analyst", "legal", "security", "auditor", "administrator"
 @page(*EVERYONE, "partner")
 def home(request: Visit) -> HttpResponse:
     """Say what can be done here, and what waits."""
-    page_: dict[str, object] = {"form": Draft()}
-    if request.visitor.may(*OWNING):
-        by = request.visitor.acting("employee")
-        owner = "" if by.role == "employee" else by.person
-        found = inventory.listed(by, Asked(owner=owner, status="sent back", size=10))
-        request.visitor.saw(*(one.number for one in found.lines))
-        page_["back"] = found.lines
+    told = notices.mine(request.visitor.person.email)
+    page_ = {"form": Draft(), "owed": list(_owed(request.visitor, told)), "told": len(told)}
     return render(request, "me/home.html", page_)
+
+
+def _owed(visitor: Visitor, told: list[NoticeView]) -> Iterator[Owed]:
+    for one in told:
+        if not one.acknowledged:
+            to = reverse("me:notice", args=[one.number])
+            yield Owed(f"Acknowledge: {one.title}", "You were told of a secret.", to, one.told_on)
+    if visitor.may(*OWNING):
+        by = visitor.acting("employee")
+        owner = "" if by.role == "employee" else by.person
+        found = inventory.listed(by, Asked(owner=owner, status="sent back", size=10)).lines
+        visitor.saw(*(one.number for one in found))
+        for back in found:
+            to = reverse("me:submission", args=[back.number])
+            yield Owed(f"Say again: {back.title}", "It was sent back to you.", to)
 
 
 @page(*EVERYONE, "partner")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bestkept.web.me import check, record, submissions
+from bestkept.web.me import ask, check, notices, record, submissions
 
 urlpatterns = [
     path("", record.home, name="home"),
@@ -10,5 +10,9 @@ urlpatterns = [
     path("submit/", submissions.submit, name="submit"),
     path("submitted/", submissions.submitted, name="submitted"),
     path("submitted/<str:number>/", submissions.one, name="submission"),
+    path("told/", notices.notices, name="notices"),
+    path("told/<str:number>/", notices.notice, name="notice"),
+    path("ask/", ask.ask, name="ask"),
+    path("ask/<str:number>/", ask.question, name="question"),
     path("record/", record.record, name="record"),
 ]

@@ -138,6 +138,8 @@ _TONES = {
     "false alarm": "plain",
     "open": "wrong",
     "closed": "good",
+    "answered": "good",
+    "published": "told",
 }
 
 

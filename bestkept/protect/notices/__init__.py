@@ -1,0 +1,1 @@
+"""Notices: this person was told on this day of this secret and how to handle it."""

@@ -1,0 +1,138 @@
+"""Who may see what: whom a secret was told to, and what one was told oneself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from bestkept.content import handling
+from bestkept.journal.rules import Refused, utc_day
+from bestkept.people.queries import authorise
+from bestkept.protect.notices import rules
+from bestkept.protect.notices.models import Notice
+from bestkept.register.queries import MAY_SEE_ALL
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from bestkept.content.handling import Handling
+    from bestkept.journal.models import Act
+    from bestkept.journal.rules import Actor
+
+MAY_SEE = (*MAY_SEE_ALL, "hr")
+
+
+@dataclass(frozen=True)
+class NoticeView:
+    """A notice: who was told of what on which day, what was added, and how it stands.
+
+    `entry` recorded it; `acknowledged` is when (UTC) and `acknowledged_entry` by which entry
+    the person acknowledged it, None before; `withdrawn` the entry that took it back.
+    """
+
+    number: str
+    asset: str
+    title: str
+    tier: str
+    rules: str
+    words: str
+    person: str
+    name: str
+    told_on: date
+    entry: int
+    acknowledged: datetime | None
+    acknowledged_entry: int | None
+    withdrawn: int | None
+
+    @property
+    def state(self) -> str:
+        """How it stands, in a word or two."""
+        done = self.acknowledged is not None
+        return rules.state(acknowledged=done, withdrawn=self.withdrawn is not None)
+
+    @property
+    def handling(self) -> Handling | None:
+        """The rules that the person was told, by the day on which they were."""
+        return handling.of(self.tier, self.told_on)
+
+
+def of_asset(by: Actor, number: str) -> list[NoticeView]:
+    """Return whom a secret was told to, by all notices that stand or stood, newest first."""
+    authorise(by, datetime.now(UTC).date(), *MAY_SEE)
+    return [_view(row) for row in _whole().filter(asset__number=number).order_by("-pk")]
+
+
+def known_by(number: str, on: date | None = None, as_known: date | None = None) -> tuple[int, int]:
+    """Return how many people were told of a secret by a day, and how many acknowledged it.
+
+    For stages after this one: it says nobody's name. With `as_known`, by the record then.
+    """
+    day = min(on or date.max, as_known or date.max)
+    rows = _whole().filter(asset__number=number, told_on__lte=day)
+    told = [row for row in rows if not _until(row.withdrawn_in, as_known or date.max)]
+    done = [row for row in told if _until(_done_in(row), day)]
+    return len(told), len(done)
+
+
+def _until(act: Act | None, day: date) -> bool:
+    return act is not None and utc_day(act.at) <= day
+
+
+def _done_in(row: Notice) -> Act | None:
+    done = getattr(row, "acknowledgement", None)
+    return done.recorded_in if done else None
+
+
+def listed(by: Actor, *, waiting: bool, start: int, size: int) -> tuple[list[NoticeView], int]:
+    """Return some notices, newest first, and how many there are; those that wait alone if told."""
+    authorise(by, datetime.now(UTC).date(), *MAY_SEE)
+    rows = _whole().order_by("-pk")
+    if waiting:
+        rows = rows.filter(withdrawn_in__isnull=True, acknowledgement__isnull=True)
+    return [_view(row) for row in rows[start : start + size]], rows.count()
+
+
+def mine(person: str) -> list[NoticeView]:
+    """Return what a person was told, those to acknowledge first; withdrawn ones are left out."""
+    rows = _whole().filter(person__email=person, withdrawn_in__isnull=True).order_by("-pk")
+    return sorted((_view(row) for row in rows), key=lambda one: one.acknowledged is not None)
+
+
+def my_own(person: str, number: str) -> NoticeView:
+    """Return a notice to a person; Refused in the same words for another's and for none."""
+    row = _whole().filter(person__email=person, number=number, withdrawn_in__isnull=True).first()
+    if row is None:
+        raise Refused(f"{number} is no notice to you.")
+    return _view(row)
+
+
+def owed(person: str) -> int:
+    """Return how many notices a person has still to acknowledge."""
+    rows = Notice.objects.filter(person__email=person, withdrawn_in__isnull=True)
+    return rows.filter(acknowledgement__isnull=True).count()
+
+
+def _whole() -> QuerySet[Notice]:
+    return Notice.objects.select_related(
+        "asset", "person", "recorded_in", "withdrawn_in", "acknowledgement__recorded_in"
+    )
+
+
+def _view(row: Notice) -> NoticeView:
+    done = _done_in(row)
+    return NoticeView(
+        row.number,
+        row.asset.number,
+        row.title,
+        row.tier,
+        row.rules,
+        row.words,
+        row.person.email,
+        row.person.name,
+        row.told_on,
+        row.recorded_in.number or 0,
+        done.at if done else None,
+        done.number if done else None,
+        row.withdrawn_in.number if row.withdrawn_in else None,
+    )

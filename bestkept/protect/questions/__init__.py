@@ -1,0 +1,1 @@
+"""Questions to the IP team, their answers, and the answers that others can find."""

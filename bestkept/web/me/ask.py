@@ -1,0 +1,73 @@
+"""Ask the IP team; find what others asked and was published."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from django import forms
+from django.shortcuts import redirect, render
+
+from bestkept.gateways import checking
+from bestkept.protect.questions import actions, queries
+from bestkept.protect.questions.rules import LONGEST
+from bestkept.web.paging import Pages, asked_page
+from bestkept.web.visits import Visit, page
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from bestkept.home import Home
+
+
+class Question(forms.Form):
+    """What somebody asks."""
+
+    text = forms.CharField(
+        label="Your question",
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Do not write the secret itself: say what it is called. Only the IP team reads "
+        "it, with your name.",
+        error_messages={"required": "There is no question yet. Write it in a sentence."},
+    )
+
+    def __init__(self, home: Home, *told: object) -> None:
+        super().__init__(*told)  # type: ignore[arg-type]
+        self.home = home
+
+    def clean_text(self) -> str:
+        """Return the question; one that repeats a guarded text is not taken."""
+        told = cast("str", self.cleaned_data["text"])
+        if checking.check(told, self.home).verdict != "fine":
+            raise forms.ValidationError(
+                "It repeats text that is kept secret, so it was not taken and is kept nowhere. "
+                "Say what the secret is called instead."
+            )
+        return told
+
+
+@page(*actions.MAY_ASK)
+def ask(request: Visit) -> HttpResponse:
+    """Take a question; show mine, and what was published."""
+    form = Question(request.visitor.home, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        by = request.visitor.acting("employee")
+        number = actions.ask(by, form.cleaned_data["text"])
+        return redirect("me:question", number)
+    words, number_ = " ".join(request.GET.get("words", "").split())[:200], asked_page(request)
+    found, total = queries.found(words, (number_ - 1) * Pages.SIZE, Pages.SIZE)
+    page_ = {
+        "form": form,
+        "words": words,
+        "found": found,
+        "pages": Pages(number_, Pages.SIZE, total),
+        "mine": queries.mine(request.visitor.person.email)[:20],
+    }
+    return render(request, "me/answers.html" if request.htmx else "me/ask.html", page_)
+
+
+@page(*actions.MAY_ASK)
+def question(request: Visit, number: str) -> HttpResponse:
+    """Show one of my questions, and its answer."""
+    found = queries.my_own(request.visitor.person.email, number)
+    return render(request, "me/question.html", {"question": found})

@@ -1,0 +1,36 @@
+"""What I was told is secret: read how to handle it, and acknowledge it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import redirect, render
+
+from bestkept.protect.notices import actions, queries
+from bestkept.web.visits import EVERYONE, Visit, page
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+TOLD = (*EVERYONE, "partner")
+
+
+@page(*TOLD)
+def notices(request: Visit) -> HttpResponse:
+    """List what I was told, what waits for me first."""
+    found = queries.mine(request.visitor.person.email)
+    waiting = [one for one in found if not one.acknowledged]
+    return render(request, "me/notices.html", {"notices": found, "waiting": waiting})
+
+
+@page(*TOLD)
+def notice(request: Visit, number: str) -> HttpResponse:
+    """Show one of them, and take my acknowledgement."""
+    person = request.visitor.person.email
+    found = queries.my_own(person, number)
+    if request.method == "POST" and not found.acknowledged:
+        actions.acknowledge(request.visitor.acting(), number)
+        following = next((one for one in queries.mine(person) if not one.acknowledged), None)
+        return redirect("me:notice", following.number) if following else redirect("me:notices")
+    left = queries.owed(person)
+    return render(request, "me/notice.html", {"notice": found, "left": left})
