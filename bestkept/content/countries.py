@@ -39,7 +39,9 @@ class Statement:
 
 @functools.cache
 def _told() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(Path(__file__).with_name("countries.json").read_text("utf-8"))
+    found: dict[str, Any] = json.loads(
+        Path(__file__).with_name("countries.json").read_text("utf-8")
+    )
     return found
 
 

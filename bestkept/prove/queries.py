@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from bestkept.engines.ledger.packing import ANCHORS, paths
 from bestkept.journal import queries as journal
 from bestkept.journal.rules import ERASED, is_later
-from bestkept.prove import rules
 from bestkept.protect.notices.queries import known_by
+from bestkept.prove import rules
 from bestkept.register import queries as register
 from bestkept.respond import queries as respond
 from bestkept.watch import queries as watch
@@ -89,9 +89,7 @@ def statement(number: str, on: date, as_known: date | None, home: Home) -> State
         tuple(incidents),
         tuple(witnessed),
         (
-            *rules.missing(
-                _standing(asset, findings, incidents, known_by(number, on, as_known))
-            ),
+            *rules.missing(_standing(asset, findings, incidents, known_by(number, on, as_known))),
             *rules.unanchored(chosen, numbers, lost),
             *erased,
             *_erased(witnessed),

@@ -32,7 +32,8 @@ def _not_enough() -> list[str]:
 
 
 def _within(slot: str) -> str:
-    return f"(context has {slot} && context.{slot}.from <= context.day && context.day < context.{slot}.until"
+    one = f"context.{slot}"
+    return f"(context has {slot} && {one}.from <= context.day && context.day < {one}.until"
 
 
 def _granted(n: int) -> str:

@@ -15,8 +15,7 @@ PERSONS = 100
 
 def prepare(races: int, by) -> list[tuple[str, str, str]]:
     """Give each race a grant of its own, with all else that is needed; return who, what, which."""
-    from bestkept.journal.actions import act
-    from bestkept.journal.actions import utc_now
+    from bestkept.journal.actions import act, utc_now
 
     with act("races.made", by) as recording:
         recording.about("races")
@@ -140,11 +139,9 @@ def revoke_it(_: str, __: str, which: str) -> int:
 
 def open_without_care(who: str, what: str, _: str) -> int | None:
     """Decide first and record afterwards, as nobody should: shows that a late permit is seen."""
-    from bestkept.journal.actions import act
+    from bestkept.journal.actions import act, utc_now
     from bestkept.protect.decision import queries
     from bestkept.protect.decision.rules import Asked
-
-    from bestkept.journal.actions import utc_now
 
     asked = Asked(who, what, 0, PURPOSE, utc_now().date().isoformat())
     if not queries.evaluate(asked).permitted:

@@ -25,7 +25,10 @@ def ready(home, calendar):
     people.set_status(OWNER, PETRA.person, "working", "Signed all.")
     agreements.record(ALICE, "NDA", [number], said("2026-01-01", "2026-12-31"), "Toll coating.")
     agreements.record(ALICE, "undertaking", [PETRA.person], said("2026-01-01", None), "Joins.")
-    access.grant(BOB, PETRA.person, "TS-0001", PURPOSE, date(2026, 9, 1), "Runs the coater.")
+    last = date(2026, 9, 1)
+    access.grant(
+        BOB, PETRA.person, "TS-0001", purpose=PURPOSE, until=last, because="Runs the coater."
+    )
     notices.give(ALICE, "TS-0001", [PETRA.person])
     notices.acknowledge(PETRA, "N-0001")
     return number
@@ -50,5 +53,5 @@ def test_a_person_with_all_that_is_needed_is_permitted(ready):
         "training": "not asked yet",
         "clearance": "not asked yet",
     }
-    assert queries.again(entry).verdict == "same"
+    assert queries.again(ALICE, entry).verdict == "same"
     assert journal.entry(entry).verb == "access.decided"

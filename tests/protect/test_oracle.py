@@ -62,4 +62,4 @@ def test_decisions_of_random_cases_made_again_from_the_record_are_the_same(compa
         for model in (Grant, Standing, Engagement):
             rows = model.objects.filter(superseded_in__isnull=True)
             rows.update(ended_on=F("valid_from"), superseded_in_id=recording.id)
-    assert {queries.again(number).verdict for number in numbers} == {"same"}
+    assert {queries.again(OWNER, number).verdict for number in numbers} == {"same"}

@@ -292,7 +292,8 @@ def _agreements(world: World, act: int, parties: dict, assets: dict) -> None:
     every = [(party, one) for party, many in world.signed.items() for one in many]
     base = {"recorded_in_id": act}
     rows = _all(
-        Agreement, [{"number": f"A-{n:05d}", "kind": o["kind"], **base} for n, (_, o) in enumerate(every)]
+        Agreement,
+        [{"number": f"A-{n:05d}", "kind": o["kind"], **base} for n, (_, o) in enumerate(every)],
     )
     told = []
     for (party, one), row in zip(every, rows, strict=True):

@@ -32,6 +32,7 @@ MORE: dict[str, dict[str, str]] = {
         "published": "a part of the stage, with five files of its own",
         "terms": "a part of the stage, with five files of its own",
     },
+    "protect/decision": {"question.py": "the one question to the database, in its own language"},
     "register/intake": {"description.py": "rules about words, which are many"},
     "journal": {
         "rows.py": "what every stage wrote is held against the entries, in one place",

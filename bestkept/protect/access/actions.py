@@ -47,7 +47,7 @@ class Opening:
 
 
 def request(
-    by: Actor, number: str, purpose: str, until: date, because: str, version: int | None = None
+    by: Actor, number: str, *, purpose: str, until: date, because: str, version: int | None = None
 ) -> str:
     """Ask to know a secret for a purpose until a day; return the request's number."""
     with act("access.requested", by) as recording:
@@ -72,7 +72,7 @@ def approve(by: Actor, number: str, because: str) -> str:
     """Grant what was asked for; return the grant's number. Refused once it was answered."""
     with act("access.approved", by) as recording:
         row = _answer(recording, by, number, rules.APPROVED)
-        grant = _grant(recording, by, row.person, row.asset, row, because)
+        grant = _grant(recording, by, row.person, row.asset, asked=row, because=because)
         recording.about(row.number, grant.number, row.asset.number, row.person.email)
     return grant.number
 
@@ -89,6 +89,7 @@ def grant(
     by: Actor,
     email: str,
     number: str,
+    *,
     purpose: str,
     until: date,
     because: str,
@@ -99,7 +100,7 @@ def grant(
         asset, person = _asset(number, version), _person(email)
         _may_grant(by, recording, asset)
         asked = Request(version=version, purpose=line(purpose, "purpose").lower(), until=until)
-        made = _grant(recording, by, person, asset, asked, because)
+        made = _grant(recording, by, person, asset, asked=asked, because=because)
         recording.about(made.number, number, person.email)
     return made.number
 
@@ -133,7 +134,7 @@ def open_secret(by: Actor, number: str, purpose: str, version: int | None = None
     refusal is recorded too, and says what is missing and what can be done.
     """
     with act("access.decided", by) as recording:
-        decision = decided(recording, by, by.person, number, purpose, version)
+        decision = decided(recording, by, by.person, number, purpose, version=version)
         asked = decision.asked
         recording.note("opened", asked.version if decision.permitted else None)
         if decision.permitted:
@@ -244,7 +245,7 @@ def _answer(recording: Recording, by: Actor, number: str, answer: str) -> Reques
 
 
 def _grant(
-    recording: Recording, by: Actor, person: Person, asset: Asset, asked: Request, because: str
+    recording: Recording, by: Actor, person: Person, asset: Asset, *, asked: Request, because: str
 ) -> Grant:
     day = recording.at.date()
     last = rules.last_day(asked.until, day)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from django.db.models import QuerySet
+
     from bestkept.journal.actions import Recording
     from bestkept.journal.rules import Actor
     from bestkept.protect.agreements.rules import Said
@@ -45,7 +47,7 @@ def record(by: Actor, kind: str, parties: Sequence[str], said: Said, because: st
             raise Refused("Say who is bound: --party, an address or an organisation's number.")
         recording.note("kind", row.kind)
         recording.note("parties", named)
-        _say(recording, row, kept, 0, because, named)
+        _say(recording, row, kept, 0, because=because, named=named)
     return row.number
 
 
@@ -61,7 +63,7 @@ def amend(by: Actor, number: str, said: Said, because: str) -> int:
         rows = Terms.objects.filter(agreement=row)
         order = rows.count()
         close(recording, rows, kept.first, "terms")
-        _say(recording, row, kept, order, because, [])
+        _say(recording, row, kept, order, because=because, named=[])
     return order
 
 
@@ -142,7 +144,7 @@ def _party(recording: Recording, row: Agreement, text: str) -> str:
 
 
 def _say(
-    recording: Recording, row: Agreement, said: Said, order: int, because: str, named: list[str]
+    recording: Recording, row: Agreement, said: Said, order: int, *, because: str, named: list[str]
 ) -> None:
     every = rules.EVERY in said.secrets
     made = Terms.objects.create(
@@ -193,7 +195,7 @@ def _asset(number: str) -> Asset:
     return found
 
 
-def _assets(rows: object) -> list[str]:
+def _assets(rows: QuerySet[Terms]) -> list[str]:
     found = Covered.objects.filter(terms__in=rows).values_list("asset__number", flat=True)
     return sorted(set(found))
 

@@ -72,7 +72,7 @@ class Terms(DatedRow):
     class Meta(DatedRow.Meta):
         """An amendment has its number once."""
 
-        constraints = (
+        constraints = (  # type: ignore[assignment]  # Django takes any number of them
             *DatedRow.Meta.constraints,
             models.UniqueConstraint(fields=["agreement", "amendment"], name="agreements_once"),
         )

@@ -73,6 +73,11 @@ class Terms(DatedRow):
     sha256: str
     because: str
 
+    @property
+    def until(self) -> date | None:
+        """The last day of the term as it was signed; None where it has no end."""
+        return None if self.valid_to is None else self.valid_to - timedelta(days=1)
+
     def covers(self, asset: str) -> bool:
         """Tell whether they name a secret, or cover every one."""
         return self.every_secret or any(one.asset == asset for one in self.scopes)

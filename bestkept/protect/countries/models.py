@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from bestkept.journal.models import BLANK, Act, DatedRow
+from bestkept.journal.models import BLANK, DatedRow
 
 
 class Advice(DatedRow):

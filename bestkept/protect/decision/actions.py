@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from bestkept.journal.rules import Actor
     from bestkept.protect.decision.rules import Asked, Decision
 
-MAY_ASK = ("legal", "security", "hr", "auditor", "administrator")
-EVERYBODY = (*MAY_ASK, "employee", "analyst", "monitoring", "partner", "custodian")
+EVERYBODY = (*queries.MAY_SEE, "employee", "analyst", "monitoring", "partner", "custodian")
 
 
 def decide(
@@ -26,7 +25,7 @@ def decide(
     Whoever is asked about may ask for themselves. Returns the entry and the decision.
     """
     with act("access.decided", by) as recording:
-        decision = decided(recording, by, email, number, purpose, version)
+        decision = decided(recording, by, email, number, purpose, version=version)
         recording.note("opened", None)
     return recording.number, decision
 
@@ -37,6 +36,7 @@ def decided(
     email: str,
     number: str,
     purpose: str,
+    *,
     version: int | None = None,
 ) -> Decision:
     """Decide in the act that is open, and note the decision in it.
@@ -46,7 +46,7 @@ def decided(
     """
     day = recording.at.date()
     who = email.strip().lower()
-    authorise(by, day, *(EVERYBODY if who == by.person else MAY_ASK))
+    authorise(by, day, *(EVERYBODY if who == by.person else queries.MAY_SEE))
     if person(who) is None:
         raise Refused(f"Nobody on record has the e-mail address {who}. Add the person first.")
     asked = queries.asked_of(who, number, " ".join(purpose.lower().split()), day, version)

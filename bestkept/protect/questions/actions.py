@@ -81,9 +81,7 @@ def withdraw(by: Actor, number: str, because: str) -> None:
     with act("answer.withdrawn", by) as recording:
         row = _known(recording, by, number)
         recording.note("because", reason(because))
-        if not row.published.filter(withdrawn_in__isnull=True).update(
-            withdrawn_in_id=recording.id
-        ):
+        if not row.published.filter(withdrawn_in__isnull=True).update(withdrawn_in_id=recording.id):
             raise Refused(f"Nothing is published of {number}. Nothing was changed.")
 
 
