@@ -52,11 +52,10 @@ def _log(arguments: argparse.Namespace) -> int:
     expires = desk.day(arguments.expires) if arguments.expires else None
     with desk.of(arguments, "legal", "administrator") as here:
         from bestkept.protect.countries import actions
+        from bestkept.protect.countries.rules import Advised
 
-        number = actions.log_advice(
-            here.by,
-            arguments.country,
-            arguments.topic,
+        said = Advised(
+            topic=arguments.topic,
             question=arguments.question,
             answer=arguments.answer,
             counsel=arguments.counsel,
@@ -66,6 +65,7 @@ def _log(arguments: argparse.Namespace) -> int:
             file=arguments.file,
             privileged=not arguments.open,
         )
+        number = actions.log_advice(here.by, arguments.country, said)
     if arguments.json:
         desk.print_json({"advice": number})
     else:

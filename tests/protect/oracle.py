@@ -137,6 +137,19 @@ class Oracle:
             "bad": bad,
             "profiles": self.profiles,
         }
+        self._granted(context, asked)
+        self._bound(context, "a", asked.person, asked.asset, place["country"] if place else "")
+        if partner:
+            at = place["at"]
+            self._bound(context, "t", at["number"], asked.asset, at["country"])
+        return {
+            "principal": f'Person::"{asked.person}"',
+            "action": 'Action::"know"',
+            "resource": f'Secret::"{asked.asset}"',
+            "context": context,
+        }
+
+    def _granted(self, context: dict, asked) -> None:
         for n, one in enumerate(self.world.grants.get((asked.person, asked.asset), [])):
             context[f"g{n}"] = {
                 **_span(one),
@@ -148,16 +161,6 @@ class Oracle:
             context[f"n{n}"] = {**_span(one), "done": one["done"]}
         for n, one in enumerate(self.world.vettings[asked.person]):
             context[f"v{n}"] = {**_span(one), "level": one["level"]}
-        self._bound(context, "a", asked.person, asked.asset, place["country"] if place else "")
-        if partner:
-            at = place["at"]
-            self._bound(context, "t", at["number"], asked.asset, at["country"])
-        return {
-            "principal": f'Person::"{asked.person}"',
-            "action": 'Action::"know"',
-            "resource": f'Secret::"{asked.asset}"',
-            "context": context,
-        }
 
     def _bound(self, context: dict, side: str, party: str, asset: str, country: str) -> None:
         many = self.signed.get(party, [])

@@ -24,9 +24,7 @@ def prepare(races: int, by) -> list[tuple[str, str, str]]:
 
 def _write(races: int, act: int, day: date) -> list[tuple[str, str, str]]:
     from bestkept.people.models import Engagement, Organisation, Person, RoleHeld, Standing
-    from bestkept.protect.access.models import Grant
     from bestkept.protect.agreements.models import Agreement, Party, Terms
-    from bestkept.protect.notices.models import Acknowledgement, Notice
     from bestkept.register.models import Asset, AssetFact
 
     held = {"valid_from": day - timedelta(days=9), "recorded_in_id": act}
@@ -52,6 +50,15 @@ def _write(races: int, act: int, day: date) -> list[tuple[str, str, str]]:
         [AssetFact(asset=one, name="tier", value="confidential", **held) for one in assets]
     )
     pairs = [(p, a) for a in assets for p in range(len(emails))][:races]
+    _grants(pairs, people, places, held)
+    return [(people[p].email, a.number, f"G-R{n:06d}") for n, (p, a) in enumerate(pairs)]
+
+
+def _grants(pairs: list, people: list, places: list, held: dict) -> None:
+    from bestkept.protect.access.models import Grant
+    from bestkept.protect.notices.models import Acknowledgement, Notice
+
+    day, base = held["valid_from"], {"recorded_in_id": held["recorded_in_id"]}
     grants = [
         Grant(
             number=f"G-R{n:06d}",
@@ -74,7 +81,6 @@ def _write(races: int, act: int, day: date) -> list[tuple[str, str, str]]:
     ]
     Notice.objects.bulk_create(notices, batch_size=2000)
     Acknowledgement.objects.bulk_create([Acknowledgement(notice=n, **base) for n in notices])
-    return [(people[p].email, a.number, f"G-R{n:06d}") for n, (p, a) in enumerate(pairs)]
 
 
 def run(races: list[tuple[str, str, str]], processes: int = 8, opening=None) -> tuple[int, int]:

@@ -11,10 +11,17 @@ from bestkept.content import countries
 from bestkept.journal.rules import Refused
 from bestkept.protect.countries.actions import log_advice
 from bestkept.protect.countries.queries import profile
+from bestkept.protect.countries.rules import Advised
 from bestkept.protect.decision.rules import CURRENT, POLICIES
 from tests.cast import ALICE, AUD, BOB, OWNER
 
 ANSWER = {"question": "Is a chop needed?", "answer": "Yes.", "counsel": "Li Wei"}
+
+
+def log(**more):
+    return log_advice(ALICE, "cn", Advised(topic="form", **ANSWER, **more))
+
+
 EVERY = [one for code in countries.names() for one in countries.profile(code)]
 
 
@@ -43,7 +50,7 @@ def test_the_policy_in_force_uses_the_newest_edition():
 
 
 def test_privileged_advice_is_read_by_legal_alone(home):
-    assert log_advice(ALICE, "cn", "form", form="chop", outcome="enough", **ANSWER) == "L-0001"
+    assert log(form="chop", outcome="enough") == "L-0001"
     (mine,) = profile(ALICE, "CN").advice
     assert mine.answer == "Yes."
     for by in (AUD, OWNER, replace(ALICE, role="security")):
@@ -64,4 +71,4 @@ def test_privileged_advice_is_read_by_legal_alone(home):
 )
 def test_advice_that_says_nothing_certain_is_refused(home, more, why):
     with pytest.raises(Refused, match=why):
-        log_advice(ALICE, "CN", "form", **ANSWER, **more)
+        log(**more)

@@ -76,7 +76,12 @@ def made(seed: int, persons: int = 60, secrets: int = 20, grants: int = 1200) ->
     for person, secret in world.pairs:
         _notice(rng, world, person, secret)
     world.newest = {one["number"]: one["versions"] for one in world.secrets}
-    world.advice = [
+    world.advice = _advice(rng)
+    return world
+
+
+def _advice(rng: random.Random) -> list[dict]:
+    return [
         {
             "country": rng.choice(COUNTRIES),
             "form": rng.choice(FORMS),
@@ -85,7 +90,6 @@ def made(seed: int, persons: int = 60, secrets: int = 20, grants: int = 1200) ->
         }
         for _ in range(6)
     ]
-    return world
 
 
 def _people(rng: random.Random, world: World, person: str) -> None:
@@ -286,8 +290,7 @@ def _notices(world: World, act: int, ids: dict, assets: dict) -> None:
 
 def _agreements(world: World, act: int, parties: dict, assets: dict) -> None:
     from bestkept.people.models import Person
-    from bestkept.protect.agreements.models import Agreement, Covered, Party, Terms
-    from bestkept.protect.countries.models import Advice
+    from bestkept.protect.agreements.models import Agreement, Party
 
     every = [(party, one) for party, many in world.signed.items() for one in many]
     base = {"recorded_in_id": act}
@@ -300,6 +303,13 @@ def _agreements(world: World, act: int, parties: dict, assets: dict) -> None:
         who = "person" if isinstance(parties[party], Person) else "organisation"
         _all(Party, [{"agreement": row, who: parties[party], **base}])
         told += [(row, n, terms) for n, terms in enumerate(one["terms"])]
+    _say(told, act, assets)
+    _advise(world, act)
+
+
+def _say(told: list, act: int, assets: dict) -> None:
+    from bestkept.protect.agreements.models import Covered, Terms
+
     made_ = _all(
         Terms,
         [
@@ -325,6 +335,11 @@ def _agreements(world: World, act: int, parties: dict, assets: dict) -> None:
             for s, (low, high) in t["covers"].items()
         ],
     )
+
+
+def _advise(world: World, act: int) -> None:
+    from bestkept.protect.countries.models import Advice
+
     _all(
         Advice,
         [

@@ -14,6 +14,7 @@ from bestkept.protect.access import actions as access
 from bestkept.protect.access import queries as known
 from bestkept.protect.agreements import actions as agreements
 from bestkept.protect.countries import actions as countries
+from bestkept.protect.countries.rules import Advised
 from bestkept.protect.decision import queries
 from bestkept.protect.notices import actions as notices
 from bestkept.register.actions import amend
@@ -42,8 +43,10 @@ def lacking():
     return {one.name: one for one in found.decision.missing}
 
 
-def test_each_refusal_names_what_is_missing_until_nothing_is(begun, calendar):
-    assert set(lacking()) == {"position", "standing", "grant", "agreement", "notice", "vetting"}
+def joins():
+    """HR records the partner and the joiner; the first refusals."""
+    told = lacking()
+    assert set(told) == {"position", "standing", "grant", "agreement", "notice", "vetting"}
     partner = people.add_organisation(OWNER, "Meridian Loop", "partner", "IN")
     place = {"organisation": partner, "unit": "Coating", "job": "engineer"}
     people.engage(OWNER, PETRA.person, place)
@@ -51,7 +54,11 @@ def test_each_refusal_names_what_is_missing_until_nothing_is(begun, calendar):
     told = lacking()
     assert told["standing"].because == "The person is joining"
     assert told["partner agreement"].because == "No agreement with O-0001 is on record"
+    return partner
 
+
+def signs(partner):
+    """Legal has the partner and the person sign, not all of it right at first."""
     wrong = said("2026-01-01", "2026-12-31", purposes=("audit",))
     agreements.record(ALICE, "NDA", [partner], wrong, "Audit only.")
     told = lacking()["partner agreement"]
@@ -59,26 +66,21 @@ def test_each_refusal_names_what_is_missing_until_nothing_is(begun, calendar):
     assert "amends the one there is" in told.next
     agreements.amend(ALICE, "A-0001", said("2026-03-01", "2026-12-31"), "Toll coating as well.")
     assert "partner agreement" not in lacking()
-
     clicked = said("2026-03-01", None, form="click")
     agreements.record(ALICE, "undertaking", [PETRA.person], clicked, "She joins.")
     assert lacking()["form"].because == "A-0002 was signed by click, which is not enough in IN"
     signed = said("2026-03-01", None, form="electronic")
     agreements.amend(ALICE, "A-0002", signed, "Signed again.")
     assert "form" not in lacking()  # nobody knows yet: it says so, and does not stand in the way
-    countries.log_advice(
-        ALICE,
-        "IN",
-        "form",
-        question="Is an electronic signature enough?",
-        answer="Not by a pad.",
-        counsel="Advocate Rao",
-        outcome="not enough",
-        form="electronic",
-    )
+    advice = {"question": "Is it enough?", "answer": "Not by a pad.", "counsel": "Advocate Rao"}
+    settled = {"topic": "form", "form": "electronic", "outcome": "not enough"}
+    countries.log_advice(ALICE, "IN", Advised(**advice, **settled))
     assert "form" in lacking()
     agreements.amend(ALICE, "A-0002", said("2026-03-01", None), "Signed in ink.")
 
+
+def is_let_in():
+    """The owner grants what she asks for; she is told of the secret, vetted, and begins."""
     number = access.request(
         PETRA, "TS-0001", purpose=PURPOSE, until=LAST, because="I run the coater."
     )
@@ -94,6 +96,10 @@ def test_each_refusal_names_what_is_missing_until_nothing_is(begun, calendar):
     assert set(lacking()) == {"standing"}
     people.set_status(OWNER, PETRA.person, "working", "Has signed all.")
 
+
+def test_each_refusal_names_what_is_missing_until_nothing_is(begun, calendar):
+    signs(joins())
+    is_let_in()
     found = access.open_secret(PETRA, "TS-0001", PURPOSE)
     assert found.decision.permitted
     assert found.location == GOOD["location"]

@@ -113,6 +113,7 @@ def revoke(by: Actor, what: str, because: str) -> list[str]:
     """
     with act("access.revoked", by) as recording:
         day = recording.at.date()
+        authorise(by, day, *MAY_OWN)
         rows = _meant(what).filter(superseded_in__isnull=True).exclude(valid_to__lte=day)
         found = list(rows.select_related("asset", "person"))
         if not found:
@@ -224,10 +225,10 @@ def review(by: Actor, number: str, verdicts: Mapping[str, str], because: str) ->
 
 
 def _reviewing(recording: Recording, by: Actor, number: str) -> Campaign:
+    authorise(by, recording.at.date(), by.role)
     found = Campaign.objects.filter(number=number).select_related("reviewer").first()
     if found is None or found.reviewer.email != by.person:
         raise Refused(f"{number} is no campaign of yours.")
-    authorise(by, recording.at.date(), by.role)
     return found
 
 
@@ -235,6 +236,7 @@ def _reviewing(recording: Recording, by: Actor, number: str) -> Campaign:
 
 
 def _answer(recording: Recording, by: Actor, number: str, answer: str) -> Request:
+    authorise(by, recording.at.date(), *MAY_OWN)
     rows = Request.objects.filter(number=number, answered_in__isnull=True)
     found = rows.select_related("asset", "person").first()
     if found is None:

@@ -109,6 +109,7 @@ def owe(by: Actor, number: str, words: str, owner: str, due: date) -> int:
 def fulfil(by: Actor, number: str, order: int, because: str) -> None:
     """Record that an obligation was done; its owner may, and legal. Refused for a done one."""
     with act("obligation.done", by) as recording:
+        authorise(by, recording.at.date(), by.role)
         rows = Obligation.objects.filter(agreement__number=number, order=order, done_in=None)
         found = rows.select_related("owner").first()
         if found is None:
