@@ -15,7 +15,7 @@ from bestkept.engines.detect import index as index_module
 from bestkept.engines.detect.fast import FastRoad
 from bestkept.engines.detect.grams import Keying
 from bestkept.engines.detect.plain import PlainRoad
-from bestkept.engines.detect.verbatim import _Reading
+from bestkept.engines.detect.reading import Reading
 
 KEYING = Keying(KEY)
 ROOMS = (512, 600, 8192)
@@ -126,7 +126,7 @@ def test_pieces_of_any_size_find_the_same_at_the_same_places(tmp_path):
         found = []
         for road in [PlainRoad(KEYING, 300), PlainRoad(KEYING), *FAST]:
             hits = sorted(road.read(text, segments))
-            reading = _Reading(text, road, index)
+            reading = Reading(text, road, index)
             found.append([(*hit, reading.span(hit[1]), reading.span(hit[1] + 8)) for hit in hits])
         assert found == [found[0]] * len(found)
         assert found[0]
@@ -169,6 +169,7 @@ def test_threads_find_what_one_thread_does(tmp_path):
         st.sampled_from(["-", "\u00ad", "\u2010", "\n", "\r\n", "\r", "a", "é", " ", "\udcad"])
     )
 )
-def test_both_roads_see_the_same_hyphens_at_line_ends(parts):
+def test_both_roads_join_the_same_words_at_line_ends(parts):
     text = "".join(parts) + "word " * len(parts) + "".join(reversed(parts))
-    assert FAST[0].hyphens(text) == hyphens.ends(text)
+    FAST[0].read(text, [])
+    assert FAST[0].joined(text) == hyphens.joined(text, hyphens.ends(text))

@@ -8,7 +8,7 @@ import pytest
 from guard import guard
 
 from bestkept.engines import detect
-from bestkept.engines.detect import verbatim
+from bestkept.engines.detect import reading
 
 TEXTS = list(pydoc_data.topics.topics.values())
 PERMISSION = """
@@ -27,7 +27,7 @@ def both(tmp_path, monkeypatch):
     def scan(text):
         thin = detect.scan(text, index)
         with monkeypatch.context() as patch:
-            patch.setattr(verbatim, "thinned", lambda found, _: found)
+            patch.setattr(reading, "thinned", lambda found, _: found)
             return thin, detect.scan(text, index)
 
     return scan

@@ -14,8 +14,20 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from bestkept.engines.detect._machine import load, load_4, load_8, prefetch, store
-from bestkept.engines.detect._words import cut, fold, weigh, words
+from bestkept.engines.detect._machine import (
+    flat,
+    load,
+    load_4,
+    load_8,
+    narrow,
+    ones,
+    pass_8,
+    prefetch,
+    store,
+    trailing_zeros,
+    wide,
+)
+from bestkept.engines.detect._words import borders, cut, fold, is_parted, weigh, words
 
 U = np.uint64
 _0, _1, _2, _3, _4, _6, _7, _8 = (U(n) for n in (0, 1, 2, 3, 4, 6, 7, 8))
@@ -26,12 +38,18 @@ _HIGH, _LOW6 = U(128), U(63)
 _TAIL = U(8)  # words of a gram that the next one shares
 
 # What a road remembers of a text, as numbers in one array.
-OFFSET, WORDS, TAIL, PENDING, GRAMS, FIRST, ROWS, MARKS, OVER, BUFFER, SPACE = range(11)
-TEXT = 9  # so many of them are of one text; the others say where its folded letters go
+OFFSET, WORDS, TAIL, PENDING, GRAMS, FIRST, ROWS, MARKS, OVER, PARTED, BUFFER, SPACE = range(12)
+TEXT = 10  # so many of them are of one text; the others say where its folded letters go
+# Then, where arrays lie and how long they are: secret, values, wanted, hashes, bounds, folds,
+# marks, segments, rows.
+PLACES, ARRAYS = 12, 9
+STATE = PLACES + 2 * ARRAYS
+PAGES = 0x1100  # pages of 256 code points in Unicode
 # Why the kernel came back; from 0 on, a page of code points to fill in. NONE: done, no rows.
 NONE, DONE, FULL, ROOM = -1, -2, -3, -4
 SLACK = 512  # bytes beyond the room for folded text that may be written
 _EDGE = U(128)
+_SOME = U(64)  # words that are hashed in a row
 _NEAR = U(64 - 22)  # a filter of less than half a megabyte is near enough without asking
 
 
@@ -74,27 +92,21 @@ def _keep_pending(state: Any, rest: Any, to: Any) -> None:
 
 
 @njit(nogil=True, cache=True)
-def read(
-    address: int,
-    bytes_: int,
-    begin: bool,
-    state: Any,
-    secret: Any,
-    folds: Any,
-    hashes: Any,
-    values: Any,
-    wanted: Any,
-    segments: Any,
-    rows: Any,
-    marks: Any,
-) -> Any:
+def read(address: int, bytes_: int, begin: bool, state: Any) -> Any:
     """Read a text of UTF-8 at an address, from its beginning or on, and look its grams up.
 
-    Writes to `rows` (segment, word number, first entry, entries) of each gram found, to
-    `marks` (byte, words before it) of the places where no word is cut. Returns NONE or DONE,
-    or FULL when `rows` have to be taken, ROOM when a word needs more room, or a page to fill
-    in: call again.
+    `state` says where the arrays lie (PLACES). Writes to `rows` (segment, word number, first
+    entry, entries) of each gram found, to `marks` (byte, words before it) of the places where
+    no word is cut, and PARTED, whether a word may be parted at a line's end. Returns NONE
+    where there is nothing of both, or DONE, or FULL when `rows` have to be taken, ROOM when a
+    word needs more room, or a page to fill in: call again.
     """
+    # A call takes half a microsecond with one array, and three times as long with ten.
+    at, long = state[PLACES : PLACES + ARRAYS], state[PLACES + ARRAYS :]
+    secret, values, wanted = flat(at[0], _4), flat(at[1], long[1]), flat(at[2], long[2])
+    hashes, bounds = flat(at[3], long[3]), narrow(at[4], 2, long[4])
+    folds, marks = wide(at[5], 2, PAGES), wide(at[6], long[6], 2)
+    segments, rows = wide(at[7], long[7], 6), wide(at[8], long[8], 4)
     text, size, many = U(address), U(bytes_), U(len(segments))
     if begin:
         state[:TEXT] = _0
@@ -103,11 +115,14 @@ def read(
             return FULL
         if state[OVER] != _0:
             _probe(values, segments, wanted, rows, state)
-            return NONE if state[ROWS] == _0 else DONE
+            return NONE if state[ROWS] == _0 and state[PARTED] == _0 else DONE
+        first = state[OFFSET]
         why, to = _fold_piece(text, size, state, folds, marks)
         if why != DONE:
             return why
-        found = _hash_piece(state, to, secret, hashes, values, segments)
+        if state[PARTED] == _0 and is_parted(text, first, state[OFFSET], size):
+            state[PARTED] = _1
+        found = _hash_piece(state, to, secret, bounds, hashes, values, segments)
         _probe(values, segments, wanted, rows, state)
         state[GRAMS] = gram_values(hashes, found, secret, values)
         state[FIRST] = state[WORDS] - found
@@ -115,15 +130,23 @@ def read(
 
 
 @njit(nogil=True, cache=True)
-def _hash_piece(state: Any, to: Any, secret: Any, hashes: Any, values: Any, segments: Any) -> Any:
+def _hash_piece(
+    state: Any, to: Any, secret: Any, bounds: Any, hashes: Any, values: Any, segments: Any
+) -> Any:
     """Hash the words of a piece, and ask for what the values before it will need."""
-    filtered, shift, tail, limit = segments[0, 0], segments[0, 1], state[TAIL], to + state[OVER]
-    waiting = state[GRAMS] if shift < _NEAR else _0
-    begin = state[BUFFER]
-    found, rest = words(begin, limit, secret, hashes, tail, values, waiting, filtered, shift)
+    tail, begin = state[TAIL], state[BUFFER]
+    starts, ends = bounds[0], bounds[1]
+    count, rest = borders(begin, to + state[OVER], starts, ends)
+    far = len(segments) > 0 and segments[0, 1] < _NEAR
+    waiting = state[GRAMS] if far else _0
+    for done in range(_0, count, _SOME):
+        some = min(count - done, _SOME)
+        for n in range(done, min(waiting, done + some)):
+            prefetch(segments[0, 0] + (values[U(n)] >> (segments[0, 1] + _3)))
+        words(begin, some, starts[done:], ends[done:], secret, hashes, tail + done)
     _keep_pending(state, rest, to)
-    state[WORDS] += found - tail
-    return found
+    state[WORDS] += count
+    return tail + count
 
 
 @njit(nogil=True, cache=True)
@@ -145,6 +168,7 @@ def gather(
     folds: Any,
     marks: Any,
     decimals: Any,
+    bounds: Any,
     hashes: Any,
     weights: Any,
 ) -> Any:
@@ -159,11 +183,12 @@ def gather(
         why, to = _fold_piece(text, size, state, folds, marks)
         if why != DONE:
             return why
-        limit = to + state[OVER]
-        found, rest = words(state[BUFFER], limit, secret, hashes, done, hashes, _0, _0, _3)
-        weigh(state[BUFFER], limit, decimals, weights, done)
+        begin, starts, ends = state[BUFFER], bounds[0], bounds[1]
+        count, rest = borders(begin, to + state[OVER], starts, ends)
+        words(begin, count, starts, ends, secret, hashes, done)
+        weigh(begin, count, starts, ends, decimals, weights, done)
         _keep_pending(state, rest, to)
-        state[WORDS] = found
+        state[WORDS] = done + count
     return DONE
 
 
@@ -226,15 +251,34 @@ def _probe(values: Any, segments: Any, wanted: Any, rows: Any, state: Any) -> No
 
 @njit(nogil=True, cache=True)
 def candidates(values: Any, count: Any, filtered: Any, shift: Any, out: Any) -> Any:
-    """Write the positions in `values[:count]` that the filter at an address lets pass."""
-    found = _0
-    for n in range(count):
-        value = values[U(n)]
-        slot = value >> shift
-        word = load_8(filtered + ((slot >> _3) & ~_7))
-        out[found] = U(n)
-        found += (word >> (slot & _63)) & (word >> ((value >> _12) & _63)) & _1
-    return found
+    """Write the positions in `values[:count]` that the filter at an address lets pass.
+
+    What is seen of 64 values is written down while the next 64 wait for memory: a branch on
+    what has not come yet would stop all that follows. Some more is read and written.
+    """
+    found, place, seen = _0, U(values.ctypes.data), _0
+    for first in range(_0, count, _64):
+        passed = _0
+        for n in range(_0, min(count - first, _64), _8):
+            passed |= pass_8(place + ((first + n) << _3), filtered, shift) << n
+        found = _written(seen, first - _64, out, found)
+        seen = passed if count - first >= _64 else passed & ((_1 << (count - first)) - _1)
+    return _written(seen, (count - _1) & ~_63, out, found)
+
+
+@njit(nogil=True, cache=True, inline="always")
+def _written(seen: Any, first: Any, out: Any, found: Any) -> Any:
+    """Append the places of the ones of a mask; four are written at once, counted or not."""
+    count = ones(seen)
+    for k in range(4 if found + _4 <= U(len(out)) else 0):
+        out[found + U(k)] = first + trailing_zeros(seen)
+        seen &= seen - _1
+    more = found + count - ones(seen)
+    while seen != _0:
+        out[more] = first + trailing_zeros(seen)
+        more += _1
+        seen &= seen - _1
+    return found + count
 
 
 @njit(nogil=True, cache=True)

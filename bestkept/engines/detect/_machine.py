@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from llvmlite import ir
-from numba import extending, types
+import numpy as np
+from llvmlite import binding, ir
+from numba import carray, extending, njit, types
 from numba.cpython.unsafe import numbers
 
 trailing_zeros: Any = numbers.trailing_zeros
 
+# Whether the processor puts the chosen ones of 64 bytes side by side in one step.
+COMPRESSES = bool(binding.get_host_cpu_features().get("avx512vbmi2"))
 _BYTE, _LONG = ir.IntType(8), ir.IntType(64)
 _BYTES = ir.VectorType(_BYTE, 64)
 
@@ -37,6 +40,44 @@ def _mask(builder: Any, bits: Any) -> Any:
 def _machine(code: Any) -> Any:
     """Make an operation of a function that writes it in LLVM's language."""
     return extending.intrinsic(code)
+
+
+@_machine
+def _pointer(_typing: Any, _address: Any) -> Any:
+    """Return an address as a pointer."""
+
+    def code(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        return builder.inttoptr(args[0], _BYTE.as_pointer())
+
+    return types.voidptr(types.uint64), code
+
+
+@njit(nogil=True, cache=True, inline="always")
+def flat(address: Any, length: Any) -> Any:
+    """Return numbers of 64 bits that lie at an address as an array."""
+    return carray(_pointer(address), (np.int64(length),), np.uint64)
+
+
+@njit(nogil=True, cache=True, inline="always")
+def wide(address: Any, rows: Any, columns: Any) -> Any:
+    """Return rows of numbers of 64 bits that lie at an address as an array."""
+    return carray(_pointer(address), (np.int64(rows), columns), np.uint64)
+
+
+@njit(nogil=True, cache=True, inline="always")
+def narrow(address: Any, rows: Any, columns: Any) -> Any:
+    """Return rows of numbers of 32 bits that lie at an address as an array."""
+    return carray(_pointer(address), (rows, np.int64(columns)), np.uint32)
+
+
+@_machine
+def ones(_typing: Any, _mask: Any) -> Any:
+    """Return how many bits of a number are set."""
+
+    def code(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        return builder.ctpop(args[0])
+
+    return types.uint64(types.uint64), code
 
 
 @_machine
@@ -171,3 +212,122 @@ _KINDS = ((0x61, 26), (0x41, 26), (0x30, 10))  # small letters, capitals, digits
 def _among(builder: Any, read: Any, first: int, count: int) -> Any:
     """Return which of 64 bytes are one of `count` from `first` on."""
     return builder.icmp_unsigned("<", builder.sub(read, _all(first)), _all(count))
+
+
+_LONGS = ir.VectorType(_LONG, 8)
+_INTS = ir.VectorType(ir.IntType(32), 8)
+
+
+def _each(value: int) -> Any:
+    return ir.Constant(_LONGS, [value] * 8)
+
+
+def _spread(builder: Any, number: Any) -> Any:
+    """Return eight times the same number."""
+    one = ir.IntType(32)
+    first = builder.insert_element(ir.Constant(_LONGS, ir.Undefined), number, one(0))
+    every = ir.Constant(ir.VectorType(one, 8), [0] * 8)
+    return builder.shuffle_vector(first, ir.Constant(_LONGS, ir.Undefined), every)
+
+
+def _numbers_at(builder: Any, addresses: Any) -> Any:
+    """Return the eight numbers of 64 bits that lie at eight addresses."""
+    found = ir.Constant(_LONGS, ir.Undefined)
+    for n in range(8):
+        lane = ir.IntType(32)(n)
+        number = _load(builder, builder.extract_element(addresses, lane), _LONG)
+        found = builder.insert_element(found, number, lane)
+    return found
+
+
+def _smaller(builder: Any, some: Any, most: int) -> Any:
+    return builder.select(builder.icmp_unsigned("<", some, _each(most)), some, _each(most))
+
+
+def _mixed(builder: Any, values: Any, chunks: Any, lengths: Any, multiplier: Any) -> Any:
+    """Mix the first bytes of eight chunks into eight values."""
+    unused = builder.sub(_each(64), builder.shl(lengths, _each(3)))
+    kept = builder.and_(chunks, builder.lshr(_each((1 << 64) - 1), unused))
+    values = builder.mul(builder.xor(values, kept), multiplier)
+    return builder.xor(values, builder.lshr(values, _each(32)))
+
+
+@_machine
+def hash_8(
+    _typing: Any, _begin: Any, _starts: Any, _ends: Any, _seed: Any, _multiplier: Any, _to: Any
+) -> Any:
+    """Write the hashes of eight words of at most 16 letters; return which words are longer.
+
+    Given are where letters begin, the addresses of eight borders of 32 bits each, counted from
+    there, the seed and the multiplier, and where to write.
+    """
+
+    def code(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        starts, ends = (
+            builder.zext(_load(builder, address, _INTS), _LONGS) for address in args[1:3]
+        )
+        lengths = builder.sub(ends, starts)
+        places = builder.add(starts, _spread(builder, args[0]))
+        multiplier = _spread(builder, args[4])
+        values = builder.xor(_spread(builder, args[3]), lengths)
+        first = _numbers_at(builder, places)
+        values = _mixed(builder, values, first, _smaller(builder, lengths, 8), multiplier)
+        longer = builder.icmp_unsigned(">", lengths, _each(8))
+        left = builder.select(longer, builder.sub(lengths, _each(8)), _each(1))
+        then = _numbers_at(builder, builder.add(places, _each(8)))
+        more = _mixed(builder, values, then, _smaller(builder, left, 8), multiplier)
+        found = builder.select(longer, more, values)
+        builder.store(found, _at(builder, args[5], _LONGS), align=1)
+        beyond = builder.icmp_unsigned(">", lengths, _each(16))
+        return builder.zext(builder.bitcast(beyond, _BYTE), _LONG)
+
+    return types.uint64(*[types.uint64] * 6), code
+
+
+@_machine
+def pass_8(_typing: Any, _values: Any, _filter: Any, _shift: Any) -> Any:
+    """Return which of eight values at an address a filter at an address lets pass."""
+
+    def code(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        values = _load(builder, args[0], _LONGS)
+        slots = builder.lshr(values, _spread(builder, args[2]))
+        within = builder.and_(builder.lshr(slots, _each(3)), _each((1 << 64) - 8))
+        places = builder.add(within, _spread(builder, args[1]))
+        words = _numbers_at(builder, places)
+        one = builder.lshr(words, builder.and_(slots, _each(63)))
+        low = builder.and_(builder.lshr(values, _each(12)), _each(63))
+        both = builder.and_(one, builder.lshr(words, low))
+        passed = builder.trunc(both, ir.VectorType(ir.IntType(1), 8))
+        return builder.zext(builder.bitcast(passed, _BYTE), _LONG)
+
+    return types.uint64(*[types.uint64] * 3), code
+
+
+@_machine
+def spread_32(_typing: Any, _mask: Any, _offset: Any, _to: Any) -> Any:
+    """Write the places of the first 32 ones of a mask, as numbers of 32 bits, and what is not."""
+
+    def code(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        bits = ir.VectorType(ir.IntType(1), 64)
+        kind = ir.FunctionType(_BYTES, [_BYTES, bits, _BYTES])
+        name = "llvm.experimental.vector.compress.v64i8"
+        function = builder.module.globals.get(name) or ir.Function(builder.module, kind, name)
+        every = ir.Constant(_BYTES, list(range(64)))
+        chosen = builder.call(function, [every, builder.bitcast(args[0], bits), _all(0)])
+        half = [ir.Constant(ir.IntType(32), n) for n in range(32)]
+        first = builder.shuffle_vector(chosen, chosen, ir.Constant(_HALF, half))
+        offset = builder.insert_element(
+            ir.Constant(_HALF, ir.Undefined),
+            builder.trunc(args[1], ir.IntType(32)),
+            ir.IntType(32)(0),
+        )
+        same = ir.Constant(_HALF, [0] * 32)
+        offsets = builder.shuffle_vector(offset, offset, same)
+        found = builder.add(builder.zext(first, _HALF), offsets)
+        builder.store(found, _at(builder, args[2], _HALF), align=1)
+        return _context.get_dummy_value()
+
+    return types.void(*[types.uint64] * 3), code
+
+
+_HALF = ir.VectorType(ir.IntType(32), 32)

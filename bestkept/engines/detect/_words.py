@@ -12,13 +12,16 @@ import numpy as np
 from numba import njit
 
 from bestkept.engines.detect._machine import (
+    COMPRESSES,
     fold_64,
+    hash_8,
     letters_64,
     load,
     load_4,
     load_8,
+    ones,
     parted_64,
-    prefetch,
+    spread_32,
     store,
     trailing_zeros,
 )
@@ -27,6 +30,8 @@ U = np.uint64
 _0, _1, _2, _3, _4, _6, _7, _8 = (U(n) for n in (0, 1, 2, 3, 4, 6, 7, 8))
 _12, _16, _32, _63, _64 = U(12), U(16), U(32), U(63), U(64)
 _HIGH, _LOW6, _FF = U(128), U(63), U(0xFF)
+_AT_ONCE = 14  # places of a mask of 64 that are written without a branch
+MORE = 32  # room for what is written beyond what counts
 
 
 @njit(nogil=True, cache=True)
@@ -66,7 +71,7 @@ def fold(
             byte = load(text + at)
             if byte < _HIGH:
                 break
-            code, length = _decode(text + at, byte)
+            code, length = decoded(text + at, byte)
             page = folds[0, code >> _8]
             if page == _0:
                 return at, to, np.int64(code >> _8)
@@ -81,7 +86,7 @@ def fold(
 
 
 @njit(nogil=True, cache=True, inline="always")
-def _decode(place: Any, byte: Any) -> tuple[Any, Any]:
+def decoded(place: Any, byte: Any) -> tuple[Any, Any]:
     second = load(place + _1) & _LOW6
     if byte < U(224):
         return (byte & U(31)) << _6 | second, _2
@@ -98,19 +103,6 @@ def _mix(value: Any, chunk: Any, multiplier: Any) -> Any:
     return value ^ (value >> _32)
 
 
-@njit(nogil=True, cache=True, inline="always")
-def _word(start: Any, length: Any, seed: Any, multiplier: Any) -> Any:
-    """Return the hash of the folded letters at an address; up to 16 of them without a branch."""
-    if length > _16:
-        return _long_word(start, length, seed, multiplier)
-    longer = length > _8
-    first = min(length, _8)
-    value = _mix(seed ^ length, load_8(start) & (~_0 >> (_64 - (first << _3))), multiplier)
-    left = (length - _8) if longer else _1
-    more = _mix(value, load_8(start + _8) & (~_0 >> (_64 - (left << _3))), multiplier)
-    return more if longer else value
-
-
 @njit(nogil=True, cache=True)
 def _long_word(start: Any, length: Any, seed: Any, multiplier: Any) -> Any:
     value, end = seed ^ length, start + (length & ~_7)
@@ -123,59 +115,79 @@ def _long_word(start: Any, length: Any, seed: Any, multiplier: Any) -> Any:
     return _mix(value, load_8(start) & (~_0 >> (_64 - (left << _3))), multiplier)
 
 
-@njit(nogil=True, cache=True)
-def words(
-    begin: Any,
-    limit: Any,
-    secret: Any,
-    hashes: Any,
-    at: Any,
-    values: Any,
-    waiting: Any,
-    filtered: Any,
-    shift: Any,
-) -> tuple[Any, Any]:
-    """Hash the words that end before `limit`; return the end in `hashes` and what is pending.
+@njit(nogil=True, cache=True, inline="always")
+def spread(mask: Any, offset: Any, out: Any, at: Any) -> Any:
+    """Append the places of the ones of a mask; more is written than counts, without a branch."""
+    count = ones(mask)
+    if COMPRESSES:
+        spread_32(mask, offset, U(out.ctypes.data) + (at << _2))
+        return at + count
+    for k in range(_AT_ONCE):
+        out[at + U(k)] = np.uint32(offset + trailing_zeros(mask))
+        mask &= mask - _1
+    if count > U(_AT_ONCE):
+        more = at + U(_AT_ONCE)
+        while mask != _0:
+            out[more] = np.uint32(offset + trailing_zeros(mask))
+            more += _1
+            mask &= mask - _1
+    return at + count
 
-    For each word the place in the filter of one waiting value is asked for.
+
+@njit(nogil=True, cache=True)
+def borders(begin: Any, limit: Any, starts: Any, ends: Any) -> tuple[Any, Any]:
+    """Write where words begin and end, counted from `begin`; return how many end before `limit`.
+
+    And where the one begins that does not end there, `limit` if there is none. Behind what is
+    written there must be room for a few more.
     """
-    seed, multiplier = secret[0], secret[1]
-    base, inside, start, asked = begin, _0, begin, _0
+    base, inside, begun, ended = begin, _0, _0, _0
     while base < limit:
         letters = letters_64(base)
         before = letters << _1 | inside
-        ends, starts = ~letters & before, letters & ~before
+        stops = ~letters & before
         if limit - base < _64:
-            ends &= (_1 << (limit - base)) - _1
-        if inside == _0:
-            start = base + trailing_zeros(starts)
-            starts &= starts - _1
-        while ends != _0:
-            end = base + trailing_zeros(ends)
-            ends &= ends - _1
-            hashes[at] = _word(start, end - start, seed, multiplier)
-            at += _1
-            start = base + trailing_zeros(starts)
-            starts &= starts - _1
-            if asked < waiting:
-                prefetch(filtered + (values[asked] >> (shift + _3)))
-                asked += _1
+            stops &= (_1 << (limit - base)) - _1
+        offset = base - begin
+        begun = spread(letters & ~before, offset, starts, begun)
+        ended = spread(stops, offset, ends, ended)
         inside = letters >> _63
         base += _64
-    return at, min(start, limit)
+    return ended, (begin + U(starts[ended])) if begun > ended else limit
 
 
 @njit(nogil=True, cache=True)
-def weigh(begin: Any, limit: Any, decimals: Any, weights: Any, at: Any) -> None:
-    """Write how much each word says, as `rarity` has it."""
-    start = begin
-    for n in range(limit - begin):
-        place = begin + U(n)
-        if load(place) == _0:
-            if place > start:
-                weights[at] = _weight(start, place, decimals)
-                at += _1
-            start = place + _1
+def words(
+    begin: Any, count: Any, starts: Any, ends: Any, secret: Any, hashes: Any, at: Any
+) -> None:
+    """Write the hash of each word between two borders to `hashes` from `at` on, and some more."""
+    seed, multiplier = secret[0], secret[1]
+    first, last = U(starts.ctypes.data), U(ends.ctypes.data)
+    to = U(hashes.ctypes.data) + (at << _3)
+    for n in range(_0, count, _8):
+        four = n << _2
+        longer = hash_8(begin, first + four, last + four, seed, multiplier, to + (n << _3))
+        while longer != _0:
+            word = n + trailing_zeros(longer)
+            longer &= longer - _1
+            if word < count:
+                start, end = U(starts[word]), U(ends[word])
+                hashes[at + word] = _long_word(begin + start, end - start, seed, multiplier)
+
+
+@njit(nogil=True, cache=True)
+def weigh(
+    begin: Any, count: Any, starts: Any, ends: Any, decimals: Any, weights: Any, at: Any
+) -> None:
+    """Write how much each word between two borders says, as `rarity` has it."""
+    for n in range(count):
+        start, end = begin + U(starts[U(n)]), begin + U(ends[U(n)])
+        length = end - start
+        first = load_8(start) & (~_0 >> (_64 - (min(length, _8) << _3)))
+        if first & U(0x8080808080808080) != _0 or (first & _FF) - U(48) < U(10):
+            weights[at + U(n)] = _weight(start, end, decimals)
+        else:
+            weights[at + U(n)] = min(16.0, 2.0 * length + 1.0)
 
 
 @njit(nogil=True, cache=True)
@@ -185,7 +197,7 @@ def _weight(start: Any, end: Any, decimals: Any) -> Any:
         byte = load(start)
         code, length = byte, _1
         if byte >= _HIGH:
-            code, length = _decode(start, byte)
+            code, length = decoded(start, byte)
         letters += 1
         digits += (decimals[code >> _3] >> (code & _7)) & 1
         start += length
@@ -209,7 +221,7 @@ def places(address: int, bytes_: int, folds: Any, out: Any) -> Any:
         byte = load(text + at)
         code, length = byte, _1
         if byte >= _HIGH:
-            code, length = _decode(text + at, byte)
+            code, length = decoded(text + at, byte)
         page = folds[0, code >> _8]
         if page == _0:
             return ~np.int64(code >> _8)
@@ -231,9 +243,10 @@ def places(address: int, bytes_: int, folds: Any, out: Any) -> Any:
 
 @njit(nogil=True, cache=True)
 def parted(address: int, bytes_: int, out: Any) -> Any:
-    """Write the bytes at which a hyphen stands at a line's end; return how many, or `len(out)`.
+    """Write the bytes at which a hyphen at a line's end may part a word; return how many.
 
-    The signs are those of `hyphens`, in UTF-8. As many as there is room for: more may follow.
+    As many as there is room for: where it is `len(out)`, more may follow. The signs are those
+    of `hyphens`, in UTF-8; those beside ASCII that is no letter part no word.
     """
     text, size = U(address), U(bytes_)
     found, at = 0, _0
@@ -254,19 +267,46 @@ def parted(address: int, bytes_: int, out: Any) -> Any:
 
 
 @njit(nogil=True, cache=True)
+def is_parted(text: Any, at: Any, end: Any, size: Any) -> bool:
+    """Tell whether a hyphen at a line's end between two places may part a word."""
+    while at < end:
+        left = size - at
+        maybe = parted_64(text + at) if left > _64 else (~_0 >> (_64 - left)) >> _1
+        while maybe != _0:
+            if _sign(text, at + trailing_zeros(maybe), size) < size:
+                return True
+            maybe &= maybe - _1
+        at += _64
+    return False
+
+
+@njit(nogil=True, cache=True)
 def _sign(text: Any, last: Any, size: Any) -> Any:
-    """Return where the sign begins whose last byte is at `last`; `size` where there is none."""
+    """Return where the sign begins whose last byte is at `last`; `size` where it parts no word."""
     end = last + _1
     if end + _1 < size and load(text + end) == U(13):
         end += _1
     if load(text + end) != U(10):
         return size
-    byte = load(text + last)
+    end += _1
+    while end < size and (load(text + end) == U(32) or load(text + end) == U(9)):
+        end += _1
+    if end >= size or not _may_part(load(text + end)):
+        return size
+    byte, first = load(text + last), size
     if byte == U(0x2D):
-        return last
-    if byte == U(0xAD) and last >= _1 and load(text + last - _1) == U(0xC2):
-        return last - _1
-    wide = byte == U(0x90) and last >= _2
-    if wide and load(text + last - _2) == U(0xE2) and load(text + last - _1) == _HIGH:
-        return last - _2
-    return size
+        first = last
+    elif byte == U(0xAD) and last >= _1 and load(text + last - _1) == U(0xC2):
+        first = last - _1
+    elif byte == U(0x90) and last >= _2:
+        if load(text + last - _2) == U(0xE2) and load(text + last - _1) == _HIGH:
+            first = last - _2
+    if first == size or first == _0 or not _may_part(load(text + first - _1)):
+        return size
+    return first
+
+
+@njit(nogil=True, cache=True, inline="always")
+def _may_part(byte: Any) -> bool:
+    """Tell whether a byte may belong to a letter."""
+    return byte >= _HIGH or (byte | U(32)) - U(97) < U(26)

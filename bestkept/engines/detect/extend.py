@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
     from bestkept.engines.detect.chain import Hit
 
-_GAIN, _LOSS, _DROP = 2, 1, 24
-_SURE = 3  # tags that must agree in a row before the walk changes its diagonal
-_SHIFTS = (1, -1, 2, -2, 3, -3, 4, -4)
+GAIN, LOSS, DROP = 2, 1, 24
+SURE = 3  # tags that must agree in a row before the walk changes its diagonal
+SHIFTS = (1, -1, 2, -2, 3, -3, 4, -4)
 _WIDEST = 4  # of the shifts
-_AFTER, _UNTIL = 2, 10  # differences in a row between which other diagonals are tried
+AFTER, UNTIL = 2, 10  # differences in a row between which other diagonals are tried
 
 
 class Tagged(Protocol):
@@ -138,20 +138,20 @@ class Pair:
         ahead = WORDS - tags.SPAN + 1 if step > 0 else -1
         here, there = seed[0] + ahead, seed[1] + ahead
         total = best = missed = 0
-        row = _SURE  # tags that agree in a row; a hit is as good as that
+        row = SURE  # tags that agree in a row; a hit is as good as that
         pending: list[tuple[int, int]] = []
-        while total > best - _DROP and bounds.within(here, there):
+        while total > best - DROP and bounds.within(here, there):
             agrees = self._text[here] == self._document[there]
             if not agrees:
                 missed += 1
-                if _AFTER < missed <= _UNTIL:
+                if AFTER < missed <= UNTIL:
                     there = self._shifted(here, there, step)
                     agrees = self._agrees(here, there)
             if agrees:
-                total, missed, row = total + _GAIN, 0, row + 1
+                total, missed, row = total + GAIN, 0, row + 1
                 pending.append((here, there))
             else:
-                total, row = total - _LOSS, 0
+                total, row = total - LOSS, 0
             if total > best and row > 1:
                 best = total
                 for place in pending:
@@ -161,12 +161,12 @@ class Pair:
 
     def _shifted(self, here: int, there: int, step: int) -> int:
         """Return where in the document the walk goes on: there, or on a sure diagonal near."""
-        back = 0 if step > 0 else _SURE - 1  # a walk back looks at the tags before
-        wanted = self._text.part(here - back, _SURE)
+        back = 0 if step > 0 else SURE - 1  # a walk back looks at the tags before
+        wanted = self._text.part(here - back, SURE)
         first = there - back - _WIDEST
-        around = self._document.part(first, 2 * _WIDEST + _SURE)
-        for shift in _SHIFTS:
-            if around[_WIDEST + shift : _WIDEST + shift + _SURE] == wanted:
+        around = self._document.part(first, 2 * _WIDEST + SURE)
+        for shift in SHIFTS:
+            if around[_WIDEST + shift : _WIDEST + shift + SURE] == wanted:
                 return there + shift
         return there
 
@@ -186,10 +186,11 @@ class Window:
         return stretch[offset] if offset < len(stretch) else -1
 
     def part(self, first: int, count: int) -> list[int]:
-        """Return `count` tags from word `first` on; fewer at the end."""
+        """Return `count` tags from word `first` on, -1 where there are none."""
         offset = first % self._SIZE
         if first >= 0 and offset + count <= self._SIZE:
-            return list(self._stretch(first // self._SIZE)[offset : offset + count])
+            found = list(self._stretch(first // self._SIZE)[offset : offset + count])
+            return found if len(found) == count else found + [-1] * (count - len(found))
         return [self[at] if at >= 0 else -1 for at in range(first, first + count)]
 
     def _stretch(self, number: int) -> Sequence[int]:

@@ -14,21 +14,27 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bestkept.engines.detect import _kernel, _words, folding
+from bestkept.engines.detect import _kernel, _public, _words, folding, hyphens, public, reading
+from bestkept.engines.detect.fastpassages import Documents, FastPassages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bestkept.engines.detect.grams import Keying
+    from bestkept.engines.detect.index import Index
     from bestkept.engines.detect.plain import Found
+    from bestkept.engines.detect.reading import Told
     from bestkept.engines.detect.segment import Segment
 
-_PAGES = 0x1100  # pages of 256 code points in Unicode
 _FOLDED = 1 << 23  # more than all code points fold to; only what is used takes memory
+_WHOLE = 1 << 24  # bytes: of a larger text nothing is made in whole
+_NOTHING = np.zeros((0, 4), np.int64)
 _ROOM = 1 << 13  # bytes of folded text at a time: what belongs to them stays in the cache
 
 _utf8 = ctypes.pythonapi.PyUnicode_AsUTF8AndSize
 _utf8.argtypes, _utf8.restype = [ctypes.py_object, ctypes.c_void_p], ctypes.c_void_p
+# Where the letters of a text of ASCII lie, counted from the object; `str` itself, no subclass.
+_AHEAD = _utf8("a", None) - id("a")
 _inside = ctypes.pythonapi.PyBytes_AsString
 _inside.argtypes, _inside.restype = [ctypes.py_object], ctypes.c_void_p
 
@@ -41,7 +47,7 @@ class _Folds:
         self._used = 8
         self._letters = np.zeros(_FOLDED, np.uint8)
         self._pages: dict[int, Any] = {}
-        self.table = np.zeros((2, _PAGES), np.uint64)  # addresses: of pages, of the letters
+        self.table = np.zeros((2, _kernel.PAGES), np.uint64)  # addresses: of pages, of the letters
         self.table[1, 0] = self._letters.ctypes.data
 
     def fill(self, page: int) -> None:
@@ -70,11 +76,12 @@ class Reader:
 
     def __init__(self, keying: Keying, room: int = _ROOM) -> None:
         self._secret = np.array(keying.secret, dtype=np.uint64)
-        self._state = np.zeros(16, np.uint64)
+        self._state = np.zeros(_kernel.STATE, np.uint64)
         self._size = ctypes.c_ssize_t()
         self._size_at = ctypes.addressof(self._size)
         self._marks = np.zeros((1024, 2), np.uint64)
         self._rows = np.zeros((0, 4), np.uint64)
+        self._table = np.zeros((0, 6), np.uint64)
         self._parted = np.zeros(1024, np.uint64)
         self._make_room(room)
 
@@ -84,15 +91,22 @@ class Reader:
         self._hashes, self._values, self._wanted = (
             np.zeros(room // 2 + 64, np.uint64) for _ in range(3)
         )
+        self._bounds = np.zeros((2, room // 2 + 64 + _words.MORE), np.uint32)
         self._state[_kernel.BUFFER] = self._folded.ctypes.data
         self._state[_kernel.SPACE] = room
         self._room_for_rows()
 
-    def _room_for_rows(self, segments: int = 1) -> None:
-        """Make room for all that one piece can find."""
-        least = segments * len(self._values)
+    def _room_for_rows(self) -> None:
+        """Make room for all that one piece can find, and say where everything lies."""
+        least = max(len(self._table), 1) * len(self._values)
         if len(self._rows) < least:
             self._rows = np.zeros((least, 4), np.uint64)
+        arrays = self._secret, self._values, self._wanted, self._hashes, self._bounds
+        arrays += FOLDS.table, self._marks, self._table, self._rows
+        at, long = self._state[_kernel.PLACES :].reshape(2, -1)
+        at[:] = [one.ctypes.data for one in arrays]
+        long[:] = [len(one) for one in arrays]
+        long[4] = self._bounds.shape[1]
 
     def _double(self) -> None:
         """Make twice the room, for a word that is longer than half of it."""
@@ -104,7 +118,11 @@ class Reader:
 
     def _begin(self, text: str) -> tuple[int, int]:
         """Begin another text; return address and size of its UTF-8."""
-        self.text, self._data, self._known = text, b"", [(0, 0)]
+        self.text, self._data = text, b""
+        if type(text) is str and text.isascii():
+            self._lies = id(text) + _AHEAD, len(text)
+            return self._lies
+        self._known = [(0, 0)]
         try:
             self._lies = _utf8(text, self._size_at), self._size.value
         except UnicodeEncodeError:  # half of a surrogate pair stands alone
@@ -115,6 +133,7 @@ class Reader:
     def _room_for_marks(self, size: int) -> None:
         if size >> 9 > len(self._marks):
             self._marks = np.zeros((size >> 8, 2), np.uint64)
+            self._room_for_rows()
 
     def _again(self, why: int) -> None:
         """Do what the kernel came back for."""
@@ -158,6 +177,7 @@ class Reader:
             FOLDS.table,
             self._marks,
             _decimals(),
+            self._bounds,
             hashes,
             weights,
         )
@@ -178,62 +198,93 @@ class FastRoad(Reader):
     """The road of the compiled kernel."""
 
     _given: Sequence[Segment] = ()
+    _parts = False  # whether a word of the text may be parted at a line's end
     _starts: Sequence[Sequence[int]] = ()  # the marks of the text, once a place is asked for
 
     def _use(self, segments: Sequence[Segment]) -> None:
         """Look up in `segments`, the largest first: it is the one that memory is asked for."""
-        if segments is not self._given:
-            self._given = segments
-            self._segments = sorted(segments, key=lambda one: one.sketches, reverse=True)
-            self._numbers = [segments.index(one) for one in self._segments]
-            self._table = _table(self._segments)
-            self._room_for_rows(len(segments))
+        self._given = segments
+        self._segments = sorted(segments, key=lambda one: one.sketches, reverse=True)
+        self._numbers = [segments.index(one) for one in self._segments]
+        self._places_of = np.array(self._numbers, np.int64)
+        self._documents: dict[int, Documents] = {}
+        self._table = _table(self._segments)
+        self._room_for_rows()
 
     def read(self, text: str, segments: Sequence[Segment]) -> list[Found]:
         """Read a text; return each gram that is in a segment."""
-        address, size = self._begin(text)
-        self._room_for_marks(size)
-        self._use(segments)
-        found: list[Found] = []
-        why = self._call(address, size, True)
-        while why != _kernel.NONE:
-            found += self._take()
-            if why == _kernel.DONE:
-                break
-            self._again(why)
-            self._room_for_rows(len(segments))
-            why = self._call(address, size, False)
-        self._starts = []
-        return found
-
-    def _call(self, address: int, size: int, begin: bool) -> int:
-        why: int = _kernel.read(
-            address,
-            size,
-            begin,
-            self._state,
-            self._secret,
-            FOLDS.table,
-            self._hashes,
-            self._values,
-            self._wanted,
-            self._table,
-            self._rows,
-            self._marks,
-        )
-        return why
-
-    def _take(self) -> list[Found]:
-        """Take the rows out, so that there is room for more."""
-        count = int(self._state[_kernel.ROWS])
-        if not count:
-            return []
-        self._state[_kernel.ROWS] = 0
-        rows = self._rows[:count].tolist()
         return [
             (self._numbers[one], word, self._segments[one].places(at, many))
-            for one, word, at, many in rows
+            for one, word, at, many in self._look(text, segments).tolist()
         ]
+
+    def _look(self, text: str, segments: Sequence[Segment]) -> Any:
+        """Read a text; return (segment, word, first entry, entries) of each gram found."""
+        address, size = self._begin(text)
+        if size >> 9 > len(self._marks):
+            self._room_for_marks(size)
+        if segments is not self._given:
+            self._use(segments)
+        why = _kernel.read(address, size, True, self._state)
+        self._parts = why != _kernel.NONE
+        if not self._parts:
+            return _NOTHING
+        self._starts = []
+        found = [self._take()]
+        while why not in (_kernel.NONE, _kernel.DONE):
+            self._again(why)
+            self._room_for_rows()
+            why = _kernel.read(address, size, False, self._state)
+            found.append(self._take())
+        self._parts = bool(self._state[_kernel.PARTED])
+        return np.concatenate(found)
+
+    def joined(self, text: str) -> hyphens.Joined | None:
+        """Return the joined reading of the text that was read last, if it has one."""
+        return hyphens.joined(text, self.hyphens(text)) if self._parts else None
+
+    def told(self, text: str, index: Index) -> list[Told]:
+        """Read a text; return its passages, graded, document by document."""
+        segments = index.through(reading.LENS)
+        rows = self._look(text, segments)
+        if not len(rows):
+            return []
+        if self._lies[1] > _WHOLE:
+            return list(reading.told(text, self, index))
+        rows[:, 0] = self._places_of[rows[:, 0]]
+        if len(segments) > 1:
+            rows = rows[np.lexsort((rows[:, 0], rows[:, 1]))]
+        return self._passages.told(self, rows, index)
+
+    @functools.cached_property
+    def _passages(self) -> FastPassages:
+        return FastPassages(Reader(public.keying()))
+
+    def documents(self, segment: Segment) -> Documents:
+        """Return the documents of a segment, kept as long as it is looked up in."""
+        found = self._documents.get(id(segment))
+        if found is None:
+            found = self._documents[id(segment)] = Documents(segment)
+        return found
+
+    def _take(self) -> Any:
+        """Take the rows out, so that there is room for more."""
+        count = int(self._state[_kernel.ROWS])
+        self._state[_kernel.ROWS] = 0
+        return self._rows[:count].astype(np.int64)
+
+    def known(self, hashes: Any, segment: Segment) -> Any:
+        """Return the numbers of the grams of some words that a segment has."""
+        values = self.grams(hashes)
+        rows = np.empty((len(values), 4), np.uint64)
+        count = entries(values, len(values), segment, np.empty_like(values), rows)
+        return rows[:count, 1].astype(np.int64)
+
+    def spans_of(self, scratch: Any, starts: Any, ends: Any) -> int:
+        """Write where the words of the text begin and end, in bytes; return where it lies."""
+        address, size = self._lies
+        _public.spans(address, size, FOLDS.table, scratch, starts, ends)
+        return address
 
     @property
     def words(self) -> int:
@@ -247,18 +298,18 @@ class FastRoad(Reader):
             self._starts = self._marks[:many].tolist()
         at = bisect.bisect_right(self._starts, word, key=_words_before) - 1
         byte, first = self._starts[at]
-        start, last = self._character(byte), at + 1 == len(self._starts)
-        end = len(self.text) if last else self._character(self._starts[at + 1][0])
+        start, last = self.character(byte), at + 1 == len(self._starts)
+        end = len(self.text) if last else self.character(self._starts[at + 1][0])
         return first, start, self.text[start:end]
 
     def hyphens(self, text: str) -> list[int]:
-        """Return where hyphens stand at line ends, as `hyphens.ends` does."""
+        """Return where hyphens at line ends may part words: of `hyphens.ends`, no other does."""
         if text is not self.text:
             self._begin(text)
         address, size = self._lies
         while (count := _words.parted(address, size, self._parted)) == len(self._parted):
             self._parted = np.zeros(2 * count, np.uint64)
-        return [self._character(at) for at in self._parted[:count].tolist()] if count else []
+        return [self.character(at) for at in self._parted[:count].tolist()] if count else []
 
     def spans(self, piece: str) -> Any:
         """Return (start, end) in characters of each word of a piece."""
@@ -268,7 +319,7 @@ class FastRoad(Reader):
             FOLDS.fill(~count)
         return out[:count]
 
-    def _character(self, byte: int) -> int:
+    def character(self, byte: int) -> int:
         """Return the number of the character at a byte of the text's UTF-8."""
         if self.text.isascii():
             return byte
@@ -318,4 +369,4 @@ def _table(segments: Sequence[Segment]) -> Any:
         )
         for one in segments
     ]
-    return np.array(rows, dtype=np.uint64)
+    return np.array(rows, dtype=np.uint64).reshape(-1, 6)

@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     from bestkept.engines.detect.chain import Hit, Passage
 
 FINDING, SUSPICION, NOTE = "finding", "suspicion", "note"
+GRADES = (NOTE, SUSPICION, FINDING)
 RANK = {NOTE: 0, SUSPICION: 1, FINDING: 2}
-_HITS, _WORDS = 4, 19  # a finding: four hits on one diagonal covering nineteen words
-_FEW = 12  # words: less than this of our own text does not count
-_AGREED = 24  # words that agree around a strong hit: a finding, though words were changed
-_DISTINCT = 12  # different words among them: rows of zeros and ones agree with each other
-_DENSE = 0.6  # of a passage's words: less is pieces that happen to stand near each other
-_SOME = 14  # words that agree: enough for a suspicion
+HITS, COVERED = 4, 19  # a finding: four hits on one diagonal covering nineteen words
+FEW = 12  # words: less than this of our own text does not count
+AGREED = 24  # words that agree around a strong hit: a finding, though words were changed
+DISTINCT = 12  # different words among them: rows of zeros and ones agree with each other
+DENSE = 0.6  # of a passage's words: less is pieces that happen to stand near each other
+SOME = 14  # words that agree: enough for a suspicion
 
 
 @dataclass(frozen=True)
@@ -59,30 +60,30 @@ def _own_and_public(passage: Passage) -> tuple[list[Hit], list[Hit]]:
 
 def _grade(passage: Passage, words: Sequence[str]) -> str:
     for diagonal in passage.by_diagonal():
-        if len(diagonal) >= _HITS and covered(diagonal) >= _WORDS:
+        if len(diagonal) >= HITS and covered(diagonal) >= COVERED:
             return FINDING
     strong = [hit for hit in passage.hits if not hit.labels]
     around = strong and not _is_public(passage)
     if around and _tells(passage, words):
         return FINDING
-    some = around and _own_words(passage) >= _SOME
-    return SUSPICION if some or covered(strong) >= _FEW else NOTE
+    some = around and _own_words(passage) >= SOME
+    return SUSPICION if some or covered(strong) >= FEW else NOTE
 
 
 def _tells(passage: Passage, words: Sequence[str]) -> bool:
     """Tell whether what agrees around a strong hit is long, dense and varied."""
     agreed, first = passage.agreed, passage.first
     return (
-        _own_words(passage) >= _AGREED
-        and agreed.words >= _DENSE * (passage.last - first)
-        and len({words[at - first] for at in agreed.here}) >= _DISTINCT
+        _own_words(passage) >= AGREED
+        and agreed.words >= DENSE * (passage.last - first)
+        and len({words[at - first] for at in agreed.here}) >= DISTINCT
     )
 
 
 def _is_public(passage: Passage) -> bool:
     """Tell whether public grams leave too little of a passage."""
     own, known = _own_and_public(passage)
-    return bool(known) and covered(own, known) < _FEW
+    return bool(known) and covered(own, known) < FEW
 
 
 def _own_words(passage: Passage) -> int:

@@ -71,18 +71,18 @@ class Index:
         """
         if not self.compiled:
             return PlainRoad(self.keying)
-        if not hasattr(self._own, "road"):
-            self._own.road = compiled("fast", "FastRoad")(self.keying)
-        road: Road = self._own.road
+        road: Road | None = getattr(self._own, "road", None)
+        if road is None:
+            road = self._own.road = compiled("fast", "FastRoad")(self.keying)
         return road
 
     def term_road(self) -> TermRoad:
         """Return this thread's road of the term lens, as `road` does."""
         if not self.compiled:
             return PlainTerms(self.term_keying)
-        if not hasattr(self._own, "term_road"):
-            self._own.term_road = compiled("terms.fast", "FastTerms")(self.term_keying)
-        road: TermRoad = self._own.term_road
+        road: TermRoad | None = getattr(self._own, "term_road", None)
+        if road is None:
+            road = self._own.term_road = compiled("terms.fast", "FastTerms")(self.term_keying)
         return road
 
     @property

@@ -11,13 +11,15 @@ from array import array
 from collections import defaultdict
 from typing import TYPE_CHECKING, Protocol
 
-from bestkept.engines.detect import folding, hyphens
+from bestkept.engines.detect import folding, hyphens, reading
 from bestkept.engines.detect.grams import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bestkept.engines.detect.grams import Keying
+    from bestkept.engines.detect.index import Index
+    from bestkept.engines.detect.reading import Told
     from bestkept.engines.detect.segment import Segment
 
 
@@ -37,14 +39,17 @@ class Road(Protocol):
     def read(self, text: str, segments: Sequence[Segment]) -> list[Found]:
         """Read a text; return each gram that is in a segment."""
 
+    def told(self, text: str, index: Index) -> list[Told]:
+        """Read a text; return its passages, graded, document by document."""
+
     def piece(self, word: int) -> tuple[int, int, str]:
         """Return the piece of the text that holds word number `word`.
 
         As (number of its first word, its offset in the text, the piece); it cuts no word.
         """
 
-    def hyphens(self, text: str) -> list[int]:
-        """Return where hyphens stand at line ends; what was read is forgotten."""
+    def joined(self, text: str) -> hyphens.Joined | None:
+        """Return the joined reading of the text that was read last, if it has one."""
 
     def spans(self, piece: str) -> Sequence[Sequence[int]]:
         """Return (start, end) in characters of each word of a piece."""
@@ -78,6 +83,10 @@ class PlainRoad:
             for at, places in self._look_up(segment, values)
         ]
 
+    def told(self, text: str, index: Index) -> list[Told]:
+        """Read a text; return its passages, graded, document by document."""
+        return list(reading.told(text, self, index))
+
     def _look_up(self, segment: Segment, values: array[int]) -> Iterator[tuple[int, list[int]]]:
         common = self._common[id(segment)]
         for at in segment.candidates(values):
@@ -91,9 +100,9 @@ class PlainRoad:
         """Return the piece that holds a word: number of its first word, offset, text."""
         return self._pieces[bisect.bisect_right(self._pieces, word, key=_first) - 1]
 
-    def hyphens(self, text: str) -> list[int]:
-        """Return where hyphens stand at line ends."""
-        return hyphens.ends(text)
+    def joined(self, text: str) -> hyphens.Joined | None:
+        """Return the joined reading of a text, if it has one."""
+        return hyphens.joined(text, hyphens.ends(text))
 
     def spans(self, piece: str) -> Sequence[Sequence[int]]:
         """Return (start, end) in characters of each word of a piece."""

@@ -51,6 +51,11 @@ class ShippedList:
     def __len__(self) -> int:
         return len(self._runs)
 
+    @property
+    def tables(self) -> tuple[memoryview, memoryview]:
+        """The two tables as they lie in the file: buckets and runs, numbers of 32 bits."""
+        return self._buckets, self._runs
+
     def group(self, value: int) -> str | None:
         """Return which group a run of this 40-bit value is from, None for one of none."""
         bucket, rest = value >> 24, (value & 0xFFFFFF) << 8
@@ -69,14 +74,15 @@ def shipped() -> ShippedList:
 
 
 @functools.cache
-def _keying() -> Keying:
+def keying() -> Keying:
+    """Return the keying of the public key, which is no secret."""
     return Keying(KEY)
 
 
 def runs(found: Sequence[str]) -> list[int]:
     """Return the public 40-bit value of each nine-word run of the folded words `found`."""
-    keying = _keying()
-    return [value >> 24 for value in keying.values(keying.hashes(list(found)))]
+    own = keying()
+    return [value >> 24 for value in own.values(own.hashes(list(found)))]
 
 
 def known(found: Sequence[str]) -> dict[int, str]:

@@ -21,8 +21,10 @@ _CELL = 1024  # characters
 def scan(text: str, index: Index) -> list[Finding]:
     """Return the findings of `text` in order of their place; the worst first on a tie."""
     index.begin(len(text))
-    lenses = [lens for lens in _LENSES if index.through(lens.LENS)]
-    found = [one for lens in lenses for one in lens.find(text, index)]
+    found: list[Finding] = []
+    for lens in _LENSES:
+        if index.through(lens.LENS):
+            found += lens.find(text, index)
     return _without_echoes(found) if found else found
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from bestkept.engines.detect.plain import Found
 
-_CROWD = 3  # documents a gram, in the mean: fewer are followed without being asked about
+CROWD = 3  # documents a gram, in the mean: fewer are followed without being asked about
 
 
 def thinned(found: list[Found], public: Callable[[list[int]], bool]) -> Iterator[Found]:
@@ -42,7 +42,7 @@ def _told(stretch: list[Found], public: Callable[[list[int]], bool]) -> Iterator
     """Yield a stretch; of a public one, the first place of each gram that is met first."""
     places = sum(len(places) for _, _, places in stretch)
     words = sorted({word for _, word, _ in stretch})
-    if places < _CROWD * len(words) or not public(words):
+    if places < CROWD * len(words) or not public(words):
         yield from stretch
         return
     last = -1
