@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from bestkept.engines.ledger.packing import ANCHORS, paths
 from bestkept.journal import queries as journal
 from bestkept.journal.rules import ERASED, is_later
-from bestkept.prove import measures, rules
 from bestkept.protect.notices.queries import known_by
+from bestkept.prove import measures, rules
 from bestkept.register import queries as register
 from bestkept.respond import queries as respond
 from bestkept.watch import queries as watch

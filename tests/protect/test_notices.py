@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, datetime
 
 import pytest
 
 from bestkept.journal import queries as journal
 from bestkept.journal import tasks
 from bestkept.journal.rules import Actor, Refused
-from bestkept.prove import queries as prove
 from bestkept.protect.notices import actions, queries
+from bestkept.prove import queries as prove
 from bestkept.register.actions import guard_candidate
 from bestkept.register.inventory.actions import add_right
 from tests.cast import ALICE, AUD, BOB, OWNER, PETRA, RECIPE, texts
@@ -98,7 +98,7 @@ def test_a_notice_taken_back_counts_no_more_and_can_be_given_anew(secret):
 
 def test_a_binder_counts_who_was_told_and_who_is_silent(home, secret):
     def missing():
-        return prove.statement(secret, date.today(), None, home).missing
+        return prove.statement(secret, datetime.now(UTC).date(), None, home).missing
 
     tasks.publish(home)
     assert ACKNOWLEDGES not in missing()

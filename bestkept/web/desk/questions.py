@@ -107,6 +107,9 @@ def _forms(request: Visit, found: queries.QuestionView) -> dict[str, forms.Form]
 
 def _do(request: Visit, number: str, act: str, told: dict[str, Any]) -> None:
     by = request.visitor.acting(*actions.MAY_ANSWER)
-    {"answer": actions.answer, "publish": actions.publish, "withdraw": actions.withdraw}[act](
-        by, number, *told.values()
-    )
+    if act == "answer":
+        actions.answer(by, number, told["text"])
+    elif act == "publish":
+        actions.publish(by, number, told["asked"], told["told"])
+    else:
+        actions.withdraw(by, number, told["because"])

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from bestkept.web.visits import Visitor
 
 
-
 @dataclass(frozen=True)
 class Owed:
     """Something that waits for me: what to do, why, where, and since when if that is known."""
