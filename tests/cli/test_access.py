@@ -46,6 +46,8 @@ def test_a_refusal_says_what_to_do_and_an_opening_where_it_lies(placed):
     (who,) = placed.rows("access", "who", "TS-0001")
     assert who["person"] == ALICE
     assert who["why"][-1].startswith("G-0001 for toll coating, until")
+    inside = {one["factor"]: one for one in placed.rows("score", "TS-0001")}["known-inside"]
+    assert inside["people"] == 1
     assert placed.rows("access", "revoke", ALICE, *SO) == [{"ended": ["G-0001"]}]
     placed.done("access", "revoke", ALICE, *SO, code=2)
 
