@@ -21,6 +21,7 @@ STAGES = (
     "vault",
     "backup",
     "register",
+    "protect",
     "watch",
     "respond",
     "prove",

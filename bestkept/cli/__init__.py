@@ -1,6 +1,6 @@
 """The `bestkept` command: one module a command, imported only when it is called.
 
-The order of the table is the order of the path: register, watch, respond, prove.
+The order of the table is the order of the path: register, protect, watch, respond, prove.
 """
 
 from __future__ import annotations

@@ -65,6 +65,8 @@ class Engagement(DatedRow):
     `country` is the one that the person works in, whose law is asked.
     """
 
+    erasable: ClassVar[dict[str, str]] = {"unit": BLANK, "job": BLANK, "site": BLANK}
+
     person = models.ForeignKey(Person, models.PROTECT, related_name="engagements")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="engagements")
     unit = models.CharField(max_length=120)
@@ -93,6 +95,8 @@ class Vetting(DatedRow):
     It holds from the day it was done until it expires. `awareness` is the result of a check
     that the person knows how intellectual property is to be treated.
     """
+
+    erasable: ClassVar[dict[str, str]] = {"basis": BLANK, "done_by": BLANK}
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="vettings")
     level = models.PositiveSmallIntegerField()

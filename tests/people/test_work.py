@@ -10,6 +10,7 @@ from bestkept.journal import queries as journal
 from bestkept.journal.rules import Refused
 from bestkept.people import actions
 from bestkept.people.queries import organisations, person, placed
+from bestkept.retention.actions import erase
 from tests.cast import ALICE, BOB, OWNER, PETRA
 
 PLACE = {"organisation": "O-0001", "unit": "Coating", "job": "engineer", "country": "in"}
@@ -97,3 +98,11 @@ def test_or_not_at_all(partner):
             actions.import_people(OWNER, [(2, good), (3, odd)])
     assert journal.head() == before
     assert person("dev@meridian.example") is None
+
+
+def test_what_is_erased_of_a_place_is_gone_from_its_row_too(partner, home):
+    actions.engage(OWNER, PETRA.person, {**PLACE, "site": "Pune, hall 7"})
+    entry = journal.timeline(PETRA.person)[-1].number
+    erase(ALICE, home, entry, ["engagement.1"], "She asked for it.")
+    assert (of(PETRA).site, of(PETRA).unit) == ("(erased)", "(erased)")
+    assert of(PETRA).country == "IN"

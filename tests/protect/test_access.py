@@ -129,6 +129,10 @@ def test_who_knows_is_told_with_every_reason(secret, calendar):
     }
     with pytest.raises(Refused, match="one of these roles"):
         queries.known_by(PETRA, "TS-0001")
+    eve = replace(BOB, person=ALICE.person)  # an employee whose secret it is not
+    for number in ("TS-0001", "TS-0009"):
+        with pytest.raises(Refused, match="not yours to see, if there is one"):
+            queries.known_by(eve, number)
 
 
 def test_a_reviewer_who_looks_is_not_flagged_and_ends_what_is_not_needed(secret, calendar):
