@@ -31,16 +31,16 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Read again, explain and tell."""
-    from bestkept.cli import explaining
     from bestkept.engines import detect
+    from bestkept.gateways import explaining
 
     with desk.of(arguments) as here:
         seen = _on_record(arguments.number)
         index = detect.Index.open(here.home.index, here.home.detect_key(), showing.today())
-        told, passage = explaining.found_again(
+        again = explaining.found_again(
             index, seen.path, seen.member, seen.excerpt_sha256, confined=not arguments.unconfined
         )
-    mine = next((one for found, one in told if found.document == seen.document), None)
+    mine = next((one for found, one in again.told if found.document == seen.document), None)
     if mine is None:
         raise WrongUse(
             f"{seen.path} does not say any more what was found there, or the index no longer "
@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
         desk.print_json(row)
         return 0
     print(f"{seen.number}  {showing.harmless(seen.path)}, line {seen.line}  ({seen.verdict})")
-    showing.quoted(passage)
+    showing.quoted(again.passage)
     for sentence in explaining.sentences(mine):
         print(showing.harmless(f"- {sentence}"))
     return 0

@@ -30,6 +30,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--title", help="with open: what happened, in a line")
     parser.add_argument("--discovered", metavar="INSTANT", help="with open: when (default now)")
     parser.add_argument("--because", metavar="TEXT", help="with close: the reason")
+    parser.add_argument("--outcome", default="", help="with close: contained, no harm, lost, ...")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.set_defaults(run=run)
 
@@ -84,7 +85,7 @@ def _close(arguments: argparse.Namespace) -> int:
         from bestkept.respond import actions
 
         number = desk.number(arguments.words[0])
-        actions.close_incident(here.by, number, arguments.because)
+        actions.close_incident(here.by, number, arguments.because, arguments.outcome)
     print(f"{number} is closed.")
     return 0
 

@@ -195,12 +195,12 @@ def _explained(
     """Return why something was found; None where it was not asked, or came from a pipe."""
     if not arguments.explain or one.path == "-":
         return None
-    from bestkept.cli import explaining
+    from bestkept.gateways import explaining
 
     confined = not arguments.unconfined
     where = one.path, one.member, one.finding.excerpt_sha256
-    told, _ = explaining.found_again(sweep.index, *where, confined=confined)
-    return next((why for found, why in told if found.document == one.finding.document), None)
+    again = explaining.found_again(sweep.index, *where, confined=confined)
+    return next((why for found, why in again.told if found.document == one.finding.document), None)
 
 
 def _reasons(sweep: Sweep, one: Seen, arguments: argparse.Namespace) -> dict[str, Any]:
@@ -215,7 +215,7 @@ def _explain(sweep: Sweep, one: Seen, arguments: argparse.Namespace) -> None:
     if arguments.public or not one.finding.public:
         why = _explained(sweep, one, arguments)
     if why:
-        from bestkept.cli import explaining
+        from bestkept.gateways import explaining
 
         for sentence in explaining.sentences(why):
             print(f"  - {sentence}")

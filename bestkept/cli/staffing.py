@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
+from bestkept.cli import sampleacts
 from bestkept.content import sampledesk
 from bestkept.journal.rules import Actor
 
@@ -29,6 +30,7 @@ def staff(here: Desk) -> None:
     _score(numbers)
     _decide(numbers)
     _submit(here)
+    sampleacts.acts(here.home, _numbers())
     done.write_text("done\n")
 
 

@@ -30,12 +30,16 @@ def read(path: Path) -> list[Line]:
     """
     if path.stat().st_size > MOST_BYTES:
         raise Refused(f"{path.name} is over 64 MB. Import it in several parts.")
-    data = path.read_bytes()
-    suffix = path.suffix.lower()
-    if suffix == ".json":
-        return _of_json(data, path.name)
-    rows = _of_xlsx(data, path.name) if suffix == ".xlsx" else _of_csv(data, path.name)
-    return _lines(rows, path.name)
+    return of_bytes(path.name, path.read_bytes())
+
+
+def of_bytes(name: str, data: bytes) -> list[Line]:
+    """Return the lines of a table that is at hand, as `read` does; its name tells its form."""
+    suffix = name.lower().rpartition(".")[2]
+    if suffix == "json":
+        return _of_json(data, name)
+    rows = _of_xlsx(data, name) if suffix == "xlsx" else _of_csv(data, name)
+    return _lines(rows, name)
 
 
 def _of_csv(data: bytes, name: str) -> list[tuple[int, list[str]]]:

@@ -47,9 +47,42 @@ def add_person(
     with act("person.created", by) as recording:
         queries.authorise(by, recording.at.date(), "administrator", "hr")
         kept = rules.address(email)
+        if by.role == "hr" and not set(roles) <= set(rules.HR_GIVES):
+            raise Refused(f"HR gives these roles: {', '.join(rules.HR_GIVES)}. Ask for others.")
         if Person.objects.filter(email=kept).exists():
             raise Refused(f"{kept} is on record already.")
         _join(recording, kept, name, [rules.role(role) for role in roles], os_account)
+
+
+def change_roles(by: Actor, email: str, roles: Sequence[str], because: str) -> None:
+    """Let a person hold just `roles` from today on; Refused where they do already.
+
+    Raises Refused also for no reason, and where no administrator would be left.
+    """
+    with act("roles.changed", by) as recording:
+        queries.authorise(by, recording.at.date(), "administrator")
+        row, wanted = _known(email), {rules.role(role) for role in roles}
+        if not because.strip():
+            raise Refused("Say why, in a sentence: the reason is kept with the act.")
+        recording.about(row.email)
+        recording.note("because", storable(because))
+        today = recording.at.date()
+        held = {one.role: one for one in queries.standing_roles(row, today)}
+        if set(held) == wanted:
+            raise Refused(f"{row.email} holds just these roles already. Nothing was changed.")
+        for role in sorted(set(held) - wanted):
+            _end_role(recording, held[role])
+        for role in sorted(wanted - set(held)):
+            _hold(recording, row, role)
+        if "administrator" in set(held) - wanted and not queries.administrators(today):
+            raise Refused("Nobody would be administrator any more. Give another that role first.")
+
+
+def _end_role(recording: Recording, held: RoleHeld) -> None:
+    ended_on = max(recording.at.date(), held.valid_from)
+    RoleHeld.objects.filter(pk=held.pk).update(ended_on=ended_on, superseded_in_id=recording.id)
+    told = {"name": held.role, "ended_on": ended_on.isoformat()}
+    recording.note(f"role.ended.{held.pk}", told)
 
 
 def add_organisation(by: Actor, name: str, kind: str, country: str) -> str:
@@ -287,11 +320,15 @@ def _join(
     recording.about(email)
     recording.note("name", row.name)
     recording.note("os_account", os_account)
-    today = recording.at.date()
     for role in roles:
-        held = RoleHeld.objects.create(
-            person=row, role=role, valid_from=today, recorded_in_id=recording.id
-        )
-        recording.note(
-            f"role.{held.pk}", {"name": role, "valid_from": today.isoformat(), "valid_to": None}
-        )
+        _hold(recording, row, role)
+
+
+def _hold(recording: Recording, row: Person, role: str) -> None:
+    today = recording.at.date()
+    held = RoleHeld.objects.create(
+        person=row, role=role, valid_from=today, recorded_in_id=recording.id
+    )
+    recording.note(
+        f"role.{held.pk}", {"name": role, "valid_from": today.isoformat(), "valid_to": None}
+    )

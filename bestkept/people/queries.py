@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
@@ -20,6 +20,11 @@ from bestkept.people.models import (
     Vetting,
 )
 from bestkept.people.rules import LEVELS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.db.models import QuerySet
 
 MAY_SEE_PERSONS = ("administrator", "hr", "legal", "security", "auditor")
 VIEW = "view:"  # what stands before the subject of an act that only looked at it
@@ -121,6 +126,26 @@ def listed(
     return [_view(row, None) for row in rows[start : start + size]], rows.count()
 
 
+def names(emails: Sequence[str]) -> dict[str, str]:
+    """Return the names of those of these addresses that are on record."""
+    return dict(Person.objects.filter(email__in=emails).values_list("email", "name"))
+
+
+def holders(roles: Sequence[str]) -> list[PersonView]:
+    """Return who holds one of these roles today, by name."""
+    day = datetime.now(UTC).date()
+    held = _holding(day).filter(role__in=roles).select_related("person")
+    able = {one.person.email: one.person for one in held}
+    told: dict[str, list[str]] = {}
+    for one in _holding(day).filter(person__in=list(able.values())).select_related("person"):
+        told.setdefault(one.person.email, []).append(one.role)
+    found = [
+        PersonView(row.email, row.name, row.os_account, tuple(sorted(told[row.email])))
+        for row in able.values()
+    ]
+    return sorted(found, key=lambda one: (one.name.casefold(), one.email))
+
+
 def organisations(by: Actor) -> list[OrganisationView]:
     """Return the units of our own and the partners, by number."""
     authorise(by, datetime.now(UTC).date(), *MAY_SEE_PERSONS)
@@ -133,7 +158,7 @@ def placed(by: Actor, on: date | None = None) -> list[Placed]:
     authorise(by, datetime.now(UTC).date(), *MAY_SEE_PERSONS)
     day = on or datetime.now(UTC).date()
     places, standings, vettings = (
-        {row.person_id: row for row in _holding(model, day)}
+        {row.person_id: row for row in _dated(model, day)}
         for model in (Engagement, Standing, Vetting)
     )
     return [
@@ -142,7 +167,7 @@ def placed(by: Actor, on: date | None = None) -> list[Placed]:
     ]
 
 
-def _holding(model: Any, day: date) -> Any:
+def _dated(model: Any, day: date) -> Any:
     rows = model.objects.filter(valid_from__lte=day).exclude(valid_to__lte=day)
     wanted = ("organisation", "manager") if model is Engagement else ()
     return rows.exclude(ended_on__lte=day).select_related(*wanted).order_by("pk")
@@ -212,6 +237,20 @@ def _view(row: Person, on: date | None) -> PersonView:
     return PersonView(row.email, row.name, row.os_account, _roles(row, day))
 
 
+def standing_roles(row: Person, day: date) -> QuerySet[RoleHeld]:
+    """Return the rows of the roles that a person holds on a day."""
+    return _holding(day).filter(person=row)
+
+
+def administrators(day: date) -> int:
+    """Return how many people are administrators on a day."""
+    return _holding(day).filter(role="administrator").values("person").distinct().count()
+
+
+def _holding(day: date) -> QuerySet[RoleHeld]:
+    held = RoleHeld.objects.filter(valid_from__lte=day).exclude(valid_to__lte=day)
+    return held.exclude(ended_on__lte=day)
+
+
 def _roles(row: Person, day: date) -> tuple[str, ...]:
-    held = RoleHeld.objects.filter(person=row, valid_from__lte=day).exclude(valid_to__lte=day)
-    return tuple(sorted(held.exclude(ended_on__lte=day).values_list("role", flat=True)))
+    return tuple(sorted(standing_roles(row, day).values_list("role", flat=True)))

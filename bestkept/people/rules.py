@@ -25,6 +25,7 @@ ROLES = (
 )
 # One person on one machine does everything that the product can do without a second one.
 OWNER_ROLES = ("administrator", "employee", "analyst", "legal", "security")
+HR_GIVES = ("employee", "partner")  # the roles that HR may give; others are an administrator's
 
 OWN = "own"
 PARTNER = "partner"

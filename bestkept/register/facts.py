@@ -38,6 +38,7 @@ ORDER = (
     "tier",
     "owner",
     "deputy",
+    "unit",
     "status",
     "acceptance",
     "location",

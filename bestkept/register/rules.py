@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from bestkept.journal.rules import DatedRow, Refused, in_force, storable
 from bestkept.register import facts
@@ -38,6 +38,22 @@ class Fact(DatedRow):
 
     name: str
     value: str
+
+
+class Paper(Protocol):
+    """A document of a version, as far as a comparison takes it."""
+
+    @property
+    def location(self) -> str:
+        """Where it was."""
+
+    @property
+    def file_sha256(self) -> str:
+        """The hash of its bytes, hex."""
+
+    @property
+    def words(self) -> int:
+        """How many words of it are guarded."""
 
 
 @dataclass(frozen=True)
@@ -185,6 +201,36 @@ def _refuse_to_blank(rows: Sequence[Fact], first: date, end: date) -> None:
             f"A first value that was followed by another cannot begin later than {first}. "
             "Correct the value itself, or say so in the description."
         )
+
+
+@dataclass(frozen=True)
+class Shift:
+    """What became of a document from one version to the next.
+
+    `what` is added, removed, changed or moved; words as they are guarded, 0 where it is not.
+    """
+
+    what: str
+    location: str
+    before: int
+    after: int
+
+
+def shifts(before: Iterable[Paper], after: Iterable[Paper]) -> list[Shift]:
+    """Return what differs between two versions, by location; the same bytes elsewhere moved."""
+    old, new = {p.location: p for p in before}, {p.location: p for p in after}
+    gone = {p.file_sha256: p for at, p in old.items() if at not in new}
+    found = []
+    for at, one in new.items():
+        if at in old:
+            if old[at].file_sha256 != one.file_sha256:
+                found.append(Shift("changed", at, old[at].words, one.words))
+        elif moved := gone.pop(one.file_sha256, None):
+            found.append(Shift("moved", f"{moved.location} to {at}", moved.words, one.words))
+        else:
+            found.append(Shift("added", at, 0, one.words))
+    found += [Shift("removed", one.location, one.words, 0) for one in gone.values()]
+    return sorted(found, key=lambda one: (one.what, one.location))
 
 
 def crowded(sizes: Sequence[tuple[str, int]]) -> list[str]:

@@ -8,7 +8,15 @@ from bestkept.journal.actions import act
 from bestkept.journal.rules import Refused, instant, storable
 from bestkept.people.queries import authorise
 from bestkept.respond import rules
-from bestkept.respond.models import Incident, IncidentFinding, IncidentStatus, IncidentStep
+from bestkept.respond.models import (
+    Incident,
+    IncidentEvidence,
+    IncidentFinding,
+    IncidentOutcome,
+    IncidentStatus,
+    IncidentStep,
+)
+from bestkept.vault.models import Kept
 from bestkept.watch.models import Finding
 
 if TYPE_CHECKING:
@@ -62,12 +70,33 @@ def add_step(by: Actor, number: str, text: str) -> None:
         recording.note("step", row.text)
 
 
-def close_incident(by: Actor, number: str, because: str) -> None:
-    """Close an incident, with the reason; Refused if it is not open."""
+def add_evidence(by: Actor, number: str, kept: str) -> None:
+    """Record that something in the vault (V- number) belongs to an incident that is open."""
+    with act("incident.evidence-added", by) as recording:
+        authorise(by, recording.at.date(), *MAY_RESPOND)
+        incident = _open_one(number)
+        row = Kept.objects.filter(number=kept, shredded_in__isnull=True).order_by("version").first()
+        if row is None:
+            raise Refused(f"There is nothing kept under {kept}.")
+        if incident.evidence.filter(kept__number=kept).exists():
+            raise Refused(f"{kept} is among the evidence of {number} already.")
+        IncidentEvidence.objects.create(incident=incident, kept=row, recorded_in_id=recording.id)
+        recording.about(incident.number, kept)
+        recording.note("evidence", {"kept": kept, "sealed_sha256": row.sealed_sha256})
+
+
+def close_incident(by: Actor, number: str, because: str, outcome: str = "") -> None:
+    """Close an incident, with the reason and, if told, its outcome; Refused if it is not open."""
     with act("incident.closed", by) as recording:
         authorise(by, recording.at.date(), *MAY_RESPOND)
         incident = _open_one(number)
         recording.about(incident.number)
+        if outcome:
+            kept = rules.outcome(outcome)
+            IncidentOutcome.objects.create(
+                incident=incident, outcome=kept, recorded_in_id=recording.id
+            )
+            recording.note("outcome", kept)
         _set_status(recording, incident, rules.CLOSED, _told(because, "reason"))
 
 

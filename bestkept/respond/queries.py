@@ -10,7 +10,13 @@ from django.db.models import Exists, OuterRef, Prefetch
 
 from bestkept.journal.rules import Refused
 from bestkept.respond import rules
-from bestkept.respond.models import Incident, IncidentFinding, IncidentStatus, IncidentStep
+from bestkept.respond.models import (
+    Incident,
+    IncidentEvidence,
+    IncidentFinding,
+    IncidentStatus,
+    IncidentStep,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,8 +34,22 @@ class StepView:
 
 
 @dataclass(frozen=True)
+class EvidenceView:
+    """Something in the vault: its number, name and size in bytes, and the entry that added it."""
+
+    number: str
+    name: str
+    bytes: int
+    entry: int
+    at: datetime
+
+
+@dataclass(frozen=True)
 class IncidentView:
-    """An incident: `hours` are whole hours since it was discovered, up to `now`."""
+    """An incident: `hours` are whole hours since it was discovered, up to `now`.
+
+    A closed one has the reason, the instant (UTC) and, if told, the outcome.
+    """
 
     number: str
     title: str
@@ -40,6 +60,10 @@ class IncidentView:
     status: str
     findings: tuple[str, ...]
     steps: tuple[StepView, ...]
+    evidence: tuple[EvidenceView, ...] = ()
+    because: str = ""
+    outcome: str = ""
+    closed: datetime | None = None
 
 
 def incidents(now: datetime | None = None) -> list[IncidentView]:
@@ -86,11 +110,20 @@ def incident(number: str, now: datetime | None = None) -> IncidentView:
 
 def _whole(rows: QuerySet[Incident]) -> QuerySet[Incident]:
     """Bring along what a view of each takes, in a fixed number of queries."""
-    return rows.select_related("opened_in").prefetch_related(
-        Prefetch("statuses", IncidentStatus.objects.filter(superseded_in__isnull=True)),
+    return rows.select_related("opened_in", "outcome").prefetch_related(
+        Prefetch("statuses", _statuses()),
+        Prefetch(
+            "evidence",
+            IncidentEvidence.objects.select_related("kept", "recorded_in").order_by("id"),
+        ),
         Prefetch("steps", IncidentStep.objects.select_related("recorded_in").order_by("id")),
         Prefetch("findings", IncidentFinding.objects.select_related("finding").order_by("id")),
     )
+
+
+def _statuses() -> QuerySet[IncidentStatus]:
+    rows = IncidentStatus.objects.filter(superseded_in__isnull=True)
+    return rows.select_related("recorded_in")
 
 
 def _view(row: Incident, now: datetime | None) -> IncidentView:
@@ -107,4 +140,18 @@ def _view(row: Incident, now: datetime | None) -> IncidentView:
         tuple(
             StepView(s.text, s.recorded_in.number or 0, s.recorded_in.at) for s in row.steps.all()
         ),
+        tuple(_evidence(one) for one in row.evidence.all()),
+        *_end(row, standing),
     )
+
+
+def _evidence(row: IncidentEvidence) -> EvidenceView:
+    kept, act = row.kept, row.recorded_in
+    return EvidenceView(kept.number, kept.name, kept.bytes, act.number or 0, act.at)
+
+
+def _end(row: Incident, standing: IncidentStatus) -> tuple[str, str, datetime | None]:
+    if standing.status != rules.CLOSED:
+        return "", "", None
+    told = getattr(row, "outcome", None)
+    return standing.because, told.outcome if told else "", standing.recorded_in.at

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bestkept.journal.rules import Refused
+
 OPEN = "open"
 CLOSED = "closed"
+# How an incident may end; what exactly was reached stands in the reason.
+OUTCOMES = (
+    "contained: it was stopped and taken back",
+    "no harm: nobody saw it who should not",
+    "lost: it can be had by others now",
+    "settled: the other side has agreed",
+    "not ours: it was a false alarm",
+)
 
 
 def incident_number(count: int) -> str:
@@ -16,3 +26,11 @@ def incident_number(count: int) -> str:
 def hours_since(discovered_at: datetime, now: datetime) -> int:
     """Return the whole hours from discovery to `now`; 0 before it."""
     return max(0, (now - discovered_at) // timedelta(hours=1))
+
+
+def outcome(name: str) -> str:
+    """Return an outcome that there is, as it is kept; Refused for another."""
+    kept = {one.partition(":")[0] for one in OUTCOMES}
+    if name not in kept:
+        raise Refused(f"There is no outcome {name!r}. Outcomes are: {', '.join(sorted(kept))}.")
+    return name

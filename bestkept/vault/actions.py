@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeAlias
 
 from bestkept.engines import vault
 from bestkept.home import HomeTrouble
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from bestkept.journal.rules import Actor
     from bestkept.keyring.ring import Ring
 
+    File: TypeAlias = "Path | Given"
+
 MAY_KEEP = ("employee", "analyst", "legal", "security", "administrator")
 MAY_OPEN = ("legal", "security", "auditor", "administrator")
 MAY_TURN = ("security", "administrator")
@@ -39,8 +42,21 @@ class Turned:
     keysets: int
 
 
+class Given:
+    """A document that is at hand and lies in no file."""
+
+    def __init__(self, name: str, data: bytes) -> None:
+        self.name = name
+        self._data = data
+
+    def open(self, mode: Literal["rb"]) -> BinaryIO:
+        """Return a file of its bytes."""
+        del mode
+        return io.BytesIO(self._data)
+
+
 def keep(
-    by: Actor, home: Home, ring: Ring, path: Path, *, kind: str, because: str, of: str | None = None
+    by: Actor, home: Home, ring: Ring, path: File, *, kind: str, because: str, of: str | None = None
 ) -> queries.KeptView:
     """Seal the file at `path` into the vault, as a new document or a further version `of` one.
 

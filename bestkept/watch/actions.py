@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from bestkept.journal.actions import act
 from bestkept.journal.rules import Refused, storable
-from bestkept.people.queries import authorise
+from bestkept.people.models import Person
+from bestkept.people.queries import authorise, person
 from bestkept.register.models import Asset
 from bestkept.watch import rules
-from bestkept.watch.models import Finding, Triage
+from bestkept.watch.models import Assignment, Finding, ReadablePlace, Share, Triage
+from bestkept.watch.queries import MAY_SEE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +23,9 @@ if TYPE_CHECKING:
 
 MAY_WATCH = ("employee", "analyst", "legal", "security", "monitoring", "administrator")
 MAY_TRIAGE = ("analyst", "legal", "security", "administrator")
+MAY_ALLOW = ("administrator",)
+MAY_READ = ("analyst", "legal", "security")  # who may be shown a passage
+READING = "reading of passages"  # the subject of acts on where the server may read
 
 
 def record_findings(by: Actor, rows: Iterable[Sighted]) -> tuple[list[str], list[str]]:
@@ -47,13 +53,116 @@ def triage(by: Actor, number: str, verdict: str, because: str) -> None:
     """Record a verdict on a finding, from today; Refused without a reason, or if it stands."""
     with act("finding.triaged", by) as recording:
         authorise(by, recording.at.date(), *MAY_TRIAGE)
-        found = Finding.objects.select_related("asset").filter(number=number).first()
-        if found is None:
-            raise Refused(f"There is no finding {number}. Nothing was changed.")
+        found = _finding(number)
         if not because.strip():
             raise Refused("A verdict needs its reason. Say in a sentence why.")
         recording.about(found.number, found.asset.number)
         _decide(recording, found, rules.verdict(verdict), storable(because))
+
+
+def assign(by: Actor, number: str, email: str) -> None:
+    """Record who looks into a finding from today; Refused for who may not decide on it."""
+    with act("finding.assigned", by) as recording:
+        authorise(by, recording.at.date(), *MAY_TRIAGE)
+        found, whom = _finding(number), _able(email, MAY_TRIAGE)
+        standing = found.assignments.filter(superseded_in__isnull=True)
+        if standing.filter(person=whom).exists():
+            raise Refused(f"{number} is {email}'s already. Nothing was changed.")
+        recording.about(found.number)
+        for before in standing:
+            ended_on = max(recording.at.date(), before.valid_from)
+            found.assignments.filter(pk=before.pk).update(
+                ended_on=ended_on, superseded_in_id=recording.id
+            )
+            recording.note(f"assignment.ended.{before.pk}", {"ended_on": ended_on.isoformat()})
+        row = Assignment.objects.create(
+            finding=found,
+            person=whom,
+            valid_from=recording.at.date(),
+            recorded_in_id=recording.id,
+        )
+        recording.note(f"assignment.{row.pk}", {"person": whom.email})
+
+
+def share(by: Actor, number: str, email: str, words: str) -> None:
+    """Point a colleague who may see findings at one; Refused for who may not, or for no words."""
+    with act("finding.shared", by) as recording:
+        authorise(by, recording.at.date(), *MAY_TRIAGE)
+        found, whom = _finding(number), _able(email, MAY_SEE)
+        if not words.strip():
+            raise Refused("Say in a sentence why they should look.")
+        row = Share.objects.create(
+            finding=found,
+            person=whom,
+            by=Person.objects.get(email=by.person),
+            words=storable(words).strip(),
+            recorded_in_id=recording.id,
+        )
+        recording.about(found.number)
+        recording.note(f"share.{row.pk}", {"person": whom.email, "words": row.words})
+
+
+def allow_reading(by: Actor, folder: str, because: str) -> None:
+    """Let the server read passages again in a folder, for those who may see them.
+
+    `folder` is an absolute path. Raises Refused for another, for the whole machine, and where
+    it may already.
+    """
+    with act("reading.allowed", by) as recording:
+        authorise(by, recording.at.date(), *MAY_ALLOW)
+        kept = str(PurePosixPath(storable(folder.strip())))
+        if not kept.startswith("/") or kept == "/" or ".." in PurePosixPath(kept).parts:
+            raise Refused("Name a folder by its whole path, like /srv/shares/outbox.")
+        if not because.strip():
+            raise Refused("Say why: the reason is kept with the act.")
+        if ReadablePlace.objects.filter(folder=kept, superseded_in__isnull=True).exists():
+            raise Refused(f"{kept} may be read already. Nothing was changed.")
+        row = ReadablePlace.objects.create(
+            folder=kept,
+            because=storable(because).strip(),
+            valid_from=recording.at.date(),
+            recorded_in_id=recording.id,
+        )
+        recording.about(READING)
+        recording.note(f"place.{row.pk}", {"folder": kept, "because": row.because})
+
+
+def end_reading(by: Actor, row: int) -> None:
+    """Let the server read in a folder no longer; Refused where it may not."""
+    with act("reading.ended", by) as recording:
+        authorise(by, recording.at.date(), *MAY_ALLOW)
+        found = ReadablePlace.objects.filter(pk=row, superseded_in__isnull=True).first()
+        if found is None:
+            raise Refused("There is no such place. Nothing was changed.")
+        recording.about(READING)
+        ended_on = max(recording.at.date(), found.valid_from)
+        ReadablePlace.objects.filter(pk=row).update(
+            ended_on=ended_on, superseded_in_id=recording.id
+        )
+        recording.note(f"place.ended.{row}", {"ended_on": ended_on.isoformat()})
+
+
+def note_reading(by: Actor, number: str) -> None:
+    """Record that a passage is read to `by` from its source, before a word of it is shown."""
+    with act("passage.read", by) as recording:
+        authorise(by, recording.at.date(), *MAY_READ)
+        found = _finding(number)
+        recording.about(found.number)
+        recording.note("finding", found.number)
+
+
+def _finding(number: str) -> Finding:
+    found = Finding.objects.select_related("asset").filter(number=number).first()
+    if found is None:
+        raise Refused(f"There is no finding {number}. Nothing was changed.")
+    return found
+
+
+def _able(email: str, roles: tuple[str, ...]) -> Person:
+    told = person(email)
+    if told is None or not set(roles) & set(told.roles):
+        raise Refused(f"{email} holds none of these roles: {', '.join(roles)}. Name somebody else.")
+    return Person.objects.get(email=told.email)
 
 
 def _known(keys: list[str]) -> dict[str, str]:

@@ -74,3 +74,13 @@ class Share(Record):
 
     def __str__(self) -> str:
         return f"{self.finding} for {self.person}"
+
+
+class ReadablePlace(DatedRow):
+    """A folder in which the server may read passages again, for those who may see them."""
+
+    folder = models.TextField()
+    because = models.TextField()
+
+    def __str__(self) -> str:
+        return self.folder

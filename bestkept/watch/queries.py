@@ -12,9 +12,12 @@ from django.db.models.functions import Coalesce
 from bestkept.journal.rules import Refused
 from bestkept.people.queries import authorise
 from bestkept.watch import rules
-from bestkept.watch.models import Finding, Triage
+from bestkept.watch.models import Assignment, Finding, ReadablePlace, Share, Triage
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
     from django.db.models import QuerySet
 
     from bestkept.journal.rules import Actor
@@ -47,6 +50,31 @@ class FindingView:
     seen: datetime
     verdict: str
     because: str | None
+    whose: str = ""  # the name of who looks into it
+
+
+@dataclass(frozen=True)
+class ShareView:
+    """A colleague was pointed at a finding: which, by whom, why, when (UTC), by which entry."""
+
+    finding: str
+    path: str
+    by: str
+    to: str
+    words: str
+    at: datetime
+    entry: int
+
+
+@dataclass(frozen=True)
+class PlaceView:
+    """A folder in which the server may read passages again, why, since when, by which entry."""
+
+    row: int
+    folder: str
+    because: str
+    since: date
+    entry: int
 
 
 def findings(asset: str | None = None, verdict: str | None = None) -> list[FindingView]:
@@ -54,8 +82,7 @@ def findings(asset: str | None = None, verdict: str | None = None) -> list[Findi
     rows = Finding.objects.select_related("asset", "seen_in").order_by("id")
     if asset is not None:
         rows = rows.filter(asset__number=asset)
-    open_rows = Triage.objects.filter(superseded_in__isnull=True)
-    views = [_view(row) for row in rows.prefetch_related(Prefetch("verdicts", open_rows))]
+    views = [_view(row) for row in _with_rows(rows)]
     return [view for view in views if verdict in (None, view.verdict)]
 
 
@@ -65,19 +92,23 @@ def listed(
     verdict: str = "",
     grade: str = "",
     asset: str = "",
+    whose: str = "",
     start: int = 0,
     size: int = 25,
 ) -> tuple[list[FindingView], int]:
     """Return some findings, newest first, from place `start` on, and how many there are.
 
-    Of one verdict, grade or asset where these are told. Refused for most roles.
+    Of one verdict, grade or asset, or assigned to one address, where these are told. Refused
+    for most roles.
     """
     authorise(by, datetime.now(UTC).date(), *MAY_SEE)
     rows = _with_verdict(Finding.objects.select_related("asset", "seen_in").order_by("-id"))
     for name, value in (("standing", verdict), ("grade", grade), ("asset__number", asset)):
         rows = rows.filter(**{name: value}) if value else rows
-    open_rows = Triage.objects.filter(superseded_in__isnull=True)
-    some = rows.prefetch_related(Prefetch("verdicts", open_rows))[start : start + size]
+    if whose:
+        mine = Assignment.objects.filter(person__email=whose, superseded_in__isnull=True)
+        rows = rows.filter(pk__in=mine.values("finding"))
+    some = _with_rows(rows)[start : start + size]
     return [_view(row) for row in some], rows.count()
 
 
@@ -91,10 +122,69 @@ def counted(by: Actor) -> dict[str, int]:
 def finding(by: Actor, number: str) -> FindingView:
     """Return one finding; Refused where there is none, and for most roles."""
     authorise(by, datetime.now(UTC).date(), *MAY_SEE)
-    row = Finding.objects.select_related("asset", "seen_in").filter(number=number).first()
+    rows = Finding.objects.select_related("asset", "seen_in").filter(number=number)
+    row = _with_rows(rows).first()
     if row is None:
         raise Refused(f"There is no finding {number}.")
     return _view(row)
+
+
+def shares(by: Actor, number: str) -> list[ShareView]:
+    """Return whom colleagues pointed at a finding, newest first."""
+    authorise(by, datetime.now(UTC).date(), *MAY_SEE)
+    return [_share(row) for row in _shares().filter(finding__number=number)]
+
+
+def shared_with(person: str, size: int = 10) -> list[ShareView]:
+    """Return the findings that a person was pointed at and nobody has decided on."""
+    rows = _shares().filter(person__email=person)
+    decided = Triage.objects.filter(superseded_in__isnull=True).exclude(verdict=rules.NEW)
+    return [_share(row) for row in rows.exclude(finding__in=decided.values("finding"))[:size]]
+
+
+def readable_places() -> list[PlaceView]:
+    """Return the folders in which the server may read passages again, oldest first."""
+    rows = ReadablePlace.objects.filter(superseded_in__isnull=True).select_related("recorded_in")
+    return [
+        PlaceView(r.pk, r.folder, r.because, r.valid_from, r.recorded_in.number or 0)
+        for r in rows.order_by("pk")
+    ]
+
+
+def readable_at(found: FindingView, folders: Sequence[str]) -> str | None:
+    """Return where the source of a finding lies if that is in one of `folders`; None elsewhere."""
+    places = [rules.inside(found.path, folder) for folder in folders]
+    return next((place for place in places if place), None)
+
+
+def _shares() -> QuerySet[Share]:
+    return Share.objects.select_related("finding", "person", "by", "recorded_in").order_by("-pk")
+
+
+def _share(row: Share) -> ShareView:
+    act = row.recorded_in
+    return ShareView(
+        row.finding.number,
+        row.finding.path,
+        row.by.name,
+        row.person.name,
+        row.words,
+        act.at,
+        act.number or 0,
+    )
+
+
+def _with_rows(rows: Any) -> Any:
+    """Bring along the verdict that stands, and who looks into it."""
+    standing = Triage.objects.filter(superseded_in__isnull=True)
+    assigned = Assignment.objects.filter(superseded_in__isnull=True).select_related("person")
+    return rows.prefetch_related(Prefetch("verdicts", standing), Prefetch("assignments", assigned))
+
+
+def some(numbers: Sequence[str]) -> list[FindingView]:
+    """Return these findings, for stages after this one; it asks nobody who they are."""
+    rows = Finding.objects.select_related("asset", "seen_in").filter(number__in=numbers)
+    return [_view(row) for row in _with_rows(rows)]
 
 
 def after(by: Actor, number: str) -> str | None:
@@ -116,6 +206,7 @@ def _with_verdict(rows: QuerySet[Finding]) -> Any:
 
 def _view(row: Finding) -> FindingView:
     standing = next(iter(row.verdicts.all()), None)
+    whose = next(iter(row.assignments.all()), None)
     return FindingView(
         number=row.number,
         asset=row.asset.number,
@@ -135,4 +226,5 @@ def _view(row: Finding) -> FindingView:
         seen=row.seen_in.at,
         verdict=standing.verdict if standing else rules.NEW,
         because=standing.because if standing else None,
+        whose=whose.person.name if whose else "",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from bestkept.engines.ledger.verify import canonical_json
@@ -78,6 +79,20 @@ def identity(seen: Sighted) -> str:
     values["path"] = storable(seen.place or seen.path)
     names = ("asset", "document", "path", "member", "start", "excerpt_sha256")
     return hashlib.sha256(canonical_json([values[name] for name in names])).hexdigest()
+
+
+def inside(path: str, folder: str) -> str | None:
+    """Return where a finding's path lies if it is in `folder`, an absolute one; None elsewhere.
+
+    A relative path is the one that a scan of that folder, or of what holds it, was given.
+    Whether a link leads out again has to be looked at where the file is.
+    """
+    whole, own = PurePosixPath(path), PurePosixPath(folder)
+    if ".." in whole.parts:
+        return None
+    if not whole.is_absolute():
+        whole = own.parent / whole if whole.parts[:1] == (own.name,) else own / whole
+    return str(whole) if whole.is_relative_to(own) else None
 
 
 def batches(rows: Iterable[Sighted]) -> list[dict[str, Sighted]]:

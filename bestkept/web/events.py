@@ -20,6 +20,7 @@ MORE = {
     "person.invited": "Invited to sign in",
     "sign-in.made": "Signs in from now on",
     "sign-in.ended": "Signs in no longer",
+    "roles.changed": "Roles changed",
     "page.viewed": "Looked at a page",
     "scan.recorded": "A scan was done",
     "schema.migrated": "The tables were brought up to date",
@@ -88,6 +89,8 @@ def _more(verb: str, shown: dict[str, Any]) -> str:
     if verb == "finding.triaged":
         found = [v for n, v in shown.items() if n.startswith("triage.") and "verdict" in v]
         return "; ".join(f"{one['verdict'].capitalize()}: {one['because']}" for one in found)
+    if verb == "notice.given":
+        return "; ".join(v["person"] for n, v in shown.items() if n.startswith("notice."))
     return str(shown.get("because") or shown.get("title") or "")
 
 

@@ -1,4 +1,4 @@
-"""Charts as SVG, drawn here: titled, readable without colour, with the figures as text.
+"""Charts as SVG, drawn here: titled, readable without colour, their table one press away.
 
 Colours and sizes of letters come from the style sheet, so that a chart follows light and dark.
 """
@@ -35,7 +35,8 @@ def bars(title: str, rows: Sequence[tuple[str, int]]) -> SafeString:
             for wide in [max(count * BAR / most, 2)]
         ),
     )
-    return _drawing(title, LABEL + BAR + TAIL, len(rows) * ROW, drawn, _told(rows))
+    svg = drawing(title, LABEL + BAR + TAIL, len(rows) * ROW, drawn, _told(rows))
+    return figure(svg, ("", "How many"), rows)
 
 
 def line(title: str, points: Sequence[tuple[str, int]]) -> SafeString:
@@ -66,7 +67,8 @@ def line(title: str, points: Sequence[tuple[str, int]]) -> SafeString:
     base = format_html(
         '<path d="M4 {} H{}" class="axis"/><path d="{}" class="line"/>', high, wide + 4, path
     )
-    return _drawing(title, wide + 12, high + 28, base + dots + ends, _told(points))
+    svg = drawing(title, wide + 12, high + 28, base + dots + ends, _told(points))
+    return figure(svg, ("", "How many"), points)
 
 
 def heat(
@@ -83,7 +85,9 @@ def heat(
     drawn = heads + mark_safe("".join(body))  # noqa: S308 - each part was escaped when made
     told = [(f"{name}, {c}", v) for name, vs in rows for c, v in zip(columns, vs, strict=True)]
     wide, high = LABEL + len(columns) * CELL * 2, HEAD + len(rows) * CELL
-    return _drawing(title, wide, high, drawn, _told([(n, v) for n, v in told if v is not None]))
+    svg = drawing(title, wide, high, drawn, _told([(n, v) for n, v in told if v is not None]))
+    table = [(name, *("" if v is None else v for v in values)) for name, values in rows]
+    return figure(svg, ("", *columns), table)
 
 
 def _heat_row(place: int, name: str, values: Sequence[int | None], most: int) -> SafeString:
@@ -112,7 +116,8 @@ def _told(rows: Sequence[tuple[str, int]]) -> str:
     return "; ".join(f"{name}: {count}" for name, count in rows) or "nothing"
 
 
-def _drawing(title: str, wide: float, high: float, drawn: str, told: str) -> SafeString:
+def drawing(title: str, wide: float, high: float, drawn: str, told: str) -> SafeString:
+    """Return a picture that is one thing to a screen reader, which reads its figures."""
     return format_html(
         '<svg class="picture" viewBox="0 0 {} {}" role="img" aria-label="{}. {}">{}</svg>',
         wide,
@@ -120,4 +125,22 @@ def _drawing(title: str, wide: float, high: float, drawn: str, told: str) -> Saf
         title,
         told,
         drawn,
+    )
+
+
+def figure(svg: str, heads: Sequence[str], rows: Sequence[Sequence[object]]) -> SafeString:
+    """Return a picture with the table of its figures behind one press."""
+    cells = format_html_join("", '<th scope="col">{}</th>', ((head or "What",) for head in heads))
+    body = format_html_join(
+        "",
+        "<tr>{}</tr>",
+        ((format_html_join("", "<td>{}</td>", ((cell,) for cell in row)),) for row in rows),
+    )
+    return format_html(
+        '<figure class="chart">{}<details class="figures"><summary>The figures</summary>'
+        '<div class="table" tabindex="0" role="region" aria-label="The figures"><table>'
+        "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div></details></figure>",
+        svg,
+        cells,
+        body,
     )

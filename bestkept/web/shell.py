@@ -52,9 +52,17 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 _INSIDE = {
     "desk:asset": "desk:register",
+    "desk:standing": "desk:register",
+    "desk:import": "desk:register",
+    "desk:guard": "desk:register",
+    "desk:edit": "desk:register",
     "desk:decide": "desk:intake",
     "desk:finding": "desk:findings",
+    "desk:places": "desk:findings",
+    "desk:passage": "desk:findings",
     "desk:incident": "desk:incidents",
+    "desk:begin": "desk:incidents",
+    "desk:add-person": "desk:persons",
     "desk:entry": "desk:ledger",
     "desk:person": "desk:persons",
     "desk:tell": "desk:notices",

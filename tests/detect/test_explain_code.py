@@ -8,12 +8,12 @@ from code_samples import MUST_FIND, MUST_PASS
 from guard import guard_code
 
 from bench import planting_code
-from bestkept.cli import explaining
 from bestkept.engines import detect
 from bestkept.engines.detect import index as index_module
 from bestkept.engines.detect.code import find as lens
 from bestkept.engines.detect.code.road import PlainCodeRoad
 from bestkept.engines.detect.grade import FINDING
+from bestkept.gateways import explaining
 
 
 def renamed(name, seed=1):

@@ -14,6 +14,8 @@ from django.test.utils import override_settings
 from bestkept.home import VARIABLE, Home
 from bestkept.people import actions as people
 from bestkept.people import queries
+from bestkept.protect.notices.actions import give
+from bestkept.protect.questions.actions import ask
 from bestkept.register.intake.actions import submit
 from bestkept.site import serving
 from bestkept.site.setup import open_home
@@ -70,6 +72,8 @@ def people_it(home):
     parts = {"description": "Order and times of the six steps", "boundary": "The powder"}
     documents = texts(home, RECIPE)
     submit(BOB, home, title="Cathode slurry", description=parts, documents=documents)
+    give(ALICE, "TS-0001", [BOB.person], "Keep it in lab 3")
+    ask(BOB, "May I show the slurry line at a fair?")
     record_findings(OWNER, [sighting()])
     for email in (*(f"{name}@example.com" for name in MORE), *(one.person for one in CAST)):
         account_of(email)

@@ -10,14 +10,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bestkept.people import actions as people
+from bestkept.protect.notices.actions import give
+from bestkept.protect.questions.actions import ask
 from bestkept.register.inventory import queries as inventory
+from bestkept.register.inventory.actions import add_right
 from bestkept.register.inventory.queries import Asked
 from bestkept.register.terms import actions as terms
 from bestkept.respond import queries as respond
 from bestkept.respond.actions import close_incident, open_incident
-from bestkept.watch.actions import record_findings, triage
-from bestkept.web.desk.overview import WANTED
-from tests.cast import ALICE, OWNER
+from bestkept.watch.actions import assign, record_findings, share, triage
+from bestkept.web.desk.register import WANTED
+from tests.cast import ALICE, BOB, OWNER
 from tests.web.conftest import sighting
 
 LENA, INES = "lena@example.com", "ines@example.com"
@@ -30,7 +33,7 @@ def test_a_leak_leads_to_its_incident(browser):
     assert "Open the incident" in ines.get(answer["Location"]).text
     opened = ines.post("/watch/F-0001/", {"act": "open", "title": "Mail to a reseller"})
     assert opened["Location"] == "/respond/I-0001/"
-    assert "Discovered less than an hour ago" in ines.get("/respond/I-0001/").text
+    assert "since it was discovered" in ines.get("/respond/I-0001/").text
     assert "Open the incident" not in ines.get("/watch/F-0001/").text
 
 
@@ -94,7 +97,11 @@ def test_open_incidents_come_first(site):
 
 
 @pytest.mark.parametrize(
-    "path", ["/register/TS-0001/", "/desk/", "/respond/", "/prove/", "/watch/F-0001/"]
+    "path",
+    [
+        *("/register/TS-0001/", "/desk/", "/respond/", "/prove/", "/watch/F-0001/"),
+        *("/register/", "/register/standing/", "/protect/", "/questions/", "/watch/", "/me/"),
+    ],
 )
 def test_a_page_asks_no_more_where_there_is_more(browser, path):
     more()
@@ -111,6 +118,13 @@ def more():
     record_findings(OWNER, [sighting(f"outbox/{count}.txt")])
     triage(OWNER, "F-0001", ("leak", "public")[count % 2], f"For the {count}th time")
     open_incident(OWNER, f"Leak {count}", ["F-0001"], datetime.now(UTC))
+    newcomer = f"p{count}@example.com"
+    people.add_person(OWNER, newcomer, f"P {count}", ["employee"])
+    give(ALICE, "TS-0001", [newcomer])
+    ask(BOB, f"May I show it for the {count}th time?")
+    assign(OWNER, f"F-{count + 2:04d}", LENA)
+    share(OWNER, f"F-{count + 2:04d}", LENA, "Look")
+    add_right(OWNER, "patent", {"title": f"Right {count}", "expires": "2099-01-01"})
     people.record_views(OWNER, "desk:asset", ["TS-0001"])
 
 

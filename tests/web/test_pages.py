@@ -41,7 +41,7 @@ def test_sending_back_takes_a_reason_and_bob_reads_it(browser):
     assert "Say why in a sentence" in answer.text
     ines.post("/intake/TS-0001/", {"verdict": "send back", "because": "Which line is it?"})
     bob = browser(BOB.person)
-    assert "1 submission was sent back to you" in bob.get("/me/").text
+    assert "Say again: Cathode slurry" in bob.get("/me/").text
     assert "Which line is it?" in bob.get("/me/submitted/TS-0001/").text
     told = {"description": "Six steps of line 2, sheet PS-114", "because": "Line 2"}
     assert bob.post("/me/submitted/TS-0001/", told).status_code == 302

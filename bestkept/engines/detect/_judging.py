@@ -82,9 +82,7 @@ def _of_one(hits: Any, paper: Any, text: Any, maps: Any) -> Any:
 
 
 @njit(nogil=True, cache=True)
-def _judged(
-    hits: Any, runs: Any, paper: Any, text: Any, maps: Any, row: Any
-) -> None:
+def _judged(hits: Any, runs: Any, paper: Any, text: Any, maps: Any, row: Any) -> None:
     """Write the row of one passage; leave the maps as they were."""
     reached = np.array([_FAR, 0, _FAR, 0])
     agree(hits, runs, text, paper, maps, reached)

@@ -123,9 +123,7 @@ class FastPassages:
         return [_told(road, words, documents, row) for row in rows.tolist()]
 
 
-def _told(
-    road: FastRoad, words: _Words, documents: Documents, row: Sequence[int]
-) -> reading.Told:
+def _told(road: FastRoad, words: _Words, documents: Documents, row: Sequence[int]) -> reading.Told:
     number, first, last, grade, excuse, agreed, start, end, seen = row
     paper = documents.paper(number)
     return reading.Told(
@@ -172,7 +170,9 @@ def _followed(crowds: Any, hits: Any, documents: Documents) -> list[Any]:
 
 def _on_diagonals(stretch: Any, hits: Any, documents: Documents) -> Any:
     here = np.repeat(stretch[:, 1], stretch[:, 3])
-    order = np.arange(len(here)) - np.repeat(np.cumsum(stretch[:, 3]) - stretch[:, 3], stretch[:, 3])
+    order = np.arange(len(here)) - np.repeat(
+        np.cumsum(stretch[:, 3]) - stretch[:, 3], stretch[:, 3]
+    )
     places = documents.places[np.repeat(stretch[:, 2], stretch[:, 3]) + order]
     diagonals = here - (places & np.uint32(PLACE)).astype(np.int64)
     near = (hits[:, 2] >= stretch[0, 1] - reading.NEAR) & (

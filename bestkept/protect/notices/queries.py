@@ -57,10 +57,16 @@ class NoticeView:
         return handling.of(self.tier, self.told_on)
 
 
-def of_asset(by: Actor, number: str) -> list[NoticeView]:
-    """Return whom a secret was told to, by all notices that stand or stood, newest first."""
+def of_asset(by: Actor, number: str, size: int = 1000) -> list[NoticeView]:
+    """Return whom a secret was told to, by the newest notices that stand or stood."""
     authorise(by, datetime.now(UTC).date(), *MAY_SEE)
-    return [_view(row) for row in _whole().filter(asset__number=number).order_by("-pk")]
+    return [_view(row) for row in _whole().filter(asset__number=number).order_by("-pk")[:size]]
+
+
+def of_person(by: Actor, email: str) -> list[NoticeView]:
+    """Return what a person was told, by all notices that stand or stood, newest first."""
+    authorise(by, datetime.now(UTC).date(), *MAY_SEE)
+    return [_view(row) for row in _whole().filter(person__email=email).order_by("-pk")]
 
 
 def known_by(number: str, on: date | None = None, as_known: date | None = None) -> tuple[int, int]:
@@ -84,13 +90,27 @@ def _done_in(row: Notice) -> Act | None:
     return done.recorded_in if done else None
 
 
-def listed(by: Actor, *, waiting: bool, start: int, size: int) -> tuple[list[NoticeView], int]:
-    """Return some notices, newest first, and how many there are; those that wait alone if told."""
+def listed(
+    by: Actor, *, waiting: bool, start: int, size: int, asset: str = ""
+) -> tuple[list[NoticeView], int]:
+    """Return some notices, newest first, and how many there are.
+
+    Those that wait alone, or those of one asset, where that is told.
+    """
     authorise(by, datetime.now(UTC).date(), *MAY_SEE)
     rows = _whole().order_by("-pk")
+    if asset:
+        rows = rows.filter(asset__number=asset)
     if waiting:
         rows = rows.filter(withdrawn_in__isnull=True, acknowledgement__isnull=True)
     return [_view(row) for row in rows[start : start + size]], rows.count()
+
+
+def counted(by: Actor) -> tuple[int, int]:
+    """Return how many notices stand, and how many of them were acknowledged."""
+    authorise(by, datetime.now(UTC).date(), *MAY_SEE)
+    rows = Notice.objects.filter(withdrawn_in__isnull=True)
+    return rows.count(), rows.filter(acknowledgement__isnull=False).count()
 
 
 def mine(person: str) -> list[NoticeView]:

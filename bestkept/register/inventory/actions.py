@@ -8,18 +8,25 @@ from typing import TYPE_CHECKING
 from bestkept.engines.ledger.verify import canonical_json
 from bestkept.journal.actions import act, several
 from bestkept.journal.rules import Refused
+from bestkept.people.models import Person
 from bestkept.people.queries import authorise
+from bestkept.people.rules import role as known_role
 from bestkept.register import actions as register
 from bestkept.register import facts, rules, tasks
 from bestkept.register.intake import actions as intake
 from bestkept.register.intake.rules import ACCEPTED, DELIST, DELISTED
 from bestkept.register.inventory import queries
+from bestkept.register.inventory import rules as table
+from bestkept.register.inventory.models import SavedView
+from bestkept.register.queries import MAY_SEE_ALL
 from bestkept.register.rules import INNOVATION, TRADE_SECRET
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import date
+
+    from django.db.models import QuerySet
 
     from bestkept.home import Home
     from bestkept.journal.actions import Recording
@@ -28,6 +35,7 @@ if TYPE_CHECKING:
     from bestkept.register.inventory.rules import Line, Row
 
 MAY_KEEP = ("analyst", "legal", "administrator")
+MAY_SHARE = ("analyst", "legal", "security", "administrator")
 MAY_IMPORT = ("legal", "administrator")  # an import may carry what was accepted elsewhere
 
 
@@ -139,6 +147,64 @@ def take(by: Actor, lines: Sequence[Line], source: str) -> list[str]:
             recording.note("sha256", digest)
             recording.note("assets", len(rows))
         return [_import(entry("asset.imported", by), row, by, digest) for row in rows]
+
+
+def note_export(by: Actor, query: str, form: str, rows: Sequence[Mapping[str, str]]) -> None:
+    """Record that the inventory, or what `query` asks of it, was handed out as csv or json."""
+    with act("inventory.exported", by) as recording:
+        authorise(by, recording.at.date(), *queries.MAY_EXPORT)
+        recording.about("export")
+        recording.note("query", query)
+        recording.note("form", form)
+        recording.note("assets", len(rows))
+        recording.note("sha256", hashlib.sha256(canonical_json([*map(dict, rows)])).hexdigest())
+
+
+def save_view(
+    by: Actor, name: str, told: Mapping[str, str], *, role: str = "", pinned: bool = False
+) -> None:
+    """Save what of the register somebody asks for, for themselves or for a role they name.
+
+    One of the same name and owner is taken the place of. Raises Refused for what cannot be.
+    """
+    with act("view.saved", by) as recording:
+        authorise(by, recording.at.date(), *MAY_SEE_ALL)
+        if role:
+            authorise(by, recording.at.date(), *MAY_SHARE)
+        kept, query = table.view_name(name), queries.view_query(told)
+        owner = Person.objects.get(email=by.person)
+        _end_views(recording, SavedView.objects.filter(owner=owner, name=kept))
+        row = SavedView.objects.create(
+            owner=owner,
+            name=kept,
+            role=known_role(role) if role else "",
+            query=query[:1000],
+            pinned=pinned,
+            valid_from=recording.at.date(),
+            recorded_in_id=recording.id,
+        )
+        recording.about("saved views")
+        told_of = {"name": kept, "query": row.query, "role": row.role, "pinned": pinned}
+        recording.note(f"view.{row.pk}", told_of)
+
+
+def drop_view(by: Actor, row: int) -> None:
+    """Let a view of one's own be there no longer; Refused for another's."""
+    with act("view.dropped", by) as recording:
+        authorise(by, recording.at.date(), *MAY_SEE_ALL)
+        recording.about("saved views")
+        mine = SavedView.objects.filter(pk=row, owner__email=by.person)
+        if not _end_views(recording, mine):
+            raise Refused("There is no such view of yours. Nothing was changed.")
+
+
+def _end_views(recording: Recording, rows: QuerySet[SavedView]) -> int:
+    standing = list(rows.filter(superseded_in__isnull=True))
+    for one in standing:
+        ended_on = max(recording.at.date(), one.valid_from)
+        SavedView.objects.filter(pk=one.pk).update(ended_on=ended_on, superseded_in_id=recording.id)
+        recording.note(f"view.ended.{one.pk}", {"ended_on": ended_on.isoformat()})
+    return len(standing)
 
 
 def _digest(lines: Sequence[Line]) -> str:

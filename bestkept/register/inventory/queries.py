@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.db.models import OuterRef, Q, Subquery
 
@@ -16,11 +17,11 @@ from bestkept.people.queries import authorise, person
 from bestkept.register import facts, rules
 from bestkept.register import queries as register
 from bestkept.register.inventory import rules as table
+from bestkept.register.inventory.models import SavedView
 from bestkept.register.models import Asset, AssetFact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import date
+    from collections.abc import Iterable, Mapping, Sequence
 
     from django.db.models import QuerySet
 
@@ -30,8 +31,19 @@ if TYPE_CHECKING:
     from bestkept.register.inventory.rules import Line, Row, Wrong
     from bestkept.register.queries import AssetView
 
-LISTED = ("title", "tier", "owner", "deputy", "status")  # facts that the register lists
+LISTED = ("title", "tier", "owner", "deputy", "unit", "status")  # facts that the register lists
+NO_UNIT = "none"  # asked for: what belongs to no unit
 _OUT = ("rejected", "delisted")
+ASKABLE = (
+    "words",
+    "tier",
+    "status",
+    "owner",
+    "unit",
+    "kind",
+    "lacks",
+    "sort",
+)  # what a view may ask
 MAY_EXPORT = ("analyst", "legal", "auditor", "administrator")
 
 
@@ -59,6 +71,7 @@ class Asked:
     tier: str = ""
     status: str = ""
     owner: str = ""
+    unit: str = ""
     kind: str = ""
     lacks: str = ""
     sort: str = "number"
@@ -77,6 +90,7 @@ class ListedAsset:
     tier: str
     owner: str
     deputy: str
+    unit: str
     status: str
 
 
@@ -180,6 +194,62 @@ def without(by: Actor, names: Sequence[str]) -> dict[str, int]:
     return {name: len(standing) - have[name] for name in names}
 
 
+def lacking_by_unit(by: Actor, names: Sequence[str]) -> dict[str, dict[str, int]]:
+    """Return for each unit how many of its trade secrets lack each fact, and under "" all.
+
+    What belongs to no unit stands under NO_UNIT; what was rejected or delisted does not count.
+    """
+    authorise(by, datetime.now(UTC).date(), *register.MAY_SEE_ALL)
+    units = _standing_units()
+    rows = AssetFact.objects.filter(name__in=names, superseded_in__isnull=True)
+    there = set(rows.values_list("name", "asset_id"))
+    found: dict[str, dict[str, int]] = {}
+    for pk, unit in units.items():
+        counts = found.setdefault(unit, dict.fromkeys(("", *names), 0))
+        for name in ("", *(n for n in names if (n, pk) not in there)):
+            counts[name] += 1
+    return dict(sorted(found.items(), key=lambda one: (one[0] == NO_UNIT, one[0])))
+
+
+def units(by: Actor) -> list[str]:
+    """Return the units to which trade secrets belong today."""
+    authorise(by, datetime.now(UTC).date(), *register.MAY_SEE_ALL)
+    told = _holding().filter(name="unit", asset__kind=rules.TRADE_SECRET)
+    return sorted(told.values_list("value", flat=True).distinct())
+
+
+def scored(by: Actor, *factors: str) -> list[tuple[str, str, tuple[int, ...]]]:
+    """Return number, title and scores of each trade secret of which all these are scored.
+
+    Those rejected or delisted are left out.
+    """
+    authorise(by, datetime.now(UTC).date(), *register.MAY_SEE_ALL)
+    told = [_said_today(f"factor.{factor}") for factor in factors]
+    every = set(_standing_units()).intersection(*told)
+    titles, numbers = _said_today("title"), dict(Asset.objects.values_list("pk", "number"))
+    return [
+        (numbers[pk], titles.get(pk, numbers[pk]), tuple(facts.score(one[pk])[0] for one in told))
+        for pk in sorted(every)
+    ]
+
+
+def expiries(by: Actor, first: date, end: date) -> list[tuple[date, str, str]]:
+    """Return day, number and title of each right that expires from `first` until before `end`."""
+    authorise(by, datetime.now(UTC).date(), *register.MAY_SEE_ALL)
+    span = {"value__gte": first.isoformat(), "value__lt": end.isoformat()}  # ISO days sort as text
+    rows = _holding().filter(name="expires", **span).select_related("asset").order_by("value")
+    found = [(date.fromisoformat(row.value), row.asset) for row in rows]
+    told = _holding().filter(name="title", asset__in=[asset.pk for _, asset in found])
+    titles = dict(told.order_by("pk").values_list("asset_id", "value"))
+    return [(day, asset.number, titles.get(asset.pk, asset.number)) for day, asset in found]
+
+
+def _standing_units() -> dict[int, str]:
+    every = Asset.objects.filter(kind=rules.TRADE_SECRET).values_list("pk", flat=True)
+    status, told = _said_today("status"), _said_today("unit")
+    return {pk: told.get(pk, NO_UNIT) for pk in every if status.get(pk) not in _OUT}
+
+
 def _said_today(fact: str) -> dict[int, str]:
     """Return what a fact says today of each trade secret; of two that hold, the later recorded.
 
@@ -221,6 +291,9 @@ def _asked(rows: Any, asked: Asked) -> Any:
     for name in ("tier", "status", "owner"):
         if value := getattr(asked, name):
             rows = rows.filter(**{f"f_{name}__in": value.split(",")})
+    if asked.unit:
+        none = asked.unit == NO_UNIT
+        rows = rows.filter(f_unit__isnull=True) if none else rows.filter(f_unit=asked.unit)
     if asked.kind:
         rows = rows.filter(kind=asked.kind)
     if asked.lacks:
@@ -237,12 +310,20 @@ def _line(row: Any) -> ListedAsset:
     return ListedAsset(row.number, row.kind, row.recorded_in.at, *told)
 
 
-def exported(by: Actor, on: date | None = None) -> list[dict[str, str]]:
-    """Return the whole inventory as rows: asset, kind, and the facts in force on a day."""
+def exported(by: Actor, on: date | None = None, asked: Asked | None = None) -> list[dict[str, str]]:
+    """Return the inventory as rows: asset, kind, and the facts in force on a day.
+
+    The whole of it, or what is asked for today.
+    """
     authorise(by, datetime.now(UTC).date(), *MAY_EXPORT)
+    found = register.assets(on)
+    if asked is not None:
+        order = listed(by, replace(asked, start=0, size=10**9)).lines
+        there = {one.number: one for one in found}
+        found = [there[one.number] for one in order]
     return [
         {table.ASSET: one.number, table.KIND: one.kind} | {f.name: f.value for f in one.facts}
-        for one in register.assets(on)
+        for one in found
     ]
 
 
@@ -253,3 +334,40 @@ def preview(by: Actor, lines: Sequence[Line]) -> tuple[list[Row], list[Wrong]]:
         table.title_key(one.kind, one.fact("title") or ""): one.number for one in register.assets()
     }
     return table.read(lines, lambda email: person(email) is not None, on_record)
+
+
+@dataclass(frozen=True)
+class SavedViewView:
+    """A view that somebody saved: its row, name and query, whose it is, and for which role."""
+
+    row: int
+    name: str
+    query: str
+    owner: str
+    role: str
+    pinned: bool
+    entry: int
+
+
+def saved_views(by: Actor, roles: Sequence[str]) -> list[SavedViewView]:
+    """Return the views that `by` saved, and those shared with one of these roles, by name."""
+    authorise(by, datetime.now(UTC).date(), *register.MAY_SEE_ALL)
+    rows = SavedView.objects.filter(superseded_in__isnull=True)
+    rows = rows.filter(Q(owner__email=by.person) | Q(role__in=[r for r in roles if r]))
+    return [
+        SavedViewView(
+            row.pk,
+            row.name,
+            row.query,
+            row.owner.email,
+            row.role,
+            row.pinned,
+            row.recorded_in.number or 0,
+        )
+        for row in rows.select_related("owner", "recorded_in").order_by("name", "pk")
+    ]
+
+
+def view_query(told: Mapping[str, str]) -> str:
+    """Return what a view asks for as it is kept: known names alone, in one order, if filled."""
+    return urlencode([(name, told[name]) for name in ASKABLE if told.get(name)])

@@ -173,3 +173,11 @@ def shielded(text: str) -> str:
 def unshielded(text: str) -> str:
     """Return a cell of CSV as it was before `shielded`."""
     return text[1:] if text[:1] == "'" and text[1:].startswith(_FORMULA) else text
+
+
+def view_name(text: str) -> str:
+    """Return the name of a view as it is kept; Refused for none, or one that is too long."""
+    kept = " ".join(text.split())
+    if not 0 < len(kept) <= 80 or not kept.isprintable():
+        raise Refused("A view needs a name of 1 to 80 characters.")
+    return kept

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.shortcuts import render
 
+from bestkept.register.rules import Shift
 from bestkept.web.events import Event
 from bestkept.web.paging import Pages
+from bestkept.web.plots import Point, Tie
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -23,6 +25,19 @@ EVENTS = (
     ),
     ("A factor was scored", "measures 4 of 5: vault, two custodians", "analyst"),
     ("Submitted as a candidate", "Cathode slurry, line 2", "aksel"),
+)
+
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August")
+SHIFTS = (
+    Shift("added", "repository/mixing/steps.md", 0, 1204),
+    Shift("changed", "PS-114.docx", 980, 1037),
+    Shift("moved", "old/notes.txt to notes.txt", 310, 310),
+    Shift("removed", "draft-3.docx", 640, 0),
+)
+SORTABLE = (
+    ("TS-0001", "Cathode slurry, line 2", "restricted", 1204),
+    ("TS-0002", "Furnace ramp profile F3-82", "top", 980),
+    ("TS-0003", "Suppliers and prices 2026", "confidential", 2310),
 )
 
 
@@ -52,9 +67,25 @@ def design(request: HttpRequest) -> HttpResponse:
         "pages": Pages(2, 25, 61),
         "states": ("accepted", "candidate", "leak", "public", "rejected"),
         "bars": [("top", 3), ("restricted", 14), ("confidential", 29)],
-        "points": [("April", 2), ("May", 5), ("June", 3), ("July", 8), ("August", 4)],
+        "mentions": [("April", 2), ("May", 5), ("June", 3), ("July", 8), ("August", 4)],
         "columns": ["Oslo", "Porto", "Pune"],
         "heat": [("Agreement", [12, 8, 3]), ("Training", [11, 2, None]), ("Vault", [4, 4, 0])],
+        "points": [
+            Point("Cathode slurry, line 2", 3, 5, "#charts"),
+            Point("Furnace ramp profile", 2, 4, "#charts"),
+            Point("Qualification plan", 2, 4, "#charts"),
+            Point("Suppliers and prices", 4, 3, "#charts"),
+        ],
+        "ties": [
+            Tie("Aksel Aas", "owner", sure=True),
+            Tie("Maud Moen", "told, acknowledged", sure=True),
+            Tie("Runa Ro", "holds a copy, not told", sure=False),
+            Tie("Petra Porter", "told, not acknowledged", sure=False),
+        ],
+        "months": [(name, ["NDA Juniper, 12 March"] if name == "March" else []) for name in MONTHS],
+        "shifts": SHIFTS,
+        "stages": ("upload", "match", "preview"),
+        "sortable": SORTABLE,
         "swatches": ("paper", "sheet", "ink", "quiet", "rule", "accent", "due", "wrong", "told"),
     }
     return render(request, "design/design.html", page_)

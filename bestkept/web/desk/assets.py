@@ -1,4 +1,4 @@
-"""The register: its list, the page of one asset, and its binder."""
+"""The page of one asset, and its binder."""
 
 from __future__ import annotations
 
@@ -9,60 +9,29 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from bestkept.engines import detect
 from bestkept.people.queries import lookers, views_of
+from bestkept.protect.notices import actions as notices
 from bestkept.prove import actions as prove
+from bestkept.register import actions as register
 from bestkept.register import facts, queries, rules
 from bestkept.register.intake import queries as intake
-from bestkept.register.intake.rules import STATES
 from bestkept.register.inventory import queries as inventory
-from bestkept.register.inventory.queries import Asked
 from bestkept.register.terms import queries as terms
 from bestkept.respond import queries as respond
 from bestkept.watch import queries as watch
 from bestkept.web import events, failures
-from bestkept.web.paging import Pages, asked_page
+from bestkept.web.desk import knowing
 from bestkept.web.visits import DESK, Visit, page
 
 if TYPE_CHECKING:
     from bestkept.journal.rules import Actor
     from bestkept.register.queries import AssetView
 
-COLUMNS = ("number", "title", "tier", "owner", "status")
+SHOWN = 8  # acts of the timeline that are in sight
 SEES_LOOKS = ("legal", "security", "auditor", "administrator")
 # Shown in their own places on the page, and not among the facts.
 APART = ("title", "description", "boundary", "factor", "place", "copy")
-
-
-@page(*DESK)
-def register(request: Visit) -> HttpResponse:
-    """List what is on record."""
-    asked, number = _asked(request), asked_page(request)
-    found = inventory.listed(request.visitor.acting(), asked)
-    request.visitor.saw(*(one.number for one in found.lines))
-    page_ = {
-        "lines": found.lines,
-        "pages": Pages(number, asked.size, found.total),
-        "asked": asked,
-        "columns": COLUMNS,
-        "tiers": facts.TIERS,
-        "states": STATES,
-        "kinds": tuple(rules.PREFIXES),
-    }
-    part = "desk/register_lines.html" if request.htmx else "desk/register.html"
-    return render(request, part, page_)
-
-
-def _asked(request: Visit) -> Asked:
-    told = {name: request.GET.get(name, "")[:200] for name in ("tier", "status", "owner", "kind")}
-    sort = request.GET.get("sort", "number")
-    return Asked(
-        words=request.GET.get("words", "")[:200],
-        lacks=request.GET.get("lacks", "")[:80],
-        sort=sort if sort.removeprefix("-") in COLUMNS else "number",
-        start=(asked_page(request) - 1) * Pages.SIZE,
-        size=Pages.SIZE,
-        **told,
-    )
 
 
 @page(*DESK)
@@ -88,23 +57,63 @@ def _page(by: Actor, found: AssetView, on: date | None, request: Visit) -> dict[
         "handling": inventory.handling_of(found, on or datetime.now(UTC).date()),
         "gaps": intake.gaps(found),
         "decisions": intake.decisions(by, found.number),
+        "versions": _versions(found),
+        "may_edit": request.visitor.may(*register.MAY_AMEND),
         "findings": seen,
         "many_findings": many,
         "incidents": respond.of_asset(found.number),
-        "events": events.timeline(found.number),
+        "newest": (told := events.timeline(found.number))[:SHOWN],
+        "older": told[SHOWN:],
+        "by_acts": facts.BY_ACTS,
         "views": views_of(found.number),
         "looks": lookers(found.number, 8) if by.role in SEES_LOOKS else [],
         "terms": terms.terms(by, found.number),
+        "knowers": (known := knowing.knowers(by, found, on)),
+        "told": [one for one in known if one.notice],
+        "acknowledged": [one for one in known if one.state == "acknowledged"],
+        "ties": [one.tie for one in known],
+        "may_tell": request.visitor.may(*notices.MAY_GIVE),
         "is_secret": found.kind == rules.TRADE_SECRET,
         "may_prove": request.visitor.may(*prove.MAY_PROVE),
         "step": found.fact("status") in ("candidate", "reviewed"),
     }
 
 
+def _versions(found: AssetView) -> list[dict[str, Any]]:
+    """Return the versions, newest first, each with what differs from the one before."""
+    pairs = zip((None, *found.versions), found.versions, strict=False)
+    told = [
+        {
+            "version": one,
+            "shifts": rules.shifts(before.documents, one.documents) if before else None,
+        }
+        for before, one in pairs
+    ]
+    return told[::-1]
+
+
+@page(*DESK)
+def guard(request: Visit, number: str) -> HttpResponse:
+    """Show which lenses guard each document of an asset now, as the index has it."""
+    found = queries.seen_asset(request.visitor.acting(), number)
+    request.visitor.saw(number)
+    home = request.visitor.home
+    index = detect.Index.open(home.index, home.detect_key())
+    guarding = index.guarding(number)
+    rows = [
+        (one, guarding.get(one.label, []))
+        for version in found.versions
+        for one in version.documents
+    ]
+    names = [(label, lenses) for label, lenses in guarding.items() if label.startswith("T-")]
+    page_ = {"asset": found, "rows": rows, "terms": names, "lenses": detect.DOCUMENT_LENSES}
+    return render(request, "desk/guard_lines.html" if request.htmx else "desk/guard.html", page_)
+
+
 def _factors(found: AssetView) -> list[dict[str, Any]]:
     done = {one.factor: one for one in inventory.scores(found)}
     return [
-        {"name": n.replace("-", " "), "asks": asks, "score": done.get(n)}
+        {"key": n, "name": n.replace("-", " "), "asks": asks, "score": done.get(n)}
         for n, asks in facts.FACTORS.items()
     ]
 

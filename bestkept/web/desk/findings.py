@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.shortcuts import redirect, render
 
+from bestkept.gateways import explaining, rereading
 from bestkept.journal.rules import Refused
+from bestkept.people import queries as people
 from bestkept.register import queries as register
 from bestkept.register.terms import queries as terms
 from bestkept.respond import actions as responding
 from bestkept.respond import queries as respond
 from bestkept.watch import actions, queries, rules
-from bestkept.web import events
+from bestkept.web import events, failures
 from bestkept.web.paging import Pages, asked_page
 from bestkept.web.visits import DESK, Visit, page
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import HttpResponse
 
     from bestkept.journal.rules import Actor
+    from bestkept.people.queries import PersonView
     from bestkept.register.terms.queries import TermView
 
 VERDICTS = (
@@ -60,18 +65,41 @@ class Opening(forms.Form):
     title = forms.CharField(label="What happened?", max_length=200)
 
 
+class Assigning(forms.Form):
+    """Who looks into it."""
+
+    person = forms.ChoiceField(label="Who looks into it?")
+
+    def __init__(self, able: Sequence[PersonView], told: Any, name: str) -> None:
+        super().__init__(told, auto_id=f"{name}-%s")
+        self.fields["person"].choices = [(one.email, one.name) for one in able]  # type: ignore[attr-defined]
+
+
+class Sharing(Assigning):
+    """A colleague who should look, and why."""
+
+    words = forms.CharField(label="Why should they look?", max_length=500)
+
+    def __init__(self, able: Sequence[PersonView], told: Any, name: str) -> None:
+        super().__init__(able, told, name)
+        self.fields["person"].label = "Which colleague?"
+
+
 @page(*LOOKING)
 def findings(request: Visit) -> HttpResponse:
     """List what was found, newest first."""
     asked = {name: request.GET.get(name, "")[:40] for name in ("verdict", "grade", "asset")}
     number = asked_page(request)
     by = request.visitor.acting()
+    mine = request.GET.get("mine") == "yes"
+    asked["whose"] = request.visitor.person.email if mine else ""
     found, total = queries.listed(by, start=(number - 1) * Pages.SIZE, size=Pages.SIZE, **asked)
     request.visitor.saw(*(one.number for one in found))
     page_ = {
         "lines": found,
         "pages": Pages(number, Pages.SIZE, total),
         "asked": asked,
+        "own": mine,
         "verdicts": rules.VERDICTS,
         "grades": rules.GRADES,
         "counted": queries.counted(by),
@@ -85,58 +113,139 @@ def finding(request: Visit, number: str) -> HttpResponse:
     """Show one finding, and take a verdict on it."""
     by = request.visitor.acting()
     found = queries.finding(by, number)
+    act = request.POST.get("act", "decide") if request.method == "POST" else ""
+    forms_ = _forms(request, found, act)
     may = request.visitor.may(*actions.MAY_TRIAGE)
-    opens = request.method == "POST" and request.POST.get("act") == "open"
-    form = Triage(None if opens else request.POST or None)
-    opening = Opening(request.POST if opens else None, initial={"title": f"Leak: {found.path}"})
-    if request.method == "POST" and may:
-        done = _open(request, number, opening) if opens else _decide(request, number, form)
-        if done:
-            return done
+    sent = may and act in forms_ and forms_[act].is_valid()
+    if sent and (done := _do(request, number, act, forms_[act])):
+        return done
     request.visitor.saw(number)
-    incidents = respond.of_findings([number])
-    page_ = {
+    return render(request, "desk/finding.html", _page(request, by, found, may=may) | forms_)
+
+
+def _forms(request: Visit, found: queries.FindingView, act: str) -> dict[str, forms.Form]:
+    """Return the forms of the page by what they do, the one that was sent with what it says."""
+    told = {act: request.POST}
+    able, seeing = people.holders(actions.MAY_TRIAGE), people.holders(queries.MAY_SEE)
+    return {
+        "decide": Triage(told.get("decide")),
+        "open": Opening(told.get("open"), initial={"title": f"Leak: {found.path}"}),
+        "assign": Assigning(able, told.get("assign"), "assign"),
+        "share": Sharing(seeing, told.get("share"), "share"),
+    }
+
+
+def _page(request: Visit, by: Actor, found: queries.FindingView, *, may: bool) -> dict[str, Any]:
+    incidents = respond.of_findings([found.number])
+    return {
         "finding": found,
         "asset": register.asset(found.asset),
-        "form": form,
         "may": may,
-        "opening": opening,
+        "verdicts": VERDICTS,
         "may_open": may and found.verdict == "leak" and not incidents,
+        "may_read": request.visitor.may(*actions.MAY_READ),
+        "readable": queries.readable_at(found, _folders()),
         "reason": LENSES.get(found.lens, f"The {found.lens} lens recognised it."),
         "term": _term(by, found),
         "incidents": incidents,
-        "events": events.timeline(number),
-        "after": queries.after(by, number),
+        "shares": queries.shares(by, found.number),
+        "me": request.visitor.person.email,
+        "events": events.timeline(found.number),
+        "after": queries.after(by, found.number),
     }
-    return render(request, "desk/finding.html", page_)
 
 
-def _decide(request: Visit, number: str, form: Triage) -> HttpResponse | None:
-    """Record the verdict; a leak stays in sight for its incident, else the next one comes."""
-    if not form.is_valid():
-        return None
-    by = request.visitor.acting(*actions.MAY_TRIAGE)
+def _do(request: Visit, number: str, act: str, form: Any) -> HttpResponse | None:
+    """Do what was asked; None where it was refused, which the form then says."""
+    by, told = request.visitor.acting(*actions.MAY_TRIAGE), form.cleaned_data
     try:
-        actions.triage(by, number, **form.cleaned_data)
+        if act == "open":
+            now = datetime.now(UTC)
+            opened = responding.open_incident(by, told["title"], [number], now)
+            return redirect("desk:incident", opened)
+        if act == "assign":
+            actions.assign(by, number, told["person"])
+        elif act == "share":
+            actions.share(by, number, told["person"], told["words"])
+        else:
+            return _decide(by, number, told)
     except Refused as why:
-        form.add_error(None, str(why))
+        form.add_error("title" if act == "open" else None, str(why))
         return None
-    if form.cleaned_data["verdict"] == "leak":
+    return redirect("desk:finding", number)
+
+
+def _decide(by: Actor, number: str, told: dict[str, str]) -> HttpResponse:
+    """Record the verdict; a leak stays in sight for its incident, else the next one comes."""
+    actions.triage(by, number, **told)
+    if told["verdict"] == "leak":
         return redirect("desk:finding", number)
     following = queries.after(by, number)
     return redirect("desk:finding", following) if following else redirect("desk:findings")
 
 
-def _open(request: Visit, number: str, form: Opening) -> HttpResponse | None:
-    if not form.is_valid():
-        return None
-    by = request.visitor.acting(*responding.MAY_RESPOND)
-    title, now = form.cleaned_data["title"], datetime.now(UTC)
+@page(*actions.MAY_READ)
+def passage(request: Visit, number: str) -> HttpResponse:
+    """Read a passage again from its source, where the server may; that it was shown is recorded."""
+    if request.method != "POST":
+        return failures.unasked(request, ("POST",))
+    by = request.visitor.acting(*actions.MAY_READ)
+    found = queries.finding(by, number)
+    place = queries.readable_at(found, _folders())
+    told: dict[str, Any] = {"finding": found}
+    if place is None:
+        told["why"] = f"{found.path} lies in no folder that the server may read."
+    else:
+        actions.note_reading(by, number)
+        told |= _read(request, found, place)
+    request.visitor.saw(number)
+    part = "desk/passage_read.html" if request.htmx else "desk/passage.html"
+    return render(request, part, told)
+
+
+def _folders() -> list[str]:
+    return [one.folder for one in queries.readable_places()]
+
+
+def _read(request: Visit, found: queries.FindingView, place: str) -> dict[str, Any]:
     try:
-        return redirect("desk:incident", responding.open_incident(by, title, [number], now))
+        again = rereading.passage(request.visitor.home, found, place, _folders())
     except Refused as why:
-        form.add_error("title", str(why))
-        return None
+        return {"why": str(why)}
+    mine = [why for one, why in again.told if one.document == found.document]
+    return {"again": again, "sentences": explaining.sentences(mine[0]) if mine else []}
+
+
+class Place(forms.Form):
+    """A folder in which the server may read passages again."""
+
+    folder = forms.CharField(
+        label="Folder",
+        max_length=1000,
+        help_text="Its whole path on the machine of this home, such as the outbox that is scanned.",
+    )
+    because = forms.CharField(label="Why", max_length=500)
+
+
+@page(*DESK)
+def places(request: Visit) -> HttpResponse:
+    """List where the server may read passages again; an administrator allows and ends it."""
+    may = request.visitor.may(*actions.MAY_ALLOW)
+    asked = request.POST if request.method == "POST" and may else None
+    form = Place(asked if asked and "end" not in asked else None)
+    if asked:
+        by = request.visitor.acting(*actions.MAY_ALLOW)
+        try:
+            if (row := asked.get("end", "")).isdecimal():
+                actions.end_reading(by, int(row[:9]))
+                return redirect("desk:places")
+            if form.is_valid():
+                actions.allow_reading(by, **form.cleaned_data)
+                return redirect("desk:places")
+        except Refused as why:
+            form.add_error(None, str(why))
+    page_ = {"places": queries.readable_places(), "form": form, "may": may}
+    return render(request, "desk/places.html", page_)
 
 
 def _term(by: Actor, found: queries.FindingView) -> TermView | None:

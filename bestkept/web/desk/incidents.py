@@ -1,20 +1,27 @@
-"""Incidents: the list, and one with its clock and its steps."""
+"""Incidents: the list, opening one, and one with its clock, steps, evidence and end."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from django import forms
 from django.shortcuts import redirect, render
 
+from bestkept.engines.vault import KeyTrouble
 from bestkept.journal.rules import Refused
-from bestkept.respond import actions, queries
+from bestkept.keyring.ring import Ring
+from bestkept.respond import actions, queries, rules
+from bestkept.vault import actions as vault
+from bestkept.watch import queries as watch
 from bestkept.web import events
 from bestkept.web.paging import Pages, asked_page
 from bestkept.web.visits import DESK, Visit, page
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
+
+    from bestkept.journal.rules import Actor
 
 
 class Step(forms.Form):
@@ -28,30 +35,147 @@ class Step(forms.Form):
     )
 
 
+class Evidence(forms.Form):
+    """Something to keep in the vault for an incident."""
+
+    document = forms.FileField(
+        label="A file",
+        help_text="It is sealed into the vault under a key of its own. At most 20 MB.",
+    )
+    because = forms.CharField(
+        label="What does it show?", max_length=500, help_text="One sentence, kept with it."
+    )
+
+
+class Ending(forms.Form):
+    """How an incident ended, and why it is closed."""
+
+    outcome = forms.ChoiceField(
+        label="How did it end?",
+        choices=[(one.partition(":")[0], one.capitalize()) for one in rules.OUTCOMES],
+        widget=forms.RadioSelect,
+    )
+    because = forms.CharField(
+        label="Why is it closed?",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="What was reached, and what was decided not to do. It stands in the binder.",
+    )
+
+
+class Opening(forms.Form):
+    """An incident that begins with what somebody was told."""
+
+    title = forms.CharField(label="What happened?", max_length=200)
+    day = forms.DateField(
+        label="Discovered on",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="The clock runs from here.",
+    )
+    time = forms.TimeField(
+        label="At (UTC)", required=False, widget=forms.TimeInput(attrs={"type": "time"})
+    )
+    findings = forms.MultipleChoiceField(
+        label="Leaks that belong to it", required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, by: Actor, *told: Any, **more: Any) -> None:
+        super().__init__(*told, **more)
+        leaks = watch.listed(by, verdict="leak", size=50)[0]
+        self.fields["findings"].choices = [(f.number, f"{f.number} {f.path}") for f in leaks]  # type: ignore[attr-defined]
+
+    def discovered(self) -> datetime:
+        """Return the instant from which the clock runs; midnight where no time was told."""
+        day, time = self.cleaned_data["day"], self.cleaned_data["time"]
+        return datetime.combine(day, time or datetime.min.time(), UTC)
+
+
+FORMS: dict[str, type[forms.Form]] = {"step": Step, "evidence": Evidence, "end": Ending}
+
+
 @page(*DESK)
 def incidents(request: Visit) -> HttpResponse:
     """List incidents, the open ones first."""
     number = asked_page(request)
     found, total = queries.listed(start=(number - 1) * Pages.SIZE, size=Pages.SIZE)
     request.visitor.saw(*(one.number for one in found))
-    page_ = {"incidents": found, "pages": Pages(number, Pages.SIZE, total)}
+    may = request.visitor.may(*actions.MAY_RESPOND)
+    page_ = {"incidents": found, "pages": Pages(number, Pages.SIZE, total), "may": may}
     return render(request, "desk/incidents.html", page_)
+
+
+@page(*actions.MAY_RESPOND)
+def begin(request: Visit) -> HttpResponse:
+    """Open an incident, on findings or on none."""
+    by = request.visitor.acting(*actions.MAY_RESPOND)
+    now = datetime.now(UTC)
+    form = Opening(by, request.POST or None, initial={"day": now.date(), "time": f"{now:%H:%M}"})
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        try:
+            number = actions.open_incident(by, told["title"], told["findings"], form.discovered())
+        except Refused as why:
+            form.add_error(None, str(why))
+        else:
+            return redirect("desk:incident", number)
+    return render(request, "desk/incident_open.html", {"form": form})
 
 
 @page(*DESK)
 def incident(request: Visit, number: str) -> HttpResponse:
-    """Show one incident, and take a step."""
+    """Show one incident; take a step, add evidence, or close it."""
     found = queries.incident(number)
-    may = request.visitor.may(*actions.MAY_RESPOND) and found.status == "open"
-    form = Step(request.POST or None)
-    if request.method == "POST" and may and form.is_valid():
+    may = request.visitor.may(*actions.MAY_RESPOND) and found.status == rules.OPEN
+    asked = request.POST.get("act", "step") if request.method == "POST" else ""
+    forms_ = {
+        name: form(
+            request.POST if name == asked else None,
+            request.FILES if name == asked else None,
+            auto_id=f"{name}-%s",
+        )
+        for name, form in FORMS.items()
+    }
+    if may and asked in forms_ and forms_[asked].is_valid():
         try:
-            by = request.visitor.acting(*actions.MAY_RESPOND)
-            actions.add_step(by, number, form.cleaned_data["text"])
-        except Refused as why:
-            form.add_error("text", str(why))
+            _do(request, number, asked, forms_[asked].cleaned_data)
+        except (Refused, KeyTrouble) as why:
+            forms_[asked].add_error(None, str(why))
         else:
             return redirect("desk:incident", number)
     request.visitor.saw(number)
-    page_ = {"incident": found, "form": form, "may": may, "events": events.timeline(number)}
+    page_ = {
+        "incident": found,
+        "may": may,
+        "idle": _idle(found),
+        "events": events.timeline(number),
+        "shown": {one.number: one for one in watch.some(found.findings)},
+        **forms_,
+    }
     return render(request, "desk/incident.html", page_)
+
+
+def _do(request: Visit, number: str, act: str, told: dict[str, Any]) -> None:
+    by = request.visitor.acting(*actions.MAY_RESPOND)
+    if act == "step":
+        actions.add_step(by, number, told["text"])
+    elif act == "end":
+        actions.close_incident(by, number, told["because"], told["outcome"])
+    else:
+        home, file = request.visitor.home, told["document"]
+        given = vault.Given(file.name or "evidence", file.read())
+        why = f"{number}: {told['because']}"
+        kept = vault.keep(by, home, Ring(home, _no_passphrase), given, kind="evidence", because=why)
+        actions.add_evidence(by, number, kept.number)
+
+
+def _no_passphrase() -> NoReturn:
+    raise KeyTrouble(
+        "This vault's key is behind a passphrase, which pages do not ask for. Keep it with "
+        "bestkept vault keep instead."
+    )
+
+
+def _idle(found: queries.IncidentView) -> int:
+    """Return how many whole hours ago something was last done about an incident."""
+    last = max([found.opened, *(s.at for s in found.steps), *(e.at for e in found.evidence)])
+    return rules.hours_since(last, datetime.now(UTC))

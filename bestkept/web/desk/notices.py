@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from bestkept.journal.rules import Actor
+    from bestkept.people.queries import PersonView
 
 SHOWN = 100  # people with a box to tick; others are named by their addresses
 SECRETS = 500
@@ -50,7 +51,9 @@ class Telling(forms.Form):
     def __init__(self, by: Actor, *told: Any, **more: Any) -> None:
         super().__init__(*told, **more)
         every, total = people.listed(by, size=SHOWN)
-        self.fields["people"].choices = [(p.email, f"{p.name}, {p.email}") for p in every]  # type: ignore[attr-defined]
+        asset = str(more.get("initial", {}).get("asset", ""))
+        known = {one.person for one in queries.of_asset(by, asset) if one.withdrawn is None}
+        self.fields["people"].choices = [_person(one, known) for one in every]  # type: ignore[attr-defined]
         self.fields["asset"].choices = _secrets(by)  # type: ignore[attr-defined]
         if total <= SHOWN:
             del self.fields["others"]
@@ -58,6 +61,11 @@ class Telling(forms.Form):
     def told(self) -> list[str]:
         """Return the addresses of all who are to be told."""
         return [*self.cleaned_data["people"], *self.cleaned_data.get("others", "").split()]
+
+
+def _person(one: PersonView, known: set[str]) -> tuple[str, str]:
+    told = " (told already)" if one.email in known else ""
+    return one.email, f"{one.name}, {one.email}{told}"
 
 
 def _secrets(by: Actor) -> list[tuple[str, str]]:
@@ -71,9 +79,8 @@ def notices(request: Visit) -> HttpResponse:
     """List who was told of what."""
     number, waiting = asked_page(request), request.GET.get("waiting") == "yes"
     start = (number - 1) * Pages.SIZE
-    found, total = queries.listed(
-        request.visitor.acting(), waiting=waiting, start=start, size=Pages.SIZE
-    )
+    asset, by = request.GET.get("asset", "")[:20], request.visitor.acting()
+    found, total = queries.listed(by, waiting=waiting, start=start, size=Pages.SIZE, asset=asset)
     request.visitor.saw(*(one.asset for one in found))
     page_ = {
         "notices": found,

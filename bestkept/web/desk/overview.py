@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from django.http import QueryDict
 from django.shortcuts import render
 
 from bestkept.journal import queries as journal
 from bestkept.journal import tasks
+from bestkept.protect.questions import queries as questions
+from bestkept.protect.questions.actions import MAY_ANSWER
 from bestkept.register import facts
 from bestkept.register.intake import rules as intake
 from bestkept.register.inventory import queries as inventory
@@ -15,21 +19,17 @@ from bestkept.register.inventory.queries import Asked
 from bestkept.respond import queries as respond
 from bestkept.watch import queries as watch
 from bestkept.watch.rules import NEW
+from bestkept.web.desk import asking
+from bestkept.web.desk.register import WANTED
 from bestkept.web.visits import DESK, Visit, Visitor, page
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from bestkept.journal.rules import Actor
+    from bestkept.register.inventory.queries import SavedViewView
 
-# A fact that a trade secret should have, and what it is called.
-WANTED = (
-    ("description", "A description"),
-    ("boundary", "A word on what it is not"),
-    ("location", "Where it lies, beyond the files"),
-    ("factor.value", "A score of its value"),
-    ("acceptance", "An acceptance by legal"),
-)
+MOST_PINNED = 6  # views on the overview
 
 
 @page(*DESK)
@@ -56,8 +56,17 @@ def _told(by: Actor, visitor: Visitor) -> dict[str, Any]:
         "accepted": states.get(intake.ACCEPTED, 0),
         "missing": [(name, words, lacking[name]) for name, words in WANTED],
         "log": _log(visitor),
+        "pinned": _pinned(by, visitor),
+        "questions": questions.unanswered() if visitor.may(*MAY_ANSWER) else 0,
         "newest": watch.listed(by, verdict=NEW, size=5)[0],
     }
+
+
+def _pinned(by: Actor, visitor: Visitor) -> list[tuple[SavedViewView, int]]:
+    """Return the views that are pinned, and how many assets each shows."""
+    views = [one for one in inventory.saved_views(by, visitor.person.roles) if one.pinned]
+    asked = [replace(asking.of_query(QueryDict(one.query)), size=1) for one in views[:MOST_PINNED]]
+    return [(v, inventory.listed(by, a).total) for v, a in zip(views, asked, strict=False)]
 
 
 def _turn(visitor: Visitor, states: dict[str, int]) -> list[tuple[str, int]]:

@@ -100,7 +100,11 @@ def _forms(request: Visit, found: queries.QuestionView) -> dict[str, forms.Form]
         "withdraw": (Withdrawing, {}),
     }
     return {
-        name: form(request.POST if request.POST.get("act") == name else None, initial=told)
+        name: form(
+            request.POST if request.POST.get("act") == name else None,
+            initial=told,
+            auto_id=f"{name}-%s",
+        )
         for name, (form, told) in kinds.items()
     }
 

@@ -4,7 +4,9 @@ from django.urls import path
 
 from bestkept.web.desk import (
     assets,
+    editing,
     findings,
+    importing,
     incidents,
     intake,
     ledger,
@@ -12,12 +14,19 @@ from bestkept.web.desk import (
     overview,
     persons,
     questions,
+    register,
 )
 
 urlpatterns = [
     path("desk/", overview.overview, name="overview"),
-    path("register/", assets.register, name="register"),
+    path("register/", register.register, name="register"),
+    path("register/views/", register.views, name="views"),
+    path("register/export/", register.export, name="export"),
+    path("register/standing/", register.standing, name="standing"),
+    path("register/import/", importing.wizard, name="import"),
     path("register/<str:number>/", assets.asset, name="asset"),
+    path("register/<str:number>/edit/", editing.edit, name="edit"),
+    path("register/<str:number>/guard/", assets.guard, name="guard"),
     path("register/<str:number>/binder/", assets.binder, name="binder"),
     path("intake/", intake.queue, name="intake"),
     path("intake/<str:number>/", intake.decide, name="decide"),
@@ -27,12 +36,16 @@ urlpatterns = [
     path("questions/", questions.questions, name="questions"),
     path("questions/<str:number>/", questions.question, name="question"),
     path("watch/", findings.findings, name="findings"),
+    path("watch/places/", findings.places, name="places"),
+    path("watch/<str:number>/passage/", findings.passage, name="passage"),
     path("watch/<str:number>/", findings.finding, name="finding"),
     path("respond/", incidents.incidents, name="incidents"),
+    path("respond/open/", incidents.begin, name="begin"),
     path("respond/<str:number>/", incidents.incident, name="incident"),
     path("prove/", ledger.ledger, name="ledger"),
     path("prove/checkpoint/", ledger.checkpoint, name="checkpoint"),
     path("prove/<int:number>/", ledger.entry, name="entry"),
     path("people/", persons.persons, name="persons"),
+    path("people/add/", persons.add, name="add-person"),
     path("people/<str:email>/", persons.person, name="person"),
 ]

@@ -61,7 +61,7 @@ def ask(request: Visit) -> HttpResponse:
         "words": words,
         "found": found,
         "pages": Pages(number_, Pages.SIZE, total),
-        "mine": queries.mine(request.visitor.person.email)[:20],
+        "asked": queries.mine(request.visitor.person.email)[:20],
     }
     return render(request, "me/answers.html" if request.htmx else "me/ask.html", page_)
 

@@ -12,6 +12,7 @@ from bestkept.people.queries import views_of
 from bestkept.protect.notices import queries as notices
 from bestkept.register.inventory import queries as inventory
 from bestkept.register.inventory.queries import Asked
+from bestkept.watch import queries as watch
 from bestkept.web import events
 from bestkept.web.me.check import Draft
 from bestkept.web.visits import EVERYONE, Visit, page
@@ -52,6 +53,8 @@ def _owed(visitor: Visitor, told: list[NoticeView]) -> Iterator[Owed]:
         if not one.acknowledged:
             to = reverse("me:notice", args=[one.number])
             yield Owed(f"Acknowledge: {one.title}", "You were told of a secret.", to, one.told_on)
+    if visitor.may(*watch.MAY_SEE):
+        yield from _findings(visitor)
     if visitor.may(*OWNING):
         by = visitor.acting("employee")
         owner = "" if by.role == "employee" else by.person
@@ -60,6 +63,20 @@ def _owed(visitor: Visitor, told: list[NoticeView]) -> Iterator[Owed]:
         for back in found:
             to = reverse("me:submission", args=[back.number])
             yield Owed(f"Say again: {back.title}", "It was sent back to you.", to)
+
+
+def _findings(visitor: Visitor) -> Iterator[Owed]:
+    mine = visitor.person.email
+    found = watch.listed(visitor.acting(*watch.MAY_SEE), verdict="new", whose=mine, size=10)[0]
+    shared = watch.shared_with(mine)
+    visitor.saw(*(one.number for one in found), *(one.finding for one in shared))
+    for one in found:
+        to = reverse("desk:finding", args=[one.number])
+        yield Owed(f"Decide: {one.path}", "You look into it.", to, one.seen.date())
+    for pointed in shared:
+        to = reverse("desk:finding", args=[pointed.finding])
+        why = f"{pointed.by}: {pointed.words}"
+        yield Owed(f"Look at: {pointed.path}", why, to, pointed.at.date())
 
 
 @page(*EVERYONE, "partner")

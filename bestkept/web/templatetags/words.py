@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from django import template
 from django.utils.html import format_html
 
-from bestkept.web import pictures
+from bestkept.web import pictures, plots
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from django.utils.safestring import SafeString
 
@@ -69,6 +69,24 @@ def ago(hours: int) -> str:
     if hours < 1:
         return "less than an hour ago"
     return f"{plural(hours, 'hour,hours')} ago" if hours < 48 else f"{hours // 24:,} days ago"
+
+
+@register.filter
+def clock(hours: int) -> str:
+    """Return whole hours as a clock that runs: 5 h, or 3 d 7 h from two days on."""
+    return f"{hours:,} h" if hours < 48 else f"{hours // 24:,} d {hours % 24} h"
+
+
+@register.filter
+def at(found: Mapping[str, Any], name: str) -> Any:
+    """Return what stands under a name; nothing where none does."""
+    return found.get(name)
+
+
+@register.filter
+def split(text: str) -> list[str]:
+    """Return the words of a text."""
+    return text.split()
 
 
 @register.filter
@@ -139,6 +157,8 @@ _TONES = {
     "open": "wrong",
     "closed": "good",
     "answered": "good",
+    "acknowledged": "good",
+    "not acknowledged": "due",
     "published": "told",
 }
 
@@ -157,3 +177,6 @@ def turned(context: Any, **changed: Any) -> str:
 register.simple_tag(pictures.bars)
 register.simple_tag(pictures.line)
 register.simple_tag(pictures.heat)
+register.simple_tag(plots.scatter)
+register.simple_tag(plots.around)
+register.simple_tag(plots.year)

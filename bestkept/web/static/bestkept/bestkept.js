@@ -48,7 +48,7 @@ function step(by) {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
   const key = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-  if (event.key === "j") step(1);
+  if (key) { event.preventDefault(); key.focus(); key.click(); }
+  else if (event.key === "j") step(1);
   else if (event.key === "k") step(-1);
-  else if (key) { event.preventDefault(); key.click(); }
 });

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bestkept.cli.showing import plural
 from bestkept.engines import detect, extract
 
 if TYPE_CHECKING:
@@ -20,13 +20,28 @@ _BECAUSE = {
 }
 
 
+AROUND = 280  # characters of context on either side of a passage
+
+
+@dataclass(frozen=True)
+class Reread:
+    """A source that was read again: what was found there and why, and the passage in its context.
+
+    All is empty where the source does not say it any more.
+    """
+
+    told: tuple[tuple[Finding, Why], ...] = ()
+    before: str = ""
+    passage: str = ""
+    after: str = ""
+
+
 def found_again(
     index: Index, path: str, member: str | None, sha256: str, *, confined: bool = True
-) -> tuple[list[tuple[Finding, Why]], str]:
-    """Read a source again and explain what stands there; the passage comes with it.
+) -> Reread:
+    """Read a source again and explain what stands there.
 
-    `sha256` is that of the passage. Returns no explanation, and an empty passage, where the
-    source does not say it any more. Raises extract.SourceTrouble where it is not there.
+    `sha256` is that of the passage. Raises extract.SourceTrouble where the source is not there.
     """
     limits = extract.Limits(confinement="full" if confined else "any")
     for source in extract.walk([path], limits):
@@ -35,15 +50,20 @@ def found_again(
         for piece in source.read().pieces:
             if piece.member == member:
                 found = _in(piece.text, index, sha256)
-                if found[0]:
+                if found.told:
                     return found
-    return [], ""
+    return Reread()
 
 
-def _in(text: str, index: Index, sha256: str) -> tuple[list[tuple[Finding, Why]], str]:
+def _in(text: str, index: Index, sha256: str) -> Reread:
     seen = [one for one in detect.scan(text, index) if one.excerpt_sha256 == sha256]
-    told = [(one, detect.explain(one, text, index)) for one in seen]
-    return told, text[seen[0].start : seen[0].end] if seen else ""
+    if not seen:
+        return Reread()
+    told = tuple((one, detect.explain(one, text, index)) for one in seen)
+    start, end = seen[0].start, seen[0].end
+    return Reread(
+        told, text[max(start - AROUND, 0) : start], text[start:end], text[end : end + AROUND]
+    )
 
 
 def sentences(told: Why) -> list[str]:
@@ -128,3 +148,8 @@ def _odds(told: Why) -> list[str]:
     if told.false_alarms is None:
         return []
     return [f"Of 10,000 unrelated files about {told.false_alarms:g} raise such an alarm or worse."]
+
+
+def plural(count: int, noun: str) -> str:
+    """Return a count with its noun."""
+    return f"{count:,} {noun if count == 1 else noun + 's'}"

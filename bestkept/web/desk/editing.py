@@ -1,0 +1,154 @@
+"""Facts of an asset from its page: a change, a correction or an end, with its day and reason."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.shortcuts import redirect, render
+
+from bestkept.journal.rules import Refused
+from bestkept.register import actions, facts, queries
+from bestkept.register.inventory import actions as inventory
+from bestkept.register.inventory import queries as history
+from bestkept.register.rules import TRADE_SECRET
+from bestkept.web.visits import Visit, page
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from bestkept.journal.rules import Actor
+    from bestkept.register.queries import AssetView
+
+CHANGE, CORRECT, END = "change", "correct", "end"
+HOWS = (
+    (CHANGE, "It changed: from the day below on it is so, and before that as it was"),
+    (CORRECT, "It was wrong: put this in its place, from its first day or the day below"),
+    (END, "It ended: from the day below on nothing takes its place"),
+)
+# How a value is written that has a form of its own.
+WRITTEN = {
+    "owner": "The e-mail address of somebody on record.",
+    "deputy": "The e-mail address of somebody on record.",
+    "value": "Like: EUR 1200000.00 by cost, valued by Alice Archer on 2026-01-15.",
+    "cost": "Like: EUR 300000.00 by cost, valued by Alice Archer on 2026-01-15.",
+    "place": "Begin with system, room or elsewhere: room: cabinet B of lab 3.",
+    "copy": "Like: number 2 held by bob@example.com: notebook in room 4.",
+    "author": "Like: bob@example.com: assignment recorded (agreement of 2024-01-03).",
+    "patent-or-secret": "Begin with secret, patent, both, publish or undecided: secret: why.",
+    "filed": "A day, like 2026-03-01.",
+    "granted": "A day, like 2026-03-01.",
+    "expires": "A day, like 2026-03-01.",
+}
+_LONG = ("description", "boundary", "weakness", "location")
+
+
+class Edit(forms.Form):
+    """What a fact says, how that came, since when, and why."""
+
+    how = forms.ChoiceField(
+        label="What happened?", choices=HOWS, widget=forms.RadioSelect, initial=CHANGE
+    )
+    points = forms.ChoiceField(label="Score", choices=[(n, f"{n} of 5") for n in "12345"])
+    value = forms.CharField(
+        label="What it says",
+        max_length=8000,
+        error_messages={"required": "Say what it says from then on."},
+    )
+    since = forms.DateField(
+        label="From which day?",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="For a correction, leave it empty to keep the first day.",
+    )
+    because = forms.CharField(
+        label="Why",
+        max_length=500,
+        help_text="Kept with the act for good.",
+        error_messages={"required": "Say why, in a sentence."},
+    )
+
+    def __init__(self, name: str, now: str, told: Any = None) -> None:
+        self.kind = facts.kind(name)
+        self.begins = name == self.kind and name in facts.SIDE_BY_SIDE
+        value = facts.score(now) if self.kind == "factor" and now else (3, now)
+        first = {"since": datetime.now(UTC).date(), "points": value[0], "value": value[1]}
+        super().__init__(told, initial=first)
+        self.does = str((told or {}).get("how", CHANGE)) if now else CHANGE
+        self._fit(name)
+        if not now or self.begins:
+            del self.fields["how"]  # what says nothing yet can only begin
+        for needless in ("value", "points") if self.does == END else ():
+            self.fields.pop(needless, None)
+        if self.begins or (self.kind == "factor" and self.does == CHANGE):
+            self.fields["because"].required = False
+
+    def _fit(self, name: str) -> None:
+        shown = self.fields["value"]
+        shown.help_text = WRITTEN.get(self.kind, "")
+        if self.kind == "tier":
+            choices = [(tier, tier.capitalize()) for tier in facts.TIERS]
+            self.fields["value"] = forms.ChoiceField(label="Tier", choices=choices)
+        elif name in _LONG or self.kind == "factor":
+            shown.widget = forms.Textarea(attrs={"rows": 3})
+        if self.kind == "factor":
+            shown.label = "Why this score?"
+            self.fields["because"].label = "Why it is corrected or ended"
+        else:
+            del self.fields["points"]
+
+    def told(self) -> str:
+        """Return the value as the register keeps it."""
+        value = str(self.cleaned_data.get("value") or "")
+        return f"{self.cleaned_data['points']}: {value}" if "points" in self.fields else value
+
+
+@page(*actions.MAY_AMEND)
+def edit(request: Visit, number: str) -> HttpResponse:
+    """Show which facts there are to change; of the one that is named, its history and a form."""
+    by = request.visitor.acting(*actions.MAY_AMEND)
+    found, name = queries.seen_asset(by, number), request.GET.get("name", "")
+    request.visitor.saw(number)
+    names = _names(found)
+    page_: dict[str, Any] = {"asset": found, "names": names, "name": name}
+    if name in dict(names):
+        form = Edit(name, found.fact(name) or "", request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                _record(by, number, name, form)
+            except Refused as why:
+                form.add_error(None, str(why))
+            else:
+                return redirect("desk:asset", number)
+        spans = [] if form.begins else history.history(by, number, name)
+        page_ |= {"form": form, "spans": spans[::-1], "called": dict(names)[name]}
+    return render(request, "desk/edit.html", page_)
+
+
+def _names(found: AssetView) -> list[tuple[str, str]]:
+    """Return the facts that can be set by hand, each with what it is called."""
+    plain = [n for n in facts.ORDER if n not in (*facts.BY_ACTS, *facts.SIDE_BY_SIDE, "factor")]
+    there = [f.name for f in found.facts if facts.kind(f.name) in facts.SIDE_BY_SIDE]
+    told = [(name, name.replace("-", " ").capitalize()) for name in (*plain, *there)]
+    if found.kind == TRADE_SECRET:
+        told += [(f"factor.{n}", f"Factor: {n.replace('-', ' ')}") for n in facts.FACTORS]
+    return [*told, *((kind, f"Another {kind}") for kind in facts.SIDE_BY_SIDE)]
+
+
+def _record(by: Actor, number: str, name: str, form: Edit) -> None:
+    told = form.cleaned_data
+    since: date | None = told["since"]
+    day = since or datetime.now(UTC).date()
+    why = str(told.get("because") or "")
+    if form.begins:
+        actions.add_beside(by, number, name, form.told(), since=day)
+    elif form.does == END:
+        actions.end(by, number, name, on=day, because=why)
+    elif form.does == CORRECT:
+        actions.correct(by, number, name, form.told(), because=why, valid_from=since)
+    elif form.kind == "factor":
+        factor, points = name.partition(".")[2], int(told["points"])
+        inventory.score(by, number, factor, points, str(told["value"]), since=day)
+    else:
+        actions.amend(by, number, name, form.told(), valid_from=day, because=why)

@@ -1,0 +1,204 @@
+"""The register's list: saved views, what its export hands out, its import, where it stands."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import QueryDict
+
+from bestkept.journal import queries as journal
+from bestkept.journal import tasks
+from bestkept.journal.rules import Actor, Refused
+from bestkept.people import queries as people
+from bestkept.register import queries as register
+from bestkept.register.actions import amend
+from bestkept.register.inventory import actions, queries
+from bestkept.register.inventory.queries import Asked
+from bestkept.web.desk import asking
+from tests.cast import ALICE, AUD, BOB, OWNER
+
+LENA, INES, ADAM = "lena@example.com", "ines@example.com", "adam@example.com"
+INES_HERSELF = Actor(INES, "analyst", "web")
+DAY = date(2026, 1, 1)
+GOOD = "title,tier,department\nCalender pressure,restricted,Line 2\nCoating glass,top,Lab\n"
+WRONG = "title,tier,owner\nCalender pressure,secret,\n,top,\nGlass,top,nobody@example.com\n"
+
+
+def score(factor, points):
+    actions.score(ALICE, "TS-0001", factor, points, "As it was seen")
+
+
+def test_a_view_is_saved_found_again_pinned_and_dropped(browser):
+    ines = browser(INES)
+    query = "tier=confidential&lacks=boundary"
+    ines.post("/register/views/", {"query": query, "name": "Thin ones", "pinned": "on"})
+    assert "Thin ones" in ines.get("/register/").text
+    assert "Thin ones" in ines.get("/desk/").text
+    assert "Thin ones" not in browser(LENA).get("/register/").text
+    row = queries.saved_views(INES_HERSELF, ["analyst"])[0].row
+    browser(LENA).post("/register/views/", {"drop": row})
+    assert "Thin ones" in ines.get("/register/").text
+    ines.post("/register/views/", {"drop": row})
+    assert "Thin ones" not in ines.get("/register/").text
+
+
+def test_a_view_for_a_role_is_found_by_those_who_hold_it(browser):
+    told = {"query": "status=candidate", "name": "To decide", "role": "legal"}
+    browser(INES).post("/register/views/", told)
+    assert "To decide" in browser(LENA).get("/register/").text
+    assert "To decide" not in browser(ADAM).get("/register/").text
+
+
+def test_an_auditor_keeps_views_but_shares_none(site):
+    actions.save_view(AUD, "Mine", {"tier": "top"})
+    with pytest.raises(Refused):
+        actions.save_view(AUD, "Theirs", {"tier": "top"}, role="legal")
+    with pytest.raises(Refused):
+        actions.save_view(BOB, "Mine", {"tier": "top"})
+
+
+def test_a_view_keeps_what_a_register_can_be_asked_and_nothing_else(site):
+    actions.save_view(ALICE, "Top", {"tier": "top", "next": "//elsewhere.example", "sort": ""})
+    assert queries.saved_views(ALICE, [])[0].query == "tier=top"
+
+
+@pytest.mark.parametrize("name", ["", " ", "x" * 81])
+def test_a_view_needs_a_name(site, name):
+    with pytest.raises(Refused, match="name"):
+        actions.save_view(ALICE, name, {})
+
+
+def test_what_is_exported_is_what_the_filter_shows_and_is_recorded(browser):
+    take(browser(ADAM), GOOD)
+    answer = browser(LENA).post("/register/export/", {"query": "tier=top", "form": "json"})
+    assert [one["title"] for one in json.loads(answer.content)] == ["Coating glass"]
+    assert journal.newest(1)[0].verb == "inventory.exported"
+    told = {one.name: one.value for one in journal.openings(journal.newest(1)[0].number)}
+    assert (told["query"], told["form"], told["assets"]) == ("tier=top", "json", 1)
+    csv = browser(LENA).post("/register/export/", {"query": "", "form": "csv"})
+    assert csv.content.decode().count("\r\n") == 4
+    assert browser("sven@example.com").post("/register/export/", {}).status_code == 403
+
+
+def hidden(answer):
+    """Return the fields that a step carries on."""
+    fields = re.findall(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"', answer.text)
+    return {n: html.unescape(v) for n, v in fields if n != "csrfmiddlewaretoken"}
+
+
+def matched(client, text, name="inventory.csv"):
+    file = SimpleUploadedFile(name, text.encode())
+    answer = client.post("/register/import/", {"step": "upload", "table": file})
+    chosen = re.findall(r'<select id="(column-\d+)".*?</select>', answer.text, re.DOTALL)
+    parts = answer.text.split("<select ")[1:]
+    picked = [
+        re.search(r'value="([^"]*)" selected', part.partition("</select>")[0]) for part in parts
+    ]
+    told = {n: (p[1] if p else "") for n, p in zip(chosen, picked, strict=True)}
+    return client.post("/register/import/", {**hidden(answer), **told, "step": "match"})
+
+
+def take(client, text):
+    answer = matched(client, text)
+    return client.post("/register/import/", {**hidden(answer), "step": "take"})
+
+
+def test_a_table_is_matched_looked_at_and_imported_whole(browser):
+    before = len(register.assets())
+    answer = take(browser(ADAM), GOOD)
+    assert answer["Location"] == "/register/?sort=-number"
+    made = register.assets()[before:]
+    assert [(one.fact("title"), one.fact("unit")) for one in made] == [
+        *(("Calender pressure", "Line 2"), ("Coating glass", "Lab")),
+    ]
+
+
+def test_each_wrong_row_has_its_fault_beside_it_and_can_be_mended_there(browser):
+    adam = browser(ADAM)
+    before = len(register.assets())
+    answer = matched(adam, WRONG)
+    for fault in ("no tier &#x27;secret&#x27;", "title: Say what", "Nobody on record has"):
+        assert fault in answer.text
+    assert len(register.assets()) == before
+    cells = {"cell-2-1": "top", "cell-3-0": "Furnace", "cell-4-2": BOB.person}
+    adam.post("/register/import/", {**hidden(answer), **cells, "step": "take"})
+    assert [one.fact("title") for one in register.assets()[before:]] == [
+        *("Calender pressure", "Furnace", "Glass"),
+    ]
+
+
+def test_people_who_are_missing_are_put_on_record_only_where_that_is_ticked(browser):
+    adam = browser(ADAM)
+    table = "title,owner\nGlass,nora@example.com\n"
+    answer = matched(adam, table)
+    again = adam.post("/register/import/", {**hidden(answer), "step": "take"})
+    assert "Nobody on record" in again.text
+    assert people.person("nora@example.com") is None
+    told = {**hidden(again), "step": "take", "add-people": "yes"}
+    assert adam.post("/register/import/", told).status_code == 302
+    assert people.person("nora@example.com").roles == ("employee",)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("inventory.csv", ""),
+        ("inventory.xlsx", "no workbook"),
+        ("inventory.json", "{}"),
+        ("inventory.csv", 'title\n"a\n'),
+        ("inventory.csv", "title\n" + "x" * 1_100_000 + "\n"),
+    ],
+)
+def test_what_is_no_table_is_told_and_nothing_is_recorded(browser, name, text):
+    before = len(register.assets())
+    file = SimpleUploadedFile(name, text.encode())
+    answer = browser(ADAM).post("/register/import/", {"step": "upload", "table": file})
+    assert answer.status_code == 200
+    assert "was not taken" in answer.text or "is-wrong" in answer.text
+    assert len(register.assets()) == before
+
+
+@pytest.mark.parametrize("table", ["", "[]", '["a",["title"],[["x",["y"]]]]', "[" * 9000])
+def test_a_table_that_comes_back_damaged_is_told(browser, table):
+    answer = browser(ADAM).post("/register/import/", {"step": "take", "table": table})
+    assert answer.status_code == 200
+    assert "Begin again" in answer.text
+
+
+def test_where_it_stands_shows_worth_against_measures_and_counts_what_is_missing(browser):
+    score("value", 5)
+    assert "Nobody has scored" in browser(LENA).get("/register/standing/").text
+    score("measures", 2)
+    amend(ALICE, "TS-0001", "unit", "Line 2", valid_from=DAY, because="As told")
+    shown = browser(LENA).get("/register/standing/").text
+    assert "1 secret is worth more than is done for it" in shown
+    assert "/register/TS-0001/" in shown
+    assert queries.lacking_by_unit(ALICE, ["boundary", "acceptance"]) == {
+        "Line 2": {"": 1, "boundary": 0, "acceptance": 1}
+    }
+
+
+def test_a_unit_filters_and_so_does_having_none(browser):
+    assert queries.listed(ALICE, Asked(unit="none")).total == 1
+    amend(ALICE, "TS-0001", "unit", "Line 2", valid_from=DAY, because="As told")
+    assert queries.listed(ALICE, Asked(unit="Line 2")).total == 1
+    assert queries.listed(ALICE, Asked(unit="none")).total == 0
+
+
+def test_what_an_address_says_wrongly_is_left_out():
+    found = asking.of_query(QueryDict("sort=password&tier=top&x=1"))
+    assert (found.sort, found.tier) == ("number", "top")
+
+
+def test_views_imports_and_exports_leave_a_whole_log(browser, site):
+    take(browser(ADAM), GOOD)
+    actions.save_view(OWNER, "Top", {"tier": "top"})
+    actions.save_view(OWNER, "Top", {"tier": "restricted"}, role="legal")
+    browser(LENA).post("/register/export/", {"form": "csv"})
+    tasks.publish(site)
+    assert tasks.check(site) == []
