@@ -154,3 +154,15 @@ def test_the_rules_alone_decide_where_there_is_nothing_at_all():
     decision = decide_by(asked, [], POLICIES[CURRENT])
     assert states(decision)["vetting"] == "missing"  # without a tier the strictest is asked
     assert not decision.permitted
+
+
+def test_the_order_in_which_rows_come_changes_nothing(ready):
+    for purpose in (PURPOSE, "audit"):
+        last = date(2026, 10, 1)
+        told = {"purpose": purpose, "until": last, "because": "Runs the coater."}
+        access.grant(BOB, PETRA.person, "TS-0001", **told)
+    asked = Asked(PETRA.person, "TS-0001", 1, PURPOSE, "2026-03-01")
+    rows = queries.rows_for(asked)
+    first = decide_by(asked, rows, POLICIES[CURRENT])
+    assert decide_by(asked, rows[::-1], POLICIES[CURRENT]) == first
+    assert first.conditions[2].rows == ("grant:2",)

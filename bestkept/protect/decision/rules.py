@@ -170,18 +170,14 @@ def _standing(case: _Case) -> Condition:
 
 
 def _grant(case: _Case) -> Condition:
-    asked, near, best = case.asked, -1, None
-    for row in case.rows["grant"]:
-        lack = _grant_lacks(row, case)
-        if lack == len(_NEAR):
-            told = f"Granted by {row.label} until {row.ends}"
-            return Condition("grant", MET, told, (row.name,))
-        if lack >= near:
-            near, best = lack, row
-    then = f"Ask for it: bestkept access request {asked.asset} --purpose ... --until ..."
-    if best is None:
+    ranked = [(_grant_lacks(row, case), row.id, row) for row in case.rows["grant"]]
+    then = f"Ask for it: bestkept access request {case.asked.asset} --purpose ... --until ..."
+    if not ranked:
         return Condition("grant", MISSING, "No grant to this person is on record", (), then)
-    return Condition("grant", MISSING, f"{best.label} {_NEAR[near]}", (best.name,), then)
+    lack, _, row = max(ranked)  # in no order of the database's: it must come out the same again
+    if lack == len(_NEAR):
+        return Condition("grant", MET, f"Granted by {row.label} until {row.ends}", (row.name,))
+    return Condition("grant", MISSING, f"{row.label} {_NEAR[lack]}", (row.name,), then)
 
 
 # What a grant lacks, the nearest to enough last.
