@@ -17,6 +17,8 @@ SERVER_REPORT = ROOT / ".made" / "tests-postgresql.xml"
 STAGES = (
     "journal",
     "people",
+    "settings",
+    "work",
     "retention",
     "vault",
     "backup",

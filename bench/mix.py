@@ -69,8 +69,8 @@ def guard(folder: Path, texts: list[str], count: int) -> detect.Index:
 def seconds(index: detect.Index, texts: list[str]) -> float:
     """Return the CPU seconds of scanning some texts."""
     began = time.process_time()
-    for text in texts:
-        detect.scan(text, index)
+    for _ in detect.scan_all(texts, index):
+        pass
     return time.process_time() - began
 
 

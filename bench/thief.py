@@ -219,7 +219,7 @@ def names_attack(model: Model) -> dict[str, object]:
     began = time.process_time()
     values = {value: n for n, value in enumerate(keying.values(dictionary, 1), 1)}
     seconds = time.process_time() - began
-    wanted = [keying.value([rng.choice(dictionary)]) for _ in range(1000)]
+    wanted = [keying.runs([[rng.choice(dictionary)]])[0] for _ in range(1000)]
     return {
         "dictionary": len(dictionary),
         "names_found": sum(value in values for value in wanted),

@@ -103,6 +103,11 @@ class Home:
         return self.path / "scans" / "memory.sqlite3"
 
     @property
+    def work(self) -> Path:
+        """What work wrote to be fetched: binders of all secrets; it can be written again."""
+        return self.path / "work"
+
+    @property
     def log(self) -> Path:
         """The folder of the journal's tiles and checkpoint, derived from the database."""
         return self.path / "log"
@@ -153,8 +158,8 @@ class Home:
             found = self.marker.read_text()
         except (FileNotFoundError, NotADirectoryError):
             raise NoHome(
-                f"There is no Bestkept home at {self.path}. Run `bestkept init`, "
-                f"or name another with --home or {VARIABLE}."
+                f"There is no Bestkept home at {self.path}. Run `bestkept init`, on a laptop "
+                f"`bestkept login URL`, or name another with --home or {VARIABLE}."
             ) from None
         except (OSError, UnicodeDecodeError) as trouble:
             raise NoHome(f"The home at {self.path} cannot be read: {trouble}.") from None

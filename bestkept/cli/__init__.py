@@ -55,12 +55,19 @@ COMMANDS = {
     "fsck": "check the journal, its log and the index against the database",
     "migrate-to": "move the home to a PostgreSQL database, with every entry and its number",
     "sequence": "give numbers to acts that wait, over and over, for a server",
+    "settings": "show and change settings; allow places to be scanned from the pages",
+    "work": "do the work that was asked for on the pages, alone or by a schedule",
     "serve": "serve the pages: the desk, and everyone's own",
     "invite": "invite a person to sign in to the pages",
+    "token": "make, list and end tokens for programs that ask in your name",
+    "login": "sign this machine in to a server, to guard without a home",
+    "logout": "sign this machine out; remove key and index",
     "demo": "walk the whole path with a sample company",
 }
 
-_DJANGO_FREE = frozenset({"scan", "check", "hook", "verify", "keys", "witness", "doctor"})
+_DJANGO_FREE = frozenset(
+    {"scan", "check", "hook", "verify", "keys", "witness", "doctor", "login", "logout"}
+)
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):

@@ -9,16 +9,18 @@ code: 0 fine, 1 change or ask, 2 wrong use.
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING, Any
 
-from bestkept.cli import showing
+from bestkept.cli import laptops, showing
 from bestkept.cli.streams import standard_input
 from bestkept.cli.wrong import WrongUse
-from bestkept.gateways.checking import check
-from bestkept.home import Home
+from bestkept.gateways.checking import checked
 
 if TYPE_CHECKING:
     import argparse
+
+    from bestkept.cli.laptops import Guard
 
 EXAMPLE = """Examples:
   bestkept check "Proud of our team: the new line runs"
@@ -29,21 +31,38 @@ def add(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     parser.add_argument("text", nargs="?", default="-", metavar="TEXT", help="the draft; - reads")
     parser.add_argument("--json", action="store_true", help="one JSON object")
+    parser.add_argument(
+        "--ask",
+        action="store_true",
+        help="on a laptop: send the draft to the server, for all lenses",
+    )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Check and tell."""
-    home = Home.find(arguments.home)
     draft = _draft(arguments.text)
-    with home.lock():
-        told = check(draft, home)
-    answer = {**vars(told), "reasons": [vars(one) for one in told.reasons]}
+    with laptops.guard(arguments.home) as guard:
+        answer = _asked(draft, guard) if arguments.ask else _checked(draft, guard)
     if arguments.json:
         print(json.dumps(answer))
     else:
         _tell(answer, draft)
-    return 0 if told.verdict == "fine" else 1
+    return 0 if answer["verdict"] == "fine" else 1
+
+
+def _checked(draft: str, guard: Guard) -> dict[str, Any]:
+    told = checked(draft, guard.index, guard.left_out)
+    return {**vars(told), "reasons": [vars(one) for one in told.reasons]}
+
+
+def _asked(draft: str, guard: Guard) -> dict[str, Any]:
+    if guard.login is None:
+        raise WrongUse("--ask is for laptops: the home here has all lenses.")
+    told: dict[str, Any] = guard.login.server.ask("/check", {"text": draft}, least=4096).json()
+    if told.get("verdict") not in ("fine", "change", "ask"):
+        raise WrongUse("The server's answer cannot be read. Nothing is known of the draft.")
+    return told
 
 
 def _draft(text: str) -> str:
@@ -56,7 +75,13 @@ def _draft(text: str) -> str:
 
 
 def _tell(answer: dict[str, Any], draft: str) -> None:
+    if answer["left_out"]:
+        lenses = " and ".join(answer["left_out"])
+        print(f"Not looked at by the lens {lenses}; --ask lets the server look.", file=sys.stderr)
     if answer["verdict"] == "fine":
+        if "term" in answer["left_out"]:
+            print("Fine as far as was looked: no copied text was recognised.")
+            return
         print("Fine: nothing was recognised (copied text and names were looked for, no more).")
         return
     shown = set()

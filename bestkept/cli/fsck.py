@@ -12,7 +12,6 @@ import re
 from typing import TYPE_CHECKING
 
 from bestkept.cli import desk, showing
-from bestkept.engines.ledger.note import public_of
 from bestkept.home import Home, HomeTrouble, ReadOnly
 from bestkept.site.setup import open_home
 from bestkept.site.versions import require_current
@@ -43,17 +42,10 @@ def run(arguments: argparse.Namespace) -> int:
         open_home(home)
         require_current()
         from bestkept.journal import queries
-        from bestkept.journal import tasks as journal
         from bestkept.prove import tasks as prove
-        from bestkept.register import tasks as register
-        from bestkept.register.published import tasks as published
-        from bestkept.register.terms import tasks as terms
-        from bestkept.vault import tasks as vault
 
         found = _mend(home) if arguments.mend else []
-        found += [*journal.check(home), *_check_log_key(home), *register.check(home)]
-        found += [*vault.check(home), *terms.check(home), *published.check(home)]
-        found += prove.check(home) if not found else []  # it reads what those have looked at
+        found += prove.check_home(home)
         erased = [{"entry": number, "field": name} for number, name in queries.erased()]
         entries, database = queries.head().size, queries.database()
     wrong = list(dict.fromkeys(map(_here, found)))
@@ -83,20 +75,6 @@ def _mend(home: Home) -> list[str]:
         except HomeTrouble as trouble:
             found.append(str(trouble))
     return found
-
-
-def _check_log_key(home: Home) -> list[str]:
-    if home.read_only:
-        return []  # restored without its keys, which the home says by itself
-    try:
-        if public_of(home.log_key.read_text()) == home.log_vkey.read_text().strip():
-            return []
-        why = "does not belong to log.vkey"
-    except OSError as trouble:
-        why = f"cannot be read ({trouble.strerror})"
-    except ValueError:
-        why = "is damaged"
-    return [f"The key log.key in {home.keys} {why}. Restore the keys from their backup."]
 
 
 def _here(line: str) -> str:

@@ -35,13 +35,13 @@ def run(arguments: argparse.Namespace) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bestkept.site.web")
     with desk.of(arguments, "administrator", "hr") as here:
         from bestkept.people import actions
-        from bestkept.site import serving
+        from bestkept.site.webkey import make_key
         from bestkept.web.signing import invitation_token
 
         if arguments.name:
             actions.add_person(here.by, arguments.email, arguments.name, arguments.role)
         entry = actions.invite(here.by, arguments.email)
-        serving.make_key(here.home)
+        make_key(here.home)
         key = here.home.web_key.read_text().strip()
         token = invitation_token(arguments.email.strip().lower(), entry, key)
     link = f"{arguments.origin}/invitation/{token}/"

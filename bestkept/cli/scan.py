@@ -10,22 +10,23 @@ from __future__ import annotations
 import json
 import os
 import sys
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bestkept.cli import reporting, showing
+from bestkept.cli import laptops, reporting, showing
 from bestkept.cli.progress import Progress
 from bestkept.cli.streams import standard_input
-from bestkept.engines import detect, extract
+from bestkept.cli.wrong import WrongUse
+from bestkept.engines import extract
+from bestkept.gateways import prepared
 from bestkept.gateways.files import Sweep
-from bestkept.gateways.memory import Memory, state_of
-from bestkept.home import Home
+from bestkept.gateways.memory import Memory
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
+    from bestkept.cli.laptops import Guard
     from bestkept.engines.detect import CodeExplanation, Explanation
     from bestkept.engines.extract import Source
     from bestkept.gateways.files import Account, Seen
@@ -52,6 +53,11 @@ def add(parser: argparse.ArgumentParser) -> None:
         "--since",
         metavar="WHEN",
         help="only what changed since a day, an instant or a commit",
+    )
+    parser.add_argument(
+        "--send",
+        action="store_true",
+        help="on a laptop: tell the server places, offsets and hashes of what was found, no text",
     )
     parser.add_argument("--fresh", action="store_true", help="read again what did not change")
     parser.add_argument(
@@ -83,18 +89,21 @@ _positive.__name__ = "whole number from 1 on"  # as argparse tells it
 
 def run(arguments: argparse.Namespace) -> int:
     """Scan and tell."""
-    home = Home.find(arguments.home)
     if "-" in arguments.paths:
         standard_input()
     if arguments.sarif:
         reporting.check_place(Path(arguments.sarif), arguments.paths)
-    with home.lock():
-        index, segments = _opened(home)
+    with laptops.guard(arguments.home) as guard:
+        index = guard.index
+        if arguments.send and guard.login is None:
+            raise WrongUse(
+                "--send is for laptops. Here: bestkept scan --json PATH | bestkept findings add -"
+            )
         if not index.sketches:
             print("bestkept: nothing is guarded yet, so nothing can be found.", file=sys.stderr)
         how: extract.Confinement = "any" if arguments.unconfined else "full"
         limits = extract.Limits(file_bytes=arguments.max_bytes, confinement=how)
-        sources, far = _sources(arguments.paths, limits)
+        sources, far = prepared.sources(arguments.paths, limits)
         if sys.stderr.isatty() and not far:
             sources = list(sources)  # names and sizes only: they make the bar
         total = sum(one.size for one in sources) if isinstance(sources, list) else 0
@@ -104,11 +113,11 @@ def run(arguments: argparse.Namespace) -> int:
                 sources,
                 _watcher(progress),
                 confined=not arguments.unconfined,
-                memory=_memory(home, _state(index, segments, limits), arguments),
+                memory=_memory(guard, prepared.state(index, guard.segments, limits), arguments),
                 jobs=arguments.jobs,
                 since=_since(arguments),
             )
-            return _tell(sweep, arguments)
+            return _tell(sweep, arguments, guard)
 
 
 def _since(arguments: argparse.Namespace) -> extract.Since | None:
@@ -119,31 +128,7 @@ def _since(arguments: argparse.Namespace) -> extract.Since | None:
     return since(arguments.since, arguments.paths)
 
 
-def _sources(paths: list[str], limits: extract.Limits) -> tuple[Iterable[Source], bool]:
-    """Everything under the paths, and whether some of it lies on other machines."""
-    far = [path for path in paths if "://" in path and not os.path.lexists(path)]
-    if not far:
-        return extract.walk(paths, limits), False
-    from bestkept.gateways import stores
-
-    near = extract.walk([path for path in paths if path not in far], limits)
-    return chain(near, *[stores.walk(path, limits) for path in far]), True
-
-
-def _opened(home: Home) -> tuple[detect.Index, list[str]]:
-    """The index, and the names of just the segments that are in it."""
-    names: list[str] | None = None
-    while names != (now := detect.read_manifest(home.index)):
-        names = now  # it may be published anew while it is opened
-        index = detect.Index.open(home.index, home.detect_key(), showing.today())
-    return index, now
-
-
-def _state(index: detect.Index, segments: list[str], limits: extract.Limits) -> bytes:
-    return state_of(segments, limits, index.day if index.through("term") else None)
-
-
-def _memory(home: Home, state: bytes, arguments: argparse.Namespace) -> Memory:
+def _memory(guard: Guard, state: bytes, arguments: argparse.Namespace) -> Memory:
     """What earlier scans left. A passage that a person is to see is always read again."""
     silent = arguments.json or arguments.sarif
 
@@ -151,8 +136,8 @@ def _memory(home: Home, state: bytes, arguments: argparse.Namespace) -> Memory:
         return silent or all(s.finding.public > arguments.public for s in outcome.sights)
 
     return Memory(
-        home.scans,
-        home.detect_key(),
+        guard.memory,
+        guard.key,
         state,
         fresh=arguments.fresh,
         usable=usable,
@@ -170,9 +155,12 @@ def _watcher(progress: Progress) -> Callable[[Account, Source], None]:
     return watch
 
 
-def _tell(sweep: Sweep, arguments: argparse.Namespace) -> int:
+def _tell(sweep: Sweep, arguments: argparse.Namespace, guard: Guard) -> int:
     seen: list[Seen] = []
+    found: list[Seen] = []
     for one in sweep:
+        if guard.login:
+            found.append(one)
         if arguments.json:
             print(showing.json_line(one.row() | _reasons(sweep, one, arguments)))
         elif arguments.sarif:
@@ -186,6 +174,8 @@ def _tell(sweep: Sweep, arguments: argparse.Namespace) -> int:
         print(showing.json_line(sweep.account.row()))
     else:
         showing.account(sweep.account)
+    if guard.login:
+        laptops.report(guard.login, found, send=arguments.send)
     return sweep.account.verdict(strict=arguments.strict)
 
 

@@ -78,11 +78,12 @@ def _open(home: Home, origin: str, arguments: argparse.Namespace) -> Place:
 def prepare(home: Home) -> None:
     """Open the home, with the key of sessions and the tables of sign-ins as they should be."""
     from bestkept.site.setup import open_home
+    from bestkept.site.webkey import make_key
 
+    make_key(home)  # the settings read it
     open_home(home)
     from bestkept.site import serving
 
-    serving.make_key(home)
     serving.make_sign_ins(home)
 
 

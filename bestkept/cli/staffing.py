@@ -6,6 +6,7 @@ Each thing is done once: run again, it is left as it is.
 from __future__ import annotations
 
 import secrets
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bestkept.cli import sampleacts
@@ -31,6 +32,7 @@ def staff(here: Desk) -> None:
     _decide(numbers)
     _submit(here)
     sampleacts.acts(here.home, _numbers())
+    _set(here)
     done.write_text("done\n")
 
 
@@ -97,6 +99,23 @@ def _submit(here: Desk) -> None:
     by = Actor(sampledesk.told()["submitter"], "employee", "cli")
     if title not in _numbers():
         actions.submit(by, here.home, title=title, tier=tier, description=said)
+
+
+def _set(here: Desk) -> None:
+    """Set what a home is set to, and ask for work: whoever serves the pages does it."""
+    from bestkept.settings import actions as settings
+    from bestkept.settings import queries, rules
+    from bestkept.work import actions as work
+
+    if queries.current()[rules.ORGANISATION]:
+        return
+    settings.choose(here.by, rules.ORGANISATION, "Halden Cathode")
+    settings.allow(here.by, "Outgoing mail", str((here.home.path / "sample" / "outbox").absolute()))
+    sven = Actor("sven.sol@haldencathode.example", "security", "cli")
+    work.ask(sven, "check", {})
+    work.ask(sven, "scan", {"place": "Outgoing mail"})
+    lena = Actor("lena.lund@haldencathode.example", "legal", "cli")
+    work.ask(lena, "binders", {"on": datetime.now(UTC).date().isoformat()})
 
 
 def let_in(here: Desk) -> list[tuple[str, str]]:

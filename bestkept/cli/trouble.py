@@ -13,6 +13,8 @@ from bestkept.engines.extract import SourceTrouble
 from bestkept.engines.vault import KeyTrouble
 from bestkept.gateways.anchors import AnchorTrouble
 from bestkept.gateways.git import NoRepository
+from bestkept.gateways.laptopindex import LaptopTrouble
+from bestkept.gateways.server import ServerTrouble
 from bestkept.home import HomeTrouble
 from bestkept.journal.rules import Refused
 
@@ -38,9 +40,11 @@ _FOR_PEOPLE = (
     HomeTrouble,
     IndexTrouble,
     KeyTrouble,
+    LaptopTrouble,
     NoRepository,
     Refused,
     SampleTrouble,
+    ServerTrouble,
     SourceTrouble,
     WrongUse,
 )

@@ -86,14 +86,15 @@ def _of_code(told: CodeExplanation) -> list[str]:
         f"the same on both sides has at least {plural(found.longest, 'token')}."
     )
     says = (
-        f"It says about {rare.bits:.0f} bits: that unlikely it is in public code; its usual run "
-        f"stands in {rare.documents} of {plural(rare.guarded, 'guarded document')} with code."
+        f"It has {plural(rare.points, 'point')}, three for each token that repeats nothing; its "
+        f"usual run stands in {rare.documents} of {plural(rare.guarded, 'guarded document')} "
+        "with code."
     )
     return [
         copied,
         says,
         f"Known in public code: {known} of these runs.",
-        f"{excused}: without them {rare.own:.0f} bits are left, and {grade} takes {needed:.0f}.",
+        f"{excused}: without what is public {rare.own} are left, and {grade} takes {needed}.",
     ]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bestkept.engines import detect, extract
+from bestkept.journal.rules import Refused
 from bestkept.register.actions import SketchedDocument
 from bestkept.register.queries import guarded_already
 
@@ -15,11 +16,27 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from bestkept.engines.extract import Source
+    from bestkept.home import Home
 
 
 def absolute(path: str) -> str:
     """Return the place of a file on this machine, as it is recorded."""
     return str(Path(path).absolute())
+
+
+def of_bytes(home: Home, name: str, data: bytes, place: str) -> list[SketchedDocument]:
+    """Return the documents in the bytes of one file that was given, sketched; Refused for none.
+
+    `place` is what is recorded as where it lies.
+    """
+    reader = Reader(home.detect_key(), "full", place=lambda _: place)
+    reader.read([reader.given(name, data)])
+    if reader.unread and not reader.found:
+        raise Refused(
+            f"The document could not be guarded: {reader.unread[0]['why']}. Nothing was "
+            "submitted; try another form of it, or submit without it."
+        )
+    return reader.found
 
 
 class Reader:
@@ -33,6 +50,7 @@ class Reader:
         self, key: bytes, confinement: extract.Confinement, place: Callable[[str], str] = absolute
     ) -> None:
         self._sketchers = detect.Sketchers(key)
+        self._for_laptops = detect.LaptopSketchers(key)
         self._limits = extract.Limits(confinement=confinement)
         self._recorded = place
         self.unread: list[dict[str, str]] = []
@@ -67,16 +85,19 @@ class Reader:
     def _source(self, source: Source) -> Iterator[SketchedDocument]:
         extraction = source.read()
         sketched: dict[str, list[dict[str, detect.Sketch]]] = {}
+        laptop: dict[str, list[dict[str, detect.Sketch]]] = {}
         for piece in extraction.pieces:
             place = _place(source.path, piece.member, whole=source.path in sketched)
             sketched.setdefault(place, []).append(self._sketchers.sketches(piece.text))
+            laptop.setdefault(place, []).append(self._for_laptops.sketches(piece.text))
         for trouble in [*extraction.unread, *extraction.partial]:
             self._unread(_place(source.path, trouble.member, whole=False), trouble.why)
         for place, sketches in sketched.items():
             if any(one.count for texts in sketches for one in texts.values()):
                 self._note_known(place, place[len(source.path) + 1 :], extraction.sha256 or "")
                 where = self._recorded(source.path) + place[len(source.path) :]
-                yield SketchedDocument(where, extraction.sha256 or "", source.size, sketches)
+                digest = extraction.sha256 or ""
+                yield SketchedDocument(where, digest, source.size, sketches, laptop[place])
             else:
                 self._unread(place, "fewer than nine words: too short to be guarded")
 

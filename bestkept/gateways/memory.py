@@ -40,7 +40,7 @@ CREATE TABLE IF NOT EXISTS outcomes
 # clocks of file systems tick, some in whole seconds, and machines disagree.
 _RACY = 2_000_000_000  # nanoseconds
 _RACY_FAR = 120_000_000_000  # of places on other machines, with clocks of their own
-_DAYS = 90  # what was not met for so long is forgotten
+DAYS = 90  # what was not met for so long is forgotten
 _SEAL = 16
 _WRITE_EVERY = 0.05  # seconds: what a killed scan loses at most (a commit to the WAL syncs nothing)
 _BUSY = 10.0  # seconds to wait for another scan that writes
@@ -51,7 +51,8 @@ class Memory:
     """The memory of the scans of one home; where its file cannot be used, of this scan alone.
 
     `state` is all that an outcome depends on besides the content (`state_of`). With `fresh`
-    nothing is told that another scan left. `usable` says which outcomes can be told again.
+    nothing is told that another scan left. `usable` says which outcomes can be told again. What
+    was not met for `days` is forgotten.
     """
 
     def __init__(
@@ -62,10 +63,12 @@ class Memory:
         *,
         fresh: bool = False,
         usable: Callable[[Outcome], bool] = lambda _: True,
+        days: int = DAYS,
     ) -> None:
         self._key = hashlib.blake2b(b"bestkept scans", key=key, digest_size=32).digest()
         self._state = state
         self._usable = usable
+        self._days = days
         self._began = time.time_ns()
         self._day = int(self._began / 1e9) // _DAY
         self._own: set[bytes] | None = set() if fresh else None
@@ -138,7 +141,7 @@ class Memory:
 
     def close(self) -> None:
         """Write what is still to be written, and forget what was not met for long."""
-        old = self._day - _DAYS
+        old = self._day - self._days
         for table in ("places", "outcomes"):
             self._write(f"DELETE FROM {table} WHERE day < ?", (old,))  # noqa: S608 - our own words
         with contextlib.suppress(sqlite3.Error):

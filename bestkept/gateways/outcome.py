@@ -5,9 +5,10 @@ No text of the source is kept: a kept outcome has no passages.
 
 from __future__ import annotations
 
+import itertools
 import json
 from dataclasses import asdict, astuple, dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from bestkept.engines import detect
 from bestkept.engines.detect import Finding
@@ -82,10 +83,16 @@ class Outcome:
             return cls()
         sights, unread, partial = json.loads(data)
         return cls(
-            tuple(Sight(member, Finding(**finding), "") for member, finding in sights),
+            tuple(Sight(member, _finding(fields), "") for member, fields in sights),
             tuple(Trouble(*one) for one in unread),
             tuple(Trouble(*one) for one in partial),
         )
+
+
+def _finding(fields: dict[str, Any]) -> Finding:
+    """Return a finding of its fields, of which JSON has made a list where a pair was."""
+    there = fields["there"]
+    return Finding(**{**fields, "there": None if there is None else tuple(there)})
 
 
 class Remembering(Protocol):
@@ -151,8 +158,10 @@ def look(extraction: Extraction, index: Index) -> Outcome:
 
 def _sights(extraction: Extraction, index: Index) -> Iterator[Sight]:
     told: dict[tuple[str, str, str], int] = {}
-    for piece in extraction.pieces:
-        for found in detect.scan(piece.text, index):
+    pieces, read = itertools.tee(extraction.pieces)
+    every = detect.scan_all((piece.text for piece in read), index)
+    for piece, findings in zip(pieces, every, strict=True):
+        for found in findings:
             if not _told_before(told, piece.member, found):
                 yield Sight(piece.member, found, piece.text[found.start : found.end][:_SHOWN])
 

@@ -7,6 +7,7 @@ import json
 import sqlite3
 import threading
 from contextlib import ExitStack, contextmanager, nullcontext
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +18,8 @@ from django.db import transaction
 from bestkept.engines.ledger.verify import canonical_json
 from bestkept.home import ReadOnly
 from bestkept.journal import entries, rows, rules, sequence
-from bestkept.journal.models import Act, Field, Record, erasing, in_act
-from bestkept.journal.rules import NestedAct, NotRecorded
+from bestkept.journal.models import Act, Field, Record, Subject, erasing, in_act
+from bestkept.journal.rules import DoneBefore, NestedAct, NotRecorded, Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 # SQLite lets waiting processes in by chance and waiting threads starve: threads queue here.
 _turn = threading.RLock()
+
+# The request that this thread answers, where it is to be done once.
+_request: ContextVar[Request | None] = ContextVar("_request", default=None)
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _SENTENCES = {
@@ -136,6 +140,31 @@ def act(
 
 
 @contextmanager
+def once(label: str, sha256: str) -> Iterator[None]:
+    """Let the first act in here carry the key of a request, by its label and what it asks.
+
+    That act raises DoneBefore, and nothing is recorded, where another carries the label.
+    """
+    token = _request.set(Request(label, sha256))
+    try:
+        yield
+    finally:
+        _request.reset(token)
+
+
+def _carry(recording: Recording) -> None:
+    request = _request.get()
+    if request is None or request.taken:
+        return
+    before = Subject.objects.filter(label=request.label).values_list("act__number").first()
+    if before:
+        raise DoneBefore(before[0])
+    request.taken = True
+    recording.note(rules.REQUEST, request.label)
+    recording.note(rules.ASKED, request.sha256)
+
+
+@contextmanager
 def several() -> Iterator[Callable[..., AbstractContextManager[Recording]]]:
     """Record several acts, all of them or none: each is opened with what this yields.
 
@@ -211,6 +240,7 @@ def recorded(
     recording.note("actor.person", by.person)
     recording.note("actor.role", by.role)
     recording.note("actor.door", by.door)
+    _carry(recording)
     with rows.written() as tables:
         yield recording
     if digests := rows.digests(recording.id, tables):

@@ -13,7 +13,7 @@ from bestkept.engines.ledger.tree import inclusion_proof
 from bestkept.engines.ledger.verify import EMPTY_ROOT
 from bestkept.journal import rows
 from bestkept.journal.models import Act, Field, Head
-from bestkept.journal.rules import Refused
+from bestkept.journal.rules import NotThere
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -84,7 +84,7 @@ def entry(number: int) -> Entry:
     """Return one entry; Refused if the log has none of that number."""
     found = next(entries(number, number + 1), None)
     if found is None:
-        raise Refused(f"The journal has no entry {number}.")
+        raise NotThere(f"The journal has no entry {number}.")
     return found
 
 

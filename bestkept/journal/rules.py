@@ -20,7 +20,8 @@ SETTING = "bestkept.in_act"  # the settings of a transaction that PostgreSQL's g
 ERASING_SETTING = "bestkept.erasing"
 OUTSIDE = "write outside an action"
 FINAL = "a row is closed, never edited"
-PLUMBING = frozenset({"django_migrations"})  # tables that anybody may write: no facts in them
+# Tables that anybody may write: what has run, and what is to be done (leases). No facts in them.
+PLUMBING = frozenset({"django_migrations", "work_job"})
 UNGUARDED_EDITS = frozenset({"journal_head"})  # written in acts, but edited there
 
 VERB = re.compile(r"[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*")
@@ -30,12 +31,30 @@ ERASURE = "field.erased"
 ROWS = "rows"  # the field with the hashes of what an act wrote
 CONTINUED = "log.continued"
 ALSO = "also"  # a list of further subjects
+REQUEST = "request"  # a subject too: the key that a request came with, so that it is done once
+ASKED = "request.sha256"  # and the hash of what it asked for
 LONGEST_LEAF = 0xFFFF  # bytes: its length is written in two (C2SP tlog-tiles)
 _SURROGATES_AND_NUL = re.compile("[\0\ud800-\udfff]")
 
 
 class Refused(ValueError):  # noqa: N818 - people read the sentence, not the class
     """An action was asked for something that it does not do; nothing was written."""
+
+
+class NotAllowed(Refused):
+    """Who asked may not: none of their roles does this."""
+
+
+class NotThere(Refused):
+    """What was asked for is not on record, or not for whoever asked."""
+
+
+class DoneBefore(Refused):
+    """A request with the same key was done before, by entry `number`."""
+
+    def __init__(self, number: int | None) -> None:
+        super().__init__("This was asked for before, and done.")
+        self.number = number
 
 
 class NotRecorded(HomeTrouble):
@@ -48,6 +67,18 @@ class NestedAct(RuntimeError):  # noqa: N818 - people read the sentence, not the
 
 class NothingNoted(RuntimeError):  # noqa: N818 - people read the sentence, not the class
     """An act said nothing about its subject: an error of the program."""
+
+
+@dataclass
+class Request:
+    """A request that is to be done once: the label of its key, and a hash of what it asks.
+
+    The first act that it leads to carries both, and is then `taken`.
+    """
+
+    label: str
+    sha256: str
+    taken: bool = False
 
 
 @dataclass(frozen=True)
@@ -143,8 +174,10 @@ def leaf_at(leaf: bytes, at: datetime) -> bytes:
 
 def subjects(values: Mapping[str, Any]) -> list[str]:
     """Return what an act of these fields is about, each subject once; empty if it says nothing."""
-    first = [values[SUBJECT]] if SUBJECT in values else []
-    return sorted({*first, *values.get(ALSO, [])})
+    if SUBJECT not in values:
+        return []
+    asked = [values[REQUEST]] if REQUEST in values else []
+    return sorted({values[SUBJECT], *values.get(ALSO, []), *asked})
 
 
 def texts(value: Any) -> set[str]:

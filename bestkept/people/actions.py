@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bestkept.journal.actions import act, close, several
-from bestkept.journal.rules import Actor, Refused, storable
+from bestkept.journal.rules import Actor, NotAllowed, NotThere, Refused, storable
 from bestkept.people import queries, rules
 from bestkept.people.models import (
     Engagement,
@@ -14,17 +15,19 @@ from bestkept.people.models import (
     RoleHeld,
     SignIn,
     Standing,
+    Token,
     Vetting,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from bestkept.journal.actions import Recording
     from bestkept.people.queries import PersonView
 
 MAY_PLACE = ("administrator", "hr")
+ENDS_SIGN_INS = ("administrator", "hr", "security")
 
 
 def create_owner(email: str, name: str, os_account: str, *, door: str = "cli") -> PersonView:
@@ -229,16 +232,87 @@ def accept_invitation(email: str, entry: int, account: str, *, door: str) -> Non
 
 
 def end_sign_in(by: Actor, email: str, because: str) -> None:
-    """Record that a person signs in no longer, from this moment; Refused where none did."""
+    """Record that a person signs in no longer, from this moment; Refused where none did.
+
+    Their tokens end with it.
+    """
     with act("sign-in.ended", by) as recording:
-        queries.authorise(by, recording.at.date(), "administrator", "hr", "security")
+        queries.authorise(by, recording.at.date(), *ENDS_SIGN_INS)
         row = _known(email)
         if not because.strip():
             raise Refused("Say why, in a sentence: the reason is kept with the act.")
         recording.about(row.email)
         recording.note("because", storable(because))
-        if not _end_sign_ins(recording, row):
+        ended = _end_sign_ins(recording, row)
+        if not ended:
             raise Refused(f"{row.email} has no sign-in. Nothing was changed.")
+
+
+def make_token(by: Actor, name: str, scopes: Iterable[str], days: int, digest: str) -> str:
+    """Record that programs may ask for `by` from today on, for `days`; return its number.
+
+    `digest` is a keyed hash of the token, in hexadecimal. Nobody makes one for somebody else.
+    """
+    with act("token.made", by) as recording:
+        today = recording.at.date()
+        queries.authorise(by, today, by.role)
+        kept = storable(name).strip()
+        if not kept or not kept.isprintable():
+            raise Refused("Give the token a name by which you know it again.")
+        row = Token.objects.create(
+            person=_known(by.person),
+            number=rules.token_number(Token.objects.count() + 1),
+            name=kept[:80],
+            scopes=" ".join(rules.scopes(scopes)),
+            digest=digest,
+            valid_from=today,
+            valid_to=today + timedelta(days=rules.life(days)),
+            recorded_in_id=recording.id,
+        )
+        recording.about(row.number, by.person)
+        recording.note(f"token.{row.pk}", _token(row))
+    return row.number
+
+
+def end_token(by: Actor, number: str, because: str) -> None:
+    """Record that a token is good for nothing from this moment on.
+
+    One's own, or anybody's in the roles that end sign-ins. NotThere where there is none that
+    is `by`'s to end.
+    """
+    with act("token.ended", by) as recording:
+        row = Token.objects.filter(number=number, superseded_in__isnull=True).first()
+        if row is None or (row.person.email != by.person and by.role not in ENDS_SIGN_INS):
+            raise NotThere(f"There is no token {number} that is yours to end.")
+        queries.authorise(by, recording.at.date(), by.role)
+        recording.about(number, row.person.email)
+        recording.note("because", storable(because))
+        _close_token(recording, row)
+
+
+def use_token(number: str) -> None:
+    """Record that a token was used today: once a day, so that no more is known than the day."""
+    told = queries.token(number)
+    if told is None or not told.person.roles:
+        raise NotAllowed("This token stands for nobody who holds a role.")
+    with act("token.used", Actor(told.person.email, told.person.roles[0], "api")) as recording:
+        recording.about(number)
+
+
+def _token(row: Token) -> dict[str, str | None]:
+    last = row.valid_to.isoformat() if row.valid_to else None
+    return {
+        "name": row.name,
+        "scopes": row.scopes,
+        "valid_from": row.valid_from.isoformat(),
+        "valid_to": last,
+    }
+
+
+def _close_token(recording: Recording, row: Token) -> None:
+    ended_on = max(recording.at.date(), row.valid_from)
+    Token.objects.filter(pk=row.pk).update(ended_on=ended_on, superseded_in_id=recording.id)
+    recording.note(f"token.ended.{row.pk}", {"ended_on": ended_on.isoformat()})
 
 
 def record_views(by: Actor, page: str, labels: Sequence[str]) -> None:
@@ -307,8 +381,15 @@ def _known(email: str) -> Person:
 
 
 def _end_sign_ins(recording: Recording, row: Person) -> int:
-    rows = SignIn.objects.filter(person=row)
-    return close(recording, rows, recording.at.date(), "sign-in")
+    """End a person's sign-ins, and with the first of them their tokens; return how many ended."""
+    open_ones = SignIn.objects.filter(person=row)
+    for token in (
+        Token.objects.filter(person=row, superseded_in__isnull=True)
+        if open_ones.filter(superseded_in__isnull=True)
+        else ()
+    ):
+        _close_token(recording, token)
+    return close(recording, open_ones, recording.at.date(), "sign-in")
 
 
 def _join(

@@ -33,6 +33,23 @@ class RoleHeld(DatedRow):
         return f"{self.person}: {self.role}"
 
 
+class Token(DatedRow):
+    """A token by which programs ask for a person, from a day on, until its last or its end.
+
+    `digest` is a keyed hash of it, in hexadecimal: the token itself is kept nowhere. `scopes`
+    are names with blanks between them.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="tokens")
+    number = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=80)
+    scopes = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64, unique=True)
+
+    def __str__(self) -> str:
+        return self.number
+
+
 class SignIn(DatedRow):
     """A sign-in of the pages that stands for a person, from a day on, until it is ended.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
 from bestkept.journal import queries as journal
-from bestkept.journal.rules import Actor, Refused
+from bestkept.journal.rules import Actor, NotAllowed, Refused
 from bestkept.people.models import (
     Engagement,
     Organisation,
@@ -17,6 +17,7 @@ from bestkept.people.models import (
     RoleHeld,
     SignIn,
     Standing,
+    Token,
     Vetting,
 )
 from bestkept.people.rules import LEVELS
@@ -49,6 +50,23 @@ class Look:
     at: datetime
     by: str
     page: str
+
+
+@dataclass(frozen=True)
+class TokenView:
+    """A token: whose, what for, its first and last day; `used` is the last day that it was used.
+
+    `person` holds the roles of today. `ended` tells that it is good for nothing any more.
+    """
+
+    number: str
+    person: PersonView
+    name: str
+    scopes: tuple[str, ...]
+    since: date
+    last: date
+    used: date | None
+    ended: bool
 
 
 @dataclass(frozen=True)
@@ -201,6 +219,43 @@ def person_of_sign_in(account: str) -> PersonView | None:
     return _view(row.person, None) if row else None
 
 
+def token_of(digest: str) -> TokenView | None:
+    """Return the token of a keyed hash, None where there is none or it is good no longer."""
+    row = Token.objects.select_related("person").filter(digest=digest).first()
+    found = _token(row) if row else None
+    return found if found and not found.ended else None
+
+
+def token(number: str) -> TokenView | None:
+    """Return a token by its number, whether it is still good or not."""
+    row = Token.objects.select_related("person").filter(number=number).first()
+    return _token(row) if row else None
+
+
+def tokens_of(email: str) -> list[TokenView]:
+    """Return a person's tokens that are good today, newest first."""
+    rows = Token.objects.filter(person__email=email, superseded_in__isnull=True)
+    found = [_token(row) for row in rows.select_related("person").order_by("-id")]
+    return [one for one in found if not one.ended]
+
+
+def _token(row: Token) -> TokenView:
+    today = datetime.now(UTC).date()
+    last = journal.latest(row.number, 1)
+    used = last[0].at.astimezone(UTC).date() if last and last[0].verb == "token.used" else None
+    end = row.valid_to or date.max
+    return TokenView(
+        row.number,
+        _view(row.person, None),
+        row.name,
+        tuple(row.scopes.split()),
+        row.valid_from,
+        end - timedelta(days=1),
+        used,
+        row.superseded_in_id is not None or not row.valid_from <= today < end,
+    )
+
+
 def open_invitation(email: str) -> int | None:
     """Return the entry of the last invitation of a person, None if it was used or withdrawn."""
     told = [e for e in journal.timeline(email) if e.verb in ("person.invited", *_CLOSES)]
@@ -226,10 +281,10 @@ def lookers(label: str, size: int) -> list[Look]:
 def authorise(by: Actor, on: date, *roles: str) -> None:
     """Refuse unless `by` acts in one of `roles` and holds that role on the day of the act."""
     if by.role not in roles:
-        raise Refused(f"This takes one of these roles: {', '.join(roles)}; not {by.role}.")
+        raise NotAllowed(f"This takes one of these roles: {', '.join(roles)}; not {by.role}.")
     held = person(by.person, on)
     if held is None or by.role not in held.roles:
-        raise Refused(f"{by.person} does not hold the role {by.role} on {on}.")
+        raise NotAllowed(f"{by.person} does not hold the role {by.role} on {on}.")
 
 
 def _view(row: Person, on: date | None) -> PersonView:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bestkept.journal.rules import Refused, storable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 ROLES = (
     "employee",
@@ -26,6 +26,19 @@ ROLES = (
 # One person on one machine does everything that the product can do without a second one.
 OWNER_ROLES = ("administrator", "employee", "analyst", "legal", "security")
 HR_GIVES = ("employee", "partner")  # the roles that HR may give; others are an administrator's
+
+# What a token may be used for, on top of what its person may.
+SCOPES = {
+    "read": "read what its person may see",
+    "submit": "submit candidates",
+    "decide": "decide on candidates",
+    "triage": "give findings a verdict",
+    "respond": "open incidents, add steps, close them",
+    "prove": "write binders",
+    "guard": "check drafts, fetch the laptop index, send findings",
+}
+LONGEST_LIFE = 366  # days of a token
+
 
 OWN = "own"
 PARTNER = "partner"
@@ -67,6 +80,28 @@ def role(name: str) -> str:
     if name not in ROLES:
         raise Refused(f"There is no role {name!r}. Roles are: {', '.join(ROLES)}.")
     return name
+
+
+def scopes(names: Iterable[str]) -> tuple[str, ...]:
+    """Return scopes in their order, each once; Refused for none, or one that there is not."""
+    asked = set(names)
+    odd = sorted(asked - set(SCOPES))
+    if odd or not asked:
+        what = f"There is no scope {odd[0]!r}" if odd else "A token needs a scope"
+        raise Refused(f"{what}. Scopes are: {', '.join(SCOPES)}.")
+    return tuple(name for name in SCOPES if name in asked)
+
+
+def life(days: int) -> int:
+    """Return how many days a token lives; Refused for none, and for more than a year."""
+    if not 1 <= days <= LONGEST_LIFE:
+        raise Refused(f"A token lives 1 to {LONGEST_LIFE} days, not {days}.")
+    return days
+
+
+def token_number(count: int) -> str:
+    """Return the number of the `count`-th token, from 1."""
+    return f"K-{count:04d}"
 
 
 def organisation_number(count: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bestkept.journal.rules import ALSO, SUBJECT
+from bestkept.journal.rules import ALSO, ASKED, REQUEST, SUBJECT
 from bestkept.register.rules import is_asset_number
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def opened(asset: str, fields: Iterable[tuple[str, Any]]) -> list[str]:
 
 
 def _of_another(asset: str, name: str, value: Any) -> bool:
-    if name in {"known", "rows", "left"}:
+    if name in {"known", "rows", "left", REQUEST, ASKED}:
         return True
     if name.startswith("findings."):
         return bool(value["asset"] != asset)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bestkept.engines import detect
 from bestkept.journal.actions import act
-from bestkept.journal.rules import Refused, storable
+from bestkept.journal.rules import NotThere, Refused, storable
 from bestkept.people.queries import authorise, person
 from bestkept.register import facts as forms
 from bestkept.register import queries, rules, tasks
@@ -30,13 +30,15 @@ MAY_AMEND = ("analyst", "legal", "administrator")
 class SketchedDocument:
     """A document whose text is dropped: where it is, its hash and size.
 
-    `sketches` has for each of its texts what each lens keeps of it.
+    `sketches` has for each of its texts what each lens keeps of it, and `laptop` what laptops
+    get of it; without that, laptops do not guard it.
     """
 
     location: str
     file_sha256: str
     bytes: int
     sketches: Sequence[Mapping[str, detect.Sketch]]
+    laptop: Sequence[Mapping[str, detect.Sketch]] = ()
 
 
 @dataclass(frozen=True)
@@ -232,6 +234,7 @@ def guard_documents(
             for label, document in zip(labels, documents, strict=True)
         ]
         tasks.add_lens(recording, home, lens, entries)
+        tasks.add_laptop_lens(recording, home, lens, zip(labels, documents, strict=True))
     return Guarded(asset.number, version.number, len(rows), sum(row.sketches for row in rows))
 
 
@@ -261,7 +264,7 @@ def known(number: str) -> Asset:
     """Return the row of an asset; Refused if there is none."""
     found = Asset.objects.filter(number=number).first()
     if found is None:
-        raise Refused(f"There is no asset {number}. Nothing was changed.")
+        raise NotThere(f"There is no asset {number}. Nothing was changed.")
     return found
 
 

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from bestkept.engines import detect
+from bestkept.home import HomeTrouble
 from bestkept.journal.queries import openings
-from bestkept.journal.rules import Refused, is_later, utc_day
+from bestkept.journal.rules import NotThere, Refused, is_later, utc_day
 from bestkept.people.queries import authorise
 from bestkept.register import rules
-from bestkept.register.models import Asset, AssetFact, Document, Version
+from bestkept.register.models import Asset, AssetFact, Document, Segment, Version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
+    from bestkept.home import Home
     from bestkept.journal.rules import Actor
 
 # Who sees the whole register, and who sees what is their own in it.
 MAY_SEE_ALL = ("analyst", "legal", "security", "auditor", "administrator")
 MAY_SEE_OWN = ("employee",)
+# Whose laptop may carry what it needs to guard.
+MAY_CARRY = ("employee", "analyst", "legal", "security", "monitoring", "administrator")
 
 
 @dataclass(frozen=True)
@@ -79,6 +86,63 @@ class AssetView:
         return next((fact.value for fact in self.facts if fact.name == name), None)
 
 
+@dataclass(frozen=True)
+class LaptopView:
+    """What laptops get: each segment by name, lens and bytes; as of which entry, and when (UTC).
+
+    `missing` are the assets of whose newest version some document is not in it: it was guarded
+    when nothing was made for laptops, or holds nothing that says enough.
+    """
+
+    key: str
+    segments: tuple[tuple[str, str, int], ...]
+    entry: int
+    at: datetime
+    documents: int
+    missing: tuple[str, ...]
+
+
+def laptop_index(by: Actor, home: Home) -> LaptopView:
+    """Return what laptops get of the index as it is published; Refused for most roles."""
+    authorise(by, datetime.now(UTC).date(), *MAY_CARRY)
+    live = Segment.objects.filter(retired_in__isnull=True).order_by("id")
+    told = Segment.objects.select_related("recorded_in", "retired_in")
+    acts = [act for row in told for act in (row.recorded_in, row.retired_in) if act and act.number]
+    last = max(acts, key=lambda act: act.number or 0, default=None)
+    try:
+        segments, held, missing = _carried(home.index, tuple(live.values_list("name", flat=True)))
+    except OSError:
+        raise HomeTrouble("A file of the index cannot be read. Run `bestkept fsck`.") from None
+    identity = detect.key_identity(detect.laptop_key(home.detect_key()))
+    at = last.at if last else datetime.fromtimestamp(0, UTC)
+    entry = (last.number or 0) if last else 0
+    return LaptopView(identity, segments, entry, at, held, missing)
+
+
+@functools.lru_cache(4)
+def _carried(
+    folder: Path, names: tuple[str, ...]
+) -> tuple[tuple[tuple[str, str, int], ...], int, tuple[str, ...]]:
+    """Return the segments for laptops, how many documents are in them, and whose are not."""
+    papers: dict[bool, set[tuple[str, int, str]]] = {True: set(), False: set()}
+    segments = []
+    for name in names:
+        data = (folder / f"{name}.seg").read_bytes()
+        segment = detect.Segment(data)
+        carried = segment.lens.startswith(detect.LAPTOP)
+        if carried:
+            segments.append((name, segment.lens, len(data)))
+        if segment.lens.removeprefix(detect.LAPTOP) in detect.DOCUMENT_LENSES:
+            labels = (one.label for one in segment.papers if one.sketches)
+            papers[carried].update((one.asset, one.version, one.document) for one in labels)
+    last: dict[str, int] = {}
+    for asset, version, _ in papers[False]:
+        last[asset] = max(version, last.get(asset, 0))
+    gone = papers[False] - papers[True]
+    missing = {asset for asset, version, _ in gone if version == last[asset]}
+    return tuple(segments), len(papers[True]), tuple(sorted(missing))
+
+
 def assets(on: date | None = None, as_known: date | None = None) -> list[AssetView]:
     """Return every asset that the record knew, as `asset` does, by number."""
     rows = Asset.objects.select_related("recorded_in").order_by("id")
@@ -94,10 +158,37 @@ def asset(number: str, on: date | None = None, as_known: date | None = None) -> 
     """
     row = Asset.objects.select_related("recorded_in").filter(number=number).first()
     if row is None:
-        raise Refused(f"There is no asset {number}. The register lists the number of each.")
+        raise NotThere(f"There is no asset {number}. The register lists the number of each.")
     if not _is_known(row, as_known):
         raise Refused(f"{number} was not on record yet on {as_known}.")
     return _view(row, on, as_known)
+
+
+@dataclass(frozen=True)
+class SegmentView:
+    """A file of the index that is in force: its name, its sketches, when and by which entry."""
+
+    name: str
+    sketches: int
+    recorded: datetime
+    entry: int
+
+
+def segments(by: Actor) -> list[SegmentView]:
+    """Return the files of the index that are in force, newest first; Refused for most roles."""
+    authorise(by, datetime.now(UTC).date(), *MAY_SEE_ALL)
+    rows = Segment.objects.filter(retired_in__isnull=True).select_related("recorded_in")
+    return [
+        SegmentView(row.name, row.sketches, row.recorded_in.at, row.recorded_in.number or 0)
+        for row in rows.order_by("-id")
+    ]
+
+
+def secrets_by(on: date) -> list[str]:
+    """Return the numbers of the trade secrets that were on record by the end of UTC day `on`."""
+    end = datetime.combine(on + timedelta(days=1), time(), UTC)
+    rows = Asset.objects.filter(kind=rules.TRADE_SECRET, recorded_in__at__lt=end)
+    return list(rows.order_by("id").values_list("number", flat=True))
 
 
 def seen_assets(by: Actor, on: date | None = None, as_known: date | None = None) -> list[AssetView]:
@@ -119,7 +210,7 @@ def seen_asset(
         # The same words for both, so that nobody learns by trying which numbers there are.
         there = Asset.objects.filter(number=number).exists()
         if not there or not _is_own(by, asset(number)):
-            raise Refused(f"{number} is not yours to see, if there is one. Ask legal.")
+            raise NotThere(f"{number} is not yours to see, if there is one. Ask legal.")
     return asset(number, on, as_known)
 
 

@@ -17,7 +17,7 @@ from bestkept.register import rules
 from bestkept.register.models import AssetFact, Segment
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from django.db.models import QuerySet
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bestkept.journal.actions import Recording
     from bestkept.journal.models import Act
     from bestkept.journal.rules import Actor
+    from bestkept.register.actions import SketchedDocument
 
 
 def live() -> QuerySet[Segment]:
@@ -96,6 +97,25 @@ def add_lens(recording: Recording, home: Home, lens: str, entries: Sequence[Entr
     sketches = sum(one.count for _, texts in entries for one in texts)
     if sketches:
         data = detect.build_segment(entries, home.detect_key(), lens)
+        add_segment(recording, home, data, sketches)
+
+
+def add_laptop_lens(
+    recording: Recording,
+    home: Home,
+    lens: str,
+    documents: Iterable[tuple[detect.DocumentLabel, SketchedDocument]],
+    kept_as: str = "",
+) -> None:
+    """Write what laptops get of one lens likewise, under their own key.
+
+    `kept_as` is another lens, for which the same sketches serve.
+    """
+    entries = [(label, [texts[lens] for texts in one.laptop]) for label, one in documents]
+    sketches = sum(one.count for _, texts in entries for one in texts)
+    if sketches:
+        key = detect.laptop_key(home.detect_key())
+        data = detect.build_segment(entries, key, detect.laptop_lens(kept_as or lens))
         add_segment(recording, home, data, sketches)
 
 

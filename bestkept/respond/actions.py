@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bestkept.journal.actions import act
-from bestkept.journal.rules import Refused, instant, storable
+from bestkept.journal.rules import NotThere, Refused, instant, storable
 from bestkept.people.queries import authorise
 from bestkept.respond import rules
 from bestkept.respond.models import (
@@ -133,7 +133,7 @@ def _line(text: str, what: str) -> str:
 def _open_one(number: str) -> Incident:
     incident = Incident.objects.filter(number=number).first()
     if incident is None:
-        raise Refused(f"There is no incident {number}. Nothing was changed.")
+        raise NotThere(f"There is no incident {number}. Nothing was changed.")
     if not _standing(incident).filter(status=rules.OPEN).exists():
         raise Refused(f"{number} is closed. Open another incident for what came after.")
     return incident

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Prefetch
 
-from bestkept.journal.rules import Refused
+from bestkept.journal.rules import NotThere
 from bestkept.respond import rules
 from bestkept.respond.models import (
     Incident,
@@ -104,7 +104,7 @@ def incident(number: str, now: datetime | None = None) -> IncidentView:
     """Return one incident as of `now` (None: the owner's clock); Refused if there is none."""
     row = _whole(Incident.objects.filter(number=number)).first()
     if row is None:
-        raise Refused(f"There is no incident {number}.")
+        raise NotThere(f"There is no incident {number}.")
     return _view(row, now)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bestkept.journal.rules import ALSO, ERASURE, ROWS, SUBJECT, Refused
+from bestkept.journal.rules import ALSO, ASKED, ERASURE, REQUEST, ROWS, SUBJECT, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -13,7 +13,7 @@ EVERYTHING = "*"
 
 # Without these nobody could tell any more what an entry is about and by what right it was made.
 # The hashes of rows go by themselves with any other field.
-_FRAME = frozenset({SUBJECT, ALSO, "actor.role", "actor.door", ROWS})
+_FRAME = frozenset({SUBJECT, ALSO, "actor.role", "actor.door", ROWS, REQUEST, ASKED})
 # What these record is how the record itself was kept.
 _KEPT_VERBS = frozenset(
     {

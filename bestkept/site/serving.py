@@ -1,11 +1,12 @@
-"""Serving pages: the web server, and beside it the keeper that numbers acts and signs the log."""
+"""Serving pages: the web server, beside it a worker, and the keeper that numbers and signs acts."""
 
 from __future__ import annotations
 
 import contextlib
 import ipaddress
 import os
-import secrets
+import subprocess
+import sys
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -20,12 +21,14 @@ from granian.log import LogLevels
 from bestkept.home import HomeTrouble
 from bestkept.journal import tasks as journal
 from bestkept.site.setup import SIGN_INS
+from bestkept.site.working import BESIDE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from bestkept.home import Home
 
+AGAIN = 2.0  # seconds before a worker that died is started anew
 PAUSE = 0.5  # seconds between two looks at what waits for a number or a signature
 THREADS = 8  # of the one process that answers; each has a connection of its own
 
@@ -62,16 +65,6 @@ def _loops(host: str) -> bool:
         return False
 
 
-def make_key(home: Home) -> None:
-    """Make the key of sessions and invitations, unless it is there."""
-    with contextlib.suppress(FileExistsError):
-        flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY
-        with os.fdopen(os.open(home.web_key, flags, 0o600), "w") as file:
-            file.write(f"{secrets.token_hex(32)}\n")
-            file.flush()
-            os.fsync(file.fileno())
-
-
 def make_sign_ins(home: Home) -> None:
     """Bring the tables of the sign-ins up to date; they are no part of the record."""
     if not home.sign_ins.exists():
@@ -91,16 +84,34 @@ def keep(home: Home, stop: threading.Event) -> None:
     connections.close_all()
 
 
+def supervise(home: Home, stop: threading.Event) -> None:
+    """Keep a worker running, in a process of its own, until told to stop."""
+    words = [sys.executable, "-m", "bestkept", "work", "--home", str(home.path)]
+    around = {**os.environ, BESIDE: "yes"}
+    around.pop("DJANGO_SETTINGS_MODULE", None)  # it needs nothing of the pages
+    while not stop.is_set():
+        with subprocess.Popen(words, env=around, stdin=subprocess.DEVNULL) as worker:
+            while worker.poll() is None and not stop.wait(PAUSE):
+                pass
+            worker.terminate()
+        stop.wait(AGAIN)
+
+
 def serve(home: Home, place: Place) -> None:
     """Serve until stopped; who calls this holds the home, open with the settings of pages."""
     stop = threading.Event()
-    keeper = threading.Thread(target=keep, args=(home, stop), name="keeper")
-    keeper.start()
+    beside = [
+        threading.Thread(target=one, args=(home, stop), name=one.__name__)
+        for one in (keep, supervise)
+    ]
+    for one in beside:
+        one.start()
     try:
         _server(place).serve()
     finally:
         stop.set()
-        keeper.join()
+        for one in beside:
+            one.join()
         journal.publish(home)
 
 

@@ -9,6 +9,8 @@ DEBUG = False
 INSTALLED_APPS = [
     "bestkept.journal",
     "bestkept.people",
+    "bestkept.settings",
+    "bestkept.work",
     "bestkept.retention",
     "bestkept.vault",
     "bestkept.register",

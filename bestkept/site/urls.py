@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from bestkept.web import entry, palette
+from bestkept.web.api import urls as api
 from bestkept.web.desk import urls as desk
 from bestkept.web.me import urls as me
 
@@ -24,6 +25,7 @@ urlpatterns = [
     path("sign-in/inactive/", account.account_inactive, name="account_inactive"),
     path("sign-in/factors/", include("allauth.mfa.urls")),
     path("find/", palette.find, name="find"),
+    path("api/", include((api.urlpatterns, "api"))),
     path("me/", include((me.urlpatterns, "me"))),
     path("", include((desk.urlpatterns, "desk"))),
 ]

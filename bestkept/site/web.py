@@ -57,6 +57,7 @@ ROOT_URLCONF = "bestkept.site.urls"
 WSGI_APPLICATION = "bestkept.site.wsgi.application"
 MIDDLEWARE = [
     "bestkept.web.security.SecurityHeaders",
+    "bestkept.web.api.problems.PlainProblems",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -146,6 +147,7 @@ ACCOUNT_SESSION_REMEMBER = False
 # A proxy before us tells whose request it is; else all would share one limit, or fake their own.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("BESTKEPT_PROXIES", "0"))
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,5/5m/key", "login": "30/m/ip"}
+API_RATE = int(os.environ.get("BESTKEPT_API_RATE", "600"))  # requests of one token a minute
 MFA_ADAPTER = "bestkept.web.signing.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from bestkept.journal.actions import act
-from bestkept.journal.rules import Refused, storable
+from bestkept.journal.actions import act, several
+from bestkept.journal.rules import NotThere, Refused, storable
 from bestkept.people.models import Person
 from bestkept.people.queries import authorise, person
 from bestkept.register.models import Asset
@@ -15,7 +15,7 @@ from bestkept.watch.models import Assignment, Finding, ReadablePlace, Share, Tri
 from bestkept.watch.queries import MAY_SEE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from bestkept.journal.actions import Recording
     from bestkept.journal.rules import Actor
@@ -28,24 +28,37 @@ MAY_READ = ("analyst", "legal", "security")  # who may be shown a passage
 READING = "reading of passages"  # the subject of acts on where the server may read
 
 
-def record_findings(by: Actor, rows: Iterable[Sighted]) -> tuple[list[str], list[str]]:
+def record_findings(
+    by: Actor,
+    rows: Iterable[Sighted],
+    settle: Callable[[Recording, list[str], list[str]], None] | None = None,
+    beside: Sequence[str] = (),
+) -> tuple[list[str], list[str]]:
     """Record one scan, and return the numbers of its new findings and of those known before.
 
-    It is one act, unless the scan saw more than 500 assets.
+    It is one act, unless the scan saw more than 500 assets: then several, all or none of them.
     That a scan was done is recorded even where it saw nothing new: to watch is a measure.
-    Raises Refused for an asset that is not on record, NotRecorded when the database refuses.
+    `settle` is called in the last of them with both lists: a scan that was somebody's work ends
+    that there. `beside` are further subjects. Raises Refused for an asset that is not on
+    record, NotRecorded when the database refuses.
     """
     new: list[str] = []
     known: list[str] = []
-    for seen in rules.batches(rows):
-        with act("scan.recorded", by) as recording:
-            authorise(by, recording.at.date(), *MAY_WATCH)
-            there = _known(list(seen))
-            fresh = {key: row for key, row in seen.items() if key not in there}
-            recording.about(*(sorted({row.asset for row in seen.values()}) or ["scan"]))
-            recording.note("known", sorted(there.values()))
-            new += _record(recording, fresh)
-            known += sorted(there.values())
+    parts = rules.batches(rows)
+    with several() as one_act:
+        for count, seen in enumerate(parts, start=1):
+            with one_act("scan.recorded", by) as recording:
+                authorise(by, recording.at.date(), *MAY_WATCH)
+                there = _known(list(seen))
+                fresh = {key: row for key, row in seen.items() if key not in there}
+                recording.about(
+                    *(sorted({row.asset for row in seen.values()}) or ["scan"]), *beside
+                )
+                recording.note("known", sorted(there.values()))
+                new += _record(recording, fresh)
+                known += sorted(there.values())
+                if settle and count == len(parts):
+                    settle(recording, new, known)
     return new, known
 
 
@@ -154,7 +167,7 @@ def note_reading(by: Actor, number: str) -> None:
 def _finding(number: str) -> Finding:
     found = Finding.objects.select_related("asset").filter(number=number).first()
     if found is None:
-        raise Refused(f"There is no finding {number}. Nothing was changed.")
+        raise NotThere(f"There is no finding {number}. Nothing was changed.")
     return found
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, OuterRef, Prefetch, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from bestkept.journal.rules import Refused
+from bestkept.journal.rules import NotThere
 from bestkept.people.queries import authorise
 from bestkept.watch import rules
 from bestkept.watch.models import Assignment, Finding, ReadablePlace, Share, Triage
@@ -125,8 +125,26 @@ def finding(by: Actor, number: str) -> FindingView:
     rows = Finding.objects.select_related("asset", "seen_in").filter(number=number)
     row = _with_rows(rows).first()
     if row is None:
-        raise Refused(f"There is no finding {number}.")
+        raise NotThere(f"There is no finding {number}.")
     return _view(row)
+
+
+def newest(by: Actor) -> str:
+    """Return the number of the newest finding, "" where there is none."""
+    authorise(by, datetime.now(UTC).date(), *MAY_SEE)
+    return Finding.objects.order_by("-id").values_list("number", flat=True).first() or ""
+
+
+def since(by: Actor, number: str, most: int = 100) -> int:
+    """Return how many findings are newer than `number` ("": all), `most` where there are more."""
+    authorise(by, datetime.now(UTC).date(), *MAY_SEE)
+    rows = Finding.objects.order_by("id")
+    if number:
+        pk = Finding.objects.filter(number=number).values_list("pk", flat=True).first()
+        if pk is None:
+            return 0
+        rows = rows.filter(pk__gt=pk)
+    return len(rows.values_list("pk", flat=True)[:most])
 
 
 def shares(by: Actor, number: str) -> list[ShareView]:

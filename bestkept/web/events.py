@@ -20,9 +20,20 @@ MORE = {
     "person.invited": "Invited to sign in",
     "sign-in.made": "Signs in from now on",
     "sign-in.ended": "Signs in no longer",
+    "token.made": "Made a token for a program",
+    "token.ended": "Ended a token",
+    "token.used": "A program used a token today",
     "roles.changed": "Roles changed",
     "page.viewed": "Looked at a page",
     "scan.recorded": "A scan was done",
+    "work.asked": "Work was asked for",
+    "work.asked-again": "Work was asked for again",
+    "work.cancelled": "Work was cancelled",
+    "record.checked": "The whole record was checked",
+    "binders.written": "Binders of all secrets were written",
+    "setting.changed": "A setting was changed",
+    "place.allowed": "A place was allowed to be scanned",
+    "place.withdrawn": "A place may be scanned no longer",
     "schema.migrated": "The tables were brought up to date",
     "home.upgraded": "The home was upgraded",
 }
@@ -60,7 +71,7 @@ def told(entry: Entry, opened: Sequence[Opening], label: str = "") -> Event:
         entry.number,
         entry.at,
         _words(entry.verb, label, shown),
-        _more(entry.verb, shown),
+        "" if label.startswith("work:") else _more(entry.verb, shown),
         str(shown.get("actor.person", "")),
         f"{entry.verb}/{entry.version}",
     )
@@ -70,7 +81,8 @@ def _words(verb: str, label: str, shown: dict[str, Any]) -> str:
     if verb == "candidate.decided" and "verdict" in shown:
         role = "legal" if shown.get("actor.role") == "legal" else f"the {shown.get('actor.role')}"
         return f"{role.capitalize()} {_DID.get(shown['verdict'], 'decided')}"
-    words = MORE.get(verb) if not label or verb != "scan.recorded" else None
+    seen = label and not label.startswith("work:") and verb == "scan.recorded"
+    words = None if seen else MORE.get(verb)
     return words or prove.phrase(verb)
 
 
@@ -78,20 +90,37 @@ _DID = {"accept": "accepted it", "reject": "rejected it", "send back": "sent it 
 
 
 def _more(verb: str, shown: dict[str, Any]) -> str:
-    if verb == "candidate.decided":
-        return str(shown.get("because") or "")
-    if verb.startswith("scan."):
-        return _seen(shown)
+    tell = _TOLD.get(verb) or _TOLD.get(verb.partition(".")[0])
+    return tell(shown) if tell else str(shown.get("because") or shown.get("title") or "")
+
+
+def _decided(shown: dict[str, Any]) -> str:
+    return str(shown.get("because") or "")
+
+
+def _changed(shown: dict[str, Any]) -> str:
     facts = [v for n, v in shown.items() if n.startswith("fact.") and isinstance(v, dict)]
     said = [_said(one["name"], one["value"]) for one in facts]
-    if verb.startswith(("fact.", "factor.")):
-        return "; ".join([*said, *([str(shown["because"])] if shown.get("because") else [])])
-    if verb == "finding.triaged":
-        found = [v for n, v in shown.items() if n.startswith("triage.") and "verdict" in v]
-        return "; ".join(f"{one['verdict'].capitalize()}: {one['because']}" for one in found)
-    if verb == "notice.given":
-        return "; ".join(v["person"] for n, v in shown.items() if n.startswith("notice."))
-    return str(shown.get("because") or shown.get("title") or "")
+    return "; ".join([*said, *([str(shown["because"])] if shown.get("because") else [])])
+
+
+def _triaged(shown: dict[str, Any]) -> str:
+    found = [v for n, v in shown.items() if n.startswith("triage.") and "verdict" in v]
+    return "; ".join(f"{one['verdict'].capitalize()}: {one['because']}" for one in found)
+
+
+def _given(shown: dict[str, Any]) -> str:
+    return "; ".join(v["person"] for n, v in shown.items() if n.startswith("notice."))
+
+
+def _set(shown: dict[str, Any]) -> str:
+    """Return what a setting says from then on, or that it says nothing any more."""
+    told = [v for n, v in shown.items() if n.startswith("setting.") and isinstance(v, dict)]
+    named = {one["name"].removeprefix("place."): one.get("value") for one in told}
+    named |= {one["name"].removeprefix("place."): one["value"] for one in told if "value" in one}
+    return "; ".join(
+        f"{name}: {_clipped(value)}" if value else name for name, value in named.items()
+    )
 
 
 def _seen(shown: dict[str, Any]) -> str:
@@ -109,3 +138,16 @@ def _said(name: str, value: str) -> str:
 
 def _clipped(text: str) -> str:
     return text if len(text) <= 90 else f"{text[:88]}…"
+
+
+# What to tell of a verb, or of all verbs of one kind, besides its name.
+_TOLD = {
+    "candidate.decided": _decided,
+    "finding.triaged": _triaged,
+    "notice.given": _given,
+    "fact": _changed,
+    "factor": _changed,
+    "place": _set,
+    "scan": _seen,
+    "setting": _set,
+}

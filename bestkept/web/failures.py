@@ -8,6 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
 
+from bestkept.web import uploads
+
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
@@ -50,7 +52,13 @@ def unusable(request: HttpRequest, exception: Exception | None = None) -> HttpRe
     """Tell that what was sent cannot be taken, most likely since it is too large."""
     del exception
     why = "What was sent is too large, or is no form of ours. Nothing was done with it."
-    return _page(request, 400, "That cannot be taken", why, "Files may have 20 MB in all.")
+    return _page(
+        request,
+        400,
+        "That cannot be taken",
+        why,
+        f"Files may have {uploads.most() // uploads.MEGABYTE} MB in all.",
+    )
 
 
 def troubled(request: HttpRequest, why: str) -> HttpResponse:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from bestkept.protect.questions.actions import MAY_ASK
+from bestkept.settings import queries as settings
+from bestkept.settings.rules import ORGANISATION
 from bestkept.web.visits import DESK, EVERYONE
 
 if TYPE_CHECKING:
@@ -20,9 +22,11 @@ RAIL = (
     (_("Protect"), "desk:notices", "shield-check", DESK),
     (_("Questions"), "desk:questions", "chat-bubble-left-right", ("legal", "security", "auditor")),
     (_("Watch"), "desk:findings", "eye", DESK),
+    (_("Scans"), "desk:scans", "document-magnifying-glass", (*DESK, "monitoring")),
     (_("Respond"), "desk:incidents", "bolt", DESK),
     (_("Prove"), "desk:ledger", "scale", DESK),
     (_("People"), "desk:persons", "users", ("administrator", "hr", "legal", "security", "auditor")),
+    (_("Settings"), "desk:settings", "cog-6-tooth", settings.MAY_SEE),
 )
 ME = (
     (_("Check a draft"), "me:check", "chat-bubble-left-ellipsis", EVERYONE),
@@ -44,6 +48,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "visitor": visitor,
         "inside": visitor.may(*EVERYONE),
+        "organisation": visitor.chosen.get(ORGANISATION, ""),
         "rail": _links(RAIL, visitor, here),
         "mine": _links(ME, visitor, here),
         "bar": _links(ME, visitor, here)[:BAR],
@@ -68,7 +73,12 @@ _INSIDE = {
     "desk:tell": "desk:notices",
     "desk:withdraw": "desk:notices",
     "desk:question": "desk:questions",
+    "desk:work": "desk:scans",
+    "desk:index": "desk:scans",
+    "desk:binders": "desk:ledger",
     "me:submission": "me:submitted",
+    "me:tokens": "me:record",
+    "me:login": "me:record",
     "me:notice": "me:notices",
     "me:question": "me:ask",
 }

@@ -5,11 +5,39 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
+from django import forms
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
-MOST = 20 * 1024 * 1024  # bytes of all files of one form
+from bestkept.settings import queries as settings
+from bestkept.settings.rules import UPLOAD
+
+MEGABYTE = 1024 * 1024
+
+
+class SeveralInput(forms.ClearableFileInput):
+    """The field's element in a page."""
+
+    allow_multiple_selected = True
+
+
+class Several(forms.FileField):
+    """Several files in one field."""
+
+    widget = SeveralInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Return the files, each as a field of one file would."""
+        given = [one for one in (data or []) if one]
+        if not given and not self.required:
+            return []
+        return [super(Several, self).clean(one, initial) for one in given or [None]]
+
+
+def most() -> int:
+    """Return how many bytes all files of one form may have."""
+    return settings.number(UPLOAD) * MEGABYTE
 
 
 class InMemory(FileUploadHandler):
@@ -17,18 +45,19 @@ class InMemory(FileUploadHandler):
 
     def __init__(self, request: Any = None) -> None:
         super().__init__(request)
-        self.held = 0
+        self.held, self.most = 0, 0
 
     def new_file(self, *told: Any, **more: Any) -> None:
         """Begin a file."""
         super().new_file(*told, **more)
+        self.most = self.most or most()
         self.file = BytesIO()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Take a part of it; RequestDataTooBig where it is too much, and nothing is done then."""
         del start
         self.held += len(raw_data)
-        if self.held > MOST:
+        if self.held > self.most:
             raise RequestDataTooBig("The files of a form are too large.")
         self.file.write(raw_data)
 

@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest
+from django.utils import timezone
+from django_htmx.http import HttpResponseClientRedirect
 
 from bestkept.journal.rules import Actor
 from bestkept.people import actions as people
 from bestkept.people import queries
+from bestkept.settings import queries as chosen
+from bestkept.settings.rules import ZONE
 from bestkept.web import failures
 from bestkept.web.signing import DOOR
 
@@ -47,6 +51,7 @@ class Visitor:
     person: PersonView
     page: tuple[str, ...]
     shown: set[str] = field(default_factory=set)
+    chosen: dict[str, str] = field(default_factory=dict)
 
     @property
     def home(self) -> Home:
@@ -82,14 +87,15 @@ def page(*roles: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., H
         @wraps(view)
         def shown(request: Any, *args: Any, **named: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return _to_sign_in(request)
             person = queries.person_of_sign_in(request.user.username)
             if person is None or not set(roles) & set(person.roles):
                 return failures.forbidden(request, roles if person else ())
             if request.method not in METHODS:
                 return failures.unasked(request, METHODS)
-            request.visitor = Visitor(person, roles)
-            response = view(request, *args, **named)
+            request.visitor = Visitor(person, roles, chosen=chosen.current())
+            with timezone.override(request.visitor.chosen[ZONE]):
+                response = view(request, *args, **named)
             _record(request.visitor, request.resolver_match.view_name)
             return response
 
@@ -97,6 +103,14 @@ def page(*roles: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., H
         return shown
 
     return around
+
+
+def _to_sign_in(request: Any) -> HttpResponse:
+    """Ask to sign in; where a part of a page was asked for, the page itself goes there."""
+    if request.htmx:
+        here = request.htmx.current_url_abs_path or "/"
+        return HttpResponseClientRedirect(redirect_to_login(here).url)
+    return redirect_to_login(request.get_full_path())
 
 
 def _record(visitor: Visitor, name: str) -> None:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from bench import planting_code
 from bestkept.engines import detect
 from bestkept.engines.detect import index as index_module
+from bestkept.engines.detect.code import evidence, fast, gate, grams, lexing, public, road
 from bestkept.engines.detect.code import find as lens
-from bestkept.engines.detect.code import gate, grams, lexing, surprise
 from bestkept.engines.detect.code.fast import FastCodeRoad
 from bestkept.engines.detect.code.road import PlainCodeRoad
 from bestkept.engines.detect.grams import Keying
@@ -112,8 +112,18 @@ def test_which_names_are_the_same_one_matters():
 
 def test_what_repeats_says_nothing_new():
     codes, backs = bytes([1, 5, 2, 6, 12, 30] * 20), bytes(120)
-    once = surprise.bits(codes, backs, [(0, 12)])
-    assert surprise.bits(codes, backs, [(0, 120)]) < once + 1
+    once = evidence.weigh(codes, backs, [(0, 12)])
+    assert evidence.weigh(codes, backs, [(0, 120)]).everything <= once.everything + 18
+
+
+def test_tokens_of_public_runs_are_not_ones_own(monkeypatch):
+    codes, backs = bytes(random.Random(3).choices(range(1, 60), k=40)), bytes(40)
+    monkeypatch.setattr(public, "is_public", set().__contains__)
+    assert evidence.weigh(codes, backs, [(0, 40)]) == (120, 120)
+    keyed = grams.keying(public.KEY)
+    listed = [value for span in public.SPANS for value in keyed.values(codes[:20], backs, span)]
+    monkeypatch.setattr(public, "is_public", set(listed).__contains__)
+    assert evidence.weigh(codes, backs, [(0, 40)]).own == 3 * 40 - (5 + 9 + 13)
 
 
 def streams(data):
@@ -136,7 +146,9 @@ def test_any_signs_are_read_alike_on_both_roads(pieces):
     plain, fast = streams(data)
     assert plain == fast
     tokens = PLAIN.tokens(data)
-    assert list(KEYED.values(tokens.codes, tokens.backs)) == FAST.values(FAST.tokens(data)).tolist()
+    for span in public.SPANS:
+        values = list(KEYED.values(tokens.codes, tokens.backs, span))
+        assert values == FAST.values(FAST.tokens(data), span).tolist()
 
 
 @settings(deadline=None, max_examples=60)
@@ -148,6 +160,23 @@ def test_findings_are_the_same_on_both_roads(index, rng, data):
     rng.shuffle(parts)
     text = "\n".join(part[rng.randrange(40) :] for part in parts)
     assert on_road(text, index, 1 << 62) == on_road(text, index, 0)
+
+
+def test_a_text_of_many_parts_is_read_alike_on_both_roads(index, monkeypatch):
+    for module in (road, fast):
+        monkeypatch.setattr(module, "PART", 900)
+    text = "\n".join(["Käse \ud800 電池", *(disguised(name) for name in LANGUAGES)])
+    found = on_road(text, index, 0)
+    assert found
+    assert found == on_road(text, index, 1 << 62)
+
+
+def test_the_list_knows_what_was_put_in_it(monkeypatch):
+    values = [random.Random(8).getrandbits(64) for _ in range(500)]
+    words = memoryview(public.encode(values)).cast("Q")
+    monkeypatch.setattr(public, "shipped", lambda: words)
+    assert all(map(public.is_public, values))
+    assert not any(public.is_public(value ^ 1 << 63) for value in values)
 
 
 def on_road(text, index, worth):

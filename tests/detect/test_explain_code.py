@@ -1,4 +1,4 @@
-"""A finding of code is explained by its tokens, their surprise, and what of it is public."""
+"""A finding of code is explained by its tokens, their points, and what of it is public."""
 
 import dataclasses
 import random
@@ -26,7 +26,7 @@ def only(text, index):
     return detect.explain(found, text, index)
 
 
-def test_a_renamed_copy_is_told_by_tokens_bits_and_the_grade_that_they_take(tmp_path):
+def test_a_renamed_copy_is_told_by_tokens_points_and_the_grade_that_they_take(tmp_path):
     index = guard_code(tmp_path, MUST_FIND["go"], MUST_FIND["c"], "no code at all")
     text = f"{MUST_PASS['python main']}\n{renamed('go')}"
     told = only(text, index)
@@ -75,7 +75,7 @@ def test_a_passage_of_public_grams_is_excused_and_says_what_is_missing(tmp_path)
     assert (told.because, told.excuse, told.rarity.own) == ("public", "public", 0)
     assert told.matched.public == told.matched.grams
     said = explaining.sentences(told)[3]
-    assert said.startswith("It is excused: without them 0 bits are left, and even a note takes")
+    assert said == "It is excused: without what is public 0 are left, and even a note takes 60."
 
 
 def test_both_roads_explain_alike(tmp_path, monkeypatch):
@@ -86,12 +86,12 @@ def test_both_roads_explain_alike(tmp_path, monkeypatch):
     assert only(text, detect.Index.open(tmp_path, bytes(range(32)))).row() == plain
 
 
-def test_the_sentences_tell_tokens_bits_and_why_it_is_not_excused(tmp_path):
+def test_the_sentences_tell_tokens_points_and_why_it_is_not_excused(tmp_path):
     told = only(renamed("c"), guard_code(tmp_path, MUST_FIND["c"]))
     said = explaining.sentences(told)
     assert said[0].startswith(f"{told.matched.covered} of its {told.matched.tokens} tokens of code")
-    assert f"about {told.rarity.bits:.0f} bits" in said[1]
-    assert said[3].startswith("It is not excused: without them ")
+    assert said[1].startswith(f"It has {told.rarity.points} points")
+    assert said[3].startswith("It is not excused: without what is public ")
     assert said[-1] == "Lens code (alphabet 1, tokens 16, window 8); grade finding."
 
 

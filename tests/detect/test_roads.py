@@ -114,6 +114,25 @@ def test_findings_are_the_same_on_both_roads(roads):
         assert plain == fast
 
 
+def test_many_texts_at_once_find_what_each_does_by_itself(tmp_path, monkeypatch):
+    index = guard(tmp_path, *TEXTS[:40])
+    clean = ["", "a", "plain words of nobody " * 90, "half\ud800", "é" * 40, "of manu-\nscript"]
+    texts = [*(clean * 30), *leaks(8, seed=13), *clean, "x " * (1 << 20), *leaks(2, seed=17)]
+    random.Random(2).shuffle(texts)
+    for worth in (1 << 62, 0):
+        monkeypatch.setattr(index_module, "WORTH", worth)
+        alone = [detect.scan(text, index) for text in texts]
+        assert list(detect.scan_all(iter(texts), index)) == alone
+    assert any(alone)
+
+
+def test_words_parted_in_the_scanned_text_are_found_on_both_roads(roads):
+    words = TEXTS[5].split()[:90]
+    parted = [f"{w[:3]}-\n  {w[3:]}" if w.isalpha() and len(w) > 6 else w for w in words]
+    plain, fast = roads(f"hello {' '.join(parted)} goodbye")
+    assert plain == fast != []
+
+
 def test_a_text_larger_than_a_block_without_a_place_to_cut_is_the_same(roads):
     plain, fast = roads("電池材料" * 90_000 + TEXTS[3])
     assert plain == fast != []

@@ -5,7 +5,18 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[2] / "bestkept"
-STAGES = ("journal", "people", "retention", "vault", "register", "watch", "respond", "prove")
+STAGES = (
+    "journal",
+    "people",
+    "settings",
+    "work",
+    "retention",
+    "vault",
+    "register",
+    "watch",
+    "respond",
+    "prove",
+)
 PARTS = (
     "register/intake",
     "register/innovations",

@@ -20,6 +20,7 @@ from bestkept.respond import queries as respond
 from bestkept.respond.actions import close_incident, open_incident
 from bestkept.watch.actions import assign, record_findings, share, triage
 from bestkept.web.desk.register import WANTED
+from bestkept.work import actions as work
 from tests.cast import ALICE, BOB, OWNER
 from tests.web.conftest import sighting
 
@@ -101,6 +102,7 @@ def test_open_incidents_come_first(site):
     [
         *("/register/TS-0001/", "/desk/", "/respond/", "/prove/", "/watch/F-0001/"),
         *("/register/", "/register/standing/", "/protect/", "/questions/", "/watch/", "/me/"),
+        *("/scans/", "/index/"),
     ],
 )
 def test_a_page_asks_no_more_where_there_is_more(browser, path):
@@ -126,6 +128,7 @@ def more():
     share(OWNER, f"F-{count + 2:04d}", LENA, "Look")
     add_right(OWNER, "patent", {"title": f"Right {count}", "expires": "2099-01-01"})
     people.record_views(OWNER, "desk:asset", ["TS-0001"])
+    work.ask(OWNER, "scan", {"place": f"Folder {count}"})
 
 
 def asked(client, path):

@@ -16,6 +16,9 @@ import pytest
 
 from bestkept.home import HomeTrouble
 from bestkept.site.serving import Place, safe
+from bestkept.work import actions as work
+from bestkept.work import queries
+from tests.cast import OWNER
 
 PROGRAM = Path(sys.executable).with_name("bestkept")
 
@@ -71,3 +74,45 @@ def _asked(url):
         except urllib.error.URLError:
             time.sleep(0.1)
     raise AssertionError("Nothing was served.")
+
+
+@pytest.mark.slow
+@pytest.mark.sqlite("the server runs in a process of its own, beside a home on SQLite")
+def test_a_worker_that_is_killed_comes_anew_and_ends_with_the_server(home):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    env = {**os.environ, "BESTKEPT_HOME": str(home.path)}
+    env.pop("DJANGO_SETTINGS_MODULE", None)
+    words = [PROGRAM, "serve", "--port", str(port)]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(words, env=env, **quiet) as run:
+        try:
+            first = within(lambda: worker_of(run.pid))
+            os.kill(first, signal.SIGKILL)
+            name = work.ask(OWNER, "check", {})
+            second = within(lambda: worker_of(run.pid) not in (None, first) and worker_of(run.pid))
+            within(lambda: not queries.job(OWNER, name).open)
+            run.send_signal(signal.SIGINT)
+            run.wait(20)
+        finally:
+            run.kill()
+    assert queries.job(OWNER, name).state == "done"
+    assert not Path(f"/proc/{second}").exists()
+
+
+def worker_of(server):
+    """Return the process of a server's worker, None while there is none."""
+    tasks = Path(f"/proc/{server}/task").glob("*/children")
+    children = [int(pid) for told in tasks for pid in told.read_text().split()]
+    told = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in children}
+    return next((pid for pid, words in told.items() if b"\0work\0" in words), None)
+
+
+def within(true):
+    """Wait until something is true, and return it; fail where it never is."""
+    for _ in range(300):
+        if found := true():
+            return found
+        time.sleep(0.1)
+    raise AssertionError("It never came.")

@@ -38,10 +38,14 @@ PAGES = {
     "/watch/": AT_THE_DESK | {MONA},
     "/watch/places/": AT_THE_DESK,
     "/watch/F-0001/": AT_THE_DESK | {MONA},
+    "/scans/": AT_THE_DESK | {MONA},
+    "/index/": AT_THE_DESK,
     "/respond/": AT_THE_DESK,
     "/respond/open/": AT_THE_DESK - {AUD.person},
     "/prove/": AT_THE_DESK,
     "/prove/3/": AT_THE_DESK,
+    "/prove/binders/": {ALICE.person, AUD.person, LENA, ADAM},
+    "/settings/": {ALICE.person, AUD.person, SVEN, ADAM},
     "/people/": {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM},
     "/people/add/": {ALICE.person, HANA, ADAM},
     "/people/bob@example.com/": {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM},
@@ -49,6 +53,8 @@ PAGES = {
     "/me/check/": INSIDE,
     "/me/submit/": SUBMITTING,
     "/me/submitted/": SUBMITTING,
+    "/me/tokens/": INSIDE,
+    "/me/login/": INSIDE,
     "/me/told/": EVERYBODY,
     "/me/told/N-0001/": {BOB.person},
     "/me/ask/": ASKING,
@@ -66,6 +72,8 @@ ELSEWHERE = {
     "submission",
     "start",
     "invitation",
+    "fetch",
+    "work",
 }
 
 

@@ -14,19 +14,27 @@ from bestkept.engines.detect.index import (
     Index,
     OtherKey,
     lens_of,
+    open_segment,
     read_manifest,
     segment_names,
     write_manifest,
     write_segment,
 )
+from bestkept.engines.detect.laptop import (
+    LaptopSketchers,
+    key_identity,
+    laptop_key,
+    laptop_lens,
+)
 from bestkept.engines.detect.lenses import DOCUMENT_LENSES, Sketchers, sketches
-from bestkept.engines.detect.scan import LENSES, scan
-from bestkept.engines.detect.segment import DocumentLabel, IndexTrouble, Segment
+from bestkept.engines.detect.scan import LENSES, scan, scan_all
+from bestkept.engines.detect.segment import LAPTOP, DocumentLabel, IndexTrouble, Segment
 from bestkept.engines.detect.sketch import Sketch, Sketcher, sketch
 from bestkept.engines.detect.terms import TermLabel, sketch_term
 
 __all__ = [
     "DOCUMENT_LENSES",
+    "LAPTOP",
     "LENSES",
     "Aligned",
     "CodeExplanation",
@@ -35,6 +43,7 @@ __all__ = [
     "Finding",
     "Index",
     "IndexTrouble",
+    "LaptopSketchers",
     "OtherKey",
     "Segment",
     "Sketch",
@@ -45,10 +54,15 @@ __all__ = [
     "build_segment",
     "containment",
     "explain",
+    "key_identity",
+    "laptop_key",
+    "laptop_lens",
     "lens_of",
     "merge_segments",
+    "open_segment",
     "read_manifest",
     "scan",
+    "scan_all",
     "segment_names",
     "sketch",
     "sketch_term",

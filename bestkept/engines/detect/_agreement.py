@@ -1,9 +1,9 @@
 """How far a passage goes, in machine code (Numba): the walks of `extend`, along the tags.
 
-A text is a tuple (tags, word hashes, weights, public grams, first bytes, ends, address). A
-document is (packed tags, first word, word after the last). What agrees is marked word by word
-in two maps, of the text and of the document; `reached` are their bounds: first and last here,
-first and last there.
+A text is a tuple that begins with (tags, word hashes, weights, public grams, first bytes of
+the words, bytes behind them, address); `_public.look` says what follows. A document is (packed
+tags, first word, word after the last). What agrees is marked word by word in two maps, of the
+text and of the document; `reached` are their bounds: first and last here, first and last there.
 """
 
 from __future__ import annotations
@@ -26,88 +26,101 @@ _AHEAD = WORDS - SPAN + 1
 @njit(nogil=True, cache=True)
 def agree(hits: Any, runs: Any, text: Any, paper: Any, maps: Any, reached: Any) -> None:
     """Mark what agrees around the hits of one passage, given run by run."""
-    last = -1
-    everywhere = (0, len(text[1]))
+    # Arrays are handed on one by one: each time one is taken out of a tuple it is counted.
+    tags, packed, here, there, pending = text[0], paper[0], maps[0], maps[1], maps[2]
+    last, words = -1, len(text[1])
+    box = (0, words, paper[1], paper[2])
     for n in range(len(runs)):
         first, end = runs[n, 0], runs[n, 1] - 1
-        _inside(hits[first : end + 1], text, paper, maps, reached)
+        _inside(hits, first, end + 1, tags, packed, box, here, there, reached)
+        seeds = hits[first, HERE], hits[first, THERE]
         if last < 0:
-            _walk(hits[first], -1, everywhere, text, paper, maps, reached)
+            _walk(*seeds, -1, 0, words, tags, packed, box, here, there, pending, reached)
         elif hits[last, HERE] + WORDS < hits[first, HERE]:
-            gap = (hits[last, HERE], min(hits[first, HERE] + SPAN, everywhere[1]))
-            _walk(hits[last], 1, gap, text, paper, maps, reached)
-            _walk(hits[first], -1, gap, text, paper, maps, reached)
+            gap = hits[last, HERE], min(hits[first, HERE] + SPAN, words)
+            ends = hits[last, HERE], hits[last, THERE]
+            _walk(*ends, 1, *gap, tags, packed, box, here, there, pending, reached)
+            _walk(*seeds, -1, *gap, tags, packed, box, here, there, pending, reached)
         if last < 0 or hits[end, HERE] > hits[last, HERE]:
             last = end
-    _walk(hits[last], 1, everywhere, text, paper, maps, reached)
+    ends = hits[last, HERE], hits[last, THERE]
+    _walk(*ends, 1, 0, words, tags, packed, box, here, there, pending, reached)
 
 
 @njit(nogil=True, cache=True)
-def _inside(run: Any, text: Any, paper: Any, maps: Any, reached: Any) -> None:
+def _inside(
+    hits: Any,
+    first: Any,
+    last: Any,
+    tags: Any,
+    packed: Any,
+    box: Any,
+    here: Any,
+    there: Any,
+    reached: Any,
+) -> None:
     """Mark a run's hits, and between them what agrees on their diagonal."""
-    end = run[0, HERE]
-    for n in range(len(run)):
-        here, there, diagonal = run[n, HERE], run[n, THERE], run[n, DIAGONAL]
-        for at in range(end, here):
-            if _agrees(at, at - diagonal, text, paper):
-                _mark(at, at - diagonal, SPAN, paper, maps, reached)
-        _mark(here, there, WORDS, paper, maps, reached)
-        end = here + _AHEAD
+    end, diagonal = hits[first, HERE], hits[first, DIAGONAL]
+    for n in range(first, last):
+        word = hits[n, HERE]
+        for at in range(end, word):
+            if _agrees(at, at - diagonal, tags, packed, box):
+                _mark(at, at - diagonal - box[2], SPAN, here, there, reached)
+        _mark(word, hits[n, THERE] - box[2], WORDS, here, there, reached)
+        end = word + _AHEAD
 
 
 @njit(nogil=True, cache=True)
-def _mark(here: Any, there: Any, count: Any, paper: Any, maps: Any, reached: Any) -> None:
-    at = there - paper[1]
+def _mark(word: Any, at: Any, count: Any, here: Any, there: Any, reached: Any) -> None:
     for k in range(count):
-        maps[0][here + k] |= AGREED
-        maps[1][at + k] |= AGREED
-    reached[0], reached[1] = min(reached[0], here), max(reached[1], here + count)
+        here[word + k] |= np.uint8(AGREED)
+        there[at + k] |= np.uint8(AGREED)
+    reached[0], reached[1] = min(reached[0], word), max(reached[1], word + count)
     reached[2], reached[3] = min(reached[2], at), max(reached[3], at + count)
 
 
 @njit(nogil=True, cache=True, inline="always")
-def _tag_here(tags: Any, at: Any) -> Any:
-    return np.int64(tags[at]) if 0 <= at < len(tags) else -1
+def _same(here: Any, there: Any, tags: Any, packed: Any) -> Any:
+    """Tell whether the tags at two places are the same; there may be none, or none in both."""
+    one = np.int64(tags[here]) if 0 <= here < len(tags) else -1
+    other = -1
+    if 0 <= there < 2 * len(packed):
+        other = (np.int64(packed[there >> 1]) >> (4 * (there & 1))) & 15
+    return one == other
 
 
 @njit(nogil=True, cache=True, inline="always")
-def _tag_there(packed: Any, at: Any) -> Any:
-    if not 0 <= at < 2 * len(packed):
-        return -1
-    return (np.int64(packed[at >> 1]) >> (4 * (at & 1))) & 15
-
-
-@njit(nogil=True, cache=True, inline="always")
-def _within(here: Any, there: Any, first: Any, last: Any, paper: Any) -> Any:
-    return first <= here <= last - SPAN and paper[1] <= there <= paper[2] - SPAN
-
-
-@njit(nogil=True, cache=True, inline="always")
-def _same(here: Any, there: Any, text: Any, paper: Any) -> Any:
-    return _tag_here(text[0], here) == _tag_there(paper[0], there)
-
-
-@njit(nogil=True, cache=True)
-def _agrees(here: Any, there: Any, text: Any, paper: Any) -> Any:
-    return _within(here, there, 0, len(text[1]), paper) and _same(here, there, text, paper)
+def _agrees(here: Any, there: Any, tags: Any, packed: Any, box: Any) -> Any:
+    inside = box[0] <= here <= box[1] - SPAN and box[2] <= there <= box[3] - SPAN
+    return inside and _same(here, there, tags, packed)
 
 
 @njit(nogil=True, cache=True)
 def _walk(
-    seed: Any, step: Any, bounds: Any, text: Any, paper: Any, maps: Any, reached: Any
+    here: Any,
+    there: Any,
+    step: Any,
+    first: Any,
+    last: Any,
+    tags: Any,
+    packed: Any,
+    box: Any,
+    words: Any,
+    others: Any,
+    pending: Any,
+    reached: Any,
 ) -> None:
     """Walk from a hit on (step 1) or back (-1); mark what agrees up to the best sum."""
     ahead = _AHEAD if step > 0 else -1
-    here, there = seed[HERE] + ahead, seed[THERE] + ahead
+    here, there = here + ahead, there + ahead
     total, best, missed, row, waiting = 0, 0, 0, SURE, 0
-    pending = maps[2]
-    while total > best - DROP and _within(here, there, bounds[0], bounds[1], paper):
-        agrees = _same(here, there, text, paper)
+    while total > best - DROP and first <= here <= last - SPAN and box[2] <= there <= box[3] - SPAN:
+        agrees = _same(here, there, tags, packed)
         if not agrees:
             missed += 1
             if AFTER < missed <= UNTIL:
-                there = _shifted(here, there, step, text, paper)
-                agrees = _agrees(here, there, text, paper)
+                there = _shifted(here, there, step, tags, packed)
+                agrees = _agrees(here, there, tags, packed, box)
         if agrees:
             total, missed, row = total + GAIN, 0, row + 1
             pending[waiting, 0], pending[waiting, 1] = here, there
@@ -117,19 +130,19 @@ def _walk(
         if total > best and row > 1:
             best = total
             for n in range(waiting):
-                _mark(pending[n, 0], pending[n, 1], SPAN, paper, maps, reached)
+                _mark(pending[n, 0], pending[n, 1] - box[2], SPAN, words, others, reached)
             waiting = 0
         here, there = here + step, there + step
 
 
 @njit(nogil=True, cache=True)
-def _shifted(here: Any, there: Any, step: Any, text: Any, paper: Any) -> Any:
+def _shifted(here: Any, there: Any, step: Any, tags: Any, packed: Any) -> Any:
     """Return where in the document the walk goes on: there, or on a sure diagonal near."""
     back = 0 if step > 0 else SURE - 1
     for shift in SHIFTS:
         sure = True
         for k in range(SURE):
-            sure = sure and _same(here - back + k, there - back + shift + k, text, paper)
+            sure = sure and _same(here - back + k, there - back + shift + k, tags, packed)
         if sure:
             return there + shift
     return there

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from bestkept.engines.detect._public import look
 from bestkept.engines.detect.chain import BAND, REACH
 from bestkept.engines.detect.grams import WORDS
 from bestkept.engines.detect.segment import PLACE, PLACE_BITS
@@ -20,11 +21,11 @@ _HERE_BITS = 31
 
 
 @njit(nogil=True, cache=True)
-def thin(rows: Any, public: Any) -> Any:
+def thin(rows: Any, text: Any) -> Any:
     """Keep of the grams of public stretches one place each, as `thinning` does.
 
     `rows` are (segment, word, first entry, entries) in order of word and segment; how many are
-    left is returned. `public` tells of each gram of the text.
+    left is returned.
     """
     kept, first = 0, 0
     while first < len(rows):
@@ -33,7 +34,7 @@ def thin(rows: Any, public: Any) -> Any:
             places += rows[last, 3]
             words += 1 if rows[last, 1] != rows[last - 1, 1] else 0
             last += 1
-        told = places >= CROWD * words and _all_public(rows[first:last], public)
+        told = places >= CROWD * words and _all_public(rows[first:last], text)
         for n in range(first, last):
             if told and n > first and rows[n, 1] == rows[n - 1, 1]:
                 continue
@@ -46,9 +47,10 @@ def thin(rows: Any, public: Any) -> Any:
 
 
 @njit(nogil=True, cache=True)
-def _all_public(rows: Any, public: Any) -> Any:
+def _all_public(rows: Any, text: Any) -> Any:
     """Tell whether every word of some grams lies in a public gram that lies among them."""
-    first, last = rows[0, 1], rows[len(rows) - 1, 1]
+    first, last, public = rows[0, 1], rows[len(rows) - 1, 1], text[3]
+    look(text, first, last + 1)
     done = first  # the words before it are public or in no gram of these
     at, until = first, first
     for n in range(len(rows)):

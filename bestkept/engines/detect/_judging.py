@@ -10,8 +10,8 @@ from numba import njit
 from bestkept.engines.detect import grade
 from bestkept.engines.detect._agreement import AGREED, agree, bounds_of
 from bestkept.engines.detect._chains import DIAGONAL, HERE, LABELS, PAPER, THERE, joined, runs_of
+from bestkept.engines.detect._public import is_poor, look
 from bestkept.engines.detect.grams import WORDS
-from bestkept.engines.detect.rarity import LEAST_BITS, LEAST_DISTINCT
 from bestkept.engines.detect.segment import GAP
 from bestkept.engines.detect.sketch import PUBLIC
 
@@ -90,6 +90,8 @@ def _judged(hits: Any, runs: Any, paper: Any, text: Any, maps: Any, row: Any) ->
     for n in range(len(runs)):
         end = max(end, hits[runs[n, 1] - 1, HERE] + WORDS)
     first, last = bounds_of(start, end, text, maps, reached)
+    if last - first >= WORDS:
+        look(text, first, last - WORDS + 1)
     _open(text[3], first, last, maps[0])
     strong = _label(hits, runs, paper[1], maps)
     counts = _counts(maps[0][reached[0] : reached[1]], maps[1][reached[2] : reached[3]])
@@ -114,7 +116,7 @@ def _open(public: Any, first: Any, last: Any, here: Any) -> None:
 
 @njit(nogil=True, cache=True)
 def _label(hits: Any, runs: Any, first: Any, maps: Any) -> Any:
-    """Label hits whose words are all public, and mark the words of all; are any strong?"""
+    """Label hits whose words are all public, and mark all words; tell whether any is strong."""
     strong = False
     for run in range(len(runs)):
         for n in range(runs[run, 0], runs[run, 1]):
@@ -228,22 +230,5 @@ def _excuse(hits: Any, runs: Any, row: Any, strong: Any, text: Any, own: Any) ->
     if _is_public(hits, runs, own):
         return IS_PUBLIC
     first, last = row[1], row[2]
-    poor = not strong and is_poor(text[1][first:last], text[2][first:last])
+    poor = not strong and is_poor(text[1], text[2], first, last)
     return REPETITIVE if poor else NONE
-
-
-@njit(nogil=True, cache=True)
-def is_poor(hashes: Any, weights: Any) -> Any:
-    """Tell whether a run of words is too repetitive or too thin to count alone."""
-    seen, different, bits = np.empty(64, np.uint64), 0, 0.0
-    for n in range(len(hashes)):
-        new = True
-        for k in range(different):
-            new = new and seen[k] != hashes[n]
-        bits += weights[n] if new else 1.0
-        if new:
-            seen[different] = hashes[n]
-            different += 1
-        if different >= LEAST_DISTINCT and bits >= LEAST_BITS:
-            return False
-    return True

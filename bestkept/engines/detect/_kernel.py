@@ -23,6 +23,7 @@ from bestkept.engines.detect._machine import (
     ones,
     pass_8,
     prefetch,
+    same_8,
     store,
     trailing_zeros,
     wide,
@@ -127,6 +128,19 @@ def read(address: int, bytes_: int, begin: bool, state: Any) -> Any:
         state[GRAMS] = gram_values(hashes, found, secret, values)
         state[FIRST] = state[WORDS] - found
         state[TAIL] = _carry(hashes, found)
+
+
+@njit(nogil=True, cache=True)
+def sweep(lies: Any, first: int, state: Any) -> Any:
+    """Read many texts from number `first` on; return the first in which something is found.
+
+    Or which has to be read by itself, or the number of texts. `lies` has address and bytes of
+    each; without an address a text is to be read by itself.
+    """
+    for n in range(first, len(lies)):
+        if lies[n, 0] == _0 or read(lies[n, 0], lies[n, 1], True, state) != NONE:
+            return n
+    return len(lies)
 
 
 @njit(nogil=True, cache=True)
@@ -288,7 +302,7 @@ def look_up(
     """Append (segment, word, first entry, entries) of each wanted value that is in a segment."""
     buckets, rests = segments[number, 2], segments[number, 3]
     highs, width = segments[number, 4], segments[number, 5]
-    mask = (_1 << (U(52) - width)) - _1
+    mask, all_ = (_1 << (U(52) - width)) - _1, load_4(buckets + (_4 << width))
     for k in range(count):
         prefetch(buckets + ((values[wanted[U(k)]] >> (_64 - width)) << _2))
     for k in range(count):
@@ -299,7 +313,12 @@ def look_up(
         bucket = buckets + ((value >> (_64 - width)) << _2)
         rest = (value >> _12) & mask
         start, many = _0, _0
-        for entry in range(load_4(bucket), load_4(bucket + _4)):
+        begin, end = load_4(bucket), load_4(bucket + _4)
+        if end - begin <= _8 and begin + _8 <= all_:  # nothing beyond the table is read
+            same = same_8(rests + (begin << _2), rest) & ((_1 << (end - begin)) - _1)
+            if same == _0:
+                continue
+        for entry in range(begin, end):
             here = U(entry)
             same = load_4(rests + (here << _2)) == rest & _FFFFFFFF
             if same and (highs == _0 or load(highs + here) == rest >> _32):

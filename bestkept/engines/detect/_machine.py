@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 from llvmlite import binding, ir
-from numba import carray, extending, njit, types
+from numba import extending, njit, types
 from numba.cpython.unsafe import numbers
+from numba.np.numpy_support import carray
 
 trailing_zeros: Any = numbers.trailing_zeros
 
@@ -252,6 +253,39 @@ def _mixed(builder: Any, values: Any, chunks: Any, lengths: Any, multiplier: Any
     return builder.xor(values, builder.lshr(values, _each(32)))
 
 
+def _hashed(builder: Any, args: Any, *, ended: bool) -> Any:
+    """Return the hashes of eight words of at most 16 letters, and the words' lengths.
+
+    The length is mixed in first, or last where the hash is `ended`.
+    """
+    starts, ends = (builder.zext(_load(builder, address, _INTS), _LONGS) for address in args[1:3])
+    lengths = builder.sub(ends, starts)
+    places = builder.add(starts, _spread(builder, args[0]))
+    seed, multiplier = _spread(builder, args[3]), _spread(builder, args[4])
+    values = seed if ended else builder.xor(seed, lengths)
+    first = _numbers_at(builder, places)
+    values = _mixed(builder, values, first, _smaller(builder, lengths, 8), multiplier)
+    longer = builder.icmp_unsigned(">", lengths, _each(8))
+    left = builder.select(longer, builder.sub(lengths, _each(8)), _each(1))
+    then = _numbers_at(builder, builder.add(places, _each(8)))
+    more = _mixed(builder, values, then, _smaller(builder, left, 8), multiplier)
+    found = builder.select(longer, more, values)
+    if ended:
+        found = builder.mul(builder.xor(found, lengths), multiplier)
+        found = builder.xor(found, builder.lshr(found, _each(32)))
+    return found, lengths
+
+
+def _hashing(*, ended: bool) -> Any:
+    def code(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        found, lengths = _hashed(builder, args, ended=ended)
+        builder.store(found, _at(builder, args[5], _LONGS), align=1)
+        beyond = builder.icmp_unsigned(">", lengths, _each(16))
+        return builder.zext(builder.bitcast(beyond, _BYTE), _LONG)
+
+    return types.uint64(*[types.uint64] * 6), code
+
+
 @_machine
 def hash_8(
     _typing: Any, _begin: Any, _starts: Any, _ends: Any, _seed: Any, _multiplier: Any, _to: Any
@@ -261,27 +295,15 @@ def hash_8(
     Given are where letters begin, the addresses of eight borders of 32 bits each, counted from
     there, the seed and the multiplier, and where to write.
     """
+    return _hashing(ended=False)
 
-    def code(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        starts, ends = (
-            builder.zext(_load(builder, address, _INTS), _LONGS) for address in args[1:3]
-        )
-        lengths = builder.sub(ends, starts)
-        places = builder.add(starts, _spread(builder, args[0]))
-        multiplier = _spread(builder, args[4])
-        values = builder.xor(_spread(builder, args[3]), lengths)
-        first = _numbers_at(builder, places)
-        values = _mixed(builder, values, first, _smaller(builder, lengths, 8), multiplier)
-        longer = builder.icmp_unsigned(">", lengths, _each(8))
-        left = builder.select(longer, builder.sub(lengths, _each(8)), _each(1))
-        then = _numbers_at(builder, builder.add(places, _each(8)))
-        more = _mixed(builder, values, then, _smaller(builder, left, 8), multiplier)
-        found = builder.select(longer, more, values)
-        builder.store(found, _at(builder, args[5], _LONGS), align=1)
-        beyond = builder.icmp_unsigned(">", lengths, _each(16))
-        return builder.zext(builder.bitcast(beyond, _BYTE), _LONG)
 
-    return types.uint64(*[types.uint64] * 6), code
+@_machine
+def end_8(
+    _typing: Any, _begin: Any, _starts: Any, _ends: Any, _seed: Any, _multiplier: Any, _to: Any
+) -> Any:
+    """Do the same with the words' lengths mixed in last, as the term lens does."""
+    return _hashing(ended=True)
 
 
 @_machine
@@ -301,6 +323,20 @@ def pass_8(_typing: Any, _values: Any, _filter: Any, _shift: Any) -> Any:
         return builder.zext(builder.bitcast(passed, _BYTE), _LONG)
 
     return types.uint64(*[types.uint64] * 3), code
+
+
+@_machine
+def same_8(_typing: Any, _address: Any, _number: Any) -> Any:
+    """Return which of eight numbers of 32 bits at an address are a number."""
+
+    def code(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        one = builder.trunc(args[1], ir.IntType(32))
+        first = builder.insert_element(ir.Constant(_INTS, ir.Undefined), one, ir.IntType(32)(0))
+        every = builder.shuffle_vector(first, first, ir.Constant(_INTS, [0] * 8))
+        same = builder.icmp_unsigned("==", _load(builder, args[0], _INTS), every)
+        return builder.zext(builder.bitcast(same, _BYTE), _LONG)
+
+    return types.uint64(types.uint64, types.uint64), code
 
 
 @_machine

@@ -7,41 +7,76 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from bestkept.engines.detect._judging import is_poor
+from bestkept.engines.detect._kernel import gram_values
 from bestkept.engines.detect._machine import fold_64, letters_64, load, load_4, prefetch, store
 from bestkept.engines.detect._machine import trailing_zeros as zeros
 from bestkept.engines.detect._words import decoded, spread
 from bestkept.engines.detect.grams import WORDS
+from bestkept.engines.detect.rarity import LEAST_BITS, LEAST_DISTINCT
 
 U = np.uint64
 _0, _1, _2, _8, _63, _64, _FF = U(0), U(1), U(2), U(8), U(63), U(64), U(0xFF)
 _BUCKET, _REST = U(48), U(24)  # what of a value says its bucket; what is not kept of it
-_TOGETHER = 256  # values whose places in the list are asked for at once
+CELL = 256  # grams that are looked for in the list at once
 
 
 @njit(nogil=True, cache=True)
-def listed(values: Any, buckets: Any, runs: Any, found: Any) -> None:
-    """Mark in `found` the values of runs that the shipped list has (`public.ShippedList`)."""
+def look(text: Any, first: Any, last: Any) -> None:
+    """Find out which of the grams `first` up to `last` are public, where it is not known yet.
+
+    Of a text (`_agreement`) 3 says what is public (so far: what was declared so), 7 which
+    cells are known, 8 the words' hashes under the public key, 9 its secret, 10 and 11 the
+    tables of the shipped list (`public.ShippedList`).
+    """
+    hashes, weights, public, looked = text[1], text[2], text[3], text[7]
+    for cell in range(first // CELL, (last - 1) // CELL + 1):
+        if looked[cell] == 0:
+            looked[cell] = 1
+            begin, end = cell * CELL, min(cell * CELL + CELL, len(public))
+            known = text[8][begin : end + WORDS - 1]
+            values = np.empty(CELL + 8, np.uint64)
+            count = gram_values(known, U(len(known)), text[9], values)
+            _listed(values[: np.int64(count)], text[10], text[11], public[begin:end])
+            for n in range(begin, end):
+                if public[n] and is_poor(hashes, weights, n, n + WORDS):
+                    public[n] = 0  # rows of zeros stand in public text too
+
+
+@njit(nogil=True, cache=True)
+def _listed(values: Any, buckets: Any, runs: Any, found: Any) -> None:
+    """Mark in `found` the values of runs that the shipped list has."""
     place, lies = U(buckets.ctypes.data), U(runs.ctypes.data)
-    for first in range(0, len(values), _TOGETHER):
-        last = min(first + _TOGETHER, len(values))
-        for n in range(first, last):
-            prefetch(place + ((values[n] >> _BUCKET) << _2))
-        for n in range(first, last):
-            prefetch(lies + (load_4(place + ((values[n] >> _BUCKET) << _2)) << _2))
-        for n in range(first, last):
-            bucket, rest = values[n] >> _BUCKET, (values[n] >> _REST) & U(0xFFFFFF)
-            for at in range(buckets[bucket], buckets[bucket + _1]):
-                if U(runs[at]) >> _8 == rest:
-                    found[n] = 1
+    for n in range(len(values)):
+        prefetch(place + ((values[n] >> _BUCKET) << _2))
+    for n in range(len(values)):
+        prefetch(lies + (load_4(place + ((values[n] >> _BUCKET) << _2)) << _2))
+    for n in range(len(values)):
+        bucket, rest = values[n] >> _BUCKET, (values[n] >> _REST) & U(0xFFFFFF)
+        for at in range(buckets[bucket], buckets[bucket + _1]):
+            if U(runs[at]) >> _8 == rest:
+                found[n] = 1
 
 
 @njit(nogil=True, cache=True)
-def without_poor(found: Any, hashes: Any, weights: Any) -> None:
-    """Take back the grams that say too little: rows of zeros stand in public text too."""
-    for n in range(len(found)):
-        if found[n] and is_poor(hashes[n : n + WORDS], weights[n : n + WORDS]):
-            found[n] = 0
+def is_poor(hashes: Any, weights: Any, first: Any, last: Any) -> Any:
+    """Tell whether a run of words is too repetitive or too thin to count alone (`rarity`)."""
+    different, bits = 0, 0.0
+    one, two, three = first, first, first  # where the first different words stand
+    for n in range(first, last):
+        word = hashes[n]
+        if bits < LEAST_BITS:  # of so few words all can be compared
+            new = True
+            for before in range(first, n):
+                new = new and hashes[before] != word
+        else:
+            new = word not in (hashes[one], hashes[two], hashes[three])
+        bits += weights[n] if new else 1.0
+        if new:
+            different += 1
+            two, three = (n if different == 2 else two), (n if different == 3 else three)
+        if different >= LEAST_DISTINCT and bits >= LEAST_BITS:
+            return False
+    return True
 
 
 @njit(nogil=True, cache=True)
@@ -74,20 +109,28 @@ def spans(address: int, bytes_: int, folds: Any, scratch: Any, starts: Any, ends
             at += many
             last = at if inside != _0 else last
         if many < _64 and at < size:
-            code, length = decoded(text + at, load(text + at))
-            fold = load_4(folds[0, code >> _8] + ((code & _FF) << _2))
-            letter = folds[1, 0] + (fold >> _8)
-            for k in range(fold & _FF):
-                here = _1 if load(letter + U(k)) != _0 else _0
-                if here > inside:
-                    starts[begun] = np.uint32(at)
-                    begun += _1
-                elif here < inside:
-                    ends[ended] = np.uint32(last)
-                    ended += _1
-                last = at + length if here != _0 else last
-                inside = here
-            at += length
+            after = _one(text, at, (inside, last, begun, ended), folds, starts, ends)
+            at, inside, last, begun, ended = after
     if inside != _0:
         ends[ended] = np.uint32(last)
     return begun
+
+
+@njit(nogil=True, cache=True)
+def _one(text: Any, at: Any, so_far: Any, folds: Any, starts: Any, ends: Any) -> Any:
+    """Take one character; return the next one's place and what `spans` knows then."""
+    inside, last, begun, ended = so_far
+    code, length = decoded(text + at, load(text + at))
+    fold = load_4(folds[0, code >> _8] + ((code & _FF) << _2))
+    letter = folds[1, 0] + (fold >> _8)
+    for k in range(fold & _FF):
+        here = _1 if load(letter + U(k)) != _0 else _0
+        if here > inside:
+            starts[begun] = np.uint32(at)
+            begun += _1
+        elif here < inside:
+            ends[ended] = np.uint32(last)
+            ended += _1
+        last = at + length if here != _0 else last
+        inside = here
+    return at + length, inside, last, begun, ended

@@ -57,13 +57,13 @@ def poor(hashes: Any, weights: Any, kept: Any, span: int, distinct: int, bits: f
 
 
 @njit(nogil=True, cache=True)
-def tags_of(hashes: Any, span: int, secret: Any) -> Any:
-    """Return the tag, 0 to 15, of each `span` neighbouring words."""
-    count = max(len(hashes) - span + 1, 0)
+def tags_of(hashes: Any, secret: Any) -> Any:
+    """Return the tag, 0 to 15, of each three (`tags.SPAN`) neighbouring words."""
+    count = max(len(hashes) - 2, 0)
     found = np.empty(count, np.uint8)
-    for n in range(count):
-        total = hashes[n]
-        for j in range(1, span):
-            total ^= _rotl(hashes[n + j], j)
-        found[n] = _siphash(total, secret[0], secret[1]) & U(15)
+    key0, key1 = secret[0], secret[1]
+    for n in range(count):  # written out, so that eight words are done at once
+        i = U(n)
+        total = hashes[i] ^ _rotl(hashes[i + U(1)], 1) ^ _rotl(hashes[i + U(2)], 2)
+        found[i] = np.uint8(_siphash(total, key0, key1) & U(15))
     return found

@@ -301,12 +301,11 @@ def _sign(text: Any, last: Any, size: Any) -> Any:
     elif byte == U(0x90) and last >= _2:
         if load(text + last - _2) == U(0xE2) and load(text + last - _1) == _HIGH:
             first = last - _2
-    if first == size or first == _0 or not _may_part(load(text + first - _1)):
-        return size
-    return first
+    parts = first not in (size, _0) and _may_part(load(text + first - _1))
+    return first if parts else size
 
 
 @njit(nogil=True, cache=True, inline="always")
-def _may_part(byte: Any) -> bool:
+def _may_part(byte: Any) -> Any:
     """Tell whether a byte may belong to a letter."""
     return byte >= _HIGH or (byte | U(32)) - U(97) < U(26)

@@ -16,6 +16,7 @@ import numpy as np
 
 from bestkept.engines.detect import _kernel, _public, _words, folding, hyphens, public, reading
 from bestkept.engines.detect.fastpassages import Documents, FastPassages
+from bestkept.engines.detect.grams import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,8 +102,8 @@ class Reader:
         least = max(len(self._table), 1) * len(self._values)
         if len(self._rows) < least:
             self._rows = np.zeros((least, 4), np.uint64)
-        arrays = self._secret, self._values, self._wanted, self._hashes, self._bounds
-        arrays += FOLDS.table, self._marks, self._table, self._rows
+        arrays: list[Any] = [self._secret, self._values, self._wanted, self._hashes, self._bounds]
+        arrays += [FOLDS.table, self._marks, self._table, self._rows]
         at, long = self._state[_kernel.PLACES :].reshape(2, -1)
         at[:] = [one.ctypes.data for one in arrays]
         long[:] = [len(one) for one in arrays]
@@ -118,17 +119,21 @@ class Reader:
 
     def _begin(self, text: str) -> tuple[int, int]:
         """Begin another text; return address and size of its UTF-8."""
-        self.text, self._data = text, b""
-        if type(text) is str and text.isascii():
-            self._lies = id(text) + _AHEAD, len(text)
-            return self._lies
-        self._known = [(0, 0)]
-        try:
-            self._lies = _utf8(text, self._size_at), self._size.value
-        except UnicodeEncodeError:  # half of a surrogate pair stands alone
+        self.text, self._data, self._known = text, b"", [(0, 0)]
+        self._lies = self._where(text)
+        if not self._lies[0]:  # half of a surrogate pair stands alone
             self._data = text.encode(errors="surrogatepass")
             self._lies = _inside(self._data), len(self._data)
         return self._lies
+
+    def _where(self, text: str) -> tuple[int, int]:
+        """Return address and size of a text's UTF-8, which Python keeps; 0 if it has none."""
+        if type(text) is str and text.isascii():
+            return id(text) + _AHEAD, len(text)
+        try:
+            return _utf8(text, self._size_at), self._size.value
+        except UnicodeEncodeError:
+            return 0, 0
 
     def _room_for_marks(self, size: int) -> None:
         if size >> 9 > len(self._marks):
@@ -239,6 +244,19 @@ class FastRoad(Reader):
         self._parts = bool(self._state[_kernel.PARTED])
         return np.concatenate(found)
 
+    def silent(self, texts: Sequence[str], index: Index) -> list[bool]:
+        """Tell of each of many texts whether there is nothing to find in it, in a few calls."""
+        segments = index.through(reading.LENS)
+        if segments is not self._given:
+            self._use(segments)
+        lies = np.array([self._where(text) for text in texts], np.uint64)
+        self._room_for_marks(int(lies[:, 1].max(initial=0)))
+        found, at = [True] * len(texts), -1
+        while (at := int(_kernel.sweep(lies, at + 1, self._state))) < len(texts):
+            self._state[_kernel.ROWS] = 0
+            found[at] = False
+        return found
+
     def joined(self, text: str) -> hyphens.Joined | None:
         """Return the joined reading of the text that was read last, if it has one."""
         return hyphens.joined(text, self.hyphens(text)) if self._parts else None
@@ -255,6 +273,11 @@ class FastRoad(Reader):
         if len(segments) > 1:
             rows = rows[np.lexsort((rows[:, 0], rows[:, 1]))]
         return self._passages.told(self, rows, index)
+
+    def warm(self, index: Index) -> None:
+        """Load all that a text may need: as one in which nothing was hit."""
+        self._look(" a" * WORDS, index.through(reading.LENS))
+        self._passages.told(self, _NOTHING.copy(), index)
 
     @functools.cached_property
     def _passages(self) -> FastPassages:

@@ -11,10 +11,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from bestkept.engines.detect import _agreement, _chains, _judging, _public, _winnowing
-from bestkept.engines.detect import excuses, odds, public, reading, tags
+from bestkept.engines.detect import (
+    _chains,
+    _judging,
+    _public,
+    _winnowing,
+    excuses,
+    odds,
+    public,
+    reading,
+)
 from bestkept.engines.detect._words import MORE
 from bestkept.engines.detect.grade import GRADES, Grading
+from bestkept.engines.detect.grams import WORDS
 from bestkept.engines.detect.segment import PLACE
 
 if TYPE_CHECKING:
@@ -29,7 +38,7 @@ _LABELS = 1 << 12  # documents whose labels are remembered
 
 
 class _Words(NamedTuple):
-    """What there is to know of a text, word by word."""
+    """What there is to know of a text, word by word (`_agreement`, `_public.look`)."""
 
     tags: Any
     hashes: Any
@@ -38,6 +47,11 @@ class _Words(NamedTuple):
     starts: Any
     ends: Any
     address: Any
+    looked: Any
+    known: Any
+    secret: Any
+    buckets: Any
+    runs: Any
 
 
 class Documents:
@@ -75,6 +89,8 @@ class FastPassages:
 
     def __init__(self, known: Reader) -> None:
         self._known = known  # reads under the public key
+        tables = (np.frombuffer(one, np.uint32) for one in public.shipped().tables)
+        self._listed = (np.array(public.keying().secret, np.uint64), *tables)
         self._maps = Maps()
         self._scratch = np.zeros(256, np.uint8)
 
@@ -84,52 +100,50 @@ class FastPassages:
         As (segment, word, first entry, entries), in order of word and segment.
         """
         words = self._words(road, index)
-        rows = rows[: _chains.thin(rows, words.public)]
+        rows = rows[: _chains.thin(rows, tuple(words))]
         found = []
         for number, segment in enumerate(index.through(reading.LENS)):
             documents = road.documents(segment)
             hits = _hits(rows, number, documents)
-            if len(hits):
-                found += self._of_one(road, words, hits, documents)
+            found += self._of_one(road, words, hits, documents)
         return found
 
     def _words(self, road: FastRoad, index: Index) -> _Words:
-        text, keying = road.text, index.keying
-        hashes, weights = road.words_of(text)
-        secret = np.array(keying.tag_secret, np.uint64)
-        tagged = _winnowing.tags_of(hashes, tags.SPAN, secret)
-        starts, ends = (np.empty(len(hashes) + MORE, np.uint32) for _ in range(2))
-        address = road.spans_of(self._scratch, starts, ends)
-        found = self._public(road, hashes, weights, index)
-        return _Words(tagged, hashes, weights, found, starts, ends, np.uint64(address))
-
-    def _public(self, road: FastRoad, hashes: Any, weights: Any, index: Index) -> Any:
-        """Return one byte a gram: whether it is public and says enough."""
-        values = self._known.values(road.text)
-        found = np.zeros(len(values), np.uint8)
-        buckets, runs = (np.frombuffer(one, np.uint32) for one in public.shipped().tables)
-        _public.listed(values, buckets, runs, found)
+        (hashes, weights), size = road.words_of(road.text), len(road.text)
+        found = np.zeros(max(len(hashes) - WORDS + 1, 0), np.uint8)
         for segment in index.through(excuses.LENS):
             found[road.known(hashes, segment)] = 1
-        _public.without_poor(found, hashes, weights)
-        return found
+        starts, ends = (np.empty(len(hashes) + MORE, np.uint32) for _ in range(2))
+        return _Words(
+            _winnowing.tags_of(hashes, np.array(index.keying.tag_secret, np.uint64)),
+            hashes,
+            weights,
+            found,
+            starts,
+            ends,
+            np.uint64(road.spans_of(self._scratch, starts, ends)),
+            np.zeros(size // _public.CELL + 1, np.uint8),
+            self._known.words_of(road.text)[0],
+            *self._listed,
+        )
 
     def _of_one(
         self, road: FastRoad, words: _Words, hits: Any, documents: Documents
     ) -> list[reading.Told]:
-        longest = int(documents.words[np.unique(hits[:, 0])].max())
+        longest = int(documents.words[np.unique(hits[:, 0])].max(initial=0))
         maps = self._maps.of(len(words.hashes), longest)
         rows = _judging.judge(hits, documents.table, documents.tags, tuple(words), maps)
-        return [_told(road, words, documents, row) for row in rows.tolist()]
+        rows[:, 1], rows[:, 2] = words.starts[rows[:, 1]], words.ends[rows[:, 2] - 1]
+        return [_told(road, documents, row) for row in rows.tolist()]
 
 
-def _told(road: FastRoad, words: _Words, documents: Documents, row: Sequence[int]) -> reading.Told:
+def _told(road: FastRoad, documents: Documents, row: Sequence[int]) -> reading.Told:
     number, first, last, grade, excuse, agreed, start, end, seen = row
     paper = documents.paper(number)
     return reading.Told(
         paper.label,
-        road.character(int(words.starts[first])),
-        road.character(int(words.ends[last - 1])),
+        road.character(first),
+        road.character(last),
         reading.share_of(seen, paper),
         _grading(grade, excuse, agreed),
         (start, end),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bestkept.engines.detect import _winnowing, rarity, tags
+from bestkept.engines.detect import _winnowing, rarity
 from bestkept.engines.detect.fast import Reader
 from bestkept.engines.detect.grams import WINDOW, WORDS
 
@@ -35,5 +35,5 @@ class FastSketcher:
         places, chosen = array("I"), array("Q")
         places.frombytes(kept.astype(np.uint32).tobytes())
         chosen.frombytes(values[kept].tobytes())
-        tagged = _winnowing.tags_of(hashes, tags.SPAN, self._tag_secret).tobytes()
+        tagged = _winnowing.tags_of(hashes, self._tag_secret).tobytes()
         return len(hashes), places, chosen, labels.tobytes(), tagged

@@ -15,9 +15,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from bestkept.engines import durable
-from bestkept.engines.detect.grams import WORDS, Keying
+from bestkept.engines.detect.grams import Keying
 from bestkept.engines.detect.plain import PlainRoad
-from bestkept.engines.detect.segment import IndexTrouble, Segment
+from bestkept.engines.detect.segment import LAPTOP, IndexTrouble, Segment
 from bestkept.engines.detect.sketch import compiled
 from bestkept.engines.detect.terms.keying import TermKeying
 from bestkept.engines.detect.terms.plain import PlainTerms
@@ -57,7 +57,7 @@ class Index:
         self._lenses: dict[str, list[Segment]] = defaultdict(list)
         for one in segments:
             if one.sketches:
-                self._lenses[one.lens].append(one)
+                self._lenses[one.lens.removeprefix(LAPTOP)].append(one)
 
     def begin(self, characters: int) -> None:
         """Count a text of so many characters, for all lenses, before it is read."""
@@ -96,7 +96,7 @@ class Index:
         For a process that lives long; the thread that calls it has its buffers ready.
         """
         self.begin(WORTH)
-        self.road().read(" a" * WORDS, self.through("verbatim"))
+        self.road().warm(self)
         self.term_road()
 
     def guarding(self, asset: str) -> dict[str, list[str]]:
@@ -115,13 +115,18 @@ class Index:
     @property
     def sketches(self) -> int:
         """How many sketches of what is guarded the index holds."""
-        return sum(one.sketches for one in self.segments if one.lens != "public")
+        return sum(
+            one.sketches for lens, some in self._lenses.items() if lens != "public" for one in some
+        )
 
     @classmethod
-    def open(cls, folder: Path, key: bytes, day: str | None = None) -> Index:
+    def open(
+        cls, folder: Path, key: bytes, day: str | None = None, *, laptop: bool = False
+    ) -> Index:
         """Open the index in `folder` under the installation's `key`; nothing is read in whole.
 
-        `day` is today in ISO 8601, where the embargo of a term may be over.
+        `day` is today in ISO 8601, where the embargo of a term may be over. With `laptop` only
+        what is for laptops is opened, under their key; without it, only the rest.
 
         Raises IndexTrouble if the manifest or a segment is missing, damaged, of another
         version, or made under another key.
@@ -131,6 +136,7 @@ class Index:
             segments = _open_segments(folder)
         except IndexTrouble:
             segments = _open_segments(folder)  # segments may just have been merged
+        segments = [one for one in segments if one.lens.startswith(LAPTOP) == laptop]
         if any(segment.key != keying.identity for segment in segments):
             raise OtherKey(
                 "The index was made under another key. Restore the keys that belong to it, "
@@ -140,10 +146,11 @@ class Index:
 
 
 def _open_segments(folder: Path) -> list[Segment]:
-    return [_open_segment(folder, name) for name in read_manifest(folder)]
+    return [open_segment(folder, name) for name in read_manifest(folder)]
 
 
-def _open_segment(folder: Path, name: str) -> Segment:
+def open_segment(folder: Path, name: str) -> Segment:
+    """Open one segment file; IndexTrouble where it is missing or damaged."""
     try:
         with (folder / f"{name}.seg").open("rb") as file:
             return Segment(memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)))
@@ -162,7 +169,7 @@ def write_segment(folder: Path, data: bytes) -> str:
 
 def lens_of(folder: Path, name: str) -> str:
     """Return the lens of a segment; IndexTrouble where it cannot be read."""
-    return _open_segment(folder, name).lens
+    return open_segment(folder, name).lens
 
 
 def segment_names(folder: Path) -> list[str]:

@@ -29,12 +29,11 @@ Found = tuple[int, int, list[int]]  # number of the segment, of the word; stored
 
 
 class Road(Protocol):
-    """How one text is read and looked up; a road remembers the last text that it read.
+    """How one text is read and looked up; a road remembers the last text that it read."""
 
-    `words` counts the text's words.
-    """
-
-    words: int
+    @property
+    def words(self) -> int:
+        """How many words the text has."""
 
     def read(self, text: str, segments: Sequence[Segment]) -> list[Found]:
         """Read a text; return each gram that is in a segment."""
@@ -48,6 +47,12 @@ class Road(Protocol):
         As (number of its first word, its offset in the text, the piece); it cuts no word.
         """
 
+    def warm(self, index: Index) -> None:
+        """Load all that a text may need, before the first one comes."""
+
+    def silent(self, texts: Sequence[str], index: Index) -> list[bool]:
+        """Tell of each text whether there is surely nothing to find in it."""
+
     def joined(self, text: str) -> hyphens.Joined | None:
         """Return the joined reading of the text that was read last, if it has one."""
 
@@ -57,6 +62,8 @@ class Road(Protocol):
 
 class PlainRoad:
     """The road of the standard library; `block` is how many characters it reads at a time."""
+
+    words = 0
 
     def __init__(self, keying: Keying, block: int = folding.BLOCK) -> None:
         self._keying = keying
@@ -99,6 +106,13 @@ class PlainRoad:
     def piece(self, word: int) -> tuple[int, int, str]:
         """Return the piece that holds a word: number of its first word, offset, text."""
         return self._pieces[bisect.bisect_right(self._pieces, word, key=_first) - 1]
+
+    def warm(self, index: Index) -> None:
+        """There is nothing to load."""
+
+    def silent(self, texts: Sequence[str], index: Index) -> list[bool]:
+        """Tell of no text that there is nothing in it: to find out is to read it."""
+        return [not index.through(reading.LENS)] * len(texts)
 
     def joined(self, text: str) -> hyphens.Joined | None:
         """Return the joined reading of a text, if it has one."""

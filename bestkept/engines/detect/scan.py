@@ -10,22 +10,60 @@ from bestkept.engines.detect.code import find as code
 from bestkept.engines.detect.grade import RANK
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from types import ModuleType
+
     from bestkept.engines.detect.finding import Finding
     from bestkept.engines.detect.index import Index
 
 _LENSES = (verbatim, code, terms)
 LENSES = tuple(lens.LENS for lens in _LENSES)
 _CELL = 1024  # characters
+_MANY, _LARGE = 64, 1 << 20  # texts, and characters, that are taken at a time
 
 
 def scan(text: str, index: Index) -> list[Finding]:
     """Return the findings of `text` in order of their place; the worst first on a tie."""
     index.begin(len(text))
+    return _scanned(text, index, _asked(index))
+
+
+def scan_all(texts: Iterable[str], index: Index) -> Iterator[list[Finding]]:
+    """Yield for each text what `scan` returns; quicker where there are many small ones.
+
+    Up to 64 texts are taken at a time, fewer where they are large.
+    """
+    lenses = _asked(index)
+    others = [lens for lens in lenses if lens is not verbatim]
+    for some in _batches(texts):
+        index.begin(sum(map(len, some)))
+        for text, silent in zip(some, index.road().silent(some, index), strict=True):
+            yield _scanned(text, index, others if silent else lenses)
+
+
+def _asked(index: Index) -> list[ModuleType]:
+    """Return the lenses that have segments."""
+    return [lens for lens in _LENSES if index.through(lens.LENS)]
+
+
+def _scanned(text: str, index: Index, lenses: list[ModuleType]) -> list[Finding]:
     found: list[Finding] = []
-    for lens in _LENSES:
-        if index.through(lens.LENS):
-            found += lens.find(text, index)
+    for lens in lenses:
+        found += lens.find(text, index)
     return _without_echoes(found) if found else found
+
+
+def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
+    some: list[str] = []
+    size = 0
+    for text in texts:
+        some.append(text)
+        size += len(text)
+        if len(some) == _MANY or size > _LARGE:
+            yield some
+            some, size = [], 0
+    if some:
+        yield some
 
 
 def _worth(finding: Finding) -> tuple[int, int, int, int]:

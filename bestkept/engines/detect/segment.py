@@ -76,6 +76,8 @@ PARAMETERS: dict[str, dict[str, int]] = {
     "public": {"folding": folding.VERSION, "words": grams.WORDS, "window": grams.WINDOW},
     "term": {"folding": folding.VERSION, "forms": 1},
 }
+LAPTOP = "laptop-"  # before the lens of what laptops get, which is made in the same way
+PARAMETERS |= {f"{LAPTOP}{lens}": PARAMETERS[lens] for lens in ("verbatim", "code", "public")}
 
 
 def rest_of(value: int, width: int) -> int:

@@ -18,7 +18,7 @@ from bestkept.register import facts, rules
 from bestkept.register import queries as register
 from bestkept.register.inventory import rules as table
 from bestkept.register.inventory.models import SavedView
-from bestkept.register.models import Asset, AssetFact
+from bestkept.register.models import Asset, AssetFact, Document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 LISTED = ("title", "tier", "owner", "deputy", "unit", "status")  # facts that the register lists
 NO_UNIT = "none"  # asked for: what belongs to no unit
+GUARDED = "guarded-text"  # what may be lacking besides facts
 _OUT = ("rejected", "delisted")
 ASKABLE = (
     "words",
@@ -63,7 +64,8 @@ class ScoreView:
 class Asked:
     """What of the register is asked for: words of title or number, values, order and place.
 
-    `status` may name several, with commas; `lacks` a fact that is missing; `sort` a column,
+    `status` may name several, with commas; `lacks` a fact that is missing, or a guarded text
+    (GUARDED); `sort` a column,
     with a minus for downwards.
     """
 
@@ -297,12 +299,18 @@ def _asked(rows: Any, asked: Asked) -> Any:
     if asked.kind:
         rows = rows.filter(kind=asked.kind)
     if asked.lacks:
-        there = AssetFact.objects.filter(name=asked.lacks, superseded_in__isnull=True)
-        rows = rows.filter(kind=rules.TRADE_SECRET).exclude(pk__in=there.values("asset"))
+        rows = rows.filter(kind=rules.TRADE_SECRET).exclude(pk__in=_having(asked.lacks))
         rows = rows.filter(Q(f_status__isnull=True) | ~Q(f_status__in=_OUT))
     for word in asked.words.split()[:8]:
         rows = rows.filter(Q(f_title__icontains=word) | Q(number__icontains=word))
     return rows
+
+
+def _having(what: str) -> QuerySet[Any]:
+    """Return the assets that have a fact, or of which a text is guarded."""
+    if what == GUARDED:
+        return Document.objects.filter(sketches__gt=0).values("version__asset")
+    return AssetFact.objects.filter(name=what, superseded_in__isnull=True).values("asset")
 
 
 def _line(row: Any) -> ListedAsset:

@@ -48,6 +48,8 @@ def declare(
         ]
         data = detect.build_segment(entries, home.detect_key(), "public")
         tasks.add_segment(recording, home, data, sum(row.sketches for row in rows))
+        labelled = [(label, one) for (label, _), one in zip(entries, documents, strict=True)]
+        tasks.add_laptop_lens(recording, home, "verbatim", labelled, "public")
     tasks.publish_recorded(home)
     return [row.number for row in rows]
 

@@ -16,7 +16,8 @@ from bestkept.register.terms import queries as terms
 from bestkept.respond import actions as responding
 from bestkept.respond import queries as respond
 from bestkept.watch import actions, queries, rules
-from bestkept.web import events, failures
+from bestkept.web import events, failures, live
+from bestkept.web.desk import fresh
 from bestkept.web.paging import Pages, asked_page
 from bestkept.web.visits import DESK, Visit, page
 
@@ -88,6 +89,8 @@ class Sharing(Assigning):
 @page(*LOOKING)
 def findings(request: Visit) -> HttpResponse:
     """List what was found, newest first."""
+    if live.asked(request):
+        return fresh.answer(request)
     asked = {name: request.GET.get(name, "")[:40] for name in ("verdict", "grade", "asset")}
     number = asked_page(request)
     by = request.visitor.acting()
@@ -103,6 +106,7 @@ def findings(request: Visit) -> HttpResponse:
         "verdicts": rules.VERDICTS,
         "grades": rules.GRADES,
         "counted": queries.counted(by),
+        "newest_number": queries.newest(by),
     }
     part = "desk/findings_lines.html" if request.htmx else "desk/findings.html"
     return render(request, part, page_)

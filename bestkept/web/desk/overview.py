@@ -59,6 +59,7 @@ def _told(by: Actor, visitor: Visitor) -> dict[str, Any]:
         "pinned": _pinned(by, visitor),
         "questions": questions.unanswered() if visitor.may(*MAY_ANSWER) else 0,
         "newest": watch.listed(by, verdict=NEW, size=5)[0],
+        "newest_number": watch.newest(by),
     }
 
 

@@ -4,10 +4,12 @@ from django.urls import path
 
 from bestkept.web.desk import (
     assets,
+    binders,
     editing,
     findings,
     importing,
     incidents,
+    index,
     intake,
     ledger,
     notices,
@@ -15,6 +17,9 @@ from bestkept.web.desk import (
     persons,
     questions,
     register,
+    scans,
+    settings,
+    work,
 )
 
 urlpatterns = [
@@ -39,11 +44,17 @@ urlpatterns = [
     path("watch/places/", findings.places, name="places"),
     path("watch/<str:number>/passage/", findings.passage, name="passage"),
     path("watch/<str:number>/", findings.finding, name="finding"),
+    path("scans/", scans.scans, name="scans"),
+    path("index/", index.index, name="index"),
+    path("work/<str:name>/", work.work, name="work"),
     path("respond/", incidents.incidents, name="incidents"),
     path("respond/open/", incidents.begin, name="begin"),
     path("respond/<str:number>/", incidents.incident, name="incident"),
     path("prove/", ledger.ledger, name="ledger"),
     path("prove/checkpoint/", ledger.checkpoint, name="checkpoint"),
+    path("prove/binders/", binders.binders, name="binders"),
+    path("prove/binders/<str:name>/", binders.fetch, name="fetch"),
+    path("settings/", settings.settings, name="settings"),
     path("prove/<int:number>/", ledger.entry, name="entry"),
     path("people/", persons.persons, name="persons"),
     path("people/add/", persons.add, name="add-person"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.shortcuts import render
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from bestkept.gateways.checking import Answer
+    from bestkept.home import Home
 
 LONGEST = 200_000  # characters
 
@@ -34,23 +35,42 @@ class Draft(forms.Form):
         label="Your draft",
         max_length=LONGEST,
         strip=False,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 7, "spellcheck": "true"}),
         help_text="Paste it here. It is looked at once and forgotten; nobody else sees it.",
-        error_messages={"required": "There is nothing to check yet. Paste your draft."},
     )
+    document = forms.FileField(
+        label="Or a file",
+        required=False,
+        help_text="A document, a table, an archive. It is read once and kept nowhere.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Return one of the two; an error where there is neither."""
+        told = dict(super().clean() or {})
+        if not self.errors and not told.get("text") and not told.get("document"):
+            raise forms.ValidationError("There is nothing to check yet. Paste your draft.")
+        return told
 
 
 @page(*EVERYONE)
 def check(request: Visit) -> HttpResponse:
     """Answer a draft."""
-    form = Draft(request.POST or None)
+    form = Draft(request.POST or None, request.FILES or None)
     page_: dict[str, object] = {"form": form}
     if request.method == "POST" and form.is_valid():
-        draft = form.cleaned_data["text"].replace("\r\n", "\n")
-        answer = checking.check(draft, request.visitor.home)
-        page_ |= {"answer": answer, "pieces": pieces(draft, answer)}
+        page_ |= _answer(form.cleaned_data, request.visitor.home)
     part = "me/check_answer.html" if request.htmx else "me/check.html"
     return render(request, part, page_)
+
+
+def _answer(told: dict[str, Any], home: Home) -> dict[str, object]:
+    if told["document"]:
+        name = told["document"].name or "document"
+        return {"file": checking.check_file(name, told["document"].read(), home), "name": name}
+    draft = told["text"].replace("\r\n", "\n")
+    answer = checking.check(draft, home)
+    return {"answer": answer, "pieces": pieces(draft, answer)}
 
 
 def pieces(draft: str, answer: Answer) -> list[Piece]:

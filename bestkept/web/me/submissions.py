@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.shortcuts import redirect, render
 
-from bestkept.gateways.guarding import Reader
+from bestkept.gateways import guarding
 from bestkept.journal.rules import Refused
 from bestkept.register import facts, queries
 from bestkept.register.intake import actions, rules
@@ -96,23 +96,14 @@ def submit(request: Visit) -> HttpResponse:
 
 def _submit(request: Visit, document: UploadedFile[bytes] | None, told: dict[str, str]) -> str:
     home = request.visitor.home
-    reader = Reader(home.detect_key(), "full", place=_from_browser)
+    documents = []
     if document is not None:
-        reader.read([reader.given(document.name or "document", document.read())])
-        if reader.unread and not reader.found:
-            raise Refused(
-                f"The document could not be guarded: {reader.unread[0]['why']}. Nothing was "
-                "submitted; try another form of it, or submit without it."
-            )
+        name = document.name or "document"
+        place = f"{name} (given in a browser)"
+        documents = guarding.of_bytes(home, name, document.read(), place)
     by = request.visitor.acting(*rules.SUBMITTERS)
     title, tier = told.pop("title"), told.pop("tier")
-    return actions.submit(
-        by, home, title=title, tier=tier, description=told, documents=reader.found
-    )
-
-
-def _from_browser(name: str) -> str:
-    return f"{name} (given in a browser)"
+    return actions.submit(by, home, title=title, tier=tier, description=told, documents=documents)
 
 
 @page(*SUBMITTING)

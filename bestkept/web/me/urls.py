@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bestkept.web.me import ask, check, notices, record, submissions
+from bestkept.web.me import ask, check, notices, record, submissions, tokens
 
 urlpatterns = [
     path("", record.home, name="home"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("submit/", submissions.submit, name="submit"),
     path("submitted/", submissions.submitted, name="submitted"),
     path("submitted/<str:number>/", submissions.one, name="submission"),
+    path("tokens/", tokens.mine, name="tokens"),
+    path("login/", tokens.login, name="login"),
     path("told/", notices.notices, name="notices"),
     path("told/<str:number>/", notices.notice, name="notice"),
     path("ask/", ask.ask, name="ask"),

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html
 
 from bestkept.web import pictures, plots
@@ -30,17 +31,17 @@ def day(when: date | datetime | None) -> SafeString | str:
 
 @register.filter
 def moment(when: datetime | None) -> SafeString | str:
-    """Return an instant: the hour today, else the day; exact on hover."""
+    """Return an instant in the zone that is set: the hour today, else the day; exact on hover."""
     if when is None:
         return ""
-    at, now = when.astimezone(UTC), datetime.now(UTC)
+    at, now = timezone.localtime(when), timezone.localtime()
     if at.date() == now.date():
         said = f"today, {at:%H:%M}"
     elif at.year == now.year:
         said = f"{at.day} {at:%B}, {at:%H:%M}"
     else:
         said = f"{at.day} {at:%B %Y}"
-    exact = f"{at:%Y-%m-%d %H:%M:%S} UTC"
+    exact = f"{at:%Y-%m-%d %H:%M:%S} {at.tzname()}"
     return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), exact, said)
 
 
@@ -81,6 +82,17 @@ def clock(hours: int) -> str:
 def at(found: Mapping[str, Any], name: str) -> Any:
     """Return what stands under a name; nothing where none does."""
     return found.get(name)
+
+
+@register.filter
+def lasted(seconds: float) -> str:
+    """Return how long something took: 3 s, 2 min 5 s, 1 h 4 min."""
+    whole = max(round(seconds), 1)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
 @register.filter
@@ -154,6 +166,12 @@ _TONES = {
     "authorised": "good",
     "public": "told",
     "false alarm": "plain",
+    "waiting": "due",
+    "running": "told",
+    "stopping": "due",
+    "done": "good",
+    "failed": "wrong",
+    "cancelled": "plain",
     "open": "wrong",
     "closed": "good",
     "answered": "good",

@@ -1,4 +1,4 @@
-"""Why a passage of code was found: tokens that agree, how much they say, what of it is public.
+"""Why a passage of code was found: tokens that agree, how many are nobody else's, what is public.
 
 The text is read again as the lens reads it; a finding is explained by its own hits. Nothing in
 an explanation is of the guarded source but what the scanned text says too.
@@ -10,12 +10,13 @@ import statistics
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bestkept.engines.detect.code import public
 from bestkept.engines.detect.code.find import GRADES, LENS, tellings
 from bestkept.engines.detect.code.grams import SPAN, keying
 from bestkept.engines.detect.segment import PARAMETERS, place_of
-from bestkept.engines.detect.sketch import PUBLIC
 
 if TYPE_CHECKING:
+    from array import array
     from collections.abc import Iterable
 
     from bestkept.engines.detect.code.find import Telling
@@ -42,19 +43,18 @@ class Structure:
 
 
 @dataclass(frozen=True)
-class Surprise:
-    """How much the passage says, in bits of surprise under public code, and who else has it.
+class Evidence:
+    """How much the passage says, in points (evidence.py), and who else has it.
 
-    `bits` is of all that was found, `own` of what is in no public gram (a trifle more where
-    public grams part it, since each part begins afresh); `takes` is what the
+    `points` is of all that was found, `own` of what is in no public run; `takes` is what the
     finding's grade takes, `least` what the lowest one does. `documents` is in how many guarded
     documents the usual gram stands (the median), `guarded` how many have code.
     """
 
-    bits: float
-    own: float
-    takes: float
-    least: float
+    points: int
+    own: int
+    takes: int
+    least: int
     documents: int
     guarded: int
 
@@ -71,7 +71,7 @@ class CodeExplanation:
     asset: str
     document: str
     matched: Structure
-    rarity: Surprise
+    rarity: Evidence
     excuse: str | None
     because: str
     parameters: dict[str, int]
@@ -93,7 +93,7 @@ def explain(finding: Finding, text: str, index: Index) -> CodeExplanation:
                 asset=finding.asset,
                 document=finding.document,
                 matched=_structure(telling),
-                rarity=_surprise(telling, finding.grade, index),
+                rarity=_evidence(telling, finding.grade, index),
                 excuse=finding.excuse,
                 because=finding.excuse or "own-structure",
                 parameters=PARAMETERS[LENS],
@@ -110,7 +110,7 @@ def _structure(telling: Telling) -> Structure:
         tokens=passage.last - passage.first,
         covered=sum(stretches),
         grams=len({hit.here for hit in hits}),
-        public=len({hit.here for hit in hits if hit.labels & PUBLIC}),
+        public=_public(telling),
         longest=max(length for starts in diagonals for length in _stretches(starts)),
         stretches=len(stretches),
     )
@@ -133,29 +133,43 @@ def _stretches(starts: Iterable[int]) -> list[int]:
     return found
 
 
-def _surprise(telling: Telling, grade: str, index: Index) -> Surprise:
-    everything, own = telling.weighed()
-    documents = _documents(telling, index)
+def _public(telling: Telling) -> int:
+    """Return how many of the grams that were found stand in public code."""
+    values, first = _values(telling, public.KEY), telling.passage.first
+    return sum(public.is_public(values[here - first]) for here in _heres(telling))
+
+
+def _evidence(telling: Telling, grade: str, index: Index) -> Evidence:
+    everything, own = telling.passage.points
     papers = {one.label.document for s in index.through(LENS) for one in s.papers if one.sketches}
-    return Surprise(
-        bits=round(everything, 1),
-        own=round(own, 1),
-        takes=next(bits for bits, name in GRADES if name == grade),
+    return Evidence(
+        points=everything,
+        own=own,
+        takes=next(points for points, name in GRADES if name == grade),
         least=GRADES[-1][0],
-        documents=int(statistics.median(documents)),
+        documents=int(statistics.median(_documents(telling, index))),
         guarded=len(papers),
     )
 
 
-def _documents(telling: Telling, index: Index) -> list[int]:
-    """Return in how many guarded documents each gram stands that was found."""
+def _heres(telling: Telling) -> set[int]:
+    return {hit.here for hit in telling.passage.hits}
+
+
+def _values(telling: Telling, seed: bytes) -> array[int]:
+    """Return the values of the grams of the passage."""
     first, last = telling.passage.first, telling.passage.last
     codes = bytes(telling.tokens.codes[first:last])
     backs = bytes(telling.tokens.backs[first:last])
     inside = bytes(back if back <= at else 0 for at, back in enumerate(backs))
-    values = keying(index.keying.code).values(codes, inside)
+    return keying(seed).values(codes, inside)
+
+
+def _documents(telling: Telling, index: Index) -> list[int]:
+    """Return in how many guarded documents each gram stands that was found."""
+    values, first = _values(telling, index.keying.code), telling.passage.first
     found = []
-    for here in {hit.here for hit in telling.passage.hits}:
+    for here in _heres(telling):
         places = ((s, one) for s in index.through(LENS) for one in s.look_up(values[here - first]))
         papers = (s.papers[s.paper_at(place_of(one)[0])] for s, one in places)
         found.append(len({paper.label.document for paper in papers}))

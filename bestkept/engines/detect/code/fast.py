@@ -5,22 +5,38 @@ Imported only when enough text has come (`Index.compiled`).
 
 from __future__ import annotations
 
+import ctypes
 import functools
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bestkept.engines.detect.code import _hits_kernel, _kernel, alphabet, gate, runs, surprise
-from bestkept.engines.detect.code.grams import SPAN
-from bestkept.engines.detect.code.road import Tokens
-from bestkept.engines.detect.fast import entries
+from bestkept.engines.detect.code import (
+    _hits_kernel,
+    _kernel,
+    _lexing_kernel,
+    alphabet,
+    gate,
+    public,
+)
+from bestkept.engines.detect.code.evidence import Points
+from bestkept.engines.detect.code.grams import SPAN, keying
+from bestkept.engines.detect.code.passages import Passage
+from bestkept.engines.detect.code.road import PART, Tokens, parts
+from bestkept.engines.detect.fast import _address
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bestkept.engines.detect.code.grams import CodeKeying
     from bestkept.engines.detect.segment import Segment
 
-_SLOTS = 1024
-_STEP = 1 << 16  # grams in one piece of work, so that they stay in the cache
+_STEP = _hits_kernel.STEP
+
+_utf8 = ctypes.pythonapi.PyUnicode_AsUTF8AndSize
+_utf8.argtypes, _utf8.restype = [ctypes.py_object, ctypes.c_void_p], ctypes.c_void_p
+_inside_of = ctypes.pythonapi.PyBytes_AsString
+_inside_of.argtypes, _inside_of.restype = [ctypes.py_object], ctypes.c_void_p
 
 
 def _kinds() -> Any:
@@ -40,137 +56,169 @@ def _kinds() -> Any:
 
 def _inside(kinds: Any) -> Any:
     words = (kinds == 2) | (kinds == 3)
-    inside = words.astype(np.uint8)
+    inside = words.astype(np.uint8) * _lexing_kernel.IN_WORDS
     for byte in range(128):
         if chr(byte).isalnum() or chr(byte) in "_.":
-            inside[byte] |= 2
+            inside[byte] |= _lexing_kernel.IN_NUMBERS
         if byte in b" \t\r\f\v":
-            inside[byte] |= 4
+            inside[byte] |= _lexing_kernel.IN_BLANKS
     return inside
 
 
-def _table() -> tuple[Any, Any, Any]:
-    keys = np.zeros(_SLOTS, np.uint64)
-    codes = np.zeros(_SLOTS, np.uint8)
-    directives = np.zeros(_SLOTS, np.bool_)
+def _table() -> Any:
+    """Return what each byte, and each code, is: one row a question."""
+    table = np.zeros((5, 256), np.uint8)
+    table[_lexing_kernel.KINDS] = _kinds()
+    table[_lexing_kernel.INSIDE] = _inside(table[_lexing_kernel.KINDS])
+    table[_lexing_kernel.SIGNS][list(alphabet.OPERATOR)] = list(alphabet.OPERATOR.values())
+    table[_lexing_kernel.OPENERS][list(alphabet.OPENERS)] = 1
+    table[_lexing_kernel.CLOSERS][list(alphabet.CLOSERS)] = 1
+    return table
+
+
+def _words() -> tuple[Any, Any]:
+    """Return, for each slot, the number of its word; and packed words, codes, whether directives.
+
+    Number 0 is no word: a name.
+    """
     words = dict.fromkeys(alphabet.DIRECTIVES, alphabet.NAME) | alphabet.KEYWORDS
-    for word, code in words.items():
-        packed = int.from_bytes(word, "big")
-        at = (packed * 0x9E3779B97F4A7C15 & (1 << 64) - 1) >> 54
-        while keys[at]:
-            at = (at + 1) % _SLOTS
-        keys[at], codes[at], directives[at] = packed, code, word in alphabet.DIRECTIVES
-    return keys, codes, directives
+    slots = np.zeros(1 << 64 - _lexing_kernel.TURN, np.uint8)
+    table = np.zeros((3, 256), np.uint64)
+    table[1, 0] = alphabet.NAME
+    for number, (word, code) in enumerate(words.items(), 1):
+        packed = int.from_bytes(word, "little")
+        slot = (packed * _lexing_kernel.PERFECT & (1 << 64) - 1) >> _lexing_kernel.TURN
+        if slots[slot] or not slot:
+            raise ValueError("Two keywords have the same slot: choose another number.")
+        slots[slot] = number
+        table[:, number] = packed, code, word in alphabet.DIRECTIVES
+    return slots, table
 
 
+_TABLE, _WORDS = _table(), _words()
 # To the type checker a compiled function takes no list of arguments.
-_lex: Any = _kernel.lex
-_normal: Any = _kernel.normal
-_weights: Any = _hits_kernel.weights
-_KINDS = _kinds()
-_INSIDE = _inside(_KINDS)
-_SIGNS = np.zeros(256, np.uint8)
-_SIGNS[list(alphabet.OPERATOR)] = list(alphabet.OPERATOR.values())
-_WORDS = _table()
+_hits: Any = _hits_kernel.hits
+_passages: Any = _hits_kernel.passages
 
 
-def active(data: bytes) -> Any:
-    """Return, for each cell, whether it has the signs of code."""
-    view = np.frombuffer(data, np.uint8)
-    out = np.zeros(-(-len(data) // gate.CELL), np.bool_)
-    _kernel.active_cells(view, gate.CELL, gate.LEAST, out)
-    return out
+def keyed(keying: CodeKeying) -> Any:
+    """Return a keying for the kernel: hashes of codes, of distances (none: 0), the PRF's key."""
+    rows = np.zeros((3, 256), np.uint64)
+    rows[0, : len(keying.table)] = keying.table
+    rows[1, 1:SPAN] = keying.backs[1:]
+    rows[2, :2] = keying.sip
+    return rows
 
 
 @functools.cache
-def _dense() -> tuple[Any, Any]:
-    """Return the shipped tables as flat arrays: steps of every triple, steps of distances."""
-    tables = surprise.tables()
-    square = (alphabet.SIZE, alphabet.SIZE)
-    pairs = np.frombuffer(tables.pairs, np.uint8).reshape(square).astype(np.uint16)
-    rare = np.frombuffer(tables.rare, np.uint8).reshape(square).astype(np.uint16)
-    dense = (rare[:, :, None] + pairs[None, :, :]).ravel()
-    dense[np.array(tables.keys, np.int64)] = np.frombuffer(tables.triples, np.uint8)
-    return dense, np.frombuffer(tables.backs, np.uint8)
+def _listed() -> tuple[Any, Any]:
+    """Return the shipped list of public structure and its keying."""
+    return np.frombuffer(public.shipped(), np.uint64), keyed(keying(public.KEY))
 
 
 class FastCodeRoad:
     """The road of the compiled kernel."""
 
     def __init__(self, keying: CodeKeying) -> None:
-        self._table = np.array(keying.table, np.uint64)
-        self._backs = np.array(keying.backs, np.uint64)
-        self._sip = np.array(keying.sip, np.uint64)
-        self._values = np.empty(_STEP, np.uint64)
-        self._wanted = np.empty(_STEP, np.uint64)
+        self._keyed = keyed(keying)
+        self._size = ctypes.c_ssize_t()
+        self._size_at = ctypes.addressof(self._size)
+        self._room = np.empty((2, _STEP), np.uint64)
         self._rows = np.empty((_STEP, 4), np.uint64)
-        self._room(1 << 16)
+        self._make_room(1 << 16)
 
-    def _room(self, most: int) -> None:
+    def _make_room(self, most: int) -> None:
         self._most = most
-        kinds = (np.uint8, np.uint64, np.uint32, np.uint32)
-        self._stream = [np.empty(most, kind) for kind in kinds]
-        self._distances: Any = np.empty(most, np.uint8)
+        self._active = np.empty(most // gate.CELL + 1, np.bool_)
+        self._bits = np.zeros((4, most // 64 + 3), np.uint64)
+        self._masks = np.array([row.ctypes.data for row in self._bits], np.uint64)
+        self._small = np.empty((3, most), np.uint8)
+        self._wide = np.zeros((3, most + _lexing_kernel.PAD), np.uint32)
+
+    def read(self, text: str) -> Iterator[tuple[int, Tokens]]:
+        """Yield, for each part with code, its first byte and tokens, which hold until the next."""
+        try:
+            address, size = _utf8(text, self._size_at), self._size.value
+        except UnicodeEncodeError:  # half of a surrogate pair stands alone
+            size = PART + 1
+        if size > PART:
+            yield from self._by_parts(text.encode(errors="surrogatepass"))
+        elif (count := self._read(address, size)) >= SPAN:
+            yield 0, self._tokens(count)
+
+    def _by_parts(self, data: bytes) -> Iterator[tuple[int, Tokens]]:
+        address = _inside_of(data)
+        for start, end in parts(data):
+            if (count := self._read(address + start, end - start)) >= SPAN:
+                yield start, self._tokens(count)
+
+    def _read(self, address: int, size: int) -> int:
+        if size > self._most:
+            self._make_room(2 * size)
+        if not _kernel.gated(address, size, self._active):
+            return 0
+        buffers: Any = (self._small, self._wide)
+        tables: Any = (self._active, self._bits, self._masks, _TABLE, *_WORDS)
+        return int(_kernel.read(address, size, *tables, *buffers))
+
+    def _tokens(self, count: int) -> Tokens:
+        small: Any = self._small
+        wide: Any = self._wide
+        return Tokens(small[0, :count], small[1, :count], wide[1, :count], wide[2, :count])
 
     def tokens(self, data: bytes) -> Tokens:
         """Return the tokens of what looks like code in `data`, until the next text is read."""
-        regions = gate.joined(data, np.flatnonzero(active(data)).tolist())
-        most = sum(end - start for start, end in regions)
-        if most > self._most:
-            self._room(2 * most)
-        rows: Any = self._stream
-        codes, names, starts, ends = rows
-        view = np.frombuffer(data, np.uint8)
-        count = 0
-        for start, end in regions:
-            count = _lex(view, start, end, _KINDS, _INSIDE, _SIGNS, *_WORDS, *rows, count)
-        count = _normal(*rows, count)
-        _hits_kernel.distances(codes, names, count, SPAN, self._distances)
-        return Tokens(codes[:count], self._distances[:count], starts[:count], ends[:count])
+        return self._tokens(self._read(_inside_of(data), len(data)))
 
-    def runs(self, tokens: Tokens, segment: Segment) -> list[runs.Run]:
-        """Return the runs of hits in `segment` that may tell of a copy."""
-        packed = self._hits(tokens, segment)
-        if not len(packed):
-            return []
-        packed.sort()
-        weights = np.zeros(len(tokens.codes) + 1, np.int64)
-        rows: Any = (tokens.codes, tokens.backs, *_dense(), alphabet.SIZE, surprise.LATELY)
-        _weights(*rows, weights)
-        found = np.empty((len(packed), 5), np.int64)
-        limits = runs.REACH, runs.LEAST, runs.LEAST_STEPS, SPAN
-        count = _hits_kernel.cut(packed, weights, runs.HERE, runs.LABELS, *limits, found)
+    def passages(self, tokens: Tokens, segment: Segment) -> list[Passage]:
+        """Return the passages that may tell of a copy; `tokens` are those of the last text."""
+        tables, places, papers = _prepared(segment)
+        work: Any = (self._room, self._rows)
+        packed = _hits(self._small, len(tokens.codes), self._keyed, *work, tables, places)
+        return self._told(packed, papers) if len(packed) > 1 else []
+
+    def _told(self, packed: Any, papers: Any) -> list[Passage]:
+        known, public_key = _listed()
+        work: Any = (self._small, public_key, known, self._room[0])
+        rows, found = _passages(packed, papers, *work)
         return [
-            runs.Run(first, last, steps, packed[start:end].tolist())
-            for first, last, steps, start, end in found[:count].tolist()
+            Passage(paper, first, last, Points(everything, own), _of(latest, found, packed))
+            for paper, first, last, _, latest, everything, own in rows.tolist()
         ]
 
-    def _hits(self, tokens: Tokens, segment: Segment) -> Any:
+    def values(self, tokens: Tokens, span: int = SPAN) -> Any:
+        """Return the values of all runs of the last text's tokens, for sketching."""
+        grams = max(len(tokens.codes) - span + 1, 0)
+        out = np.empty(grams, np.uint64)
+        if grams:
+            sizes = (np.uint64(0), np.uint64(grams), np.uint64(span))
+            _hits_kernel.gram_values(self._small, *sizes, self._keyed, out)
+        return out
+
+
+def _of(run: int, found: Any, packed: Any) -> list[int]:
+    """Return the hits of a passage, given its latest run."""
+    hits: list[int] = []
+    while run >= 0:
+        _, _, _, start, end, before = found[run].tolist()
+        hits += packed[start:end].tolist()
+        run = before
+    return hits
+
+
+def _prepared(segment: Segment) -> tuple[Any, Any, Any]:
+    """Return addresses of a segment's sections, its places, and where its documents begin."""
+    if segment.tables is None:
+        row = [
+            _address(segment, "filter"),
+            64 - segment.filter_bits,
+            _address(segment, "buckets"),
+            _address(segment, "rests"),
+            _address(segment, "highs") if segment.section("highs") else 0,
+            segment.bucket_bits,
+        ]
         places = np.frombuffer(segment.section("places"), np.uint32)
-        found = []
-        for start in range(0, len(tokens.codes) - SPAN + 1, _STEP):
-            count = min(_STEP + SPAN - 1, len(tokens.codes) - start)
-            rows = self._look_up(self._grams(tokens, start, count), segment)
-            out = np.empty(runs.MANY * rows, np.int64)
-            entries_of = self._rows[:, 1:].view(np.int64)
-            limits = runs.MANY, runs.HERE, runs.FAR
-            kept = _hits_kernel.packed(entries_of, rows, start, places, *limits, out)
-            found.append(out[:kept])
-        return np.concatenate(found)
-
-    def values(self, tokens: Tokens) -> Any:
-        """Return the values of all grams, for sketching."""
-        parts = [
-            self._values[: self._grams(tokens, start, min(_STEP + SPAN - 1, rest))].copy()
-            for start in range(0, len(tokens.codes) - SPAN + 1, _STEP)
-            if (rest := len(tokens.codes) - start)
-        ]
-        return np.concatenate(parts) if parts else np.empty(0, np.uint64)
-
-    def _grams(self, tokens: Tokens, start: int, count: int) -> int:
-        rows = tokens.codes, tokens.backs, start, count, SPAN
-        tables = self._table, self._backs, self._sip
-        return int(_hits_kernel.gram_values(*rows, *tables, self._values))
-
-    def _look_up(self, grams: int, segment: Segment) -> int:
-        return entries(self._values, grams, segment, self._wanted, self._rows)
+        firsts = np.frombuffer(segment.section("papers"), np.uint32)[::5].astype(np.int64)
+        segment.tables = np.array([row], np.uint64), places, firsts
+    tables: tuple[Any, Any, Any] = segment.tables
+    return tables

@@ -37,9 +37,9 @@ class CodeKeying:
         self.backs = words[alphabet.SIZE : alphabet.SIZE + SPAN]
         self.sip = (words[-2], words[-1])
 
-    def values(self, codes: Sequence[int], backs: Sequence[int]) -> array[int]:
-        """Return the value of each gram of some tokens; empty for fewer than sixteen."""
-        sums = self._sums(codes, backs)
+    def values(self, codes: Sequence[int], backs: Sequence[int], span: int = SPAN) -> array[int]:
+        """Return the value of each run of `span` tokens; empty for fewer tokens."""
+        sums = self._sums(codes, backs, span)
         found: array[int] = array("Q")
         for start in range(0, len(sums), _CHUNK):
             part = sums[start : start + _CHUNK]
@@ -47,32 +47,33 @@ class CodeKeying:
             found.extend(lanes.unpack(keyed, len(part)))
         return found
 
-    def _sums(self, codes: Sequence[int], backs: Sequence[int]) -> array[int]:
-        """Return the rotated sum of each gram, each one made from the one before."""
+    def _sums(self, codes: Sequence[int], backs: Sequence[int], span: int) -> array[int]:
+        """Return the rotated sum of each run, each one made from the one before."""
         nexts = bytearray(len(codes) + SPAN)
         for at, back in enumerate(backs):
-            if back:
+            if 0 < back < span:
                 nexts[at - back] = back
-        table, turned = self.table, self._turned
-        last = [(one << SPAN - 1 | one >> 65 - SPAN) & lanes.FULL for one in table]
+        table, (leaving, coming, last) = self.table, self._turned(span)
         sums: array[int] = array("Q")
         total = 0
         for at, code in enumerate(codes):
-            gone = at - SPAN
+            gone = at - span
             if gone >= 0:
-                total ^= table[codes[gone]] ^ turned[0][nexts[gone]]
+                total ^= table[codes[gone]] ^ leaving[nexts[gone]]
             total = total >> 1 | (total & 1) << 63
-            total ^= last[code] ^ turned[1][backs[at]]
+            total ^= last[code] ^ coming[backs[at]]
             if gone >= -1:
                 sums.append(total)
         return sums
 
-    @functools.cached_property
-    def _turned(self) -> tuple[list[int], list[int]]:
-        """What a distance adds, rotated: where its first name leaves, where it comes in."""
-        leaving = [0] + [_rotated(self.backs[back], back) for back in range(1, SPAN)]
-        coming = [0] + [_rotated(self.backs[back], SPAN - 1) for back in range(1, SPAN)]
-        return leaving, coming
+    @functools.lru_cache(maxsize=4)  # noqa: B019 - keyings are few, and kept anyway
+    def _turned(self, span: int) -> tuple[list[int], list[int], list[int]]:
+        """What a distance adds where its first name leaves, where it comes in; what a code adds."""
+        ours = range(1, span)
+        leaving = [0] + [_rotated(self.backs[back], back) for back in ours]
+        coming = [0] + [_rotated(self.backs[back], span - 1) for back in ours]
+        last = [_rotated(one, span - 1) for one in self.table]
+        return leaving, coming + [0] * (SPAN - span), last
 
 
 def _rotated(value: int, by: int) -> int:

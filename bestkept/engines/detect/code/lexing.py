@@ -40,12 +40,12 @@ _BLANK = b" \t\r\f\v"
 class Stream:
     """Tokens as they are read: codes, what names are called, and where they begin and end.
 
-    `names` has 64 bits of a word (0 for other tokens), `starts` and `ends` are in bytes.
+    `names` has 32 bits of a word (0 for other tokens), `starts` and `ends` are in bytes.
     """
 
     def __init__(self) -> None:
         self.codes = bytearray()
-        self.names: array[int] = array("Q")
+        self.names: array[int] = array("I")
         self.starts: array[int] = array("I")
         self.ends: array[int] = array("I")
 
@@ -207,14 +207,15 @@ def normal(raw: Stream) -> Stream:
 
 
 def folded(word: bytes) -> int:
-    """Return 64 bits that tell a word from others: its bytes, eight at a time, XORed."""
-    rest, found = int.from_bytes(word, "big"), 0
-    while rest:
-        found ^= rest & _FULL
-        rest >>= 64
-    return found
+    """Return 32 bits that tell a word from others, never 0: its bytes, eight at a time, mixed."""
+    found = 0
+    for at in range(0, len(word), 8):
+        found ^= int.from_bytes(word[at : at + 8], "little")
+        found = found * MIX & _FULL if at else found
+    return max((found * MIX & _FULL) >> 32, 1)
 
 
+MIX = 0x9E3779B97F4A7C15
 _FULL = (1 << 64) - 1
 
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bestkept.engines.detect.code import gate, grams, lexing, runs, surprise
+from bestkept.engines.detect.code import gate, grams, lexing, passages, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from bestkept.engines.detect.code.grams import CodeKeying
-    from bestkept.engines.detect.code.runs import Run
+    from bestkept.engines.detect.code.passages import Passage
     from bestkept.engines.detect.segment import Segment
 
 
@@ -30,13 +30,13 @@ class Tokens:
 
 
 class CodeRoad(Protocol):
-    """How a text is read: `tokens` first, then `found` for each segment."""
+    """How a text is read: `read` first, and within it `passages` for each segment."""
 
-    def tokens(self, data: bytes) -> Tokens:
-        """Return the tokens of what looks like code in `data`."""
+    def read(self, text: str) -> Iterator[tuple[int, Tokens]]:
+        """Yield, for each part with code, its first byte and tokens, which hold until the next."""
 
-    def runs(self, tokens: Tokens, segment: Segment) -> list[Run]:
-        """Return the runs of hits in `segment` that may tell of a copy."""
+    def passages(self, tokens: Tokens, segment: Segment) -> list[Passage]:
+        """Return the passages that may tell of a copy of something in `segment`."""
 
 
 class PlainCodeRoad:
@@ -45,6 +45,14 @@ class PlainCodeRoad:
     def __init__(self, keying: CodeKeying) -> None:
         self._keying = keying
         self._values: Any = None
+
+    def read(self, text: str) -> Iterator[tuple[int, Tokens]]:
+        """Yield, for each part with code, its first byte and tokens."""
+        data = text.encode(errors="surrogatepass")
+        for start, end in parts(data):
+            tokens = self.tokens(data[start:end])
+            if len(tokens.codes) >= grams.SPAN:
+                yield start, tokens
 
     def tokens(self, data: bytes) -> Tokens:
         """Return the tokens of what looks like code in `data`."""
@@ -56,17 +64,14 @@ class PlainCodeRoad:
         backs = grams.distances(kept.codes, kept.names)
         return Tokens(bytes(kept.codes), bytes(backs), kept.starts, kept.ends)
 
-    def runs(self, tokens: Tokens, segment: Segment) -> list[Run]:
-        """Return the runs of hits in `segment` that may tell of a copy."""
+    def passages(self, tokens: Tokens, segment: Segment) -> list[Passage]:
+        """Return the passages that may tell of a copy of something in `segment`."""
         if self._values is None:
             self._values = self._keying.values(tokens.codes, tokens.backs)
         values = self._values
         looked = ((at, segment.look_up(values[at])) for at in segment.candidates(values))
-        packed = [runs.pack(at, place) for at, places in looked for place in places[: runs.MANY]]
-        if not packed:
-            return []
-        weights = surprise.weights(tokens.codes, tokens.backs)
-        return list(runs.cut(sorted(packed), weights))
+        packed = sorted(runs.pack(at, one) for at, found in looked for one in found[: runs.MANY])
+        return list(passages.passages(packed, tokens.codes, tokens.backs, segment))
 
 
 PART = 1 << 24  # bytes of a text that are read at once; a copy across two parts is two

@@ -5,15 +5,14 @@ from __future__ import annotations
 from array import array
 from typing import TYPE_CHECKING, Any
 
-from bestkept.engines.detect.code import surprise
 from bestkept.engines.detect.code.grams import keying, winnow
 from bestkept.engines.detect.code.road import PlainCodeRoad, parts
-from bestkept.engines.detect.sketch import PUBLIC, WORTH, Sketch, compiled
+from bestkept.engines.detect.sketch import WORTH, Sketch, compiled
 
 if TYPE_CHECKING:
     from bestkept.engines.detect.code.grams import CodeKeying
 
-Kept = tuple[int, "array[int]", "array[int]", bytes]  # tokens; places, values, 1 where public
+Kept = tuple[int, "array[int]", "array[int]"]  # tokens; places and values of what is kept
 
 
 class CodeSketcher:
@@ -23,8 +22,8 @@ class CodeSketcher:
     """
 
     def __init__(self, seed: bytes) -> None:
-        self._keyings = keying(seed), keying(surprise.KEY)
-        self._part: Any = PlainPart(*self._keyings)
+        self._keying = keying(seed)
+        self._part: Any = PlainPart(self._keying)
         self._read = 0
 
     def sketch(self, text: str) -> Sketch:
@@ -32,30 +31,26 @@ class CodeSketcher:
         self._read += len(text)
         if self._read >= WORTH and isinstance(self._part, PlainPart):
             fast = compiled("code.fastsketch", "FastPart")
-            self._part = fast(*self._keyings) if fast else self._part
+            self._part = fast(self._keying) if fast else self._part
         data = text.encode(errors="surrogatepass")
-        places, values, labels, count = array("I"), array("Q"), bytearray(), 0
+        places, values, count = array("I"), array("Q"), 0
         for start, end in parts(data):
-            tokens, here, kept, public = self._part.sketch(data[start:end])
+            tokens, here, kept = self._part.sketch(data[start:end])
             places.extend(count + at for at in here)
             values.extend(kept)
-            labels.extend(public)
             count += tokens
-        return Sketch(count, places, values, bytes(labels))
+        return Sketch(count, places, values, bytes(len(places)))
 
 
 class PlainPart:
     """Sketches parts of texts under one keying with the standard library alone."""
 
-    def __init__(self, keyed: CodeKeying, public: CodeKeying) -> None:
-        self._own, self._public = keyed, public
-        self._road = PlainCodeRoad(keyed)
+    def __init__(self, keyed: CodeKeying) -> None:
+        self._keyed, self._road = keyed, PlainCodeRoad(keyed)
 
     def sketch(self, data: bytes) -> Kept:
-        """Return how many tokens `data` has, and places, values and public grams of the kept."""
+        """Return how many tokens `data` has, and places and values of the grams that are kept."""
         tokens = self._road.tokens(data)
-        own = self._own.values(tokens.codes, tokens.backs)
-        known = self._public.values(tokens.codes, tokens.backs)
-        kept = winnow(own)
-        labels = bytes(PUBLIC if surprise.is_public(known[at]) else 0 for at in kept)
-        return len(tokens.codes), array("I", kept), array("Q", [own[at] for at in kept]), labels
+        values = self._keyed.values(tokens.codes, tokens.backs)
+        kept = winnow(values)
+        return len(tokens.codes), array("I", kept), array("Q", [values[at] for at in kept])

@@ -12,12 +12,13 @@ import numpy as np
 from numba import njit
 
 from bestkept.engines.detect._kernel import _rotl, _siphash
-from bestkept.engines.detect._machine import borders_64, letters_64, load_8, store, trailing_zeros
+from bestkept.engines.detect._machine import borders_64, end_8, load_8, store, trailing_zeros
+from bestkept.engines.detect._words import borders as cut_words
 from bestkept.engines.detect._words import fold
 
 U = np.uint64
-_0, _1, _3, _6, _7, _8, _12 = (U(n) for n in (0, 1, 3, 6, 7, 8, 12))
-_32, _63, _64 = U(32), U(63), U(64)
+_0, _1, _2, _3, _7, _8 = (U(n) for n in (0, 1, 2, 3, 7, 8))
+_32, _64 = U(32), U(64)
 _SLACK, _SPARE = U(512), U(256)  # bytes behind the folded ones that may be written
 
 SMALL, CAPITAL, DIGIT, JOINER, FOREIGN, OTHER = 1, 2, 3, 4, 5, 0
@@ -48,34 +49,30 @@ def fold_all(data: Any, buffer: Any, folds: Any) -> tuple[Any, Any, Any]:
 
 
 @njit(nogil=True, cache=True)
-def hash_words(buffer: Any, size: int, seed: Any, multiplier: Any, out: Any) -> int:
-    """Write the hash of each word of `buffer[:size]`, folded by `fold_all`; return how many."""
-    base = U(buffer.ctypes.data)
-    limit, start, inside, count = base + U(size) + _1, base, _0, _0
-    while base < limit:
-        letters = letters_64(base)
-        before = letters << _1 | inside
-        ends, starts = ~letters & before, letters & ~before
-        if limit - base < _64:
-            ends &= (_1 << (limit - base)) - _1
-        if inside == _0:
-            start = base + trailing_zeros(starts)
-            starts &= starts - _1
-        while ends != _0:
-            end = base + trailing_zeros(ends)
-            ends &= ends - _1
-            out[count] = _word(start, end - start, seed, multiplier)
-            count += _1
-            start = base + trailing_zeros(starts)
-            starts &= starts - _1
-        inside = letters >> _63
-        base += _64
+def hash_words(buffer: Any, size: Any, secret: Any, bounds: Any, out: Any) -> int:
+    """Write the hash of each word of `buffer[:size]`, folded by `fold_all`; return how many.
+
+    `bounds` and `out` have room for some more.
+    """
+    begin, seed, multiplier = U(buffer.ctypes.data), secret[0], secret[1]
+    starts, ends, to = bounds[0], bounds[1], U(out.ctypes.data)
+    count, _ = cut_words(begin, begin + size + _1, starts, ends)
+    first, last = U(starts.ctypes.data), U(ends.ctypes.data)
+    for n in range(_0, count, _8):
+        four = n << _2
+        longer = end_8(begin, first + four, last + four, seed, multiplier, to + (n << _3))
+        while longer != _0:
+            word = n + trailing_zeros(longer)
+            longer &= longer - _1
+            if word < count:
+                start, end = U(starts[word]), U(ends[word])
+                out[word] = _word(begin + start, end - start, seed, multiplier)
     return int(count)
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(nogil=True, cache=True)
 def _word(start: Any, length: Any, seed: Any, multiplier: Any) -> Any:
-    """Return the hash of the folded letters at an address; up to eight of them at once."""
+    """Return the hash of the folded letters at an address."""
     value, left = seed, length
     while left > _8:
         value = _mixed(value, load_8(start), multiplier)
@@ -101,18 +98,6 @@ def values_of(hashes: Any, count: int, span: int, key0: Any, key1: Any, out: Any
     for i in range(runs):
         out[i] = _siphash(out[i], key0, key1)
     return runs
-
-
-@njit(nogil=True, cache=True)
-def candidates(values: Any, count: int, slots: Any, shift: Any, out: Any) -> int:
-    """Write the numbers of the values that the filter does not rule out."""
-    found = _0
-    for i in range(count):
-        slot = values[i] >> shift
-        word = slots[slot >> _6]
-        out[found] = i
-        found += (word >> (slot & _63)) & (word >> ((values[i] >> _12) & _63)) & _1
-    return int(found)
 
 
 @njit(nogil=True, cache=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bestkept.engines.detect._kernel import candidates
 from bestkept.engines.detect.fast import FOLDS
 from bestkept.engines.detect.terms import _kernel, spelling
 from bestkept.engines.detect.terms.plain import Hit, placed
@@ -62,6 +63,8 @@ class FastTerms:
     def _room(self, size: int) -> None:
         self._hashes, self._values = np.zeros(size, np.uint64), np.zeros(size, np.uint64)
         self._wanted = np.zeros(size, np.int64)
+        self._chosen = np.zeros(size, np.uint64)
+        self._bounds = np.zeros((2, size // 2 + 1024), np.uint32)
         self._places = np.zeros((size, 2), np.int64)
         self._folded = np.zeros(size + 1024, np.uint8)
 
@@ -87,17 +90,18 @@ class FastTerms:
             else:
                 self._room(2 * len(self._hashes))
             read, size, page = _kernel.fold_all(data, self._folded, FOLDS.table)
-        seed, multiplier = self._secret[:2]
-        return int(_kernel.hash_words(self._folded, size, seed, multiplier, self._hashes))
+        rows = self._secret, self._bounds, self._hashes
+        return int(_kernel.hash_words(self._folded, np.uint64(size), *rows))
 
     def _runs(self, words: int, span: int, tables: _Tables) -> list[tuple[int, int]]:
         """Return (number of the first word, value) of the runs that are in the segment."""
         key0, key1 = self._secret[2:]
         count = _kernel.values_of(self._hashes, words, span, key0, key1, self._values)
-        count = _kernel.candidates(self._values, count, tables.slots, tables.shift, self._wanted)
+        look = tables.place, tables.shift, self._chosen
+        count = int(candidates(self._values, np.uint64(count), *look))
         if not count:
             return []
-        wanted = self._wanted[:count]
+        wanted = self._chosen[:count].astype(np.int64)
         values = self._values[wanted]
         there = tables.has(values)
         return list(zip(wanted[there].tolist(), values[there].tolist(), strict=True))
@@ -160,6 +164,7 @@ class _Tables:
         for bit in (slots, self._values >> np.uint64(12)):
             ones = one << (bit & np.uint64(63))
             np.bitwise_or.at(self.slots, (slots >> np.uint64(6)).astype(np.int64), ones)
+        self.place = np.uint64(self.slots.ctypes.data)
         self.pairs = any(size_of(paper) > 1 for paper in segment.papers)
 
     def has(self, values: Any) -> Any:

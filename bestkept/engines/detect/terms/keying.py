@@ -10,8 +10,12 @@ from __future__ import annotations
 import functools
 import hashlib
 from array import array
+from typing import TYPE_CHECKING
 
 from bestkept.engines.detect import lanes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _REMEMBERED = 1 << 17  # words; a text with more distinct ones forgets them
 
@@ -44,9 +48,10 @@ class TermKeying:
         """Return the value of each run of `span` neighbouring words."""
         return lanes.keyed_sums(self.hashes(words), span, self.secret[2:])
 
-    def value(self, words: list[str]) -> int:
-        """Return the value of these words as one run."""
-        return self.values(words, len(words))[0]
+    def runs(self, runs: Sequence[Sequence[str]]) -> array[int]:
+        """Return the value of each of some runs of equally many words, all made at once."""
+        span = len(runs[0])
+        return self.values([word for run in runs for word in run], span)[::span]
 
 
 def _mixed(value: int, chunk: int, multiplier: int) -> int:

@@ -64,8 +64,8 @@ def _rows(words: list[str], keying: TermKeying) -> dict[int, int]:
     if len(words) > 1:
         at = forms.heaviest_pair(words)
         variants = forms.phrases(words)
-        rows |= {keying.value(form[at : at + 2]): PAIR for form in variants}
-        rows |= {keying.value(form): WHOLE for form in variants}  # of two words: the pair itself
+        rows |= dict.fromkeys(keying.runs([form[at : at + 2] for form in variants]), PAIR)
+        rows |= dict.fromkeys(keying.runs(variants), WHOLE)  # of two words: the pair itself
     return rows
 
 

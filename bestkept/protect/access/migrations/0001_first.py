@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('journal', '0001_first'),
-        ('people', '0003_work'),
+        ('people', '0004_work'),
         ('register', '0002_wider'),
     ]
 

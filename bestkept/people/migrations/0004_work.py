@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('journal', '0001_first'),
-        ('people', '0002_sign_in'),
+        ('people', '0003_token'),
     ]
 
     operations = [

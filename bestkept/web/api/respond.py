@@ -1,0 +1,57 @@
+"""Incidents over the API."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from ninja import Query, Router
+
+from bestkept.respond import actions, queries
+from bestkept.web.api import shapes
+from bestkept.web.api.callers import Call
+from bestkept.web.api.offers import Offer, offer
+from bestkept.web.visits import DESK
+
+router = Router()
+RESPONDING = actions.MAY_RESPOND
+
+
+@offer(router, "GET", "/incidents", told=Offer("read", DESK, shapes.Page[shapes.Incident]))
+def list_incidents(request: Call, asked: Query[shapes.IncidentsAsked]) -> Any:
+    """List incidents: the open ones first, then the newest."""
+    found, total = queries.listed(start=asked.start, size=asked.size, status=asked.status)
+    request.caller.saw(*(one.number for one in found))
+    return {"items": found, "total": total, "page": asked.page, "size": asked.size}
+
+
+@offer(router, "GET", "/incidents/{number}", told=Offer("read", DESK, shapes.Incident))
+def show_incident(request: Call, number: str) -> Any:
+    """Show one incident with its clock and its steps."""
+    found = queries.incident(number)
+    request.caller.saw(found.number)
+    return found
+
+
+@offer(router, "POST", "/incidents", told=Offer("respond", RESPONDING, shapes.Made, 201))
+def open_incident(request: Call, told: shapes.Opening) -> Any:
+    """Open an incident on findings; its hours count from the discovery."""
+    found = told.discovered_at or datetime.now(UTC)
+    made = actions.open_incident(request.caller.acting(), told.title, told.findings, found)
+    return {"number": made}
+
+
+@offer(
+    router, "POST", "/incidents/{number}/steps", told=Offer("respond", RESPONDING, shapes.Made, 201)
+)
+def add_step(request: Call, number: str, told: shapes.Told) -> Any:
+    """Record something that was done about an open incident."""
+    actions.add_step(request.caller.acting(), number, told.text)
+    return {"number": number}
+
+
+@offer(
+    router, "POST", "/incidents/{number}/closing", told=Offer("respond", RESPONDING, shapes.Made)
+)
+def close_incident(request: Call, number: str, told: shapes.Told) -> Any:
+    """Close an incident, with the reason."""
+    actions.close_incident(request.caller.acting(), number, told.text)
+    return {"number": number}

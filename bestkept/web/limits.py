@@ -1,0 +1,43 @@
+"""Limits of how often: a count a minute for each key, in the memory of the one process."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, field
+
+from django.conf import settings
+
+MINUTE = 60
+
+
+@dataclass
+class Limits:
+    """Counts for one minute; what was counted before it is forgotten."""
+
+    _minute: int = 0
+    _counts: dict[str, int] = field(default_factory=dict)
+    _turn: threading.Lock = field(default_factory=threading.Lock)
+
+    def wait(self, key: str, most: int, now: float | None = None) -> int:
+        """Count one more of `key`; return 0, or how many seconds to wait if it is over `most`."""
+        at = time.time() if now is None else now
+        with self._turn:
+            if self._minute != int(at) // MINUTE:
+                self._minute, self._counts = int(at) // MINUTE, {}
+            self._counts[key] = self._counts.get(key, 0) + 1
+            return 0 if self._counts[key] <= most else MINUTE - int(at) % MINUTE
+
+    def forget(self) -> None:
+        """Begin anew."""
+        with self._turn:
+            self._counts = {}
+
+
+LIMITS = Limits()
+EACH_CHECK = 60  # drafts a minute: guesses at names that are kept secret
+
+
+def strangers() -> int:
+    """Return how often a minute one address may show tokens that are none, or begin a login."""
+    return int(settings.API_RATE) // 20

@@ -1,0 +1,340 @@
+"""Who may ask what of the API: by role, by scope, by the life of a token. And what is refused."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+
+from bestkept.journal import queries as journal
+from bestkept.journal.rules import Actor, NotThere, Refused
+from bestkept.people import actions, queries
+from bestkept.people.rules import SCOPES
+from bestkept.web.api import callers
+from bestkept.web.api.description import described
+from bestkept.web.api.urls import api
+from bestkept.web.limits import LIMITS
+from tests.cast import ALICE, AUD, BOB, CHARLIE, OWNER, PETRA
+from tests.web.programs import Program, token
+from tests.web.test_api import sighting
+from tests.web.test_who_may_see import (
+    ADAM,
+    AT_THE_DESK,
+    EVERYBODY,
+    HANA,
+    INES,
+    INSIDE,
+    LENA,
+    MONA,
+    SUBMITTING,
+    SVEN,
+)
+
+SEEING = AT_THE_DESK | {BOB.person}
+PEOPLE = {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM}
+EXPORTING = {ALICE.person, AUD.person, LENA, INES, ADAM}
+WATCHING = SUBMITTING | {MONA}
+RESPONDING = {ALICE.person, INES, LENA, SVEN, ADAM}
+# Each endpoint with what is asked, its scope, and who is not refused for their role.
+ASKED = {
+    "show_me": ("/me", None, None, EVERYBODY),
+    "show_overview": ("/overview", None, "read", AT_THE_DESK),
+    "list_assets": ("/assets", None, "read", SEEING),
+    "show_asset": ("/assets/TS-0001", None, "read", SEEING),
+    "list_versions": ("/assets/TS-0001/versions", None, "read", SEEING),
+    "list_locations": ("/assets/TS-0001/locations", None, "read", SEEING),
+    "show_timeline": ("/assets/TS-0001/timeline", None, "read", SEEING),
+    "write_binder": (
+        "/assets/TS-0001/binder", {"on": "2019-01-01"}, "prove",
+        {ALICE.person, AUD.person, LENA, ADAM},
+    ),
+    "export_register": ("/export", None, "read", EXPORTING),
+    "export_csv": ("/export.csv", None, "read", EXPORTING),
+    "submit": ("/candidates", {}, "submit", SUBMITTING),
+    "decide": (
+        "/candidates/TS-0001/decision", {"verdict": "reject"}, "decide",
+        {ALICE.person, INES},  # legal's turn comes later
+    ),
+    "submit_again": ("/candidates/TS-0001/again", {}, "submit", SUBMITTING),
+    "list_findings": ("/findings", None, "read", AT_THE_DESK | {MONA}),
+    "show_finding": ("/findings/F-0001", None, "read", AT_THE_DESK | {MONA}),
+    "record_findings": ("/findings", {"findings": []}, "guard", WATCHING),
+    "triage": (
+        "/findings/F-0001/verdict", {"verdict": "new", "because": "x"}, "triage", RESPONDING,
+    ),
+    "check_draft": ("/check", {"text": "Hello"}, "guard", INSIDE),
+    "list_incidents": ("/incidents", None, "read", AT_THE_DESK),
+    "show_incident": ("/incidents/I-0001", None, "read", AT_THE_DESK),
+    "open_incident": ("/incidents", {"title": "x", "findings": ["F-9"]}, "respond", RESPONDING),
+    "add_step": ("/incidents/I-9/steps", {"text": "x"}, "respond", RESPONDING),
+    "close_incident": ("/incidents/I-9/closing", {"text": "x"}, "respond", RESPONDING),
+    "list_entries": ("/entries", None, "read", AT_THE_DESK),
+    "show_entry": ("/entries/3", None, "read", AT_THE_DESK),
+    "prove_entry": ("/entries/3/proof", None, "read", AT_THE_DESK),
+    "give_checkpoint": ("/checkpoint", None, "read", AT_THE_DESK),
+    "list_people": ("/people", None, "read", PEOPLE),
+    "show_person": ("/people/bob@example.com", None, "read", PEOPLE),
+    "give_keys": ("/laptop", None, "guard", WATCHING),
+    "give_index": ("/laptop/index", None, "guard", WATCHING),
+    "give_segment": ("/laptop/index/" + "0" * 64, None, "guard", WATCHING),
+    "logout": ("/logout", {}, None, EVERYBODY),
+}  # fmt: skip
+WITHOUT_TOKEN = {"begin_login", "tell_login"}
+LETTING_IN = {200, 201, 404, 409, 422}  # not refused for who asks
+
+
+def test_every_endpoint_is_in_the_table():
+    paths = described(api)["paths"].values()
+    names = {one["operationId"] for path in paths for one in path.values()}
+    assert names == set(ASKED) | WITHOUT_TOKEN
+
+
+def ask(program, name):
+    path, body, *_ = ASKED[name]
+    if name == "submit":
+        return program.client.post(f"/api/v1{path}", {"title": "Ramp"})
+    return program.get(path) if body is None else program.post(path, body)
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_an_endpoint_lets_in_whom_it_should_and_nobody_else(site, name):
+    answers = {who: ask(Program(who), name).status_code for who in sorted(EVERYBODY)}
+    assert {who for who, code in answers.items() if code in LETTING_IN} == ASKED[name][3], answers
+    assert set(answers.values()) <= LETTING_IN | {403}
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_a_token_without_the_scope_is_refused_and_nothing_is_done(site, name):
+    scope = ASKED[name][2]
+    if scope is None:
+        pytest.skip("any scope does")
+    program = Program(ALICE.person, *(one for one in SCOPES if one != scope))
+    answer = ask(program, name)
+    assert answer.status_code == 403
+    assert repr(scope) in answer.json()["detail"]
+    assert ask(Program(ALICE.person, scope), name).status_code in LETTING_IN
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_a_stranger_gets_a_problem_and_a_hint(site, name):
+    LIMITS.forget()
+    program = Program(LENA)
+    program.client = Client(raise_request_exception=False)
+    answer = ask(program, name)
+    assert answer.status_code == 401
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer["WWW-Authenticate"].startswith("Bearer")
+    assert "/me/tokens/" in answer.json()["detail"]
+
+
+def test_charlie_who_is_on_no_record_gets_no_token(site):
+    with pytest.raises(Refused):
+        actions.make_token(Actor(CHARLIE.person, "employee", "web"), "x", ["read"], 9, "ab" * 32)
+
+
+def test_nobody_makes_a_token_in_a_role_that_is_not_theirs(site):
+    with pytest.raises(Refused):
+        actions.make_token(Actor(BOB.person, "legal", "web"), "x", ["read"], 9, "ab" * 32)
+
+
+@pytest.mark.parametrize(
+    ("scopes", "days"), [([], 9), (["root"], 9), (["read"], 0), (["read"], 400)]
+)
+def test_a_token_without_end_or_scope_is_not_made(site, scopes, days):
+    with pytest.raises(Refused):
+        actions.make_token(BOB, "x", scopes, days, "ab" * 32)
+
+
+def test_bob_sees_over_the_api_what_is_his_own_and_no_more(site):
+    Program(INES).client.post("/api/v1/candidates", {"title": "Ramp"})
+    bob = Program(BOB.person)
+    assert [one["number"] for one in bob.get("/assets").json()["items"]] == ["TS-0001"]
+    others, none = (bob.get(f"/assets/{n}") for n in ("TS-0002", "TS-0003"))
+    assert others.status_code == none.status_code == 404
+    assert others.text.replace("TS-0002", "") == none.text.replace("TS-0003", "")
+
+
+def test_an_expired_token_is_good_for_nothing(site, monkeypatch):
+    program = Program(LENA, days=30)
+    for days, code in ((29, 200), (30, 401)):
+        later = datetime.now(UTC) + timedelta(days=days)
+        clock = SimpleNamespace(now=lambda _, at=later: at)
+        monkeypatch.setattr("bestkept.people.queries.datetime", clock)
+        assert program.get("/me").status_code == code
+
+
+def test_a_token_ends_at_once(site):
+    program = Program(LENA)
+    assert program.get("/me").status_code == 200
+    actions.end_token(Actor(LENA, "legal", "web"), program.number, "lost")
+    assert program.get("/me").status_code == 401
+
+
+def test_an_ended_sign_in_ends_every_token(site):
+    program = Program(BOB.person)
+    actions.end_sign_in(OWNER, BOB.person, "left")
+    assert program.get("/me").status_code == 401
+    assert queries.tokens_of(BOB.person) == []
+
+
+def test_a_role_that_ended_stops_what_it_let_a_token_do(site, monkeypatch):
+    program = Program(LENA)
+    assert program.get("/assets").status_code == 200
+    real = queries._roles
+    monkeypatch.setattr(
+        queries, "_roles", lambda row, day: () if row.email == LENA else real(row, day)
+    )
+    assert program.get("/assets").status_code == 403
+    assert program.get("/me").status_code == 403
+
+
+def test_nobody_ends_a_token_of_others_but_those_who_end_sign_ins(site):
+    program = Program(LENA)
+    for who in (BOB, AUD, PETRA):
+        with pytest.raises(NotThere):
+            actions.end_token(who, program.number, "mine now")
+    actions.end_token(Actor(SVEN, "security", "web"), program.number, "stolen")
+    assert program.get("/me").status_code == 401
+
+
+def test_the_token_itself_is_kept_nowhere(site):
+    program = Program(LENA)
+    program.get("/me")
+    secret = program.token.removeprefix("bestkept_").encode()
+    for file in site.path.rglob("*"):
+        assert not file.is_file() or secret not in file.read_bytes()
+    opened = [one.value for one in journal.openings(journal.head().size - 1)]
+    assert secret.decode() not in json.dumps(opened)
+
+
+def test_a_token_s_use_is_on_record_once_a_day(site):
+    program = Program(LENA)
+    assert queries.token(program.number).used is None
+    for _ in range(3):
+        program.get("/me")
+    callers.forget_uses()
+    program.get("/me")
+    uses = [e for e in journal.timeline(program.number) if e.verb == "token.used"]
+    assert len(uses) == 1
+    assert queries.token(program.number).used == datetime.now(UTC).date()
+
+
+def test_another_key_of_the_sessions_ends_every_token(site, settings):
+    program = Program(LENA)
+    settings.SECRET_KEY = "another"
+    assert program.get("/me").status_code == 401
+
+
+def test_too_many_requests_are_told_when_to_come_again(site, settings):
+    settings.API_RATE = 3
+    program = Program(LENA)
+    codes = [program.get("/me") for _ in range(5)]
+    assert [one.status_code for one in codes] == [200, 200, 200, 429, 429]
+    assert 0 < int(codes[-1]["Retry-After"]) <= 60
+    assert Program(BOB.person).get("/me").status_code == 200
+
+
+def test_strangers_who_guess_wait_and_good_tokens_beside_them_do_not(site):
+    program = Program(LENA)
+    guess = Client(headers={"Authorization": "Bearer bestkept_" + "x" * 43})
+    codes = [guess.get("/api/v1/me").status_code for _ in range(40)]
+    assert codes[0] == 401
+    assert codes[-1] == 429
+    assert program.get("/me").status_code == 200
+
+
+HOSTILE = ("%00", "..%2f..%2fkeys", "TS-0001'--", "%F0%9F%92%A9", "9" * 300, "-1", "%0a", "*")
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+@pytest.mark.parametrize(
+    "path", ["/assets/{}", "/findings/{}", "/incidents/{}", "/entries/{}", "/people/{}",
+             "/assets?words={}", "/assets?page={}", "/entries?below={}", "/laptop/index/{}"],
+)  # fmt: skip
+def test_hostile_values_get_a_plain_problem_or_nothing(site, path, value):
+    answer = Program(ALICE.person).get(path.format(value))
+    assert answer.status_code in {200, 400, 404, 422}
+    assert "Traceback" not in answer.text
+    if answer.status_code != 200:
+        assert answer["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"null",
+        b"[]",
+        b"{",
+        b'{"text": "\\ud800"}',
+        b"\xff\xfe",
+        b'{"text": 1e400}',
+        b'{"a":' * 5000,
+    ],
+)
+def test_hostile_bodies_get_a_plain_problem(site, body):
+    program = Program(ALICE.person)
+    answer = program.client.post("/api/v1/check", body, "application/json")
+    assert answer.status_code in {400, 422}
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_a_problem_never_says_again_what_was_sent(site):
+    answer = Program(ALICE.person).post("/check", {"text": ["the secret recipe"], "odd": "recipe"})
+    assert answer.status_code == 422
+    assert "recipe" not in answer.text
+    assert {one["where"] for one in answer.json()["errors"]} >= {"body.draft.text"}
+
+
+def test_a_body_that_is_too_large_is_not_read(site):
+    before = journal.head().size
+    answer = Program(ALICE.person).post("/check", {"text": "x" * 3_000_000})
+    assert answer.status_code == 413
+    assert "2 MB" in answer.json()["detail"]
+    assert journal.head().size == before + 1  # the token that was made
+
+
+@pytest.mark.parametrize("method", ["put", "delete", "patch", "trace"])
+def test_a_method_that_is_not_offered_is_told_so(site, method):
+    answer = getattr(Program(ALICE.person).client, method)("/api/v1/assets")
+    assert answer.status_code == 405
+    assert answer["Content-Type"] == "application/problem+json"
+    assert "GET" in answer["Allow"]
+
+
+@pytest.mark.parametrize(
+    "key", ["", "two words", "x" * 201, "caf\N{LATIN SMALL LETTER E WITH ACUTE}"]
+)
+def test_a_key_that_is_none_is_refused(site, key):
+    program = Program(ALICE.person)
+    body = {"findings": [sighting()]}
+    answer = program.client.post(
+        "/api/v1/findings", json.dumps(body), "application/json", headers={"Idempotency-Key": key}
+    )
+    assert answer.status_code == 409
+    assert journal.latest("F-0002", 1) == []
+
+
+def test_cookies_of_a_browser_open_nothing_here(site, browser):
+    assert browser(LENA).get("/api/v1/assets").status_code == 401
+
+
+def test_no_page_of_others_may_ask(site):
+    answer = Program(LENA).client.get("/api/v1/me", headers={"Origin": "https://evil.example"})
+    assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+def test_the_description_is_open_and_says_nothing_of_what_is_on_record(site):
+    told = Client().get("/api/v1/openapi.json").text
+    assert "Cathode" not in told
+    page = Client().get("/api/")
+    assert page.status_code == 200
+    assert "POST findings" in page.text
+
+
+def test_a_token_is_for_its_person_s_home_alone(site):
+    other, _ = token(BOB.person, "read")
+    assert Client(headers={"Authorization": f"Basic {other}"}).get("/api/v1/me").status_code == 401
