@@ -7,17 +7,8 @@ from typing import TYPE_CHECKING
 
 from bestkept.journal.actions import act, close, several
 from bestkept.journal.rules import Actor, NotAllowed, NotThere, Refused, storable
-from bestkept.people import queries, rules
-from bestkept.people.models import (
-    Engagement,
-    Organisation,
-    Person,
-    RoleHeld,
-    SignIn,
-    Standing,
-    Token,
-    Vetting,
-)
+from bestkept.people import models, queries, rules
+from bestkept.people.models import Person, RoleHeld, SignIn, Token
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -92,8 +83,8 @@ def add_organisation(by: Actor, name: str, kind: str, country: str) -> str:
     """Record a unit of one's own or a partner with the country of its seat; return its number."""
     with act("organisation.recorded", by) as recording:
         queries.authorise(by, recording.at.date(), *MAY_PLACE, "legal")
-        row = Organisation.objects.create(
-            number=rules.organisation_number(Organisation.objects.count() + 1),
+        row = models.Organisation.objects.create(
+            number=rules.organisation_number(models.Organisation.objects.count() + 1),
             name=rules.line(name, "name"),
             kind=rules.one_of(kind, rules.KINDS, "kind of organisation"),
             country=rules.country(country),
@@ -108,8 +99,7 @@ def add_organisation(by: Actor, name: str, kind: str, country: str) -> str:
 def engage(by: Actor, email: str, told: Mapping[str, str], since: date | None = None) -> None:
     """Record for whom a person works from `since` (None: today) on; what was before ends then.
 
-    `told` has organisation (its number), country, unit and job, and as you need site and
-    manager (an address). Raises Refused for what is on no record.
+    `told` has organisation (its number), and as you need unit, job, site, country and manager.
     """
     with act("person.engaged", by) as recording:
         queries.authorise(by, recording.at.date(), *MAY_PLACE)
@@ -141,7 +131,7 @@ def record_vetting(
         row = _known(email)
         if expires is not None and expires <= done_on:
             raise Refused("A vetting expires after the day on which it was done.")
-        made = Vetting.objects.create(
+        made = models.Vetting.objects.create(
             person=row,
             level=rules.LEVELS.index(rules.one_of(level, rules.LEVELS, "level")),
             basis=rules.line(basis, "legal basis", 400),
@@ -152,8 +142,7 @@ def record_vetting(
             recorded_in_id=recording.id,
         )
         recording.about(row.email)
-        until = expires.isoformat() if expires else None
-        days = {"valid_from": done_on.isoformat(), "valid_to": until}
+        days = {"from": done_on.isoformat(), "to": expires.isoformat() if expires else None}
         said = {"level": level, "basis": made.basis, "by": made.done_by, "awareness": awareness}
         recording.note(f"vetting.{made.pk}", said | days)
 
@@ -161,9 +150,7 @@ def record_vetting(
 def import_people(by: Actor, lines: Sequence[tuple[int, Mapping[str, str]]]) -> int:
     """Record the people of a table, all of them or none; return how many lines.
 
-    Each line is its number in the file and its cells by column (`rules.COLUMNS`). Who is on
-    record already gets the place and status that the line says. Refused with the first line
-    that cannot be taken.
+    Each has its number in the file, and cells by column. Refused with the first that is wrong.
     """
     with several() as one:
         for number, cells in lines:
@@ -335,13 +322,13 @@ def _engage(
     *,
     told_about: bool = False,
 ) -> None:
-    organisation = Organisation.objects.filter(number=told.get("organisation", "")).first()
+    organisation = models.Organisation.objects.filter(number=told.get("organisation", "")).first()
     if organisation is None:
         raise Refused("Name an organisation by its number, like O-0001; record it first.")
     manager = _known(told["manager"]) if told.get("manager") else None
-    places = Engagement.objects.filter(person=row)
+    places = models.Engagement.objects.filter(person=row)
     close(recording, places, since, "engagement")
-    made = Engagement.objects.create(
+    made = models.Engagement.objects.create(
         person=row,
         organisation=organisation,
         unit=rules.line(told.get("unit") or "-", "unit"),
@@ -363,9 +350,9 @@ def _set_status(
     recording: Recording, row: Person, status: str, since: date, *, told_about: bool = False
 ) -> None:
     kept = rules.one_of(status, rules.STATUSES, "status")
-    rows = Standing.objects.filter(person=row)
+    rows = models.Standing.objects.filter(person=row)
     close(recording, rows, since, "standing")
-    made = Standing.objects.create(
+    made = models.Standing.objects.create(
         person=row, status=kept, valid_from=since, recorded_in_id=recording.id
     )
     if not told_about:
@@ -383,12 +370,9 @@ def _known(email: str) -> Person:
 def _end_sign_ins(recording: Recording, row: Person) -> int:
     """End a person's sign-ins, and with the first of them their tokens; return how many ended."""
     open_ones = SignIn.objects.filter(person=row)
-    for token in (
-        Token.objects.filter(person=row, superseded_in__isnull=True)
-        if open_ones.filter(superseded_in__isnull=True)
-        else ()
-    ):
-        _close_token(recording, token)
+    if open_ones.filter(superseded_in__isnull=True).exists():
+        for token in Token.objects.filter(person=row, superseded_in__isnull=True):
+            _close_token(recording, token)
     return close(recording, open_ones, recording.at.date(), "sign-in")
 
 
