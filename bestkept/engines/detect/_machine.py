@@ -10,9 +10,11 @@ from typing import Any
 
 import numpy as np
 from llvmlite import binding, ir
-from numba import extending, njit, types
+from numba import extending, types
 from numba.cpython.unsafe import numbers
 from numba.np.numpy_support import carray
+
+from bestkept.engines.detect._compiling import njit
 
 trailing_zeros: Any = numbers.trailing_zeros
 
@@ -53,19 +55,19 @@ def _pointer(_typing: Any, _address: Any) -> Any:
     return types.voidptr(types.uint64), code
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(inline="always")
 def flat(address: Any, length: Any) -> Any:
     """Return numbers of 64 bits that lie at an address as an array."""
     return carray(_pointer(address), (np.int64(length),), np.uint64)
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(inline="always")
 def wide(address: Any, rows: Any, columns: Any) -> Any:
     """Return rows of numbers of 64 bits that lie at an address as an array."""
     return carray(_pointer(address), (np.int64(rows), columns), np.uint64)
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(inline="always")
 def narrow(address: Any, rows: Any, columns: Any) -> Any:
     """Return rows of numbers of 32 bits that lie at an address as an array."""
     return carray(_pointer(address), (rows, np.int64(columns)), np.uint32)

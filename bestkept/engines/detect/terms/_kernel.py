@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from bestkept.engines.detect._compiling import njit
 from bestkept.engines.detect._kernel import _rotl, _siphash
 from bestkept.engines.detect._machine import borders_64, end_8, load_8, store, trailing_zeros
 from bestkept.engines.detect._words import borders as cut_words
@@ -26,13 +26,13 @@ LONGEST, PIECES, LEAST = 64, 8, 3
 _TOGETHER = 1 << 10  # bytes that are looked at together
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(inline="always")
 def _mixed(value: Any, chunk: Any, multiplier: Any) -> Any:
     value = (value ^ chunk) * multiplier
     return value ^ (value >> _32)
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def fold_all(data: Any, buffer: Any, folds: Any) -> tuple[Any, Any, Any]:
     """Fold UTF-8 into `buffer`, where 0 parts words, from its beginning.
 
@@ -48,7 +48,7 @@ def fold_all(data: Any, buffer: Any, folds: Any) -> tuple[Any, Any, Any]:
     return read, end - to, page
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def hash_words(buffer: Any, size: Any, secret: Any, bounds: Any, out: Any) -> int:
     """Write the hash of each word of `buffer[:size]`, folded by `fold_all`; return how many.
 
@@ -70,7 +70,7 @@ def hash_words(buffer: Any, size: Any, secret: Any, bounds: Any, out: Any) -> in
     return int(count)
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _word(start: Any, length: Any, seed: Any, multiplier: Any) -> Any:
     """Return the hash of the folded letters at an address."""
     value, left = seed, length
@@ -82,14 +82,14 @@ def _word(start: Any, length: Any, seed: Any, multiplier: Any) -> Any:
     return _mixed(_mixed(value, last, multiplier), length, multiplier)
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(inline="always")
 def _ended(value: Any, chunk: Any, length: Any, multiplier: Any) -> Any:
     if length & _7 != _0:
         value = _mixed(value, chunk, multiplier)
     return _mixed(value, length, multiplier)
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def values_of(hashes: Any, count: int, span: int, key0: Any, key1: Any, out: Any) -> int:
     """Write the value of each run of one or two words; return how many there are."""
     runs = max(count - span + 1, 0)
@@ -100,7 +100,7 @@ def values_of(hashes: Any, count: int, span: int, key0: Any, key1: Any, out: Any
     return runs
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def borders(data: Any, kinds: Any, border: Any, out: Any) -> int:
     """Write where identifiers have borders, or may; return how many. `out` is as long as data.
 
@@ -126,7 +126,7 @@ def borders(data: Any, kinds: Any, border: Any, out: Any) -> int:
     return int(found)
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def spell(data: Any, kinds: Any, at: Any, count: int, secret: Any, room: Any, hashes: Any) -> int:
     """Hash what identifiers read as; write their first and last bytes to the rows of `room`.
 
@@ -149,7 +149,7 @@ def spell(data: Any, kinds: Any, at: Any, count: int, secret: Any, room: Any, ha
     return words
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _identifier(data: Any, kinds: Any, at: int, begins: Any, stops: Any) -> tuple[int, int]:
     """Read the identifier that begins at `at`; return its end and the number of its pieces."""
     pieces, end = 0, at
@@ -174,7 +174,7 @@ def _identifier(data: Any, kinds: Any, at: int, begins: Any, stops: Any) -> tupl
             return end, 0 if pieces > LONGEST else pieces
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _cut(data: Any, kinds: Any, at: int, stop: int, begins: Any, stops: Any, pieces: int) -> int:
     """Cut letters and digits into pieces; return how many there are now."""
     begins[pieces] = at
@@ -193,7 +193,7 @@ def _cut(data: Any, kinds: Any, at: int, stop: int, begins: Any, stops: Any, pie
     return pieces + 1
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _next_run(data: Any, kinds: Any, at: int) -> int:
     """Return where an identifier goes on behind joiners or a broken line, or -1."""
     size, ahead = len(data), at
@@ -216,7 +216,7 @@ def _next_run(data: Any, kinds: Any, at: int) -> int:
     return ahead if ahead < size and 0 < kinds[data[ahead]] <= DIGIT else -1
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _read(
     data: Any,
     begins: Any,
@@ -244,14 +244,14 @@ def _read(
     return words
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(inline="always")
 def _alone(begins: Any, stops: Any, pieces: int, piece: int) -> Any:
     """Tell whether a piece stands between joiners, and so is a word that is read anyway."""
     before = piece == 0 or begins[piece] > stops[piece - 1]
     return before and (piece + 1 == pieces or begins[piece + 1] > stops[piece])
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def spaced(data: Any) -> tuple[int, int]:
     """Return where single letters with one sign between each and the next may stand, or -1.
 
@@ -268,7 +268,7 @@ def spaced(data: Any) -> tuple[int, int]:
     return first, last
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _any_four(data: Any) -> bool:
     found = False
     for i in range(len(data) - 6):
@@ -276,17 +276,17 @@ def _any_four(data: Any) -> bool:
     return found
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(inline="always")
 def _four(data: Any, i: int) -> Any:
     letters = _letter(data[i]) & _letter(data[i + 2]) & _letter(data[i + 4]) & _letter(data[i + 6])
     return letters & _sign(data[i + 1]) & _sign(data[i + 3]) & _sign(data[i + 5])
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(inline="always")
 def _letter(byte: Any) -> Any:
     return np.uint8((byte | 32) - 97) < 26
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(inline="always")
 def _sign(byte: Any) -> Any:
     return (byte == 32) | (byte == 46) | (byte == 42) | (byte == 95) | (byte == 45)
