@@ -136,9 +136,9 @@ ALPHABET = st.sampled_from(
 
 
 @settings(deadline=None, max_examples=400)
-@given(st.lists(ALPHABET, max_size=60).map("".join))
-def test_any_text_has_the_same_hits_on_both_roads(segment, text):
-    assert_same(text, segment)
+@given(st.lists(ALPHABET, max_size=60).map("".join), st.sampled_from(["", " " * 70]))
+def test_any_text_has_the_same_hits_on_both_roads(segment, text, after):
+    assert_same(text + after, segment)  # identifiers are read at once where 66 bytes follow
 
 
 @settings(deadline=None, max_examples=200)
@@ -148,8 +148,11 @@ def test_any_unicode_has_the_same_hits_on_both_roads(segment, text):
 
 
 @settings(deadline=None, max_examples=300)
-@given(st.text(alphabet=[*"abABC12-_é\n "], max_size=90))
-def test_identifiers_read_alike_on_both_roads(text):
+@given(
+    st.text(alphabet=[*"abABC12-_é\r\n "], max_size=90), st.sampled_from(["", " " * 70, "é" * 40])
+)
+def test_identifiers_read_alike_on_both_roads(text, after):
+    text += after
     every = {word for _, _, word in spelling.identifiers(text)}
     read = FAST.spelt(text)
     assert read == [(start, end, word) for start, end, word in spelling.identifiers(text)]
