@@ -1,7 +1,7 @@
 """What identifiers read as, in machine code (Numba): the rule is that of spelling.py.
 
-Where one lies alone among signs, in sight of 64 bytes, its pieces are found by counting bits;
-else byte by byte. Their letters are written side by side, so that each run of pieces is a
+Where one lies among plain signs and is no longer than 62 bytes, its pieces are found by
+counting bits; else byte by byte. Their letters are written side by side, so that each run of pieces is a
 stretch of them, to be hashed like a word.
 """
 
@@ -11,11 +11,13 @@ import itertools
 from typing import Any
 
 import numpy as np
+from numba.cpython.unsafe import numbers
 
 from bestkept.engines.detect._compiling import njit
-from bestkept.engines.detect._machine import load, ones, store, trailing_zeros
-from bestkept.engines.detect.terms._bits import borders_64, joiners_64, names_64, small_64
+from bestkept.engines.detect._machine import COMPRESSES, load, ones, store, trailing_zeros
+from bestkept.engines.detect.terms._bits import borders_64, chosen_64, joiners_64, names_64, small_64
 
+leading_zeros: Any = numbers.leading_zeros
 U = np.uint64
 _0, _1, _2, _64 = U(0), U(1), U(2), U(64)
 SMALL, CAPITAL, DIGIT, JOINER, FOREIGN, OTHER = 1, 2, 3, 4, 5, 0
@@ -57,35 +59,53 @@ _KINDS, _BORDER = _kinds(), _border()
 
 @njit()
 def spell(data: Any, going: Any, letters: Any, bounds: Any, places: Any) -> int:
-    """Write what identifiers read as; return how many words, after about as many as there is room for.
+    """Write what identifiers read as, as far as there is room; return how many words.
 
-    `going` says where to go on, and has at least the size of `data` in NEXT at the end. The letters go to the address `letters`, to `bounds` where
-    each word begins and ends among them, to `places` its first and last byte in `data`.
+    `going` says where to go on, and has at least the size of `data` in NEXT at the end. The
+    letters go to the address `letters`, to `bounds` where each word begins and ends among
+    them, to `places` its first and last byte in `data`.
     """
-    begins, stops = np.empty(LONGEST, np.int64), np.empty(LONGEST, np.int64)
-    words, used, first, done = 0, _0, np.int64(going[NEXT]), np.int64(going[DONE])
+    begins, stops = np.empty(LONGEST + 1, np.int64), np.empty(LONGEST + 1, np.int64)
+    words, used, first, done = _0, _0, np.int64(going[NEXT]), np.int64(going[DONE])
     while first < len(data):
         many = _borders(data, first)
-        while many != _0:
+        while True:
+            many = many & _from(done - first)
+            if many == _0:
+                break
             at = first + np.int64(trailing_zeros(many))
-            many &= many - _1
-            if at < done:
-                continue
-            if words > _MOST or used > U(_LETTERS):
+            if words > U(_MOST) or used > U(_LETTERS):
                 going[NEXT], going[DONE] = U(first), U(done)
-                return words
-            while at > done and 0 < _KINDS[data[at - 1]] <= DIGIT:
-                at -= 1
-            done, pieces = _seen(data, at, begins, stops)
+                return np.int64(words)
+            at = _begun(data, at, done)
+            done, pieces, more = _seen(data, at, begins, stops, letters + used)
             if pieces == 0:
                 done, pieces = _identifier(data, _KINDS, at, begins, stops)
+                more = _set(data, begins, stops, U(pieces), letters + used)
             if pieces > 1 and LEAST < stops[pieces - 1] - at <= LONGEST:
-                more = _set(data, begins, stops, pieces, letters + used)
-                words = _read(begins, stops, pieces, used, bounds, places, words)
+                words = _read(begins, stops, U(pieces), used, bounds, places, words)
                 used += more
         first += 64
     going[NEXT] = U(first)
-    return words
+    return np.int64(words)
+
+
+@njit(inline="always")
+def _from(bit: int) -> Any:
+    """Return the bits of 64 from one on."""
+    return ~_0 << U(bit) if 0 < bit < 64 else (~_0 if bit <= 0 else _0)
+
+
+@njit(inline="always")
+def _begun(data: Any, at: int, done: int) -> int:
+    """Return where the letters and digits around a place begin, if not before `done`."""
+    if at >= 63:
+        others = ~names_64(U(data.ctypes.data) + U(at - 63))
+        if others != _0:
+            return max(at + 1 - np.int64(leading_zeros(others)), done)
+    while at > done and 0 < _KINDS[data[at - 1]] <= DIGIT:
+        at -= 1
+    return at
 
 
 @njit(inline="always")
@@ -102,30 +122,36 @@ def _borders(data: Any, first: int) -> Any:
 
 
 @njit(inline="always")
-def _seen(data: Any, at: int, begins: Any, stops: Any) -> tuple[int, int]:
+def _seen(data: Any, at: int, begins: Any, stops: Any, to: Any) -> tuple[int, int, Any]:
     """Read an identifier by its masks; return its end and the number of pieces.
 
-    No piece where it is not seen in whole, or something is beside it that may belong to it.
+    And of the letters written to the address `to`, small and side by side. No piece where it
+    is not seen in whole, or something is beside it that may belong to it.
     """
-    if at + 66 > len(data) or (at > 0 and data[at - 1] >= 128):
-        return at, 0
+    if at + 130 > len(data) or (at > 0 and data[at - 1] >= 128):
+        return at, 0, _0
     place = U(data.ctypes.data) + U(at)
     names = names_64(place)
     length = trailing_zeros(~(names | joiners_64(place)))
     if length > _SEEN or load(place + length) >= _HIGH:
-        return at, 0
+        return at, 0, _0
     if (names >> (length - _1)) & _1 == _0:
-        return at, 0
+        return at, 0, _0
     names &= (_1 << length) - _1
     cuts = borders_64(place) & names & (names >> _1)
     first, last = names & ~(names << _1) | cuts << _1, names & ~(names >> _1) | cuts
-    pieces = np.int64(ones(first))
+    pieces, here = ones(first), np.int64(at)
+    if COMPRESSES:
+        chosen_64(place, names, to)
     for piece in range(pieces):
-        begins[piece] = at + np.int64(trailing_zeros(first))
-        stops[piece] = at + np.int64(trailing_zeros(last)) + 1
+        if not COMPRESSES:
+            begun = trailing_zeros(first)
+            small_64(place + begun, to + ones(names & ((_1 << begun) - _1)))
+        begins[piece] = here + np.int64(trailing_zeros(first))
+        stops[piece] = here + np.int64(trailing_zeros(last)) + 1
         first &= first - _1
         last &= last - _1
-    return at + np.int64(length), pieces
+    return here + np.int64(length), np.int64(pieces), ones(names)
 
 
 @njit()
@@ -196,7 +222,7 @@ def _next_run(data: Any, kinds: Any, at: int) -> int:
 
 
 @njit(inline="always")
-def _set(data: Any, begins: Any, stops: Any, pieces: int, to: Any) -> Any:
+def _set(data: Any, begins: Any, stops: Any, pieces: Any, to: Any) -> Any:
     """Write the letters of all pieces small and side by side; return how many there are."""
     text, begun = U(data.ctypes.data), to
     for piece in range(pieces):
@@ -217,26 +243,21 @@ def _one_by_one(place: Any, length: Any, to: Any) -> None:
 
 @njit(inline="always")
 def _read(
-    begins: Any, stops: Any, pieces: int, used: Any, bounds: Any, places: Any, words: int
-) -> int:
+    begins: Any, stops: Any, pieces: Any, used: Any, bounds: Any, places: Any, words: Any
+) -> Any:
     """Write each run of pieces as one word; return how many words there are in all."""
     starts, ends, firsts, lasts = bounds[0], bounds[1], places[0], places[1]
+    before, begins[pieces] = np.int64(-1), np.int64(1 << 62)
     for first in range(pieces):
+        # A piece that stands between joiners is a word that is read anyway.
+        kept = (begins[first] == before) | (begins[first + _1] == stops[first])
         end = used
-        for piece in range(first, min(first + PIECES, pieces)):
+        for piece in range(first, min(first + U(PIECES), pieces)):
             end += U(stops[piece] - begins[piece])
-            if end - used >= U(LEAST) and (
-                piece > first or not _alone(begins, stops, pieces, piece)
-            ):
-                starts[words], ends[words] = np.uint32(used), np.uint32(end)
-                firsts[words], lasts[words] = np.uint32(begins[first]), np.uint32(stops[piece])
-                words += 1
+            starts[words], ends[words] = np.uint32(used), np.uint32(end)
+            firsts[words], lasts[words] = np.uint32(begins[first]), np.uint32(stops[piece])
+            words += U(kept & (end - used >= U(LEAST)))  # no branch: it could not be foretold
+            kept = True
+        before = stops[first]
         used += U(stops[first] - begins[first])
     return words
-
-
-@njit(inline="always")
-def _alone(begins: Any, stops: Any, pieces: int, piece: int) -> Any:
-    """Tell whether a piece stands between joiners, and so is a word that is read anyway."""
-    before = piece == 0 or begins[piece] > stops[piece - 1]
-    return before and (piece + 1 == pieces or begins[piece + 1] > stops[piece])
