@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numba
-from numba.core import config
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _SOURCES = Path(__file__).parent
 _LOCK = threading.Lock()
+config: Any = numba.core.config  # its names are made when it is loaded
 
 
 def _stamp() -> str:

@@ -13,6 +13,7 @@ import numpy as np
 from bestkept.engines.detect._compiling import njit
 from bestkept.engines.detect._machine import (
     COMPRESSES,
+    bytes_at,
     fold_64,
     hash_8,
     letters_64,
@@ -239,6 +240,17 @@ def places(address: int, bytes_: int, folds: Any, out: Any) -> Any:
         at += length
         character += _1
     return np.int64(found + _1 if inside else found)
+
+
+@njit()
+def characters(address: int, bytes_: int, at: Any, out: Any) -> None:
+    """Write the numbers of the characters at some bytes of a text, which are in order."""
+    data, before, count = bytes_at(U(address), bytes_), 0, 0
+    for n in range(len(at)):
+        for byte in range(before, at[n]):
+            count += (data[byte] & 0xC0) != 0x80
+        before = at[n]
+        out[n] = count
 
 
 @njit()

@@ -282,6 +282,15 @@ class FastRoad(Reader):
         _public.spans(address, size, FOLDS.table, scratch, starts, ends)
         return address
 
+    def characters(self, places: Any) -> Any:
+        """Return the numbers of the characters at bytes of the text's UTF-8, an array of them."""
+        if self.text.isascii():
+            return places
+        at, which = np.unique(places, return_inverse=True)
+        out = np.empty_like(at)
+        _words.characters(*self._lies, at, out)
+        return out[which].reshape(places.shape)
+
     @property
     def words(self) -> int:
         """How many words the text has."""

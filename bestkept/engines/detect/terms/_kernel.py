@@ -196,7 +196,7 @@ def _seek(
 
 
 @njit()
-def _has(stored: Any, value: Any) -> bool:
+def _has(stored: Any, value: Any) -> Any:
     """Tell whether a value is among the stored ones, which are in order."""
     low, high = _0, U(len(stored))
     while low < high:

@@ -1,8 +1,8 @@
 """What identifiers read as, in machine code (Numba): the rule is that of spelling.py.
 
 Where one lies among plain signs and is no longer than 62 bytes, its pieces are found by
-counting bits; else byte by byte. Their letters are written side by side, so that each run of pieces is a
-stretch of them, to be hashed like a word.
+counting bits; else byte by byte. Their letters are written side by side, so that each run of
+pieces is a stretch of them, to be hashed like a word.
 """
 
 from __future__ import annotations
@@ -15,7 +15,13 @@ from numba.cpython.unsafe import numbers
 
 from bestkept.engines.detect._compiling import njit
 from bestkept.engines.detect._machine import COMPRESSES, load, ones, store, trailing_zeros
-from bestkept.engines.detect.terms._bits import borders_64, chosen_64, joiners_64, names_64, small_64
+from bestkept.engines.detect.terms._bits import (
+    borders_64,
+    chosen_64,
+    joiners_64,
+    names_64,
+    small_64,
+)
 
 leading_zeros: Any = numbers.leading_zeros
 U = np.uint64
@@ -58,7 +64,7 @@ _KINDS, _BORDER = _kinds(), _border()
 
 
 @njit()
-def spell(data: Any, going: Any, letters: Any, bounds: Any, places: Any) -> int:
+def spell(data: Any, going: Any, letters: Any, bounds: Any, places: Any) -> Any:
     """Write what identifiers read as, as far as there is room; return how many words.
 
     `going` says where to go on, and has at least the size of `data` in NEXT at the end. The
@@ -97,7 +103,7 @@ def _from(bit: int) -> Any:
 
 
 @njit(inline="always")
-def _begun(data: Any, at: int, done: int) -> int:
+def _begun(data: Any, at: Any, done: Any) -> Any:
     """Return where the letters and digits around a place begin, if not before `done`."""
     if at >= 63:
         others = ~names_64(U(data.ctypes.data) + U(at - 63))
@@ -122,7 +128,7 @@ def _borders(data: Any, first: int) -> Any:
 
 
 @njit(inline="always")
-def _seen(data: Any, at: int, begins: Any, stops: Any, to: Any) -> tuple[int, int, Any]:
+def _seen(data: Any, at: int, begins: Any, stops: Any, to: Any) -> tuple[Any, Any, Any]:
     """Read an identifier by its masks; return its end and the number of pieces.
 
     And of the letters written to the address `to`, small and side by side. No piece where it

@@ -88,15 +88,16 @@ class FastTerms(Letters):
     def hits(self, piece: str, segment: Segment) -> list[Hit]:
         """Return what of `piece` is in `segment`, in no order."""
         self._use(segment)
-        rows, first = self._read(piece), int(self._state[_kernel.FIRST])
+        rows, spaced = self._read(piece), int(self._state[_kernel.FIRST])
         found = [
             Hit(self.character(start), self.character(end), value)
             for what, start, end, value in rows
             if what == _kernel.NAME
         ]
-        found += placed(piece, [tuple(row) for what, *row in rows if what != _kernel.NAME])
-        if first:
-            found += self._spaced(piece, first - 1, int(self._state[_kernel.LAST]))
+        at = [(first, last, value) for what, first, last, value in rows if what != _kernel.NAME]
+        found += placed(piece, at)
+        if spaced:
+            found += self._spaced(piece, spaced - 1, int(self._state[_kernel.LAST]))
         return found
 
     def silent(self, texts: Sequence[str], segments: Sequence[Segment]) -> list[bool]:
