@@ -173,6 +173,18 @@ def test_findings_of_long_texts_are_the_same_on_both_roads(tmp_path, monkeypatch
     assert len(found[0]) > 300
 
 
+def test_many_texts_at_once_have_the_findings_that_each_has_alone(tmp_path, monkeypatch):
+    index = guard_terms(tmp_path, *GUARDED)
+    long = "x" * 20_000
+    texts = ["", "nothing in it", "a nightJar", "\ud800 nightjar", f"{long} violet otter {long}"]
+    texts += ["n-i-g-h-t-j-a-r", "word " * 20_000 + "heronry", "电池 “word-by-word” heron-\nry"]
+    monkeypatch.setattr(index_module, "WORTH", 1 << 62)
+    plain = [detect.scan(text, index) for text in texts]
+    monkeypatch.setattr(index_module, "WORTH", 0)
+    assert list(detect.scan_all(texts, index)) == plain == [detect.scan(t, index) for t in texts]
+    assert [bool(found) for found in plain] == [False] * 2 + [True] * 6
+
+
 @settings(deadline=None, max_examples=100)
 @given(st.lists(st.text(string.ascii_letters, min_size=4, max_size=9), min_size=1, max_size=5))
 def test_whatever_is_guarded_is_found_as_written_joined_and_in_snake_case(tmp_path_factory, words):
