@@ -102,6 +102,8 @@ class FastTerms(Letters):
 
     def silent(self, texts: Sequence[str], segments: Sequence[Segment]) -> list[bool]:
         """Tell of each of many texts whether there is nothing to find in it, in a few calls."""
+        if not segments:
+            return [True] * len(texts)
         lies = np.array(
             [self.where(text) if len(text) <= _WHOLE else (0, 0) for text in texts], np.uint64
         )
