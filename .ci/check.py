@@ -23,6 +23,7 @@ STAGES = (
     "vault",
     "backup",
     "register",
+    "protect",
     "watch",
     "respond",
     "prove",

@@ -93,6 +93,11 @@ class Home:
         return self.keys / "web.key"
 
     @property
+    def provider(self) -> Path:
+        """The identity provider that people sign in with, and its secret, where one is set."""
+        return self.keys / "oidc.json"
+
+    @property
     def index(self) -> Path:
         """The folder of the detector's segments and manifest."""
         return self.path / "index"

@@ -1,6 +1,6 @@
 """The `bestkept` command: one module a command, imported only when it is called.
 
-The order of the table is the order of the path: register, watch, respond, prove.
+The order of the table is the order of the path: register, protect, watch, respond, prove.
 """
 
 from __future__ import annotations
@@ -28,6 +28,11 @@ COMMANDS = {
     "list": "list what is guarded",
     "show": "show what was in force for an asset on a date",
     "amend": "change or correct a fact about an asset, from a date",
+    "people": "record who works where, in which status, and how people were vetted",
+    "country": "show what a country's law asks; log advice of counsel",
+    "agreement": "record what was signed, amend and end it; list what is due",
+    "access": "ask for access, grant, open, revoke; see who knows a secret and why",
+    "may": "decide whether a person may know a secret, and say what is missing",
     "scan": "find copies of guarded text in files, folders, archives and git",
     "check": "check a draft before it is posted; the draft is not kept",
     "hook": "guard the commits and pushes of a git repository",
@@ -57,6 +62,7 @@ COMMANDS = {
     "token": "make, list and end tokens for programs that ask in your name",
     "login": "sign this machine in to a server, to guard without a home",
     "logout": "sign this machine out; remove key and index",
+    "provider": "let people sign in with the company's identity provider",
     "demo": "walk the whole path with a sample company",
 }
 

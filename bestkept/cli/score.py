@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bestkept.cli import desk
+from bestkept.cli import desk, showing
 from bestkept.cli.wrong import WrongUse
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _show(arguments: argparse.Namespace) -> int:
     with desk.of(arguments, "analyst", "legal", "administrator", "auditor", "employee") as here:
+        from bestkept.protect.access import queries as access
         from bestkept.register import facts
         from bestkept.register.inventory import queries
 
@@ -61,14 +62,20 @@ def _show(arguments: argparse.Namespace) -> int:
             for factor in facts.FACTORS
         }
         asked = dict(facts.FACTORS)
+        people = access.known_by_count(arguments.asset)
     for factor, spans in told.items():
         if arguments.json:
             rows = [vars(span) for span in spans]
-            desk.print_json({"factor": factor, "asks": asked[factor], "history": rows})
+            known = {"people": people} if factor == "known-inside" else {}
+            desk.print_json({"factor": factor, "asks": asked[factor], "history": rows} | known)
             continue
         print(f"{factor}: {asked[factor]}")
         for span in spans:
             print(f"  from {span.first}{f' until {span.end}' if span.end else ''}: {span.value}")
         if not spans:
             print("  not scored yet")
+        if factor == "known-inside":
+            print(
+                f"  on record today: {showing.plural(people, 'person', 'people')}, by `access who`"
+            )
     return 0

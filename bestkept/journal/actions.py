@@ -24,6 +24,9 @@ from bestkept.journal.rules import DoneBefore, NestedAct, NotRecorded, Request
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
+    from datetime import date
+
+    from django.db.models import QuerySet
 
     from bestkept.journal.rules import Actor
 
@@ -243,6 +246,20 @@ def recorded(
     if digests := rows.digests(recording.id, tables):
         recording.note(rows.FIELD, digests)
     recording.write(verb, version, ending)
+
+
+def close(recording: Recording, rows: QuerySet[Any], on: date, name: str) -> int:
+    """Close the open ones among dated `rows` on day `on`; return how many.
+
+    One that begins later is closed on its first day, so that it never held. Each is noted as
+    `name`.ended and its id.
+    """
+    there = list(rows.filter(superseded_in__isnull=True))
+    for one in there:
+        ended_on = max(on, one.valid_from)
+        rows.filter(pk=one.pk).update(ended_on=ended_on, superseded_in_id=recording.id)
+        recording.note(f"{name}.ended.{one.pk}", {"ended_on": ended_on.isoformat()})
+    return len(there)
 
 
 def blank(number: int, name: str) -> set[str]:

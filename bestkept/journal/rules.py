@@ -28,6 +28,7 @@ VERB = re.compile(r"[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*")
 SUBJECT = "subject"
 ERASED = "(erased)"  # what stands in a row of a stage where a value was erased
 ERASURE = "field.erased"
+VIEWED = "page.viewed"  # somebody only looked
 ROWS = "rows"  # the field with the hashes of what an act wrote
 CONTINUED = "log.continued"
 ALSO = "also"  # a list of further subjects

@@ -1,12 +1,12 @@
-"""What changes: persons join, hold roles, and get a sign-in."""
+"""What changes: persons join, hold roles, work for somebody, are vetted, and get a sign-in."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bestkept.journal.actions import act
-from bestkept.journal.rules import Actor, NotAllowed, NotThere, Refused, storable
+from bestkept.journal.actions import act, close
+from bestkept.journal.rules import VIEWED, Actor, NotAllowed, NotThere, Refused, storable
 from bestkept.people import queries, rules
 from bestkept.people.models import Person, RoleHeld, SignIn, Token
 
@@ -28,7 +28,7 @@ def create_owner(email: str, name: str, os_account: str, *, door: str = "cli") -
     with act("person.created", by) as recording:
         if Person.objects.exists():
             raise Refused("This home has an owner already.")
-        _join(recording, by.person, name, rules.OWNER_ROLES, os_account)
+        join(recording, by.person, name, rules.OWNER_ROLES, os_account)
     return queries.person_of_account(os_account)
 
 
@@ -43,7 +43,7 @@ def add_person(
             raise Refused(f"HR gives these roles: {', '.join(rules.HR_GIVES)}. Ask for others.")
         if Person.objects.filter(email=kept).exists():
             raise Refused(f"{kept} is on record already.")
-        _join(recording, kept, name, [rules.role(role) for role in roles], os_account)
+        join(recording, kept, name, [rules.role(role) for role in roles], os_account)
 
 
 def change_roles(by: Actor, email: str, roles: Sequence[str], because: str) -> None:
@@ -53,7 +53,7 @@ def change_roles(by: Actor, email: str, roles: Sequence[str], because: str) -> N
     """
     with act("roles.changed", by) as recording:
         queries.authorise(by, recording.at.date(), "administrator")
-        row, wanted = _known(email), {rules.role(role) for role in roles}
+        row, wanted = known(email), {rules.role(role) for role in roles}
         if not because.strip():
             raise Refused("Say why, in a sentence: the reason is kept with the act.")
         recording.about(row.email)
@@ -85,7 +85,7 @@ def invite(by: Actor, email: str) -> int:
     """
     with act("person.invited", by) as recording:
         queries.authorise(by, recording.at.date(), "administrator", "hr")
-        row = _known(email)
+        row = known(email)
         recording.about(row.email)
     return recording.number
 
@@ -98,7 +98,7 @@ def accept_invitation(email: str, entry: int, account: str, *, door: str) -> Non
     """
     by = Actor(rules.address(email), "invited", door)
     with act("sign-in.made", by) as recording:
-        row = _known(email)
+        row = known(email)
         if entry != queries.open_invitation(row.email):
             raise Refused("This invitation was used already, or a later one was sent. Ask anew.")
         recording.about(row.email)
@@ -113,6 +113,32 @@ def accept_invitation(email: str, entry: int, account: str, *, door: str) -> Non
         recording.note(f"sign-in.{made.pk}", {"account": account})
 
 
+def join_provider(email: str, issuer: str, *, door: str) -> None:
+    """Record that an identity provider vouches for a person from now on; it said so itself.
+
+    Refused for somebody who has no sign-in: the provider makes none.
+    """
+    by = Actor(rules.address(email), "invited", door)
+    with act("provider.joined", by) as recording:
+        row = known(email)
+        if not SignIn.objects.filter(person=row, superseded_in__isnull=True).exists():
+            raise Refused(f"{row.email} has no sign-in. Nothing was changed.")
+        recording.about(row.email)
+        recording.note("issuer", storable(issuer))
+
+
+def choose_provider(by: Actor, issuer: str, *, only: bool) -> None:
+    """Record by which identity provider people sign in from now on; none where it is empty.
+
+    With `only`, nobody but administrators signs in by another way.
+    """
+    with act("provider.chosen", by) as recording:
+        queries.authorise(by, recording.at.date(), "administrator")
+        recording.about("provider")
+        recording.note("issuer", storable(issuer))
+        recording.note("only", only)
+
+
 def end_sign_in(by: Actor, email: str, because: str) -> None:
     """Record that a person signs in no longer, from this moment; Refused where none did.
 
@@ -120,7 +146,7 @@ def end_sign_in(by: Actor, email: str, because: str) -> None:
     """
     with act("sign-in.ended", by) as recording:
         queries.authorise(by, recording.at.date(), *ENDS_SIGN_INS)
-        row = _known(email)
+        row = known(email)
         if not because.strip():
             raise Refused("Say why, in a sentence: the reason is kept with the act.")
         recording.about(row.email)
@@ -142,7 +168,7 @@ def make_token(by: Actor, name: str, scopes: Iterable[str], days: int, digest: s
         if not kept or not kept.isprintable():
             raise Refused("Give the token a name by which you know it again.")
         row = Token.objects.create(
-            person=_known(by.person),
+            person=known(by.person),
             number=rules.token_number(Token.objects.count() + 1),
             name=kept[:80],
             scopes=" ".join(rules.scopes(scopes)),
@@ -197,19 +223,35 @@ def _close_token(recording: Recording, row: Token) -> None:
     recording.note(f"token.ended.{row.pk}", {"ended_on": ended_on.isoformat()})
 
 
+def record_attempt(account: str, way: str, *, done: bool, door: str) -> None:
+    """Record that somebody signed in as the person of `account`, or tried to and did not get in.
+
+    `way` is password, provider, passkey or code. Nothing is recorded about an account that
+    stands for nobody, so that what a stranger types never comes into the record.
+    """
+    person = queries.person_of_sign_in(account)
+    if person is None:
+        return
+    verb = queries.OPENED if done else queries.FAILED
+    with act(verb, Actor(person.email, "signing-in", door)) as recording:
+        recording.about(f"{queries.ATTEMPT}{person.email}")
+        recording.note("way", way)
+
+
 def record_views(by: Actor, page: str, labels: Sequence[str]) -> None:
     """Record that a page showed `by` facts about the subjects `labels`.
 
     Its own subjects are `view:TS-0001` and so on, so that looking at a thing does not stand
     among what was done about it.
     """
-    with act("page.viewed", by) as recording:
+    with act(VIEWED, by) as recording:
         queries.authorise(by, recording.at.date(), by.role)
         recording.about(*(f"{queries.VIEW}{label}" for label in labels))
         recording.note("page", page)
 
 
-def _known(email: str) -> Person:
+def known(email: str) -> Person:
+    """Return the row of a person; Refused where nobody on record has the address."""
     found = Person.objects.filter(email=email.strip().lower()).first()
     if found is None:
         raise Refused(f"Nobody on record has the e-mail address {email}. Add the person first.")
@@ -218,19 +260,17 @@ def _known(email: str) -> Person:
 
 def _end_sign_ins(recording: Recording, row: Person) -> int:
     """End a person's sign-ins, and with the first of them their tokens; return how many ended."""
-    open_ones = SignIn.objects.filter(person=row, superseded_in__isnull=True)
-    for token in Token.objects.filter(person=row, superseded_in__isnull=True) if open_ones else ():
-        _close_token(recording, token)
-    for one in open_ones:
-        ended_on = max(recording.at.date(), one.valid_from)
-        open_ones.filter(pk=one.pk).update(ended_on=ended_on, superseded_in_id=recording.id)
-        recording.note(f"sign-in.ended.{one.pk}", {"ended_on": ended_on.isoformat()})
-    return len(open_ones)
+    open_ones = SignIn.objects.filter(person=row)
+    if open_ones.filter(superseded_in__isnull=True).exists():
+        for token in Token.objects.filter(person=row, superseded_in__isnull=True):
+            _close_token(recording, token)
+    return close(recording, open_ones, recording.at.date(), "sign-in")
 
 
-def _join(
+def join(
     recording: Recording, email: str, name: str, roles: Sequence[str], os_account: str | None
 ) -> None:
+    """Put a person on record, with roles from today on."""
     row = Person.objects.create(
         email=email, name=storable(name), os_account=os_account, recorded_in_id=recording.id
     )

@@ -1,4 +1,4 @@
-"""What is: persons, the roles that they hold, and the sign-ins that stand for them."""
+"""What is: persons, their roles and sign-ins, whom they work for, and how they were vetted."""
 
 from __future__ import annotations
 
@@ -61,3 +61,65 @@ class SignIn(DatedRow):
 
     def __str__(self) -> str:
         return f"sign-in of {self.person}"
+
+
+class Organisation(Record):
+    """A unit of one's own or a partner: the country is the one of its seat (ISO 3166-1 alpha-2)."""
+
+    number = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20)
+    country = models.CharField(max_length=2)
+    recorded_in = models.ForeignKey(Act, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Engagement(DatedRow):
+    """For whom a person works, from a day on: in which unit and job, where, under whom.
+
+    `country` is the one that the person works in, whose law is asked.
+    """
+
+    erasable: ClassVar[dict[str, str]] = {"unit": BLANK, "job": BLANK, "site": BLANK}
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="engagements")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="engagements")
+    unit = models.CharField(max_length=120)
+    job = models.CharField(max_length=120)
+    site = models.CharField(max_length=120)
+    country = models.CharField(max_length=2)
+    manager = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
+
+    def __str__(self) -> str:
+        return f"{self.person} at {self.organisation}"
+
+
+class Standing(DatedRow):
+    """Whether a person is joining, working, leaving or gone, from a day on."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="standings")
+    status = models.CharField(max_length=20)
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.status}"
+
+
+class Vetting(DatedRow):
+    """That a person was vetted: how far, by whom, on which legal basis; never the report.
+
+    It holds from the day it was done until it expires. `awareness` is the result of a check
+    that the person knows how intellectual property is to be treated.
+    """
+
+    erasable: ClassVar[dict[str, str]] = {"basis": BLANK, "done_by": BLANK}
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="vettings")
+    level = models.PositiveSmallIntegerField()
+    basis = models.CharField(max_length=400)
+    done_by = models.CharField(max_length=200)
+    awareness = models.CharField(max_length=20)
+
+    def __str__(self) -> str:
+        return f"vetting of {self.person}"

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
 from bestkept.journal import queries as journal
 from bestkept.journal.rules import Actor, NotAllowed, Refused
-from bestkept.people.models import Person, RoleHeld, SignIn, Token
+from bestkept.people.models import (
+    Engagement,
+    Organisation,
+    Person,
+    RoleHeld,
+    SignIn,
+    Standing,
+    Token,
+    Vetting,
+)
+from bestkept.people.rules import LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +29,8 @@ if TYPE_CHECKING:
 
 MAY_SEE_PERSONS = ("administrator", "hr", "legal", "security", "auditor")
 VIEW = "view:"  # what stands before the subject of an act that only looked at it
+ATTEMPT = "sign-in:"  # the same before the subject of an attempt to sign in
+OPENED, FAILED = "sign-in.opened", "sign-in.failed"
 _CLOSES = ("sign-in.made", "sign-in.ended")
 
 
@@ -57,6 +69,45 @@ class TokenView:
     last: date
     used: date | None
     ended: bool
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """An attempt to sign in as somebody: the entry, when (UTC), and whether they got in."""
+
+    entry: int
+    at: datetime
+    done: bool
+
+
+@dataclass(frozen=True)
+class OrganisationView:
+    """A unit of our own or a partner, and the country of its seat."""
+
+    number: str
+    name: str
+    kind: str
+    country: str
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A person on a day: for whom they work, where and in which job, their status, and vetting.
+
+    What is on no record is empty.
+    """
+
+    email: str
+    name: str
+    organisation: str
+    kind: str
+    unit: str
+    job: str
+    site: str
+    country: str
+    manager: str
+    status: str
+    vetted: str
 
 
 def person(email: str, on: date | None = None) -> PersonView | None:
@@ -122,6 +173,49 @@ def holders(roles: Sequence[str]) -> list[PersonView]:
         for row in able.values()
     ]
     return sorted(found, key=lambda one: (one.name.casefold(), one.email))
+
+
+def organisations(by: Actor) -> list[OrganisationView]:
+    """Return the units of our own and the partners, by number."""
+    authorise(by, datetime.now(UTC).date(), *MAY_SEE_PERSONS)
+    rows = Organisation.objects.order_by("pk")
+    return [OrganisationView(row.number, row.name, row.kind, row.country) for row in rows]
+
+
+def placed(by: Actor, on: date | None = None) -> list[Placed]:
+    """Return everybody with the place, status and vetting that they have on a day, by address."""
+    authorise(by, datetime.now(UTC).date(), *MAY_SEE_PERSONS)
+    day = on or datetime.now(UTC).date()
+    places, standings, vettings = (
+        {row.person_id: row for row in _dated(model, day)}
+        for model in (Engagement, Standing, Vetting)
+    )
+    return [
+        _placed(row, places.get(row.pk), standings.get(row.pk), vettings.get(row.pk))
+        for row in Person.objects.order_by("email")
+    ]
+
+
+def _dated(model: Any, day: date) -> Any:
+    rows = model.objects.filter(valid_from__lte=day).exclude(valid_to__lte=day)
+    wanted = ("organisation", "manager") if model is Engagement else ()
+    return rows.exclude(ended_on__lte=day).select_related(*wanted).order_by("pk")
+
+
+def _placed(
+    row: Person, at: Engagement | None, standing: Standing | None, vetting: Vetting | None
+) -> Placed:
+    told = {name: getattr(at, name) if at else "" for name in ("unit", "job", "site", "country")}
+    return Placed(
+        row.email,
+        row.name,
+        organisation=at.organisation.number if at else "",
+        kind=at.organisation.kind if at else "",
+        **told,
+        manager=at.manager.email if at and at.manager else "",
+        status=standing.status if standing else "",
+        vetted=LEVELS[vetting.level] if vetting else "",
+    )
 
 
 def signs_in(email: str) -> bool:
@@ -193,6 +287,12 @@ def lookers(label: str, size: int) -> list[Look]:
         Look(e.number, e.at, told[e.number].get("actor.person", ""), told[e.number].get("page", ""))
         for e in entries
     ]
+
+
+def attempts(email: str, size: int) -> list[Attempt]:
+    """Return the newest attempts to sign in as somebody."""
+    label = f"{ATTEMPT}{email}"
+    return [Attempt(e.number, e.at, e.verb == OPENED) for e in journal.latest(label, size)]
 
 
 def authorise(by: Actor, on: date, *roles: str) -> None:

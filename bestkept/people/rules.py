@@ -1,14 +1,15 @@
-"""What follows: the roles that there are, and how an address is written."""
+"""What follows: roles, statuses and levels of vetting, and how addresses are written."""
 
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 
-from bestkept.journal.rules import Refused
+from bestkept.journal.rules import Refused, storable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 ROLES = (
     "employee",
@@ -38,6 +39,31 @@ SCOPES = {
 }
 LONGEST_LIFE = 366  # days of a token
 
+
+OWN = "own"
+PARTNER = "partner"
+KINDS = (OWN, PARTNER)  # of organisations
+WORKING = "working"
+STATUSES = ("joining", WORKING, "leaving", "left")
+# How far somebody was vetted: 0 not at all.
+LEVELS = ("none", "basic", "enhanced")
+AWARENESS = ("passed", "failed", "not asked")
+# The columns of a table of people; all but the first two may be left out.
+COLUMNS = (
+    "email",
+    "name",
+    "roles",
+    "organisation",
+    "unit",
+    "job",
+    "site",
+    "country",
+    "manager",
+    "status",
+    "since",
+)
+
+_COUNTRY = re.compile("[A-Z]{2}")
 _ADDRESS = re.compile(r"[^\s@\"<>(),;:]+@[^\s@\"<>(),;:]+")
 
 
@@ -76,3 +102,46 @@ def life(days: int) -> int:
 def token_number(count: int) -> str:
     """Return the number of the `count`-th token, from 1."""
     return f"K-{count:04d}"
+
+
+def organisation_number(count: int) -> str:
+    """Return the number of the `count`-th organisation, from 1."""
+    return f"O-{count:04d}"
+
+
+def country(text: str) -> str:
+    """Return a country by its two letters (ISO 3166-1 alpha-2); Refused for another form."""
+    kept = text.strip().upper()
+    if not _COUNTRY.fullmatch(kept):
+        raise Refused(f"{text!r} is no country. Write its two letters, like IN.")
+    return kept
+
+
+def one_of(word: str, known: Sequence[str], what: str) -> str:
+    """Return `word` if it is one of those known; Refused, with all of them, otherwise."""
+    if word not in known:
+        raise Refused(f"There is no {what} {word!r}. There are: {', '.join(known)}.")
+    return word
+
+
+def line(text: str, what: str, longest: int = 120) -> str:
+    """Return a text as one plain line; Refused if it is empty or too long."""
+    kept = " ".join(storable(text).split())
+    if not kept or len(kept) > longest:
+        raise Refused(f"The {what} must be told in 1 to {longest} characters.")
+    return kept
+
+
+def reason(because: str) -> str:
+    """Return a reason as it is kept; Refused if nothing is said."""
+    if not because.strip():
+        raise Refused("Say why, in a sentence: the reason is kept with the act.")
+    return storable(because).strip()
+
+
+def day(text: str) -> date:
+    """Return a day written as 2026-03-01; Refused for another form."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refused(f"{text!r} is no date. Write it like 2026-03-01.") from None

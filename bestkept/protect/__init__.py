@@ -1,1 +1,1 @@
-"""Who may know, and what binds them: notices of secrets, and questions to the IP team."""
+"""Who may know, and what binds them: agreements, grants, decisions, notices and questions."""

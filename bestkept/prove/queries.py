@@ -11,7 +11,7 @@ from bestkept.engines.ledger.packing import ANCHORS, paths
 from bestkept.journal import queries as journal
 from bestkept.journal.rules import ERASED, is_later
 from bestkept.protect.notices.queries import known_by
-from bestkept.prove import rules
+from bestkept.prove import measures, rules
 from bestkept.register import queries as register
 from bestkept.respond import queries as respond
 from bestkept.watch import queries as watch
@@ -59,6 +59,7 @@ class Statement:
     witnessed: tuple[Witnessed, ...]
     missing: tuple[str, ...]
     anchors: tuple[rules.AnchorView, ...]
+    measures: tuple[measures.Measure, ...]
 
     def vouched(self, entry: int) -> str:
         """Tell who shows when an entry was there: an outside party, or the owner's clock only."""
@@ -71,8 +72,9 @@ def statement(number: str, on: date, as_known: date | None, home: Home) -> State
     incidents = _incidents(number, as_known)
     findings = [f for f in watch.findings(asset=number) if _known(f.seen, as_known)]
     entries = {entry.number: entry for entry in journal.timeline(number)}
-    for incident in incidents:
-        entries |= {entry.number: entry for entry in journal.timeline(incident.number)}
+    protected = measures.of(number, on, as_known)
+    for subject in (*(one.number for one in incidents), *protected.subjects):
+        entries |= {entry.number: entry for entry in journal.timeline(subject)}
     witnessed = [
         _witnessed(number, entries[at], on)
         for at in sorted(entries)
@@ -90,11 +92,13 @@ def statement(number: str, on: date, as_known: date | None, home: Home) -> State
         tuple(witnessed),
         (
             *rules.missing(_standing(asset, findings, incidents, known_by(number, on, as_known))),
+            *protected.missing,
             *rules.unanchored(chosen, numbers, lost),
             *erased,
             *_erased(witnessed),
         ),
         tuple(chosen),
+        protected.standing,
     )
 
 
@@ -214,6 +218,7 @@ def pages(told: Statement, by: str, log: LogNow) -> dict[str, Any]:
         "lead": _lead(told),
         "time": _time(told),
         "facts": [_fact(told, fact) for fact in asset.facts],
+        "measures": [measures.row(one, told.vouched(one.entry)) for one in told.measures],
         "versions": [_version(told, version) for version in asset.versions],
         "findings": [_finding(one) for one in told.findings],
         "incidents": [_incident(one) for one in told.incidents],

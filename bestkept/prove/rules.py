@@ -42,6 +42,16 @@ PHRASES = {
     "question.answered": "A question was answered",
     "answer.published": "An answer was published",
     "answer.withdrawn": "A published answer was withdrawn",
+    "agreement.recorded": "An agreement that covers it was recorded",
+    "agreement.amended": "An agreement that covers it was amended",
+    "agreement.ended": "An agreement that covered it was ended",
+    "obligation.recorded": "An obligation under an agreement was recorded",
+    "obligation.done": "An obligation under an agreement was done",
+    "access.requested": "Somebody asked to know it",
+    "access.approved": "Access was granted as asked",
+    "access.refused": "Access was refused",
+    "access.granted": "Access was granted",
+    "access.revoked": "Access was revoked",
     "term.added": "A name or phrase of it is guarded from now on",
     "term.retired": "A name or phrase is guarded no longer",
     "scan.recorded": "A scan found passages of it",
@@ -117,8 +127,9 @@ def _of_another(asset: str, name: str, value: Any) -> bool:
         return True
     if name.startswith("findings."):
         return bool(value["asset"] != asset)
-    named = {SUBJECT: [value], ALSO: value}.get(name, [])
-    return any(one != asset and is_asset_number(one) for one in named)
+    named = {SUBJECT: [value], ALSO: value, "secrets": value}.get(name, [])
+    labels = (one.partition(":")[0] for one in named)  # TS-0001:1-3 names versions
+    return any(one != asset and is_asset_number(one) for one in labels)
 
 
 def missing(standing: Standing) -> list[str]:
@@ -158,11 +169,11 @@ def _about_facts(standing: Standing) -> list[str]:
 
 def _about_people(standing: Standing) -> list[str]:
     if not standing.told:
-        return ["No agreement, training, acknowledgement or grant of access is on record."]
+        return ["No training or acknowledgement is on record."]
     silent = standing.told - standing.acknowledged
     return [
         *([f"Told of it, but without acknowledgement: {silent}."] if silent else []),
-        "No agreement, training or grant of access is on record.",
+        "No training is on record.",
     ]
 
 

@@ -106,7 +106,14 @@ def _postgresql(home: Home, url: str) -> dict[str, Any]:
         "PASSWORD": parts.pop("password", ""),
         "HOST": parts.pop("host", ""),
         "PORT": parts.pop("port", ""),
-        "OPTIONS": {"connect_timeout": 10, "application_name": "bestkept", **parts},
+        "OPTIONS": {
+            "connect_timeout": 10,
+            "application_name": "bestkept",
+            # Django's None would prepare nothing, not even what asks for it; so high a number
+            # prepares that, and nothing else.
+            "prepare_threshold": 1 << 30,
+            **parts,
+        },
         "HOME": str(home.path),
     }
 

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
 # The apps of others that pages are served with. Whatever they keep is no part of the record.
-APPS = frozenset({"account", "auth", "contenttypes", "mfa", "sessions"})
+APPS = frozenset(
+    {"account", "auth", "contenttypes", "django_cache", "mfa", "sessions", "socialaccount"}
+)
 
 
 class Router:

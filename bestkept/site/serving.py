@@ -69,6 +69,7 @@ def make_sign_ins(home: Home) -> None:
     """Bring the tables of the sign-ins up to date; they are no part of the record."""
     if not home.sign_ins.exists():
         os.close(os.open(home.sign_ins, os.O_CREAT | os.O_WRONLY, 0o600))
+    call_command("createcachetable", database=SIGN_INS, verbosity=0)
     call_command("migrate", database=SIGN_INS, verbosity=0, interactive=False, skip_checks=True)
 
 
@@ -89,8 +90,12 @@ def supervise(home: Home, stop: threading.Event) -> None:
     words = [sys.executable, "-m", "bestkept", "work", "--home", str(home.path)]
     around = {**os.environ, BESIDE: "yes"}
     around.pop("DJANGO_SETTINGS_MODULE", None)  # it needs nothing of the pages
+    # Without close_fds it is spawned, not forked: of a pipe that tells whether a fork went well,
+    # the web process, forked at the same instant, would keep the other end for as long as it lives.
     while not stop.is_set():
-        with subprocess.Popen(words, env=around, stdin=subprocess.DEVNULL) as worker:
+        with subprocess.Popen(
+            words, env=around, stdin=subprocess.DEVNULL, close_fds=False
+        ) as worker:
             while worker.poll() is None and not stop.wait(PAUSE):
                 pass
             worker.terminate()

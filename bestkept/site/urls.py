@@ -6,7 +6,7 @@ from allauth.account import views as account
 from django.conf import settings
 from django.urls import include, path
 
-from bestkept.web import entry, palette
+from bestkept.web import entry, palette, provided, sessions
 from bestkept.web.api import urls as api
 from bestkept.web.desk import urls as desk
 from bestkept.web.me import urls as me
@@ -24,12 +24,19 @@ urlpatterns = [
     path("sign-in/password/", account.password_change, name="account_change_password"),
     path("sign-in/inactive/", account.account_inactive, name="account_inactive"),
     path("sign-in/factors/", include("allauth.mfa.urls")),
+    path("sign-in/open/", sessions.sessions, name="sessions"),
+    path("sign-in/with/<str:provider_id>/login/", provided.begin, name="openid_connect_login"),
+    path(
+        "sign-in/with/<str:provider_id>/login/callback/",
+        provided.back,
+        name="openid_connect_callback",
+    ),
     path("find/", palette.find, name="find"),
     path("api/", include((api.urlpatterns, "api"))),
     path("me/", include((me.urlpatterns, "me"))),
     path("", include((desk.urlpatterns, "desk"))),
 ]
-if settings.DEBUG:
+if settings.DESIGN:
     from bestkept.web.design import urls as design
 
     urlpatterns.append(path("design/", include((design.urlpatterns, "design"))))

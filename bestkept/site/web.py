@@ -11,7 +11,7 @@ import secrets
 from typing import Any
 from urllib.parse import urlsplit
 
-from bestkept.site import fonts, settings
+from bestkept.site import fonts, provider, settings
 from bestkept.site.database import sign_ins_of
 from bestkept.site.setup import SIGN_INS
 
@@ -27,7 +27,10 @@ def _key() -> str:
         return secrets.token_hex(32)  # nothing outlives the process then
 
 
-DEBUG = os.environ.get("BESTKEPT_DEBUG") == "yes"
+# Never Django's own pages about errors: they show settings, variables and what was sent, and the
+# policy of ours forbids their looks. `/design/` is all that there is more.
+DEBUG = False
+DESIGN = os.environ.get("BESTKEPT_DEBUG") == "yes"
 SECRET_KEY = _key()
 ALLOWED_HOSTS = [urlsplit(ORIGIN).hostname or "localhost"]
 if not _SECURE:
@@ -36,6 +39,7 @@ INSTALLED_APPS = [
     *settings.INSTALLED_APPS,
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",  # templates of allauth ask for it
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
@@ -46,6 +50,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 DATABASES: dict[str, Any] = {**settings.DATABASES, SIGN_INS: sign_ins_of(HOME)}
 DATABASE_ROUTERS = ["bestkept.site.routing.Router"]
@@ -65,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "bestkept.web.sessions.Ending",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -95,6 +102,14 @@ TEMPLATES = [
 ]
 COTTON_SNAKE_CASED_NAMES = False
 
+# How often somebody tried is counted beside the sign-ins, the same for every process.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "attempts",
+    }
+}
+
 STATIC_URL = "/static/"
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
@@ -102,7 +117,7 @@ STATICFILES_FINDERS = [
 ]
 STATICFILES_DIRS = fonts.folders()
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_AUTOREFRESH = DESIGN
 WHITENOISE_MAX_AGE = 3600
 
 # Sessions, cookies and headers (SECURITY.md tells which chapter of OWASP ASVS each is for).
@@ -134,6 +149,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "bestkept.web.passwords.Guessable"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 LOGIN_URL = "account_login"
@@ -148,11 +164,21 @@ ACCOUNT_SESSION_REMEMBER = False
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("BESTKEPT_PROXIES", "0"))
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,5/5m/key", "login": "30/m/ip"}
 API_RATE = int(os.environ.get("BESTKEPT_API_RATE", "600"))  # requests of one token a minute
+# Roles that are let in with a second factor alone; what the provider asks for is its own matter.
+SECOND_FACTOR = frozenset(os.environ.get("BESTKEPT_SECOND_FACTOR", "").replace(",", " ").split())
 MFA_ADAPTER = "bestkept.web.signing.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Bestkept"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _SECURE
+# The company's identity provider, where one is set: it says who, never what they may.
+PROVIDER = provider.read(HOME)
+SOCIALACCOUNT_ADAPTER = "bestkept.web.provided.Provided"
+SOCIALACCOUNT_PROVIDERS = provider.settings_of(PROVIDER)
+# The link leads on at once: a form that is answered by leading elsewhere breaks `form-action`.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10  # seconds
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_STORE_TOKENS = False
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # no mail leaves yet
 
 # What is logged names neither texts nor fields, nor who asked for what.
@@ -160,7 +186,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"terminal": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "formatters": {"plain": {"format": "%(levelname)s %(name)s %(message)s"}},
+    "formatters": {"plain": {"()": "bestkept.web.plainlog.Formatter"}},
     "root": {"handlers": ["terminal"], "level": "WARNING"},
     "loggers": {"django.request": {"level": "ERROR"}},
 }

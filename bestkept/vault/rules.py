@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bestkept.journal.rules import Refused, storable
 
-KINDS = ("evidence", "shared")
+KINDS = ("evidence", "shared", "agreement", "advice")
 _OPAQUE = re.compile("[0-9a-f]{32}")
 
 

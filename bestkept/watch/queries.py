@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db.models import Count, OuterRef, Prefetch, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, OuterRef, Prefetch
 
 from bestkept.journal.rules import NotThere
 from bestkept.people.queries import authorise
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from bestkept.journal.rules import Actor
 
 MAY_SEE = ("analyst", "legal", "security", "monitoring", "auditor", "administrator")
+_STANDING = Triage.objects.filter(superseded_in__isnull=True)
 
 
 @dataclass(frozen=True)
@@ -102,21 +102,40 @@ def listed(
     for most roles.
     """
     authorise(by, datetime.now(UTC).date(), *MAY_SEE)
-    rows = _with_verdict(Finding.objects.select_related("asset", "seen_in").order_by("-id"))
-    for name, value in (("standing", verdict), ("grade", grade), ("asset__number", asset)):
+    rows = _of_verdict(Finding.objects.select_related("asset", "seen_in"), verdict)
+    for name, value in (("grade", grade), ("asset__number", asset)):
         rows = rows.filter(**{name: value}) if value else rows
     if whose:
         mine = Assignment.objects.filter(person__email=whose, superseded_in__isnull=True)
         rows = rows.filter(pk__in=mine.values("finding"))
-    some = _with_rows(rows)[start : start + size]
-    return [_view(row) for row in some], rows.count()
+    total = rows.count() if grade or asset or whose else _counted(verdict)
+    some = _with_rows(rows.order_by("-id"))[start : start + size]
+    return [_view(row) for row in some], total
 
 
 def counted(by: Actor) -> dict[str, int]:
     """Return how many findings have each verdict."""
     authorise(by, datetime.now(UTC).date(), *MAY_SEE)
-    rows = _with_verdict(Finding.objects.all()).values_list("standing")
-    return dict(rows.annotate(many=Count("id")).values_list("standing", "many"))
+    return _counts()
+
+
+def _counts() -> dict[str, int]:
+    """Count the verdicts, which are few; a finding without one is new."""
+    rows = _STANDING.order_by().values_list("verdict")
+    decided = dict(rows.annotate(many=Count("id")).values_list("verdict", "many"))
+    new = Finding.objects.count() - sum(decided.values())
+    return decided | ({rules.NEW: new} if new else {})
+
+
+def _counted(verdict: str) -> int:
+    return _counts().get(verdict, 0) if verdict else Finding.objects.count()
+
+
+def _of_verdict(rows: QuerySet[Finding], verdict: str) -> QuerySet[Finding]:
+    standing = _STANDING.filter(finding=OuterRef("pk"))
+    if verdict == rules.NEW:
+        return rows.filter(~Exists(standing))
+    return rows.filter(Exists(standing.filter(verdict=verdict))) if verdict else rows
 
 
 def finding(by: Actor, number: str) -> FindingView:
@@ -192,11 +211,10 @@ def _share(row: Share) -> ShareView:
     )
 
 
-def _with_rows(rows: Any) -> Any:
+def _with_rows(rows: QuerySet[Finding]) -> QuerySet[Finding]:
     """Bring along the verdict that stands, and who looks into it."""
-    standing = Triage.objects.filter(superseded_in__isnull=True)
     assigned = Assignment.objects.filter(superseded_in__isnull=True).select_related("person")
-    return rows.prefetch_related(Prefetch("verdicts", standing), Prefetch("assignments", assigned))
+    return rows.prefetch_related(Prefetch("verdicts", _STANDING), Prefetch("assignments", assigned))
 
 
 def some(numbers: Sequence[str]) -> list[FindingView]:
@@ -208,18 +226,10 @@ def some(numbers: Sequence[str]) -> list[FindingView]:
 def after(by: Actor, number: str) -> str | None:
     """Return the newest finding below `number` that nobody has decided on, None if all are."""
     authorise(by, datetime.now(UTC).date(), *MAY_SEE)
-    rows = _with_verdict(Finding.objects.order_by("-id")).filter(standing=rules.NEW)
+    rows = _of_verdict(Finding.objects.order_by("-id"), rules.NEW)
     own = Finding.objects.filter(number=number).values_list("pk", flat=True).first()
-    below = rows.filter(pk__lt=own).first() if own else None
-    found = below or rows.exclude(pk=own).first()
+    found = rows.filter(pk__lt=own or 0).first() or rows.exclude(pk=own or 0).first()
     return found.number if found else None
-
-
-def _with_verdict(rows: QuerySet[Finding]) -> Any:
-    standing = Triage.objects.filter(finding=OuterRef("pk"), superseded_in__isnull=True)
-    return rows.annotate(
-        standing=Coalesce(Subquery(standing.values("verdict")[:1]), Value(rules.NEW))
-    )
 
 
 def _view(row: Finding) -> FindingView:

@@ -48,6 +48,8 @@ class Password(forms.Form):
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Let somebody who was invited choose a password, and sign them in."""
     invited = signing.read_invitation(token)
+    if signing.provider_alone_for(invited.email):
+        return redirect("openid_connect_login", "company")
     form = Password(invited, request.POST or None)
     if request.method == "POST" and form.is_valid():
         user: Any = signing.accept(invited, form.cleaned_data["password"])

@@ -34,6 +34,13 @@ def forbidden(request: HttpRequest, needed: tuple[str, ...] = ()) -> HttpRespons
     return _page(request, 403, "This page is not for your role", *lines)
 
 
+def single(request: HttpRequest) -> HttpResponse:
+    """Tell that a second factor has to be added before anything is shown."""
+    lines = ["Your roles need more than a password. Add a passkey or an authenticator, once."]
+    page = {"title": "One more thing", "lines": lines, "status": 403, "to": "mfa_index"}
+    return render(request, "failure.html", page, status=403)
+
+
 def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Tell that there is no such page."""
     del exception

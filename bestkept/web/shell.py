@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from bestkept.protect.questions.actions import MAY_ASK
-from bestkept.settings import queries as settings
+from bestkept.settings.queries import MAY_SEE as MAY_SEE_SETTINGS
 from bestkept.settings.rules import ORGANISATION
 from bestkept.web.visits import DESK, EVERYONE
 
@@ -26,7 +27,7 @@ RAIL = (
     (_("Respond"), "desk:incidents", "bolt", DESK),
     (_("Prove"), "desk:ledger", "scale", DESK),
     (_("People"), "desk:persons", "users", ("administrator", "hr", "legal", "security", "auditor")),
-    (_("Settings"), "desk:settings", "cog-6-tooth", settings.MAY_SEE),
+    (_("Settings"), "desk:settings", "cog-6-tooth", MAY_SEE_SETTINGS),
 )
 ME = (
     (_("Check a draft"), "me:check", "chat-bubble-left-ellipsis", EVERYONE),
@@ -40,10 +41,10 @@ BAR = 4  # of the above, the first ones are in the bar at the bottom of a phone
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Return the rail for whoever is signed in; nothing for anybody else."""
+    """Return the rail for whoever is signed in; how strangers sign in else."""
     visitor = getattr(request, "visitor", None)
     if visitor is None:
-        return {}
+        return {"provider": settings.PROVIDER}
     here = request.resolver_match.view_name if request.resolver_match else ""
     return {
         "visitor": visitor,

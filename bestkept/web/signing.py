@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -18,13 +20,22 @@ from django.core import signing
 
 from bestkept.journal.rules import Refused
 from bestkept.people import actions, queries
+from bestkept.web import failures
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from collections.abc import Iterable
+
+    from django.http import HttpRequest, HttpResponse
+
+    from bestkept.people.queries import PersonView
 
 SALT = "bestkept.invitation"
 LASTS = 7 * 24 * 3600  # seconds that an invitation can be accepted
 DOOR = "web"
+METHODS = "account_authentication_methods"  # where allauth notes how somebody signed in
+WAYS = {"socialaccount": "provider", "mfa": "second factor"}
+FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+ONLY = "People sign in here with {}. Go back, and choose that."
 
 
 @dataclass(frozen=True)
@@ -44,8 +55,59 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         del request
         return False
 
+    def pre_login(self, request: HttpRequest, user: Any, **told: Any) -> HttpResponse | None:
+        """Stop a sign-in that does not come from the provider, where only that is allowed."""
+        from_provider = "sociallogin" in (told["signal_kwargs"] or {})
+        if provider_alone(user.username) and not from_provider:
+            return failures.refused(request, ONLY.format(getattr(settings.PROVIDER, "name", "")))
+        answer: HttpResponse | None = super().pre_login(request, user, **told)
+        return answer
+
+    def post_login(self, request: HttpRequest, user: Any, **told: Any) -> HttpResponse:
+        """Record that somebody is in, when every factor has been asked for."""
+        ways = [one.get("method", "") for one in request.session.get(METHODS, [])]
+        actions.record_attempt(
+            user.username, WAYS.get(ways[-1] if ways else "", "password"), done=True, door=DOOR
+        )
+        answer: HttpResponse = super().post_login(request, user, **told)
+        return answer
+
+    def authentication_failed(self, request: HttpRequest, **told: Any) -> None:
+        """Record that somebody's password was wrong; nothing where it is nobody's."""
+        del request
+        email = str(told.get("email") or "").strip().lower()
+        user = get_user_model().objects.filter(email=email).first()
+        if user is not None:
+            actions.record_attempt(user.username, "password", done=False, door=DOOR)
+
     def add_message(self, *_: Any, **__: Any) -> None:
         """Say nothing: the page that follows says it."""
+
+
+def provider_alone(account: str) -> bool:
+    """Tell whether somebody signs in with the provider and in no other way.
+
+    Administrators keep theirs, so that the home can be mended when the provider is not there.
+    """
+    return _alone(queries.person_of_sign_in(account))
+
+
+def provider_alone_for(email: str) -> bool:
+    """Tell the same of somebody who is invited."""
+    return _alone(queries.person(email))
+
+
+def _alone(person: PersonView | None) -> bool:
+    only = settings.PROVIDER is not None and settings.PROVIDER.only
+    return only and (person is None or "administrator" not in person.roles)
+
+
+def lacks_factor(request: HttpRequest, roles: Iterable[str]) -> bool:
+    """Tell whether somebody with these roles must add a second factor before going on."""
+    if not settings.SECOND_FACTOR.intersection(roles):
+        return False
+    ways = {one.get("method") for one in request.session.get(METHODS, [])}
+    return "socialaccount" not in ways and not is_mfa_enabled(request.user, FACTORS)
 
 
 class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
@@ -86,8 +148,11 @@ def read_invitation(token: str) -> Invitation:
     return Invitation(person.email, person.name, told["n"])
 
 
-def accept(invitation: Invitation, password: str) -> Any:
-    """Make the sign-in, record that it stands for the person, and return it."""
+def accept(invitation: Invitation, password: str | None) -> Any:
+    """Make the sign-in, record that it stands for the person, and return it.
+
+    Without a password only a provider, or a passkey that is added later, opens it.
+    """
     users = get_user_model()
     account = uuid.uuid4().hex
     users.objects.filter(email=invitation.email).delete()  # one whose password was lost

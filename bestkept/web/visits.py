@@ -18,7 +18,7 @@ from bestkept.people import queries
 from bestkept.settings import queries as chosen
 from bestkept.settings.rules import ZONE
 from bestkept.web import failures
-from bestkept.web.signing import DOOR
+from bestkept.web.signing import DOOR, lacks_factor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,6 +91,8 @@ def page(*roles: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., H
             person = queries.person_of_sign_in(request.user.username)
             if person is None or not set(roles) & set(person.roles):
                 return failures.forbidden(request, roles if person else ())
+            if lacks_factor(request, person.roles):
+                return failures.single(request)
             if request.method not in METHODS:
                 return failures.unasked(request, METHODS)
             request.visitor = Visitor(person, roles, chosen=chosen.current())

@@ -36,6 +36,16 @@ COMMANDS = [
     ["show", "TS-0001"],
     ["amend", "TS-0001", "tier", "top", *BECAUSE],
     ["amend", "TS-0001", "deputy", "--end", *BECAUSE],
+    ["people", "list"],
+    ["people", "organisation", "X", "--country", "IN"],
+    ["people", "status", "bob@example.com", "left", *BECAUSE],
+    ["country", "IN"],
+    ["agreement", "list"],
+    ["agreement", "due"],
+    ["access", "who", "TS-0001"],
+    ["access", "revoke", "TS-0001", *BECAUSE],
+    ["access", "approve", "R-0001", *BECAUSE],
+    ["may", "bob@example.com", "TS-0001", "--purpose", "x"],
 ]
 
 

@@ -45,6 +45,7 @@ def data(**changed):
         "cover": [["Asset", "TS-0001 (trade secret)"], ["Owner", "alice@example.com"]],
         "lead": "1 fact in force.",
         "time": "When this was recorded is shown by the owner's clock only.",
+        "measures": [],
         "facts": [fact()],
         "versions": [],
         "findings": [],

@@ -47,8 +47,8 @@ def test_references_between_rows_are_checked_again_afterwards(home):
 
 def test_a_migration_that_fails_changes_nothing(home):
     before = queries.head()
-    # As if `respond` had never been migrated: its tables are there, so that fails midway.
-    MigrationRecorder(connection).record_unapplied("respond", "0001_first")
+    # As if `retention` had never been migrated: its tables are there, so that fails midway.
+    MigrationRecorder(connection).record_unapplied("retention", "0001_first")
     with pytest.raises(Exception, match="already exists"):
         migrate(OWNER)
     assert queries.head() == before

@@ -15,7 +15,7 @@ from bestkept.register.actions import guard_candidate
 from bestkept.register.inventory.actions import add_right
 from tests.cast import ALICE, AUD, BOB, OWNER, PETRA, RECIPE, texts
 
-ACKNOWLEDGES = "No agreement, training or grant of access is on record."
+ACKNOWLEDGES = "No training is on record."
 
 
 @pytest.fixture

@@ -25,6 +25,10 @@ PARTS = (
     "register/published",
     "protect/notices",
     "protect/questions",
+    "protect/countries",
+    "protect/agreements",
+    "protect/access",
+    "protect/decision",
 )
 FIVE = {"models.py", "rules.py", "actions.py", "queries.py", "tasks.py"}
 DJANGO = {"__init__.py", "apps.py", "migrations"}
@@ -39,6 +43,10 @@ MORE: dict[str, dict[str, str]] = {
         "published": "a part of the stage, with five files of its own",
         "terms": "a part of the stage, with five files of its own",
     },
+    "register/inventory": {"standing.py": "what holds today, in memory; queries.py says to whom"},
+    "people": {"placing.py": "actions on where people work, apart from those on who signs in"},
+    "prove": {"measures.py": "what the stage protect says of a day, as a binder tells it"},
+    "protect/decision": {"question.py": "the one question to the database, in its own language"},
     "register/intake": {"description.py": "rules about words, which are many"},
     "journal": {
         "rows.py": "what every stage wrote is held against the entries, in one place",

@@ -24,6 +24,7 @@ from bestkept.watch.rules import Sighted
 from bestkept.web import signing
 from tests import databases
 from tests.cast import ALICE, AUD, BOB, CHARLIE, OWNER, PETRA, RECIPE, texts
+from tests.web import browsing
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 PASSWORD = "a quiet room for reading"
@@ -51,6 +52,13 @@ def peopled(prepared, tmp_path_factory, django_db_blocker):
         sqlite3.connect(made.sign_ins).execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connections.close_all()
     return made
+
+
+@pytest.fixture(scope="session")
+def company(tmp_path_factory):
+    """The sample company, served as `make demo` serves it, for Chromium."""
+    with browsing.company(tmp_path_factory.mktemp("company")) as served:
+        yield served
 
 
 @pytest.fixture

@@ -5,14 +5,19 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from bestkept.home import HomeTrouble
 from bestkept.site.serving import Place, safe
@@ -44,6 +49,58 @@ def test_this_machine_and_tls_are_served(host, origin):
 
 @pytest.mark.slow
 @pytest.mark.sqlite("the server runs in a process of its own, beside a home on SQLite")
+def test_with_a_certificate_nothing_older_than_tls_1_3_is_spoken(home, tmp_path):
+    certificate, key = certified(tmp_path)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    env = {**os.environ, "BESTKEPT_HOME": str(home.path)}
+    env.pop("DJANGO_SETTINGS_MODULE", None)
+    words = [PROGRAM, "serve", "--port", str(port), "--certificate", certificate, "--key", key]
+    with subprocess.Popen(words, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as run:
+        try:
+            own = ssl.create_default_context(cafile=str(certificate))
+            answer = _asked(f"https://localhost:{port}/sign-in/", own)
+            assert "max-age=31536000" in answer.headers["Strict-Transport-Security"]
+            assert "__Host-csrf=" in answer.headers["Set-Cookie"]
+            own.maximum_version = ssl.TLSVersion.TLSv1_2
+            with (
+                socket.create_connection(("127.0.0.1", port)) as plain,
+                pytest.raises(ssl.SSLError),
+            ):
+                own.wrap_socket(plain, server_hostname="localhost")
+        finally:
+            run.terminate()
+
+
+def certified(folder):
+    """Return a certificate for localhost and its key, as files."""
+    key, name = (
+        ec.generate_private_key(ec.SECP256R1()),
+        x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")]),
+    )
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem, secret = folder / "site.pem", folder / "site.key"
+    pem.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    secret.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return pem, secret
+
+
+@pytest.mark.slow
+@pytest.mark.sqlite("the server runs in a process of its own, beside a home on SQLite")
 def test_one_command_serves_and_ends_when_told(home):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -67,11 +124,13 @@ def test_one_command_serves_and_ends_when_told(home):
     assert home.sign_ins.stat().st_mode & 0o77 == 0
 
 
-def _asked(url):
+def _asked(url, context=None):
     for _ in range(200):
         try:
-            return urllib.request.urlopen(url)
-        except urllib.error.URLError:
+            return urllib.request.urlopen(url, context=context)
+        except urllib.error.URLError as trouble:
+            if isinstance(trouble.reason, ssl.SSLError):
+                raise
             time.sleep(0.1)
     raise AssertionError("Nothing was served.")
 

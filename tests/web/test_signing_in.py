@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 
 from bestkept.journal import queries as journal
 from bestkept.journal.rules import Refused
@@ -12,11 +11,6 @@ from bestkept.people import actions, queries
 from bestkept.web import signing
 from tests.cast import BOB, OWNER
 from tests.web.conftest import PASSWORD, account_of
-
-
-@pytest.fixture(autouse=True)
-def forget_attempts():
-    cache.clear()
 
 
 def token_for(email):

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q
 
 from bestkept.content import handling
-from bestkept.engines.ledger.verify import canonical_json
-from bestkept.journal.models import Field
 from bestkept.people.queries import authorise, person
 from bestkept.register import facts, rules
 from bestkept.register import queries as register
 from bestkept.register.inventory import rules as table
+from bestkept.register.inventory import standing
 from bestkept.register.inventory.models import SavedView
+from bestkept.register.inventory.standing import LISTED, OUT, ListedAsset, is_secret
 from bestkept.register.models import Asset, AssetFact, Document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from django.db.models import QuerySet
 
@@ -29,12 +29,11 @@ if TYPE_CHECKING:
     from bestkept.journal.rules import Actor
     from bestkept.register.facts import Valuation
     from bestkept.register.inventory.rules import Line, Row, Wrong
+    from bestkept.register.inventory.standing import Inventory, Standing
     from bestkept.register.queries import AssetView
 
-LISTED = ("title", "tier", "owner", "deputy", "unit", "status")  # facts that the register lists
 NO_UNIT = "none"  # asked for: what belongs to no unit
 GUARDED = "guarded-text"  # what may be lacking besides facts
-_OUT = ("rejected", "delisted")
 ASKABLE = (
     "words",
     "tier",
@@ -65,8 +64,7 @@ class Asked:
     """What of the register is asked for: words of title or number, values, order and place.
 
     `status` may name several, with commas; `lacks` a fact that is missing, or a guarded text
-    (GUARDED); `sort` a column,
-    with a minus for downwards.
+    (GUARDED); `sort` a column, with a minus for downwards.
     """
 
     words: str = ""
@@ -79,21 +77,6 @@ class Asked:
     sort: str = "number"
     start: int = 0
     size: int = 25
-
-
-@dataclass(frozen=True)
-class ListedAsset:
-    """A line of the register, with what holds today."""
-
-    number: str
-    kind: str
-    recorded: datetime
-    title: str
-    tier: str
-    owner: str
-    deputy: str
-    unit: str
-    status: str
 
 
 @dataclass(frozen=True)
@@ -165,35 +148,59 @@ def listed(by: Actor, asked: Asked) -> Listed:
     An employee sees what they put on record, own or stand in for. Refused for other roles.
     """
     authorise(by, datetime.now(UTC).date(), *register.MAY_SEE_ALL, *register.MAY_SEE_OWN)
-    rows = _standing(Asset.objects.all(), LISTED)
+    column, all_ = asked.sort.removeprefix("-"), standing.today()
+    rows = all_.by(column if column in LISTED else "number")
     if by.role not in register.MAY_SEE_ALL:
-        rows = rows.filter(_own(by))
-    rows = _asked(rows, asked)
-    column = asked.sort.removeprefix("-")
-    order = {"number": "pk"}.get(column, f"f_{column}" if column in LISTED else "pk")
-    down = "-" if asked.sort.startswith("-") else ""
-    some = rows.order_by(f"{down}{order}", "pk")[asked.start : asked.start + asked.size]
-    return Listed([_line(row) for row in some.select_related("recorded_in")], rows.count())
+        rows = [one for one in rows if by.person in (one.line.owner, one.line.deputy, one.by)]
+    rows = _asked(all_, rows, asked)
+    if asked.sort.startswith("-"):
+        rows = rows[::-1]
+    some = rows[asked.start : asked.start + asked.size]
+    return Listed([one.line for one in some], len(rows))
+
+
+def _asked(all_: Inventory, rows: list[Standing], asked: Asked) -> list[Standing]:
+    wanted: list[AbstractSet[str]] = []
+    wanted += [all_.with_word(word.casefold()) for word in asked.words.split()[:8]]
+    wanted += [_lacking(all_, asked.lacks)] if asked.lacks else []
+    if wanted:
+        those = set.intersection(*map(set, wanted))
+        rows = [one for one in rows if one.line.number in those]
+    for name in ("tier", "status", "owner", "kind"):
+        if value := getattr(asked, name):
+            values = [value] if name == "kind" else value.split(",")
+            rows = [one for one in rows if getattr(one.line, name) in values]
+    if asked.unit:
+        unit = "" if asked.unit == NO_UNIT else asked.unit
+        rows = [one for one in rows if one.line.unit == unit]
+    return rows
+
+
+def _lacking(all_: Inventory, what: str) -> AbstractSet[str]:
+    """Return the numbers of the secrets that lack a fact, or of which no text is guarded."""
+    if what != GUARDED:
+        return all_.lacking(what)
+    rows = Document.objects.filter(sketches__gt=0)
+    have = set(rows.values_list("version__asset__number", flat=True))
+    return {one.line.number for one in _counting(all_)} - have
+
+
+def _counting(all_: Inventory) -> list[Standing]:
+    """Return the trade secrets, but for those rejected or delisted."""
+    return [one for one in all_.by("number") if is_secret(one) and one.line.status not in OUT]
 
 
 def counted(by: Actor, fact: str) -> dict[str, int]:
-    """Return how many trade secrets have each value of a fact today; under "" those without."""
+    """Return how many trade secrets have each value of a listed fact; under "" those without."""
     authorise(by, datetime.now(UTC).date(), *register.MAY_SEE_ALL)
-    told = _said_today(fact)
-    found = Counter(told.values())
-    silent = Asset.objects.filter(kind=rules.TRADE_SECRET).count() - len(told)
-    return dict(found) | ({"": silent + found[""]} if silent or found[""] else {})
+    return dict(standing.today().said(fact))
 
 
 def without(by: Actor, names: Sequence[str]) -> dict[str, int]:
     """Return how many trade secrets lack each fact; those rejected or delisted do not count."""
     authorise(by, datetime.now(UTC).date(), *register.MAY_SEE_ALL)
-    every = Asset.objects.filter(kind=rules.TRADE_SECRET).values_list("pk", flat=True)
-    standing = set(every) - {pk for pk, status in _said_today("status").items() if status in _OUT}
-    rows = AssetFact.objects.filter(name__in=names, superseded_in__isnull=True)
-    there = set(rows.filter(asset__kind=rules.TRADE_SECRET).values_list("name", "asset_id"))
-    have = Counter(name for name, pk in there if pk in standing)
-    return {name: len(standing) - have[name] for name in names}
+    all_ = standing.today()
+    return {name: len(all_.lacking(name)) for name in names}
 
 
 def lacking_by_unit(by: Actor, names: Sequence[str]) -> dict[str, dict[str, int]]:
@@ -202,13 +209,10 @@ def lacking_by_unit(by: Actor, names: Sequence[str]) -> dict[str, dict[str, int]
     What belongs to no unit stands under NO_UNIT; what was rejected or delisted does not count.
     """
     authorise(by, datetime.now(UTC).date(), *register.MAY_SEE_ALL)
-    units = _standing_units()
-    rows = AssetFact.objects.filter(name__in=names, superseded_in__isnull=True)
-    there = set(rows.values_list("name", "asset_id"))
     found: dict[str, dict[str, int]] = {}
-    for pk, unit in units.items():
-        counts = found.setdefault(unit, dict.fromkeys(("", *names), 0))
-        for name in ("", *(n for n in names if (n, pk) not in there)):
+    for one in _counting(standing.today()):
+        counts = found.setdefault(one.line.unit or NO_UNIT, dict.fromkeys(("", *names), 0))
+        for name in ("", *(n for n in names if n not in one.has)):
             counts[name] += 1
     return dict(sorted(found.items(), key=lambda one: (one[0] == NO_UNIT, one[0])))
 
@@ -216,8 +220,7 @@ def lacking_by_unit(by: Actor, names: Sequence[str]) -> dict[str, dict[str, int]
 def units(by: Actor) -> list[str]:
     """Return the units to which trade secrets belong today."""
     authorise(by, datetime.now(UTC).date(), *register.MAY_SEE_ALL)
-    told = _holding().filter(name="unit", asset__kind=rules.TRADE_SECRET)
-    return sorted(told.values_list("value", flat=True).distinct())
+    return sorted(filter(None, standing.today().said("unit")))
 
 
 def scored(by: Actor, *factors: str) -> list[tuple[str, str, tuple[int, ...]]]:
@@ -227,11 +230,11 @@ def scored(by: Actor, *factors: str) -> list[tuple[str, str, tuple[int, ...]]]:
     """
     authorise(by, datetime.now(UTC).date(), *register.MAY_SEE_ALL)
     told = [_said_today(f"factor.{factor}") for factor in factors]
-    every = set(_standing_units()).intersection(*told)
-    titles, numbers = _said_today("title"), dict(Asset.objects.values_list("pk", "number"))
+    those = {one.line.number: one.line.title for one in _counting(standing.today())}
     return [
-        (numbers[pk], titles.get(pk, numbers[pk]), tuple(facts.score(one[pk])[0] for one in told))
-        for pk in sorted(every)
+        (number, those[number] or number, tuple(facts.score(one[number])[0] for one in told))
+        for number in those
+        if all(number in one for one in told)
     ]
 
 
@@ -246,23 +249,18 @@ def expiries(by: Actor, first: date, end: date) -> list[tuple[date, str, str]]:
     return [(day, asset.number, titles.get(asset.pk, asset.number)) for day, asset in found]
 
 
-def _standing_units() -> dict[int, str]:
-    every = Asset.objects.filter(kind=rules.TRADE_SECRET).values_list("pk", flat=True)
-    status, told = _said_today("status"), _said_today("unit")
-    return {pk: told.get(pk, NO_UNIT) for pk in every if status.get(pk) not in _OUT}
+def _said_today(fact: str) -> dict[str, str]:
+    """Return what a fact says today of each trade secret, by its number.
 
-
-def _said_today(fact: str) -> dict[int, str]:
-    """Return what a fact says today of each trade secret; of two that hold, the later recorded.
-
-    One pass over the fact's rows, since asking for each asset by itself takes far longer.
+    Of two values that hold, the later recorded. One pass over the fact's rows, since asking for
+    each asset by itself takes far longer.
     """
     rows = _holding().filter(asset__kind=rules.TRADE_SECRET, name=fact)
-    told = sorted(rows.values_list("recorded_in__number", "pk", "asset_id", "value"), key=_order)
-    return {asset: value for _, _, asset, value in told}
+    numbered = rows.values_list("recorded_in__number", "pk", "asset__number", "value")
+    return {asset: value for _, _, asset, value in sorted(numbered, key=_order)}
 
 
-def _order(row: tuple[int | None, int, int, str]) -> tuple[int, int]:
+def _order(row: tuple[int | None, int, str, str]) -> tuple[int, int]:
     return row[0] or 0, row[1]
 
 
@@ -270,52 +268,6 @@ def _holding() -> QuerySet[AssetFact]:
     day = datetime.now(UTC).date()
     rows = AssetFact.objects.filter(valid_from__lte=day)
     return rows.exclude(valid_to__lte=day).exclude(ended_on__lte=day)
-
-
-def _standing(rows: QuerySet[Asset], names: Iterable[str]) -> Any:
-    """Add the value that each named fact has today, as f_title and so on."""
-    newest = (
-        _holding()
-        .filter(asset=OuterRef("pk"))
-        .order_by("-recorded_in__number", "-pk")
-        .values("value")
-    )
-    return rows.annotate(**{f"f_{name}": Subquery(newest.filter(name=name)[:1]) for name in names})
-
-
-def _own(by: Actor) -> Q:
-    """Return the condition that an asset is one's own; owner and deputy are as they are today."""
-    made = Field.objects.filter(name="actor.person", value=canonical_json(by.person).decode())
-    return Q(f_owner=by.person) | Q(f_deputy=by.person) | Q(recorded_in__in=made.values("act"))
-
-
-def _asked(rows: Any, asked: Asked) -> Any:
-    for name in ("tier", "status", "owner"):
-        if value := getattr(asked, name):
-            rows = rows.filter(**{f"f_{name}__in": value.split(",")})
-    if asked.unit:
-        none = asked.unit == NO_UNIT
-        rows = rows.filter(f_unit__isnull=True) if none else rows.filter(f_unit=asked.unit)
-    if asked.kind:
-        rows = rows.filter(kind=asked.kind)
-    if asked.lacks:
-        rows = rows.filter(kind=rules.TRADE_SECRET).exclude(pk__in=_having(asked.lacks))
-        rows = rows.filter(Q(f_status__isnull=True) | ~Q(f_status__in=_OUT))
-    for word in asked.words.split()[:8]:
-        rows = rows.filter(Q(f_title__icontains=word) | Q(number__icontains=word))
-    return rows
-
-
-def _having(what: str) -> QuerySet[Any]:
-    """Return the assets that have a fact, or of which a text is guarded."""
-    if what == GUARDED:
-        return Document.objects.filter(sketches__gt=0).values("version__asset")
-    return AssetFact.objects.filter(name=what, superseded_in__isnull=True).values("asset")
-
-
-def _line(row: Any) -> ListedAsset:
-    told = [getattr(row, f"f_{name}") or "" for name in LISTED]
-    return ListedAsset(row.number, row.kind, row.recorded_in.at, *told)
 
 
 def exported(by: Actor, on: date | None = None, asked: Asked | None = None) -> list[dict[str, str]]:

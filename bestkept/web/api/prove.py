@@ -49,8 +49,7 @@ def show_overview(request: Call) -> Any:
 def list_entries(request: Call, asked: Query[shapes.EntriesAsked]) -> Any:
     """List entries of the ledger, newest first."""
     request.caller.acting()
-    out = () if asked.views or asked.verb else (LOOK,)
-    found = queries.newest(asked.size, asked.below, asked.verb, out)
+    found = queries.newest(asked.size, asked.below, asked.verb, looks=asked.views)
     full = len(found) == asked.size and found[-1].number
     return {"items": events.all_told(found), "below": found[-1].number if full else None}
 

@@ -27,7 +27,7 @@ STAGES = (
     ("reviewed", "legal", "Legal decides"),
     ("sent back", "submitter", "Sent back to whoever submitted it"),
 )
-SIZE = 50
+SIZE = 20
 
 
 class Decision(forms.Form):

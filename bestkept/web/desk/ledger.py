@@ -38,7 +38,7 @@ def ledger(request: Visit) -> HttpResponse:
     before = int(below) if below.isascii() and below.isdigit() else None
     verb = request.GET.get("verb", "")[:80]
     views = request.GET.get("views") == "yes"
-    found = queries.newest(SIZE, before, verb, () if views or verb else ("page.viewed",))
+    found = queries.newest(SIZE, before, verb, looks=views)
     page_ = {
         "events": events.all_told(found),
         "below": found[-1].number if len(found) == SIZE and found[-1].number else None,

@@ -80,7 +80,7 @@ def _turn(visitor: Visitor, states: dict[str, int]) -> list[tuple[str, int]]:
 def _log(visitor: Visitor) -> dict[str, Any]:
     head, signed = journal.head(), tasks.checkpoint(visitor.home)
     behind = head.size - (signed.size if signed else 0)
-    newest = journal.newest(1)
+    newest = journal.newest(1, looks=True)
     return {"size": head.size, "behind": behind, "at": newest[0].at if newest else None}
 
 

@@ -1,0 +1,87 @@
+"""Is every page clean for every role, at every width, in light and dark? `python -m bench.axe`.
+
+Chromium visits each page of the sample company's desk as everybody who may see it and as one
+who may not, with axe. Progress goes to stderr; one JSON object says what was visited and found.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+import time
+from itertools import product
+from pathlib import Path
+
+from tests.web import browsing
+from tests.web.browsing import STRANGERS, Company, Looking
+
+WIDTHS, THEMES = (320, 390, 1280, 2560), ("light", "dark")
+
+
+def main() -> None:
+    """Visit the grid; exit with 1 where anything is wrong."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--widths", type=int, nargs="+", default=WIDTHS)
+    parser.add_argument("--themes", nargs="+", default=THEMES, choices=THEMES)
+    parser.add_argument("--only", help="pages with this in their name")
+    asked = parser.parse_args()
+    _begin()
+    with tempfile.TemporaryDirectory() as folder, browsing.company(Path(folder)) as company:
+        told = _grid(company, asked)
+    print(json.dumps(told, indent=1))
+    sys.exit(bool(told["wrong"]))
+
+
+def _begin() -> None:
+    """The pages are known from their addresses, which are settings like any other."""
+    import django
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "bestkept.site.web"
+    os.environ["BESTKEPT_HOME"] = "/nonexistent"
+    os.environ["BESTKEPT_DEBUG"] = "yes"
+    django.setup()
+
+
+def _grid(company: Company, asked: argparse.Namespace) -> dict[str, object]:
+    began, visited, wrong = time.monotonic(), 0, {}
+    pages = [one for one in browsing.addresses() if not asked.only or asked.only in one.name]
+    with browsing.chromium() as browser:
+        people = _one_each(company)
+        known = browsing.states(browser, company, people.values())
+        for role, width, theme in product(people, asked.widths, asked.themes):
+            window = Looking(browser, company, known[people[role]], width, theme)
+            for page in pages:
+                if page.name in STRANGERS:
+                    continue
+                may = not page.roles or bool({role} & {*page.roles})
+                if (path := window.at(page)) is not None:
+                    visited += 1
+                    if found := window.faults(path, (200,) if may else (200, 403, 422)):
+                        wrong[f"{page.name} {role} {width} {theme}"] = found
+            window.close()
+            print(f"{role} {width} {theme}: {visited}, {len(wrong)} wrong", file=sys.stderr)
+        for page, width, theme in product(pages, asked.widths, asked.themes):
+            if page.name in STRANGERS:
+                window = Looking(browser, company, None, width, theme)
+                visited += 1
+                if found := window.faults(window.at(page) or "/"):
+                    wrong[f"{page.name} nobody {width} {theme}"] = found
+                window.close()
+    took = round(time.monotonic() - began)
+    return {"pages": len(pages), "visits": visited, "seconds": took, "wrong": wrong}
+
+
+def _one_each(company: Company) -> dict[str, str]:
+    """Return somebody for each role, who holds as few others as there are."""
+    found: dict[str, str] = {}
+    for who, roles in sorted(company.people.items(), key=lambda one: len(one[1])):
+        for role in roles:
+            found.setdefault(role, who)
+    return found
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,274 @@
+"""Record what was signed, amend and end it, and say what is due; list or show agreements.
+
+What an agreement said before an amendment stays on record, and governed until that day:
+`show --on DATE` tells which terms did. Without --secret an amendment leaves the secrets as they
+are, and so with every other option.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bestkept.cli import asking, desk, showing
+from bestkept.cli.wrong import WrongUse
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+    from bestkept.protect.agreements.queries import AgreementView
+    from bestkept.protect.agreements.rules import Terms
+
+EXAMPLE = """Examples:
+  bestkept agreement record NDA --party O-0001 --secret TS-0001 --purpose "toll coating" \\
+      --from 2026-01-01 --until 2026-12-31 --law India --form ink --signed 2025-12-20 \\
+      --because "Toll coating of line 2" --file nda.pdf
+  bestkept agreement amend A-0001 --from 2026-07-01 --secret TS-0001:1-2 --because "Amendment 1"
+  bestkept agreement end A-0001 --from 2026-09-01 --because "Notice given in June"
+  bestkept agreement owe A-0001 "Certificate of return" --owner bob@example.com --due 2026-10-01
+  bestkept agreement done A-0001 1 --because "Certificate received"
+  bestkept agreement show A-0001 --on 2026-08-01
+  bestkept agreement due --days 60
+  bestkept agreement list"""
+_SEEING = ("legal", "security", "hr", "auditor", "administrator")
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.add_argument("what", choices=list(_RUN))
+    parser.add_argument("words", nargs="*", metavar="WORD", help="a kind, a number, a text")
+    parser.add_argument("--party", action="append", default=[], help="an address, or O-0001")
+    parser.add_argument("--secret", action="append", help="TS-0001, TS-0001:1-3, or * for all")
+    parser.add_argument("--purpose", action="append", help="for this purpose (default any)")
+    parser.add_argument(
+        "--from", dest="first", metavar="DATE", help="the first day (default today)"
+    )
+    parser.add_argument("--until", metavar="DATE", help="the last day of the term (default none)")
+    parser.add_argument("--survives", metavar="TEXT", help="how long confidence lasts after it")
+    parser.add_argument("--law", metavar="TEXT", help="the governing law")
+    parser.add_argument("--form", help="ink, electronic, qualified electronic, chop or click")
+    parser.add_argument("--signed", metavar="DATE", help="when it was signed (default --from)")
+    parser.add_argument("--notice-days", type=int, metavar="N", help="notice to be given")
+    parser.add_argument("--renewal", help="none, or 'by itself'")
+    parser.add_argument("--file", metavar="FILE", help="the signed text: kept in the vault")
+    parser.add_argument("--because", metavar="TEXT", help="why")
+    parser.add_argument("--owner", metavar="EMAIL", help="with owe: who answers for it")
+    parser.add_argument("--due", metavar="DATE", help="with owe: until when")
+    parser.add_argument("--on", metavar="DATE", help="with show, list and due: the day")
+    parser.add_argument("--as-known", metavar="DATE", help="leave out what was recorded later")
+    parser.add_argument("--days", type=int, default=90, metavar="N", help="with due: how far")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    desk.add_role(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do what was asked."""
+    return _RUN[arguments.what](arguments)
+
+
+def _words(arguments: argparse.Namespace, count: int, example: str) -> list[str]:
+    if len(arguments.words) != count:
+        raise WrongUse(f"Write it like: bestkept agreement {example}")
+    words: list[str] = arguments.words
+    return words
+
+
+def _record(arguments: argparse.Namespace) -> int:
+    (kind,) = _words(arguments, 1, "record NDA --party O-0001 --secret TS-0001 ...")
+    with desk.of(arguments, "legal", "administrator") as here:
+        from bestkept.protect.agreements import actions
+
+        said = _said(here, arguments, None)
+        number = actions.record(here.by, kind, arguments.party, said, arguments.because or "")
+    return _done(arguments, {"agreement": number}, f"{number} is on record.")
+
+
+def _amend(arguments: argparse.Namespace) -> int:
+    number = desk.number(_words(arguments, 1, "amend A-0001 --from DATE --because TEXT")[0])
+    with desk.of(arguments, "legal", "administrator") as here:
+        from bestkept.protect.agreements import actions, queries
+
+        chain = queries.agreement(here.by, number).chain
+        said = _said(here, arguments, chain[-1])
+        order = actions.amend(here.by, number, said, arguments.because or "")
+    told = f"Amendment {order} of {number} holds from {said.first} on."
+    return _done(arguments, {"agreement": number, "amendment": order}, told)
+
+
+def _said(here: desk.Desk, arguments: argparse.Namespace, before: Terms | None) -> Any:
+    """Return what the options say of terms; what they leave out is as it was before."""
+    from bestkept.protect.agreements.rules import EVERY, Said
+
+    secrets, purposes, last, signed = arguments.secret, arguments.purpose, None, None
+    told = {name: getattr(arguments, name) for name in ("survives", "law", "form", "renewal")}
+    if before is not None:
+        secrets = secrets or ([EVERY] if before.every_secret else [str(s) for s in before.scopes])
+        purposes = before.purposes if purposes is None else purposes
+        last = before.until
+        told = {name: text or getattr(before, name) for name, text in told.items()}
+    first = desk.day(arguments.first) if arguments.first else desk.today()
+    signed = desk.day(arguments.signed) if arguments.signed else first
+    return Said(
+        tuple(secrets or ()),
+        tuple(purposes or ()),
+        first,
+        desk.day(arguments.until) if arguments.until else last,
+        told["survives"] or "as long as it is secret",
+        told["law"] or "",
+        told["form"] or "",
+        signed,
+        arguments.notice_days or (before.notice_days if before else None),
+        told["renewal"] or "none",
+        _kept(here, arguments.file) if arguments.file else "",
+    )
+
+
+def _kept(here: desk.Desk, name: str) -> str:
+    """Keep the signed text in the vault; return its number there."""
+    from bestkept.keyring.ring import Ring
+    from bestkept.vault import actions
+
+    why = "The signed text of an agreement."
+    ring = Ring(here.home, asking.for_vault(None))
+    kept = actions.keep(here.by, here.home, ring, Path(name), kind="agreement", because=why)
+    return kept.number
+
+
+def _end(arguments: argparse.Namespace) -> int:
+    number = desk.number(_words(arguments, 1, "end A-0001 --from DATE --because TEXT")[0])
+    on = desk.day(arguments.first) if arguments.first else desk.today()
+    with desk.of(arguments, "legal", "administrator") as here:
+        from bestkept.protect.agreements import actions
+
+        actions.end(here.by, number, on, arguments.because or "")
+    return _done(arguments, {"agreement": number}, f"{number} holds no longer from {on} on.")
+
+
+def _owe(arguments: argparse.Namespace) -> int:
+    number, words = _words(arguments, 2, 'owe A-0001 "What" --owner EMAIL --due DATE')
+    if not arguments.owner or not arguments.due:
+        raise WrongUse("Say who answers for it, and until when: --owner, --due.")
+    with desk.of(arguments, "legal", "administrator") as here:
+        from bestkept.protect.agreements import actions
+
+        due = desk.day(arguments.due)
+        order = actions.owe(here.by, desk.number(number), words, arguments.owner, due)
+    told = {"agreement": desk.number(number), "obligation": order}
+    return _done(arguments, told, f"Obligation {order} of {desk.number(number)} is on record.")
+
+
+def _fulfil(arguments: argparse.Namespace) -> int:
+    number, order = _words(arguments, 2, "done A-0001 1 --because TEXT")
+    if not order.isdigit():
+        raise WrongUse("Name the obligation by its number in the agreement, like 1.")
+    with desk.of(arguments, "legal", "administrator", "employee") as here:
+        from bestkept.protect.agreements import actions
+
+        actions.fulfil(here.by, desk.number(number), int(order), arguments.because or "")
+    return _done(arguments, {"agreement": desk.number(number)}, "Recorded as done.")
+
+
+def _done(arguments: argparse.Namespace, told: dict[str, object], sentence: str) -> int:
+    if arguments.json:
+        desk.print_json(told)
+    else:
+        print(sentence)
+    return 0
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    on, known = _days(arguments)
+    with desk.of(arguments, *_SEEING) as here:
+        from bestkept.protect.agreements import queries
+
+        found = queries.agreements(here.by, on, known)
+    for one in found:
+        _tell(arguments, one, whole=False)
+    if not found and not arguments.json:
+        print("No agreement is on record.")
+    return 0
+
+
+def _show(arguments: argparse.Namespace) -> int:
+    number = desk.number(_words(arguments, 1, "show A-0001 --on DATE")[0])
+    on, known = _days(arguments)
+    with desk.of(arguments, *_SEEING) as here:
+        from bestkept.protect.agreements import queries
+
+        found = queries.agreement(here.by, number, on, known)
+    _tell(arguments, found, whole=True)
+    return 0
+
+
+def _days(arguments: argparse.Namespace) -> tuple[Any, Any]:
+    on = desk.day(arguments.on) if arguments.on else None
+    return on, desk.known_day(arguments.as_known) if arguments.as_known else None
+
+
+def _tell(arguments: argparse.Namespace, one: AgreementView, *, whole: bool) -> None:
+    if arguments.json:
+        chain = [_row(terms) for terms in one.chain]
+        told = {"terms": _row(one.terms) if one.terms else None, "chain": chain}
+        obligations = [vars(obligation) for obligation in one.obligations]
+        desk.print_json({**vars(one), **told, "obligations": obligations})
+        return
+    parties = showing.harmless(", ".join(one.parties))
+    print(f"{showing.painted(one.number, '1')}  {one.kind} with {parties}; entry {one.entry}")
+    if one.terms is None:
+        print(f"  LAPSED on {one.lapsed}" if one.lapsed else "  No terms held on that day.")
+    for terms in one.chain if whole else filter(None, [one.terms]):
+        _tell_terms(terms, governs=terms == one.terms)
+    for owed in one.obligations if whole else ():
+        done = f"done, entry {owed.done_entry}" if owed.done_entry else f"due {owed.due}"
+        print(f"  obligation {owed.order}: {showing.harmless(owed.words)} ({owed.owner}), {done}")
+
+
+def _row(terms: Terms) -> dict[str, object]:
+    return {**vars(terms), "scopes": [str(one) for one in terms.scopes]}
+
+
+def _tell_terms(terms: Terms, *, governs: bool) -> None:
+    secrets = "every secret" if terms.every_secret else ", ".join(map(str, terms.scopes))
+    purposes = ", ".join(terms.purposes) or "any purpose"
+    until = f" until {terms.until}" if terms.until else ""
+    ended = f", ended on {terms.ended_on}" if terms.ended_on else ""
+    mark = "  GOVERNED" if governs else ""
+    print(f"  amendment {terms.amendment}: from {terms.valid_from}{until}{ended}{mark}")
+    print(f"    {secrets}; {showing.harmless(purposes)}; law of {showing.harmless(terms.law)}")
+    print(
+        f"    signed by {terms.form} on {terms.signed_on}; survives: "
+        f"{showing.harmless(terms.survives)}; entry {terms.entry}"
+    )
+    if terms.file:
+        print(f"    {terms.file}, SHA-256 {terms.sha256}")
+
+
+def _due(arguments: argparse.Namespace) -> int:
+    on, _ = _days(arguments)
+    with desk.of(arguments, *_SEEING) as here:
+        from bestkept.protect.agreements import queries
+
+        found = queries.due(here.by, on, arguments.days)
+    for one in found:
+        if arguments.json:
+            desk.print_json(vars(one))
+        else:
+            owner = f" ({one.owner})" if one.owner else ""
+            print(f"{one.day}  {one.agreement}  {showing.harmless(one.what)}{owner}")
+    if not found and not arguments.json:
+        print(f"Nothing is due within {showing.plural(arguments.days, 'day')}.")
+    return 0
+
+
+_RUN: dict[str, Callable[[argparse.Namespace], int]] = {
+    "record": _record,
+    "amend": _amend,
+    "end": _end,
+    "owe": _owe,
+    "done": _fulfil,
+    "list": _list,
+    "show": _show,
+    "due": _due,
+}

@@ -1,0 +1,169 @@
+"""Record organisations, for whom people work, their status and vetting; import them; list them.
+
+The status of a person is joining, working, leaving or left. Of a vetting only the result is
+recorded, never the report.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bestkept.cli import desk, showing
+from bestkept.cli.wrong import WrongUse
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+EXAMPLE = """Examples:
+  bestkept people organisation "Meridian Loop" --kind partner --country IN
+  bestkept people place petra@meridian.example --organisation O-0001 --job engineer --unit Coating
+  bestkept people status petra@meridian.example working --because "Has signed all"
+  bestkept people vet petra@meridian.example basic --basis consent --by Checkers --on 2026-03-01
+  bestkept people import people.csv
+  bestkept people list"""
+_PLACE = ("organisation", "unit", "job", "site", "country", "manager")
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.add_argument("what", choices=list(_RUN))
+    parser.add_argument("words", nargs="*", metavar="WORD", help="an address, a name or a file")
+    parser.add_argument("--kind", help="of an organisation: own or partner")
+    parser.add_argument("--organisation", metavar="NUMBER", help="with place: O-0001")
+    for name in _PLACE[1:]:
+        parser.add_argument(f"--{name}", help=f"with place: the {name}")
+    parser.add_argument("--since", metavar="DATE", help="from this day on (default today)")
+    parser.add_argument("--because", metavar="TEXT", help="with status: the reason")
+    parser.add_argument("--basis", metavar="TEXT", help="with vet: the legal basis")
+    parser.add_argument("--by", metavar="NAME", help="with vet: who did it")
+    parser.add_argument("--on", metavar="DATE", help="with vet: when; with list: the day")
+    parser.add_argument("--expires", metavar="DATE", help="with vet: from when it counts no more")
+    parser.add_argument(
+        "--awareness", default="not asked", help="with vet: passed, failed or not asked"
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    desk.add_role(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do what was asked."""
+    return _RUN[arguments.what](arguments)
+
+
+def _words(arguments: argparse.Namespace, count: int, example: str) -> list[str]:
+    if len(arguments.words) != count:
+        raise WrongUse(f"Write it like: bestkept people {example}")
+    words: list[str] = arguments.words
+    return words
+
+
+def _organisation(arguments: argparse.Namespace) -> int:
+    (name,) = _words(arguments, 1, 'organisation "Meridian Loop" --kind partner --country IN')
+    with desk.of(arguments, "administrator", "hr", "legal") as here:
+        from bestkept.people import placing
+
+        country = arguments.country or ""
+        number = placing.add_organisation(here.by, name, arguments.kind or "partner", country)
+    if arguments.json:
+        desk.print_json({"organisation": number})
+    else:
+        print(f"{number} is on record.")
+    return 0
+
+
+def _place(arguments: argparse.Namespace) -> int:
+    (email,) = _words(arguments, 1, "place petra@meridian.example --organisation O-0001")
+    told = {name: getattr(arguments, name) for name in _PLACE if getattr(arguments, name)}
+    since = desk.day(arguments.since) if arguments.since else None
+    with desk.of(arguments, "administrator", "hr") as here:
+        from bestkept.people import placing
+
+        placing.engage(here.by, email, told, since)
+    return _recorded(arguments, email)
+
+
+def _status(arguments: argparse.Namespace) -> int:
+    email, status = _words(arguments, 2, "status petra@meridian.example working --because TEXT")
+    since = desk.day(arguments.since) if arguments.since else None
+    with desk.of(arguments, "administrator", "hr") as here:
+        from bestkept.people import placing
+
+        placing.set_status(here.by, email, status, arguments.because or "", since)
+    return _recorded(arguments, email)
+
+
+def _vet(arguments: argparse.Namespace) -> int:
+    email, level = _words(arguments, 2, "vet petra@meridian.example basic --basis TEXT --by NAME")
+    done_on = desk.day(arguments.on) if arguments.on else desk.today()
+    expires = desk.day(arguments.expires) if arguments.expires else None
+    with desk.of(arguments, "administrator", "hr", "security") as here:
+        from bestkept.people import placing
+
+        placing.record_vetting(
+            here.by,
+            email,
+            level,
+            basis=arguments.basis or "",
+            done_by=arguments.by or "",
+            done_on=done_on,
+            expires=expires,
+            awareness=arguments.awareness,
+        )
+    return _recorded(arguments, email)
+
+
+def _recorded(arguments: argparse.Namespace, email: str) -> int:
+    if arguments.json:
+        desk.print_json({"person": email})
+    else:
+        print(f"Recorded for {showing.harmless(email)}.")
+    return 0
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    (name,) = _words(arguments, 1, "import people.csv")
+    from bestkept.gateways import tables
+
+    lines = [(line.number, line.cells) for line in tables.read(Path(name))]
+    with desk.of(arguments, "administrator", "hr") as here:
+        from bestkept.people import placing
+
+        count = placing.import_people(here.by, lines)
+    if arguments.json:
+        desk.print_json({"lines": count})
+    else:
+        print(f"Imported: {showing.plural(count, 'line')}.")
+    return 0
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    _words(arguments, 0, "list")
+    on = desk.day(arguments.on) if arguments.on else None
+    with desk.of(arguments, "administrator", "hr", "legal", "security", "auditor") as here:
+        from bestkept.people import queries
+
+        places, people = queries.organisations(here.by), queries.placed(here.by, on)
+    for one in [*places, *people] if arguments.json else ():
+        desk.print_json(vars(one))
+    for place in () if arguments.json else places:
+        print(f"{place.number}  {place.kind:<8} {place.country}  {showing.harmless(place.name)}")
+    for person in () if arguments.json else people:
+        where = f"{person.job} in {person.unit}, {person.organisation} ({person.country})"
+        place_told = showing.harmless(where) if person.organisation else "no position on record"
+        status = person.status or "no status"
+        vetted = f", vetted: {person.vetted}" if person.vetted else ""
+        print(f"{showing.harmless(person.email)}  {status}, {place_told}{vetted}")
+    return 0
+
+
+_RUN: dict[str, Callable[[argparse.Namespace], int]] = {
+    "organisation": _organisation,
+    "place": _place,
+    "status": _status,
+    "vet": _vet,
+    "import": _import,
+    "list": _list,
+}

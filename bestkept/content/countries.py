@@ -1,0 +1,75 @@
+"""Profiles of countries: statements about their law, each with its source and date, as data.
+
+They are a beginning, and not legal advice. Whatever is not confirmed says so: confirm with
+counsel. An edition is the day on which a statement was written; a later edition adds to it and
+takes nothing away, so that an old decision can be made again.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+TOPICS = ("ownership", "assignment", "form", "restraint", "monitoring", "limitation", "secrets")
+FORMS = ("ink", "qualified electronic", "electronic", "chop", "click")
+ASSIGNING = ("PIIA", "MSA", "assignment", "employment")  # kinds of agreement that hand over rights
+CONFIRM = "confirm with counsel"
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What is said of a country on a topic, by which source, read when, in which edition.
+
+    `confirmed` is False for all that no counsel has confirmed. `effect` is what follows for
+    the form of signature of agreements that assign rights, where it does.
+    """
+
+    country: str
+    topic: str
+    words: str
+    source: str
+    read_on: str
+    edition: str
+    confirmed: bool
+    effect: dict[str, list[str]]
+
+
+@functools.cache
+def _told() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(
+        Path(__file__).with_name("countries.json").read_text("utf-8")
+    )
+    return found
+
+
+def names() -> dict[str, str]:
+    """Return the countries that have a profile: their names by their two letters."""
+    return {code: one["name"] for code, one in _told().items()}
+
+
+def edition() -> str:
+    """Return the newest edition."""
+    return max(one.edition for code in names() for one in profile(code))
+
+
+@functools.cache
+def profile(country: str, until: str = "9999-12-31") -> tuple[Statement, ...]:
+    """Return the statements about a country that editions until then had; none if unknown."""
+    rows = _told().get(country, {"statements": []})["statements"]
+    found = [Statement(country, effect=row.pop("effect", {}), **row) for row in map(dict, rows)]
+    return tuple(one for one in found if one.edition <= until)
+
+
+@functools.cache
+def form_verdict(country: str, kind: str, form: str, until: str) -> str:
+    """Return whether a form of signature is enough for a kind of agreement: empty if unknown."""
+    if kind not in ASSIGNING:
+        return ""  # no statement about confidence alone is in the profiles yet
+    for one in reversed(profile(country, until)):
+        for verdict, forms in one.effect.items():
+            if form in forms:
+                return verdict
+    return ""

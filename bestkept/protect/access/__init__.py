@@ -1,0 +1,1 @@
+"""Who may know a secret: requests, grants, their end, and whether they are still needed."""

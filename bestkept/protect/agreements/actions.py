@@ -1,0 +1,212 @@
+"""What changes: an agreement is recorded, amended and ended; obligations are owed and done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bestkept.journal import queries as journal
+from bestkept.journal.actions import act, close
+from bestkept.journal.rules import Refused
+from bestkept.people.models import Organisation, Person
+from bestkept.people.queries import authorise
+from bestkept.people.rules import line, one_of, reason
+from bestkept.protect.agreements import rules
+from bestkept.protect.agreements.models import Agreement, Covered, Obligation, Party, Terms
+from bestkept.register.models import Asset
+from bestkept.vault import queries as vault
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from django.db.models import QuerySet
+
+    from bestkept.journal.actions import Recording
+    from bestkept.journal.rules import Actor
+    from bestkept.protect.agreements.rules import Said
+
+MAY_SIGN = ("legal", "administrator")
+
+
+def record(by: Actor, kind: str, parties: Sequence[str], said: Said, because: str) -> str:
+    """Record an agreement that was signed, with its parties and first terms; return its number.
+
+    A party is an address or the number of an organisation. `said.file` names the signed text
+    in the vault. Raises Refused for what is on no record.
+    """
+    kept = rules.checked(said)
+    with act("agreement.recorded", by) as recording:
+        authorise(by, recording.at.date(), *MAY_SIGN)
+        row = Agreement.objects.create(
+            number=rules.number(Agreement.objects.count() + 1),
+            kind=one_of(kind, rules.KINDS, "kind of agreement"),
+            recorded_in_id=recording.id,
+        )
+        named = [_party(recording, row, one) for one in parties]
+        if not named:
+            raise Refused("Say who is bound: --party, an address or an organisation's number.")
+        recording.note("kind", row.kind)
+        recording.note("parties", named)
+        _say(recording, row, kept, 0, because=because, named=named)
+    return row.number
+
+
+def amend(by: Actor, number: str, said: Said, because: str) -> int:
+    """Record that an agreement says something else from `said.first` on; return which amendment.
+
+    What it said until then stays on record, and governed until that day.
+    """
+    kept = rules.checked(said)
+    with act("agreement.amended", by) as recording:
+        authorise(by, recording.at.date(), *MAY_SIGN)
+        row = known(number)
+        rows = Terms.objects.filter(agreement=row)
+        order = rows.count()
+        close(recording, rows, kept.first, "terms")
+        _say(recording, row, kept, order, because=because, named=[])
+    return order
+
+
+def end(by: Actor, number: str, on: date, because: str) -> None:
+    """Record that an agreement holds no longer from `on`, before its term is over.
+
+    Refused where no terms would hold then.
+    """
+    with act("agreement.ended", by) as recording:
+        authorise(by, recording.at.date(), *MAY_SIGN)
+        row = known(number)
+        rows = Terms.objects.filter(agreement=row, superseded_in__isnull=True)
+        if not rows.exclude(valid_to__lte=on).exists():
+            raise Refused(f"{number} is over before {on} already. Nothing was changed.")
+        recording.about(number, *_assets(rows))
+        recording.note("because", reason(because))
+        recording.note("on", on.isoformat())
+        close(recording, rows, on, "terms")
+
+
+def owe(by: Actor, number: str, words: str, owner: str, due: date) -> int:
+    """Record an obligation under an agreement, who answers for it, and its day; return which."""
+    with act("obligation.recorded", by) as recording:
+        authorise(by, recording.at.date(), *MAY_SIGN)
+        row = known(number)
+        person = Person.objects.filter(email=owner.strip().lower()).first()
+        if person is None:
+            raise Refused(f"Nobody on record has the e-mail address {owner}.")
+        made = Obligation.objects.create(
+            agreement=row,
+            order=row.obligations.count() + 1,
+            words=line(words, "obligation", 400),
+            owner=person,
+            due=due,
+            recorded_in_id=recording.id,
+        )
+        recording.about(number)
+        said = {"words": made.words, "owner": person.email, "due": due.isoformat()}
+        recording.note(f"obligation.{made.pk}", said)
+    return made.order
+
+
+def fulfil(by: Actor, number: str, order: int, because: str) -> None:
+    """Record that an obligation was done; its owner may, and legal. Refused for a done one."""
+    with act("obligation.done", by) as recording:
+        authorise(by, recording.at.date(), by.role)
+        rows = Obligation.objects.filter(agreement__number=number, order=order, done_in=None)
+        found = rows.select_related("owner").first()
+        if found is None:
+            raise Refused(f"{number} has no open obligation {order}. Nothing was changed.")
+        own = found.owner.email == by.person
+        authorise(by, recording.at.date(), *(MAY_SIGN if not own else (by.role,)))
+        rows.update(done_in_id=recording.id)
+        recording.about(number)
+        recording.note("obligation", order)
+        recording.note("because", reason(because))
+
+
+def known(number: str) -> Agreement:
+    """Return the row of an agreement; Refused if there is none."""
+    found = Agreement.objects.filter(number=number).first()
+    if found is None:
+        raise Refused(f"There is no agreement {number}. `bestkept agreement list` shows all.")
+    return found
+
+
+def _party(recording: Recording, row: Agreement, text: str) -> str:
+    person = organisation = None
+    if "@" in text:
+        person = Person.objects.filter(email=text.strip().lower()).first()
+    else:
+        organisation = Organisation.objects.filter(number=text.strip().upper()).first()
+    if person is None and organisation is None:
+        raise Refused(f"{text} is on no record. Record the person or organisation first.")
+    Party.objects.create(
+        agreement=row, person=person, organisation=organisation, recorded_in_id=recording.id
+    )
+    return str(person or organisation)
+
+
+def _say(
+    recording: Recording, row: Agreement, said: Said, order: int, *, because: str, named: list[str]
+) -> None:
+    every = rules.EVERY in said.secrets
+    made = Terms.objects.create(
+        agreement=row,
+        amendment=order,
+        every_secret=every,
+        purposes="\n".join(said.purposes),
+        survives=said.survives,
+        law=said.law,
+        form=said.form,
+        signed_on=said.signed_on,
+        notice_days=said.notice_days,
+        renewal=said.renewal,
+        file=said.file,
+        sha256=_hash(said.file),
+        because=reason(because),
+        valid_from=said.first,
+        valid_to=rules.after(said.last),
+        recorded_in_id=recording.id,
+    )
+    for text in () if every else said.secrets:
+        one = rules.scope(text)
+        Covered.objects.create(
+            terms=made, asset=_asset(one.asset), first_version=one.first, last_version=one.last
+        )
+    secrets = () if every else [rules.scope(one).asset for one in said.secrets]
+    recording.about(row.number, *named, *secrets)
+    recording.note("because", made.because)
+    recording.note("secrets", list(said.secrets))
+    recording.note(f"terms.{made.pk}", _noted(made))
+
+
+def _noted(made: Terms) -> dict[str, object]:
+    plain = ("amendment", "survives", "law", "form", "notice_days", "renewal", "file", "sha256")
+    until = made.valid_to.isoformat() if made.valid_to else None
+    return {name: getattr(made, name) for name in plain} | {
+        "purposes": made.purposes.split("\n") if made.purposes else [],
+        "signed_on": made.signed_on.isoformat(),
+        "valid_from": made.valid_from.isoformat(),
+        "valid_to": until,
+    }
+
+
+def _asset(number: str) -> Asset:
+    found = Asset.objects.filter(number=number).first()
+    if found is None:
+        raise Refused(f"There is no asset {number}. Nothing was recorded.")
+    return found
+
+
+def _assets(rows: QuerySet[Terms]) -> list[str]:
+    found = Covered.objects.filter(terms__in=rows).values_list("asset__number", flat=True)
+    return sorted(set(found))
+
+
+def _hash(file: str) -> str:
+    """Return the SHA-256 of what is kept under a number of the vault; empty for no file."""
+    if not file:
+        return ""
+    newest = vault.kept(file)[-1]
+    told = {one.name: one.value for one in journal.openings(newest.entry or 0)}
+    if newest.shredded_entry is not None or "sha256" not in told:
+        raise Refused(f"{file} was shredded or erased. Keep the signed text anew.")
+    return str(told["sha256"])

@@ -1,0 +1,127 @@
+"""What is: agreements, their parties, the terms that held when, and obligations under them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from bestkept.journal.models import BLANK, Act, DatedRow, Record
+from bestkept.people.models import Organisation, Person
+from bestkept.register.models import Asset
+
+
+class Agreement(Record):
+    """Something that was signed: its number and kind. What it says is in its terms."""
+
+    number = models.CharField(max_length=20, unique=True)
+    kind = models.CharField(max_length=40)
+    recorded_in = models.ForeignKey(Act, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Party(Record):
+    """Who is bound by an agreement beside ourselves: a person or an organisation."""
+
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="parties")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", null=True)
+    recorded_in = models.ForeignKey(Act, models.PROTECT, related_name="+")
+
+    class Meta:
+        """A party is one or the other."""
+
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(person__isnull=True) ^ Q(organisation__isnull=True),
+                name="agreements_party_is_one",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person or self.organisation} in {self.agreement}"
+
+
+class Terms(DatedRow):
+    """What an agreement says from a day on: as signed (amendment 0), or since an amendment.
+
+    `valid_to` is the first day after its term. `every_secret` and an empty `purposes` (one a
+    line) mean all. `survives` tells how long confidence lasts after the term. `file` and
+    `sha256` name the signed text in the vault.
+    """
+
+    erasable: ClassVar[dict[str, str]] = {"because": BLANK}
+
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="terms")
+    amendment = models.PositiveIntegerField()
+    every_secret = models.BooleanField()
+    purposes = models.TextField()
+    survives = models.CharField(max_length=400)
+    law = models.CharField(max_length=200)
+    form = models.CharField(max_length=40)
+    signed_on = models.DateField()
+    notice_days = models.PositiveIntegerField(null=True)
+    renewal = models.CharField(max_length=20)
+    file = models.CharField(max_length=40)
+    sha256 = models.CharField(max_length=64)
+    because = models.TextField()
+
+    class Meta(DatedRow.Meta):
+        """An amendment has its number once."""
+
+        constraints = (  # type: ignore[assignment]  # Django takes any number of them
+            *DatedRow.Meta.constraints,
+            models.UniqueConstraint(fields=["agreement", "amendment"], name="agreements_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.agreement} amendment {self.amendment}"
+
+
+class Covered(Record):
+    """A secret that terms name, and the versions of it that they cover (null: any)."""
+
+    act_path = "terms__recorded_in_id"
+
+    terms = models.ForeignKey(Terms, models.PROTECT, related_name="covered")
+    asset = models.ForeignKey(Asset, models.PROTECT, related_name="+")
+    first_version = models.PositiveIntegerField(null=True)
+    last_version = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        """A secret is named once."""
+
+        constraints = (
+            models.UniqueConstraint(fields=["terms", "asset"], name="agreements_covered_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.asset} under {self.terms}"
+
+
+class Obligation(Record):
+    """Something that has to be done under an agreement: by whom, until when, and whether it is."""
+
+    filled_once = ("done_in_id",)
+    erasable: ClassVar[dict[str, str]] = {"words": BLANK}
+
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="obligations")
+    order = models.PositiveIntegerField()
+    words = models.TextField()
+    owner = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    due = models.DateField()
+    recorded_in = models.ForeignKey(Act, models.PROTECT, related_name="+")
+    done_in = models.ForeignKey(Act, models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        """A number stands once in an agreement."""
+
+        constraints = (
+            models.UniqueConstraint(fields=["agreement", "order"], name="agreements_owed_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.agreement} obligation {self.order}"

@@ -1,0 +1,167 @@
+"""Who may see what: agreements with their terms on a day, and what is due under them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bestkept.journal.rules import Refused, in_force, known
+from bestkept.people.queries import authorise
+from bestkept.protect.agreements import rules
+from bestkept.protect.agreements.models import Agreement, Obligation, Terms
+from bestkept.protect.agreements.rules import Due
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from bestkept.journal.rules import Actor
+
+MAY_SEE = ("legal", "security", "hr", "auditor", "administrator")
+AHEAD = 90  # days within which something counts as due soon
+
+
+@dataclass(frozen=True)
+class ObligationView:
+    """An obligation: its number in the agreement, what, who, until when, and when it was done."""
+
+    order: int
+    words: str
+    owner: str
+    due: date
+    entry: int
+    done_entry: int | None
+
+
+@dataclass(frozen=True)
+class AgreementView:
+    """An agreement on a day: who is bound, the terms that held, and the whole chain of them.
+
+    `lapsed` is since when none holds; None where some do, or none did yet.
+    """
+
+    number: str
+    kind: str
+    parties: tuple[str, ...]
+    entry: int
+    recorded: datetime
+    terms: rules.Terms | None
+    chain: tuple[rules.Terms, ...]
+    lapsed: date | None
+    obligations: tuple[ObligationView, ...]
+
+
+def agreements(
+    by: Actor, on: date | None = None, as_known: date | None = None
+) -> list[AgreementView]:
+    """Return every agreement with its terms on a day (None: today), oldest first."""
+    authorise(by, datetime.now(UTC).date(), *MAY_SEE)
+    return [_view(row, on, as_known) for row in _whole() if _is_known(row, as_known)]
+
+
+def agreement(
+    by: Actor, number: str, on: date | None = None, as_known: date | None = None
+) -> AgreementView:
+    """Return an agreement with the terms that governed on a day; who is bound may see it too."""
+    row = _whole().filter(number=number).first()
+    bound = row is not None and any(
+        party.person is not None and party.person.email == by.person for party in row.parties.all()
+    )
+    authorise(by, datetime.now(UTC).date(), *(MAY_SEE if not bound else (by.role,)))
+    if row is None or not _is_known(row, as_known):
+        raise Refused(f"There is no agreement {number}. `bestkept agreement list` shows all.")
+    return _view(row, on, as_known)
+
+
+def covering(asset: str, on: date, as_known: date | None = None) -> list[AgreementView]:
+    """Return the agreements that cover a secret by some of their terms, in force or not.
+
+    For stages after this one, which ask who may themselves.
+    """
+    found = [_view(row, on, as_known) for row in _whole() if _is_known(row, as_known)]
+    return [one for one in found if any(terms.covers(asset) for terms in one.chain)]
+
+
+def due(by: Actor, on: date | None = None, days: int = AHEAD) -> list[Due]:
+    """Return what is due until `days` after a day, and what is overdue, the next first."""
+    authorise(by, datetime.now(UTC).date(), *MAY_SEE)
+    day = on or datetime.now(UTC).date()
+    found = [one for row in _whole() for one in rules.dues(row.number, _chain(row), day)]
+    owed = Obligation.objects.filter(done_in__isnull=True).select_related("agreement", "owner")
+    found += [Due(o.due, o.agreement.number, o.words, o.owner.email) for o in owed]
+    return sorted(one for one in found if one.day <= day + timedelta(days=days))
+
+
+def _whole() -> QuerySet[Agreement]:
+    rows = Agreement.objects.select_related("recorded_in").order_by("id")
+    return rows.prefetch_related(
+        "parties__person",
+        "parties__organisation",
+        "terms__recorded_in",
+        "terms__superseded_in",
+        "terms__covered__asset",
+        "obligations__owner",
+        "obligations__recorded_in",
+        "obligations__done_in",
+    )
+
+
+def _is_known(row: Agreement, as_known: date | None) -> bool:
+    return as_known is None or row.recorded_in.at.date() <= as_known
+
+
+def _view(row: Agreement, on: date | None, as_known: date | None) -> AgreementView:
+    day = on or datetime.now(UTC).date()
+    chain = known(_chain(row), as_known)
+    standing = in_force(chain, day)
+    return AgreementView(
+        row.number,
+        row.kind,
+        tuple(str(party.person or party.organisation) for party in row.parties.all()),
+        row.recorded_in.number or 0,
+        row.recorded_in.at,
+        max(standing, key=lambda one: one.row, default=None),
+        tuple(chain),
+        None if standing else rules.lapsed(chain, day),
+        tuple(_obligation(one) for one in row.obligations.all()),
+    )
+
+
+def _chain(row: Agreement) -> list[rules.Terms]:
+    return [_terms(one) for one in sorted(row.terms.all(), key=lambda one: one.pk)]
+
+
+def _terms(row: Terms) -> rules.Terms:
+    ended = row.superseded_in
+    covered = sorted(row.covered.all(), key=lambda one: one.asset.number)
+    return rules.Terms(
+        row=row.pk,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        entry=row.recorded_in.number or 0,
+        recorded=row.recorded_in.at,
+        ended_on=row.ended_on,
+        ended_entry=ended.number if ended else None,
+        superseded=ended.at if ended else None,
+        amendment=row.amendment,
+        every_secret=row.every_secret,
+        scopes=tuple(
+            rules.Scope(one.asset.number, one.first_version, one.last_version) for one in covered
+        ),
+        purposes=tuple(row.purposes.split("\n")) if row.purposes else (),
+        survives=row.survives,
+        law=row.law,
+        form=row.form,
+        signed_on=row.signed_on,
+        notice_days=row.notice_days,
+        renewal=row.renewal,
+        file=row.file,
+        sha256=row.sha256,
+        because=row.because,
+    )
+
+
+def _obligation(row: Obligation) -> ObligationView:
+    done = row.done_in.number if row.done_in else None
+    entry = row.recorded_in.number or 0
+    return ObligationView(row.order, row.words, row.owner.email, row.due, entry, done)

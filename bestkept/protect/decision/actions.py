@@ -1,0 +1,65 @@
+"""What changes: a decision is made and recorded, in the transaction of what hangs on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bestkept.journal.actions import act
+from bestkept.journal.rules import Refused
+from bestkept.people.queries import authorise, person
+from bestkept.protect.decision import queries
+
+if TYPE_CHECKING:
+    from bestkept.journal.actions import Recording
+    from bestkept.journal.rules import Actor
+    from bestkept.protect.decision.rules import Asked, Decision
+
+EVERYBODY = (*queries.MAY_SEE, "employee", "analyst", "monitoring", "partner", "custodian")
+
+
+def decide(
+    by: Actor, email: str, number: str, purpose: str, version: int | None = None
+) -> tuple[int, Decision]:
+    """Decide whether a person may know a secret, open nothing, and record the question.
+
+    Whoever is asked about may ask for themselves. Returns the entry and the decision.
+    """
+    with act("access.decided", by) as recording:
+        decision = decided(recording, by, email, number, purpose, version=version)
+        recording.note("opened", None)
+    return recording.number, decision
+
+
+def decided(
+    recording: Recording,
+    by: Actor,
+    email: str,
+    number: str,
+    purpose: str,
+    *,
+    version: int | None = None,
+) -> Decision:
+    """Decide in the act that is open, and note the decision in it.
+
+    What an act opens, it opens after this, in the same transaction: nothing that the decision
+    rests on can change in between.
+    """
+    day = recording.at.date()
+    who = email.strip().lower()
+    authorise(by, day, *(EVERYBODY if who == by.person else queries.MAY_SEE))
+    if person(who) is None:
+        raise Refused(f"Nobody on record has the e-mail address {who}. Add the person first.")
+    asked = queries.asked_of(who, number, " ".join(purpose.lower().split()), day, version)
+    decision = queries.evaluate(asked)
+    recording.about(f"{queries.SUBJECT}{asked.asset}", f"{queries.SUBJECT}{who}")
+    note(recording, asked, decision)
+    return decision
+
+
+def note(recording: Recording, asked: Asked, decision: Decision) -> None:
+    """Note in an act what was asked, and everything by which it can be decided again."""
+    for name in ("person", "asset", "version", "purpose", "day"):
+        recording.note(name, getattr(asked, name))
+    recording.note("policy", decision.policy)
+    recording.note("permitted", decision.permitted)
+    recording.note("conditions", queries.listed(decision))

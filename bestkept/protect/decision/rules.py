@@ -1,0 +1,358 @@
+"""What follows: from the rows that bear on a person and a secret, each condition met or missing.
+
+Pure: a decision is a function of what was asked, the rows, and a policy by its revision. Days
+are texts like 2026-03-01, which compare as days do.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from bestkept.content import countries
+from bestkept.people.rules import LEVELS, PARTNER, WORKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+MET = "met"
+MISSING = "missing"
+CONFIRM = "confirm with counsel"
+NOT_ASKED = "not asked yet"
+ENOUGH, NOT_ENOUGH = "enough", "not enough"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a decision asks: by revision, so that an old decision is made again as it was made.
+
+    `vetting` is the level that each tier asks for; `statuses` those of people who may know
+    something; `refused_forms` the forms of signature that are never enough here, whatever a
+    law says; `profiles` the edition of the country profiles.
+    """
+
+    revision: int
+    vetting: Mapping[str, int]
+    statuses: tuple[str, ...]
+    refused_forms: tuple[str, ...]
+    profiles: str
+
+
+POLICIES = {
+    1: Policy(
+        revision=1,
+        vetting={"top": 2, "restricted": 1, "confidential": 0},
+        statuses=(WORKING,),
+        refused_forms=("click",),
+        profiles="2026-11-22",
+    ),
+}
+CURRENT = max(POLICIES)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked: may `person` know `asset` in `version` for `purpose` on `day`."""
+
+    person: str
+    asset: str
+    version: int
+    purpose: str
+    day: str
+
+
+class Row(NamedTuple):
+    """A row that bears on a decision, as the one question to the database returns it.
+
+    `act` wrote it. What the next four say depends on the kind (see `queries`); `low` and `high`
+    are versions (None: any); `starts`, `ends` and `ended` are days, the last two exclusive.
+    """
+
+    kind: str
+    id: int
+    act: int
+    label: str | None
+    first: str | None
+    second: str | None
+    third: str | None
+    fourth: str | None
+    low: int | None
+    high: int | None
+    starts: str | None
+    ends: str | None
+    ended: str | None
+
+    @property
+    def name(self) -> str:
+        """The row as a decision cites it."""
+        return f"{self.kind}:{self.id}"
+
+
+class Condition(NamedTuple):
+    """One condition: its name and state, why, the rows that show it, and what can be done."""
+
+    name: str
+    state: str
+    because: str
+    rows: tuple[str, ...] = ()
+    next: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Whether it is permitted, every condition, and the policy by which it was decided."""
+
+    asked: Asked
+    permitted: bool
+    conditions: tuple[Condition, ...]
+    policy: int
+
+    @property
+    def missing(self) -> tuple[Condition, ...]:
+        """The conditions for which it is refused."""
+        return tuple(one for one in self.conditions if one.state == MISSING)
+
+
+_Ranked = tuple[int, int, Row]  # terms: what they lack, their id, the row
+
+
+class _Case(NamedTuple):
+    asked: Asked
+    rows: Mapping[str, Sequence[Row]]
+    policy: Policy
+    place: Row | None
+    own: Sequence[_Ranked]
+    theirs: Sequence[_Ranked]
+
+
+def decide(asked: Asked, rows: Iterable[Row], policy: Policy) -> Decision:
+    """Decide by these rows: permitted where no condition is missing."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row.kind].append(row)
+    place = _newest(found["engagement"], asked.day)
+    own, theirs = _ranked(found["own"], asked), _ranked(found["theirs"], asked)
+    case = _Case(asked, found, policy, place, own, theirs)
+    conditions = tuple([one(case) for one in _CONDITIONS])
+    permitted = all(one.state != MISSING for one in conditions)
+    return Decision(asked, permitted, conditions, policy.revision)
+
+
+def holds(row: Row, day: str) -> bool:
+    """Tell whether a row holds on a day."""
+    if row.starts is None or row.starts > day:
+        return False
+    return (row.ends is None or day < row.ends) and (row.ended is None or day < row.ended)
+
+
+def _newest(rows: Sequence[Row], day: str) -> Row | None:
+    """Return the row that holds; of several the one recorded last, which corrects the others."""
+    return max((r for r in rows if holds(r, day)), key=lambda r: r.id, default=None)
+
+
+def _position(case: _Case) -> Condition:
+    if case.place is None:
+        because = "It is on no record for whom this person works"
+        return Condition("position", MISSING, because, (), "HR or an administrator records it.")
+    told = f"Works for {case.place.label} in {case.place.second}"
+    return Condition("position", MET, told, (case.place.name,))
+
+
+def _standing(case: _Case) -> Condition:
+    row = _newest(case.rows["standing"], case.asked.day)
+    if row is None:
+        because = "Nobody has recorded that this person works here"
+        return Condition("standing", MISSING, because, (), "HR records the status.")
+    state = MET if row.first in case.policy.statuses else MISSING
+    then = "" if state == MET else "Only who is working may know: HR records when that is so."
+    return Condition("standing", state, f"The person is {row.first}", (row.name,), then)
+
+
+def _grant(case: _Case) -> Condition:
+    ranked = [(_grant_lacks(row, case), row.id, row) for row in case.rows["grant"]]
+    then = f"Ask for it: bestkept access request {case.asked.asset} --purpose ... --until ..."
+    if not ranked:
+        return Condition("grant", MISSING, "No grant to this person is on record", (), then)
+    lack, _, row = max(ranked)  # in no order of the database's: it must come out the same again
+    if lack == len(_NEAR):
+        return Condition("grant", MET, f"Granted by {row.label} until {row.ends}", (row.name,))
+    return Condition("grant", MISSING, f"{row.label} {_NEAR[lack]}", (row.name,), then)
+
+
+# What a grant lacks, the nearest to enough last.
+_NEAR = (
+    "is over",
+    "has not begun",
+    "is for another purpose",
+    "is for another version",
+    "was given for another position",
+)
+
+
+def _grant_lacks(row: Row, case: _Case) -> int:
+    """Return what a grant lacks, as a place in _NEAR; the one after the last is enough."""
+    asked = case.asked
+    if not holds(row, asked.day):
+        return 1 if (row.starts or "") > asked.day else 0
+    if row.first != asked.purpose:
+        return 2
+    if row.low is not None and row.low != asked.version:
+        return 3
+    if case.place is not None and row.second != case.place.third:
+        return 4
+    return 5
+
+
+def _agreement(case: _Case) -> Condition:
+    then = "Legal has an agreement signed by the person: bestkept agreement record ..."
+    return _bound("agreement", "this person", case.own, then)
+
+
+def _partner_agreement(case: _Case) -> Condition:
+    if case.place is None:
+        return _PLACE_FIRST
+    if case.place.first != PARTNER:
+        return _OWN_UNIT
+    then = f"Legal has an agreement signed by {case.place.label}, or amends the one there is."
+    return _bound("partner agreement", str(case.place.label), case.theirs, then)
+
+
+_PLACE_FIRST = Condition(
+    "partner agreement", NOT_ASKED, "Asked once it is on record for whom the person works"
+)
+_OWN_UNIT = Condition("partner agreement", MET, "Not needed: a unit of our own")
+
+
+def _bound(name: str, whom: str, ranked: Sequence[_Ranked], then: str) -> Condition:
+    if not ranked:
+        return Condition(name, MISSING, f"No agreement with {whom} is on record", (), then)
+    rank, _, row = max(ranked)
+    if rank == _COVERS:
+        until = f"until {row.ends}" if row.ends else "without an end"
+        return Condition(name, MET, f"{row.label} is in force {until}", (row.name,))
+    over = f" (until {row.ended or row.ends})" if rank == _OVER else ""
+    return Condition(name, MISSING, f"{row.label} {_SHORT[rank]}{over}", (row.name,), then)
+
+
+# What terms lack, the nearest to enough last.
+_SHORT = (
+    "has not begun",
+    "is over",
+    "does not cover this secret",
+    "does not cover this version",
+    "does not cover this purpose",
+)
+_OVER, _COVERS = 1, len(_SHORT)
+
+
+def _ranked(rows: Sequence[Row], asked: Asked) -> list[_Ranked]:
+    """Return terms with what they lack, as a place in _SHORT; _COVERS is enough."""
+    return [(_terms_lack(row, asked), row.id, row) for row in rows]
+
+
+def _terms_lack(row: Row, asked: Asked) -> int:
+    if not holds(row, asked.day):
+        return 0 if (row.starts or "") > asked.day else _OVER
+    if not row.fourth:
+        return 2
+    if (row.low or 0) > asked.version or (row.high or asked.version) < asked.version:
+        return 3
+    if row.second and asked.purpose not in row.second.split("\n"):
+        return 4
+    return _COVERS
+
+
+def _form(case: _Case) -> Condition:
+    """Whether the signatures suffice where the bound ones are: the best form of each side."""
+    sides = _form_of(case, case.own, (case.place.second or "") if case.place else "")
+    if case.place is not None and case.place.first == PARTNER:
+        sides += _form_of(case, case.theirs, case.place.fourth or "")
+    if not sides:
+        return _AGREE_FIRST
+    rank, _, row, country = min(sides)
+    if rank == _GOOD:
+        told = tuple([one[2].name for one in sides])
+        return Condition("form", MET, f"Signed in a form that is enough ({row.first})", told)
+    if rank == _UNSURE:
+        because = f"Whether {row.first} is enough in {country or 'that country'} is on no record"
+        return Condition("form", CONFIRM, because, (row.name,), _ASK_COUNSEL)
+    where = country or "any country"
+    because = f"{row.label} was signed by {row.first}, which is not enough in {where}"
+    return Condition("form", MISSING, because, (row.name,), _SIGN_AGAIN)
+
+
+_AGREE_FIRST = Condition("form", NOT_ASKED, "Asked once there is an agreement")
+_ASK_COUNSEL = "Ask counsel, and log the advice."
+_SIGN_AGAIN = "Legal has it signed in another form."
+_BAD, _UNSURE, _GOOD = range(3)
+
+
+def _form_of(
+    case: _Case, ranked: Sequence[_Ranked], country: str
+) -> list[tuple[int, int, Row, str]]:
+    """Return the best form of the agreements of one side that cover what is asked, if any do."""
+    found = [
+        (_form_rank(case, country, row.third or "", row.first or ""), pk, row, country)
+        for rank, pk, row in ranked
+        if rank == _COVERS
+    ]
+    return [max(found)] if found else []
+
+
+def _form_rank(case: _Case, country: str, kind: str, form: str) -> int:
+    if form in case.policy.refused_forms:
+        return _BAD
+    verdict = countries.form_verdict(country, kind, form, case.policy.profiles)
+    for row in case.rows["advice"]:
+        if row.first == country and row.second == form and holds(row, case.asked.day):
+            if row.third == NOT_ENOUGH:  # the more careful answer counts
+                return _BAD
+            verdict = ENOUGH
+    return _GOOD if verdict == ENOUGH else _BAD if verdict == NOT_ENOUGH else _UNSURE
+
+
+def _notice(case: _Case) -> Condition:
+    standing = [row for row in case.rows["notice"] if holds(row, case.asked.day)]
+    best = max(standing, key=lambda row: (row.second or "", row.id), default=None)
+    if best is not None and best.second:
+        return Condition("notice", MET, f"{best.label} was acknowledged", (best.name,))
+    if best is not None:
+        because = f"{best.label} was not acknowledged"
+        then = "The person acknowledges the notice, on the page of their notices."
+        return Condition("notice", MISSING, because, (best.name,), then)
+    then = "Legal or the owner tells the person of the secret."
+    return Condition("notice", MISSING, "The person was not told of this secret", (), then)
+
+
+def _vetting(case: _Case) -> Condition:
+    tier = max(case.rows["tier"], key=lambda row: (row.act, row.id), default=None)
+    word = (tier.first if tier else None) or "top"
+    needed = case.policy.vetting.get(word, max(case.policy.vetting.values()))
+    shown = (tier.name,) if tier else ()
+    if not needed:
+        return Condition("vetting", MET, f"Not needed for tier {word}", shown)
+    there = [row for row in case.rows["vetting"] if holds(row, case.asked.day)]
+    best = max(there, key=lambda row: (row.low or 0, row.id), default=None)
+    if best and (best.low or 0) >= needed:
+        because = f"Vetted: {LEVELS[best.low or 0]}"
+        return Condition("vetting", MET, because, (best.name, *shown))
+    because = f"Tier {word} asks for {LEVELS[needed]} vetting; none is in force"
+    then = "HR or security has the person vetted, as far as the country allows, and records it."
+    return Condition("vetting", MISSING, because, shown, then)
+
+
+_TRAINING = Condition("training", NOT_ASKED, "There are no courses yet")
+_CLEARANCE = Condition("clearance", NOT_ASKED, "Partners are not cleared yet")
+_CONDITIONS: tuple[Callable[[_Case], Condition], ...] = (
+    _position,
+    _standing,
+    _grant,
+    _agreement,
+    _partner_agreement,
+    _form,
+    _notice,
+    _vetting,
+    lambda _: _TRAINING,
+    lambda _: _CLEARANCE,
+)

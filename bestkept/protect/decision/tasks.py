@@ -1,0 +1,1 @@
+"""What happens later: nothing; a decision is made anew each time, and no permit is kept."""

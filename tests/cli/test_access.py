@@ -1,0 +1,108 @@
+"""From the first organisation to the last refusal, by commands alone."""
+
+import pytest
+
+ALICE = "alice@halden.example"
+ASKED = ("TS-0001", "--purpose", "Toll Coating")
+SO = ("--because", "So.")
+
+
+@pytest.fixture
+def placed(terminal):
+    """Alice works for a unit of her own, and has signed for all secrets."""
+    terminal.done("people", "organisation", "Halden", "--kind", "own", "--country", "NO")
+    place = ("--organisation", "O-0001", "--unit", "Line 2", "--job", "engineer")
+    terminal.done("people", "place", ALICE, *place)
+    terminal.done("people", "status", ALICE, "working", *SO)
+    terminal.write("piia.pdf", "The signed text.")
+    terms = ("--secret", "*", "--law", "Norway", "--form", "ink", "--file", "piia.pdf")
+    terminal.done("agreement", "record", "PIIA", "--party", ALICE, *terms, *SO)
+    return terminal
+
+
+def conditions(told):
+    return {one["name"]: one["state"] for one in told["conditions"]}
+
+
+def test_a_refusal_says_what_to_do_and_an_opening_where_it_lies(placed):
+    (told,) = placed.rows("access", "open", *ASKED, code=1)
+    assert not told["permitted"]
+    assert [one["name"] for one in told["conditions"] if one["state"] == "missing"] == [
+        "grant",
+        "notice",
+    ]
+    printed = placed.done("access", "open", *ASKED, code=1)
+    assert "REFUSED" in printed
+    assert "-> Ask for it: bestkept access request TS-0001" in printed
+
+    until = (placed.rows("may", ALICE, *ASKED, code=1)[0]["day"][:4], "-12-31")
+    request = ("--until", "".join(until), *SO)
+    (asked,) = placed.rows("access", "request", *ASKED, *request)
+    (answer,) = placed.rows("access", "approve", asked["request"], *SO)
+    assert answer == {"request": "R-0001", "grant": "G-0001"}
+    (told,) = placed.rows("may", ALICE, *ASKED, code=1)
+    assert conditions(told)["grant"] == "met"
+    assert placed.done("may", "--again", str(told["entry"])).startswith("Entry")
+    (who,) = placed.rows("access", "who", "TS-0001")
+    assert who["person"] == ALICE
+    assert who["why"][-1].startswith("G-0001 for toll coating, until")
+    inside = {one["factor"]: one for one in placed.rows("score", "TS-0001")}["known-inside"]
+    assert inside["people"] == 1
+    assert placed.rows("access", "revoke", ALICE, *SO) == [{"ended": ["G-0001"]}]
+    placed.done("access", "revoke", ALICE, *SO, code=2)
+
+
+def test_an_agreement_is_amended_and_its_file_is_in_the_vault(placed):
+    (before,) = placed.rows("agreement", "show", "A-0001")
+    assert before["terms"]["file"] == "V-0001"
+    assert len(before["terms"]["sha256"]) == 64
+    placed.done("agreement", "amend", "A-0001", "--purpose", "audit", *SO)
+    (told,) = placed.rows("agreement", "list")
+    assert [one["purposes"] for one in told["chain"]] == [[], ["audit"]]
+    assert told["terms"]["law"] == "Norway"
+    printed = placed.done("agreement", "show", "A-0001")
+    assert printed.count("GOVERNED") == 1
+    owed = ("--owner", ALICE, "--due", "2026-01-01")
+    placed.done("agreement", "owe", "A-0001", "Certificate", *owed)
+    (due,) = placed.rows("agreement", "due")
+    assert (due["agreement"], due["what"]) == ("A-0001", "Certificate")
+    placed.done("agreement", "done", "A-0001", "1", *SO)
+    assert "Nothing is due" in placed.done("agreement", "due")
+    placed.done("agreement", "end", "A-0001", *SO)
+    assert "No terms held" in placed.done("agreement", "list")  # ended on its first day
+
+
+def test_people_come_from_a_table(terminal):
+    terminal.done("people", "organisation", "Meridian Loop", "--country", "IN")
+    head = "email,name,roles,organisation,country,status\n"
+    terminal.write("people.csv", f"{head}dev@meridian.example,Dev Das,partner,O-0001,IN,joining\n")
+    assert terminal.rows("people", "import", "people.csv") == [{"lines": 1}]
+    told = {one.get("email"): one for one in terminal.rows("people", "list")}
+    assert told["dev@meridian.example"]["status"] == "joining"
+    terminal.done("people", "vet", "dev@meridian.example", "basic", "--basis", "x", "--by", "y")
+    assert "vetted: basic" in terminal.done("people", "list")
+
+
+def test_a_country_tells_its_sources_and_what_counsel_said(terminal):
+    told = terminal.done("country", "in")
+    assert "CONFIRM WITH COUNSEL" in told
+    assert "read 2026-11-21" in told
+    advice = ("--question", "Is it?", "--answer", "It is.", "--counsel", "Advocate Rao")
+    assert terminal.rows("country", "in", *advice) == [{"advice": "L-0001"}]
+    assert len(terminal.rows("country", "IN")[0]["advice"]) == 1
+    assert "no profile" in terminal.done("country", "XX")
+
+
+def test_what_is_wrong_is_told_in_a_sentence(terminal):
+    for words, why in (
+        (("may", ALICE), "Say who, what"),
+        (("access", "grant", ALICE), "Write it like"),
+        (("access", "request", "TS-0001"), "Say also --purpose, --until, --because"),
+        (("agreement", "record", "NDA"), "which secrets"),
+        (("people", "status", ALICE), "Write it like"),
+        (("access", "open", "TS-0009", "--purpose", "x"), "not yours to see"),
+    ):
+        done = terminal.run(*words)
+        assert done.returncode == 2
+        assert why in done.stderr
+        assert "Traceback" not in done.stderr

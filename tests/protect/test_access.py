@@ -1,0 +1,174 @@
+"""Access is asked for, granted, ended at once, and looked at again; and it is told who knows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bestkept.journal import queries as journal
+from bestkept.journal.rules import Refused
+from bestkept.people import placing
+from bestkept.protect.access import actions, queries, rules
+from bestkept.protect.decision.actions import decide
+from tests.cast import ALICE, AUD, BOB, CHARLIE, OWNER, PETRA
+from tests.protect.stage import PURPOSE, partner
+
+TODAY, LAST = date(2026, 3, 1), date(2026, 9, 1)
+SVEN = replace(ALICE, role="security")
+
+
+@pytest.fixture
+def secret(home, calendar):
+    calendar("2026-03-01")
+    partner(home)
+    return home
+
+
+def ask(by=PETRA, purpose=PURPOSE):
+    return actions.request(by, "TS-0001", purpose=purpose, until=LAST, because="I run it.")
+
+
+def granted(to=PETRA, by=BOB, purpose=PURPOSE):
+    told = {"purpose": purpose, "until": LAST, "because": "Runs the coater."}
+    return actions.grant(by, to.person, "TS-0001", **told)
+
+
+def state(name, who=PETRA):
+    _, decision = decide(ALICE, who.person, "TS-0001", PURPOSE)
+    return next(one for one in decision.conditions if one.name == name)
+
+
+def test_the_owner_approves_what_was_asked_for_once(secret):
+    number = ask(purpose=" Toll  Coating ")
+    assert [one.number for one in queries.requests(BOB)] == [number]
+    assert actions.approve(BOB, number, "Needed.") == "G-0001"
+    assert state("grant").because == "Granted by G-0001 until 2026-09-02"
+    with pytest.raises(Refused, match="no open request"):
+        actions.approve(BOB, number, "Again.")
+    (one,) = queries.grants(ALICE, asset="TS-0001", on=TODAY)
+    assert (one.person, one.approver, one.same_person) == (PETRA.person, BOB.person, False)
+
+
+def test_who_refuses_says_why(secret):
+    number = ask()
+    actions.refuse(BOB, number, "The summary is enough.")
+    (told,) = queries.requests(PETRA, waiting=False)
+    assert told.answer == "refused"
+    assert queries.requests(PETRA) == []
+
+
+@pytest.mark.parametrize("by", [PETRA, AUD, CHARLIE, SVEN])
+def test_neither_partner_auditor_nor_stranger_grants(secret, by):
+    before = journal.head()
+    with pytest.raises(Refused):
+        granted(by=by)
+    assert journal.head() == before
+
+
+@pytest.mark.parametrize(
+    ("until", "why"), [(date(2026, 2, 1), "is over"), (date(2028, 1, 1), "366 days at most")]
+)
+def test_a_grant_has_an_end_that_is_not_far(secret, until, why):
+    with pytest.raises(Refused, match=why):
+        actions.grant(BOB, PETRA.person, "TS-0001", purpose="x", until=until, because="x")
+
+
+def test_who_approves_themselves_is_told_so(secret):
+    assert granted(to=BOB) == "G-0001"
+    assert queries.grants(ALICE, on=TODAY)[0].same_person
+
+
+@pytest.mark.parametrize("what", ["G-0001", PETRA.person, "TS-0001"])
+def test_all_of_it_is_revoked_in_one_act(secret, calendar, what):
+    granted()
+    if what != "G-0001":
+        granted(purpose="audit")
+    before = journal.head().size
+    ended = actions.revoke(SVEN, what, "Seen at a competitor.")
+    assert len(ended) == (1 if what == "G-0001" else 2)
+    assert journal.head().size == before + 1
+    assert state("grant").because.endswith("is over")
+    with pytest.raises(Refused, match="No grant is open"):
+        actions.revoke(SVEN, what, "Again.")
+
+
+def test_nobody_revokes_what_is_not_theirs(secret):
+    granted()
+    for by in (PETRA, AUD, replace(BOB, person="eve@example.com")):
+        with pytest.raises(Refused):
+            actions.revoke(by, PETRA.person, "x")
+    assert actions.revoke(BOB, PETRA.person, "His secret, his word.") == ["G-0001"]
+
+
+def test_a_mover_loses_what_was_granted_for_another_position(secret, calendar):
+    granted()
+    assert state("grant").state == "met"
+    calendar("2026-04-01")
+    place = {"organisation": "O-0001", "unit": "Sales", "job": "engineer"}
+    placing.engage(OWNER, PETRA.person, place)
+    assert state("grant").because == "G-0001 was given for another position"
+
+
+def test_who_knows_is_told_with_every_reason(secret, calendar):
+    granted()
+    calendar("2026-03-05")
+    actions.revoke(SVEN, "G-0001", "Leaves.")
+    calendar("2026-03-06")
+    told = {one.person: one for one in queries.known_by(ALICE, "TS-0001", date(2026, 3, 6))}
+    assert told.keys() == {BOB.person, PETRA.person}
+    assert told[BOB.person].now
+    assert not told[PETRA.person].now
+    assert told[PETRA.person].why == (
+        "G-0001 for toll coating, which ended on 2026-03-05 (entry 8)",
+    )
+    assert {k.person for k in queries.who_knows("TS-0001", date(2026, 3, 1)) if k.now} == {
+        BOB.person,
+        PETRA.person,
+    }
+    with pytest.raises(Refused, match="one of these roles"):
+        queries.known_by(PETRA, "TS-0001")
+    eve = replace(BOB, person=ALICE.person)  # an employee whose secret it is not
+    for number in ("TS-0001", "TS-0009"):
+        with pytest.raises(Refused, match="not yours to see, if there is one"):
+            queries.known_by(eve, number)
+
+
+def test_a_reviewer_who_looks_is_not_flagged_and_ends_what_is_not_needed(secret, calendar):
+    granted()
+    granted(purpose="audit")
+    number = actions.begin_campaign(SVEN, BOB.person, date(2026, 6, 30))
+    assert actions.show_campaign(BOB, number) == ["G-0001", "G-0002"]
+    calendar("2026-03-01", 10, 5)
+    verdicts = {"G-0001": "keep", "G-0002": "end"}
+    assert actions.review(BOB, number, verdicts, "No audit this year.") is False
+    (told,) = queries.campaigns(ALICE)
+    assert (told.waiting, told.ended, told.stamped) == (0, 1, 0)
+    assert [one.number for one in queries.grants(ALICE, on=TODAY)] == ["G-0001"]
+
+
+def test_a_reviewer_who_answers_at_once_is_flagged(secret, calendar):
+    granted()
+    number = actions.begin_campaign(SVEN, BOB.person, date(2026, 6, 30))
+    actions.show_campaign(BOB, number)
+    calendar("2026-03-01", 10, 0)
+    assert actions.review(BOB, number, {"G-0001": "keep"}, "All fine.") is True
+    assert queries.campaigns(ALICE)[0].stamped == 1
+
+
+def test_only_the_reviewer_answers(secret):
+    granted()
+    number = actions.begin_campaign(SVEN, BOB.person, date(2026, 6, 30))
+    with pytest.raises(Refused, match="no campaign of yours"):
+        actions.review(ALICE, number, {"G-0001": "keep"}, "x")
+    with pytest.raises(Refused, match="Say keep or end"):
+        actions.review(BOB, number, {"G-0009": "keep"}, "x")
+
+
+@pytest.mark.parametrize(
+    ("batch", "seconds", "kept", "flagged"),
+    [(1, 10, 1, False), (1, 9, 1, True), (60, 6000, 60, True), (60, 6000, 59, False)],
+)
+def test_what_looks_rubber_stamped(batch, seconds, kept, flagged):
+    assert rules.rubber_stamped(batch, seconds, kept) is flagged
