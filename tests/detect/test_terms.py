@@ -136,9 +136,9 @@ ALPHABET = st.sampled_from(
 
 
 @settings(deadline=None, max_examples=400)
-@given(st.lists(ALPHABET, max_size=60).map("".join))
-def test_any_text_has_the_same_hits_on_both_roads(segment, text):
-    assert_same(text, segment)
+@given(st.lists(ALPHABET, max_size=60).map("".join), st.sampled_from(["", " " * 70]))
+def test_any_text_has_the_same_hits_on_both_roads(segment, text, after):
+    assert_same(text + after, segment)  # identifiers are read at once where 66 bytes follow
 
 
 @settings(deadline=None, max_examples=200)
@@ -148,8 +148,11 @@ def test_any_unicode_has_the_same_hits_on_both_roads(segment, text):
 
 
 @settings(deadline=None, max_examples=300)
-@given(st.text(alphabet=[*"abABC12-_é\n "], max_size=90))
-def test_identifiers_read_alike_on_both_roads(text):
+@given(
+    st.text(alphabet=[*"abABC12-_é\r\n "], max_size=90), st.sampled_from(["", " " * 70, "é" * 40])
+)
+def test_identifiers_read_alike_on_both_roads(text, after):
+    text += after
     every = {word for _, _, word in spelling.identifiers(text)}
     read = FAST.spelt(text)
     assert read == [(start, end, word) for start, end, word in spelling.identifiers(text)]
@@ -168,6 +171,18 @@ def test_findings_of_long_texts_are_the_same_on_both_roads(tmp_path, monkeypatch
         found.append(detect.scan(text, index))
     assert found[0] == found[1]
     assert len(found[0]) > 300
+
+
+def test_many_texts_at_once_have_the_findings_that_each_has_alone(tmp_path, monkeypatch):
+    index = guard_terms(tmp_path, *GUARDED)
+    long = "x" * 20_000
+    texts = ["", "nothing in it", "a nightJar", "\ud800 nightjar", f"{long} violet otter {long}"]
+    texts += ["n-i-g-h-t-j-a-r", "word " * 20_000 + "heronry", "电池 “word-by-word” heron-\nry"]
+    monkeypatch.setattr(index_module, "WORTH", 1 << 62)
+    plain = [detect.scan(text, index) for text in texts]
+    monkeypatch.setattr(index_module, "WORTH", 0)
+    assert list(detect.scan_all(texts, index)) == plain == [detect.scan(t, index) for t in texts]
+    assert [bool(found) for found in plain] == [False] * 2 + [True] * 6
 
 
 @settings(deadline=None, max_examples=100)

@@ -11,9 +11,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from bestkept.engines.detect._chains import DIAGONAL, HERE, THERE
+from bestkept.engines.detect._compiling import njit
 from bestkept.engines.detect._machine import load
 from bestkept.engines.detect.extend import AFTER, DROP, GAIN, LOSS, SHIFTS, SURE, UNTIL
 from bestkept.engines.detect.grams import WORDS
@@ -23,7 +23,7 @@ AGREED = 1
 _AHEAD = WORDS - SPAN + 1
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def agree(hits: Any, runs: Any, text: Any, paper: Any, maps: Any, reached: Any) -> None:
     """Mark what agrees around the hits of one passage, given run by run."""
     # Arrays are handed on one by one: each time one is taken out of a tuple it is counted.
@@ -47,7 +47,7 @@ def agree(hits: Any, runs: Any, text: Any, paper: Any, maps: Any, reached: Any) 
     _walk(*ends, 1, 0, words, tags, packed, box, here, there, pending, reached)
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _inside(
     hits: Any,
     first: Any,
@@ -70,7 +70,7 @@ def _inside(
         end = word + _AHEAD
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _mark(word: Any, at: Any, count: Any, here: Any, there: Any, reached: Any) -> None:
     for k in range(count):
         here[word + k] |= np.uint8(AGREED)
@@ -79,7 +79,7 @@ def _mark(word: Any, at: Any, count: Any, here: Any, there: Any, reached: Any) -
     reached[2], reached[3] = min(reached[2], at), max(reached[3], at + count)
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(inline="always")
 def _same(here: Any, there: Any, tags: Any, packed: Any) -> Any:
     """Tell whether the tags at two places are the same; there may be none, or none in both."""
     one = np.int64(tags[here]) if 0 <= here < len(tags) else -1
@@ -89,13 +89,13 @@ def _same(here: Any, there: Any, tags: Any, packed: Any) -> Any:
     return one == other
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(inline="always")
 def _agrees(here: Any, there: Any, tags: Any, packed: Any, box: Any) -> Any:
     inside = box[0] <= here <= box[1] - SPAN and box[2] <= there <= box[3] - SPAN
     return inside and _same(here, there, tags, packed)
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _walk(
     here: Any,
     there: Any,
@@ -135,7 +135,7 @@ def _walk(
         here, there = here + step, there + step
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _shifted(here: Any, there: Any, step: Any, tags: Any, packed: Any) -> Any:
     """Return where in the document the walk goes on: there, or on a sure diagonal near."""
     back = 0 if step > 0 else SURE - 1
@@ -148,7 +148,7 @@ def _shifted(here: Any, there: Any, step: Any, tags: Any, packed: Any) -> Any:
     return there
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def bounds_of(first: Any, last: Any, text: Any, maps: Any, reached: Any) -> tuple[Any, Any]:
     """Return first word and end of a passage whose hits lie between two words.
 
@@ -168,13 +168,13 @@ def bounds_of(first: Any, last: Any, text: Any, maps: Any, reached: Any) -> tupl
     return start, end
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _unmark(words: Any, first: Any, last: Any) -> None:
     for word in range(first, last):
         words[word] &= np.uint8(255 - AGREED)
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _breaks(word: Any, text: Any) -> Any:
     """Tell whether a line ends between a word and the next."""
     ends, starts, address = text[5], text[4], text[6]

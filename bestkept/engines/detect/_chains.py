@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from bestkept.engines.detect._compiling import njit
 from bestkept.engines.detect._public import look
 from bestkept.engines.detect.chain import BAND, REACH
 from bestkept.engines.detect.grams import WORDS
@@ -20,7 +20,7 @@ PAPER, DIAGONAL, HERE, THERE, LABELS = range(5)
 _HERE_BITS = 31
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def thin(rows: Any, text: Any) -> Any:
     """Keep of the grams of public stretches one place each, as `thinning` does.
 
@@ -46,7 +46,7 @@ def thin(rows: Any, text: Any) -> Any:
     return kept
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _all_public(rows: Any, text: Any) -> Any:
     """Tell whether every word of some grams lies in a public gram that lies among them."""
     first, last, public = rows[0, 1], rows[len(rows) - 1, 1], text[3]
@@ -65,7 +65,7 @@ def _all_public(rows: Any, text: Any) -> Any:
     return True
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def follow(rows: Any, number: Any, most: Any, places: Any, firsts: Any, words: Any) -> Any:
     """Return the hits of one segment: of each gram the first `most` places at most."""
     count = 0
@@ -79,7 +79,7 @@ def follow(rows: Any, number: Any, most: Any, places: Any, firsts: Any, words: A
     return hits[:at]
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def add(hits: Any, at: Any, here: Any, places: Any, firsts: Any, words: Any) -> Any:
     """Write a gram's places as hits from number `at` on; return where they end."""
     for place in places:
@@ -93,7 +93,7 @@ def add(hits: Any, at: Any, here: Any, places: Any, firsts: Any, words: Any) -> 
     return at
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _paper(firsts: Any, there: Any) -> Any:
     low, high = 0, len(firsts)
     while low < high:
@@ -105,7 +105,7 @@ def _paper(firsts: Any, there: Any) -> Any:
     return low - 1
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def ordered(hits: Any) -> Any:
     """Return hits in order, each once."""
     count = len(hits)
@@ -123,7 +123,7 @@ def ordered(hits: Any) -> Any:
     return found[:kept]
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def runs_of(hits: Any) -> Any:
     """Return (start, end) of the runs of one paper's hits, in order of their first hits."""
     found, count = np.empty((len(hits), 2), np.int64), 0
@@ -138,12 +138,12 @@ def runs_of(hits: Any) -> Any:
     return found[np.argsort(keys[:count], kind="mergesort")]
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _near(hits: Any, n: Any) -> Any:
     return hits[n, HERE] - hits[n - 1, HERE] <= REACH
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def joined(hits: Any, runs: Any) -> tuple[Any, Any]:
     """Join runs into passages; return the number of each run's, and the passages in order."""
     count = len(runs)
@@ -166,7 +166,7 @@ def joined(hits: Any, runs: Any) -> tuple[Any, Any]:
     return home, done[np.argsort(first[done], kind="mergesort")]
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _ended(here: Any, last: Any, live: Any, living: Any, done: Any, ended: Any) -> Any:
     """Move the passages that end too far before `here` to those that are done."""
     kept = 0
@@ -180,7 +180,7 @@ def _ended(here: Any, last: Any, live: Any, living: Any, done: Any, ended: Any) 
     return kept, ended
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _nearest(here: Any, diagonal: Any, live: Any, living: Any) -> Any:
     best, distance = -1, BAND + 1
     for n in range(living):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from bestkept.engines.detect import grade
 from bestkept.engines.detect._agreement import AGREED, agree, bounds_of
 from bestkept.engines.detect._chains import DIAGONAL, HERE, LABELS, PAPER, THERE, joined, runs_of
+from bestkept.engines.detect._compiling import njit
 from bestkept.engines.detect._public import is_poor, look
 from bestkept.engines.detect.grams import WORDS
 from bestkept.engines.detect.segment import GAP
@@ -25,7 +25,7 @@ _HITS, _COVERED, _FEW = grade.HITS, grade.COVERED, grade.FEW
 _FAR = 1 << 40
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def judge(hits: Any, papers: Any, packed: Any, text: Any, maps: Any) -> Any:
     """Return the passages that some hits of one segment tell of, document by document.
 
@@ -47,7 +47,7 @@ def judge(hits: Any, papers: Any, packed: Any, text: Any, maps: Any) -> Any:
     return found[:count]
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _share(hits: Any, first: Any, there: Any) -> Any:
     """Return how many different sketches of a document were hit."""
     count = 0
@@ -60,7 +60,7 @@ def _share(hits: Any, first: Any, there: Any) -> Any:
     return count
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _of_one(hits: Any, paper: Any, text: Any, maps: Any) -> Any:
     """Return the passages of one document, in order of the text."""
     runs = runs_of(hits)
@@ -81,7 +81,7 @@ def _of_one(hits: Any, paper: Any, text: Any, maps: Any) -> Any:
     return found
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _judged(hits: Any, runs: Any, paper: Any, text: Any, maps: Any, row: Any) -> None:
     """Write the row of one passage; leave the maps as they were."""
     reached = np.array([_FAR, 0, _FAR, 0])
@@ -103,7 +103,7 @@ def _judged(hits: Any, runs: Any, paper: Any, text: Any, maps: Any, row: Any) ->
     maps[1][reached[2] : reached[3]] = 0
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _open(public: Any, first: Any, last: Any, here: Any) -> None:
     """Mark the words of a passage that lie in a public gram within it."""
     until = first
@@ -114,7 +114,7 @@ def _open(public: Any, first: Any, last: Any, here: Any) -> None:
             until = at + WORDS
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _label(hits: Any, runs: Any, first: Any, maps: Any) -> Any:
     """Label hits whose words are all public, and mark all words; tell whether any is strong."""
     strong = False
@@ -135,7 +135,7 @@ def _label(hits: Any, runs: Any, first: Any, maps: Any) -> Any:
     return strong
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _counts(here: Any, there: Any) -> Any:
     """Return how many words are hit, strongly hit, hit but not public; agree and own; agree.
 
@@ -147,7 +147,7 @@ def _counts(here: Any, there: Any) -> Any:
     return found
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _counted(words: Any) -> Any:
     found = np.zeros(5, np.int64)
     for bits in words:
@@ -160,7 +160,7 @@ def _counted(words: Any) -> Any:
     return found
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _is_public(hits: Any, runs: Any, own: Any) -> Any:
     """Tell whether public grams leave too little of a passage."""
     if own >= _FEW:
@@ -172,7 +172,7 @@ def _is_public(hits: Any, runs: Any, own: Any) -> Any:
     return False
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _grade(hits: Any, runs: Any, bounds: Any, text: Any, here: Any, counts: Any) -> Any:
     if _on_one_diagonal(hits, runs):
         return 2
@@ -182,7 +182,7 @@ def _grade(hits: Any, runs: Any, bounds: Any, text: Any, here: Any, counts: Any)
     return 1 if (around and counts[3] >= _SOME) or counts[1] >= _FEW else 0
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _on_one_diagonal(hits: Any, runs: Any) -> Any:
     """Tell whether enough hits of one diagonal cover enough words."""
     diagonals = np.empty(len(runs), np.int64)
@@ -203,7 +203,7 @@ def _on_one_diagonal(hits: Any, runs: Any) -> Any:
     return False
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _tells(first: Any, last: Any, text: Any, here: Any, counts: Any) -> Any:
     """Tell whether what agrees around a strong hit is long, dense and varied."""
     if counts[3] < _AGREED or counts[4] < _DENSE * (last - first):
@@ -222,7 +222,7 @@ def _tells(first: Any, last: Any, text: Any, here: Any, counts: Any) -> Any:
     return False
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _excuse(hits: Any, runs: Any, row: Any, strong: Any, text: Any, own: Any) -> Any:
     if row[3] == 0:
         known = hits[runs[0, 0], LABELS] & PUBLIC

@@ -12,8 +12,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from bestkept.engines.detect._compiling import njit
 from bestkept.engines.detect._machine import (
     flat,
     load,
@@ -54,12 +54,12 @@ _SOME = U(64)  # words that are hashed in a row
 _NEAR = U(64 - 22)  # a filter of less than half a megabyte is near enough without asking
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(inline="always")
 def _rotl(x: Any, by: Any) -> Any:
     return (x << U(by)) | (x >> U(64 - by))
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _fold_piece(text: Any, size: Any, state: Any, folds: Any, marks: Any) -> tuple[Any, Any]:
     """Fold the next piece behind what is pending; return why not, and where it ends."""
     at, pending = state[OFFSET], state[PENDING]
@@ -83,7 +83,7 @@ def _fold_piece(text: Any, size: Any, state: Any, folds: Any, marks: Any) -> tup
     return np.int64(DONE), to
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _keep_pending(state: Any, rest: Any, to: Any) -> None:
     """Move the word that the piece cuts to the front."""
     left = to - rest if rest < to else _0
@@ -92,7 +92,7 @@ def _keep_pending(state: Any, rest: Any, to: Any) -> None:
     state[PENDING] = left
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def read(address: int, bytes_: int, begin: bool, state: Any) -> Any:
     """Read a text of UTF-8 at an address, from its beginning or on, and look its grams up.
 
@@ -130,7 +130,7 @@ def read(address: int, bytes_: int, begin: bool, state: Any) -> Any:
         state[TAIL] = _carry(hashes, found)
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def sweep(lies: Any, first: int, state: Any) -> Any:
     """Read many texts from number `first` on; return the first in which something is found.
 
@@ -143,7 +143,7 @@ def sweep(lies: Any, first: int, state: Any) -> Any:
     return len(lies)
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _hash_piece(
     state: Any, to: Any, secret: Any, bounds: Any, hashes: Any, values: Any, segments: Any
 ) -> Any:
@@ -163,7 +163,7 @@ def _hash_piece(
     return tail + count
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _carry(hashes: Any, found: Any) -> Any:
     """Move the last words to the front; return how many."""
     tail = min(found, _TAIL)
@@ -172,7 +172,7 @@ def _carry(hashes: Any, found: Any) -> Any:
     return tail
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def gather(
     address: int,
     bytes_: int,
@@ -206,7 +206,7 @@ def gather(
     return DONE
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def gram_values(hashes: Any, count: Any, secret: Any, out: Any) -> Any:
     """Write the value of each nine-word gram of `hashes[:count]` to `out`; return how many."""
     if count < U(9):
@@ -222,7 +222,7 @@ def gram_values(hashes: Any, count: Any, secret: Any, out: Any) -> Any:
     return grams
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(inline="always")
 def _siphash(message: Any, key0: Any, key1: Any) -> Any:
     v0, v1, v2, v3 = key0 ^ _SIP[0], key1 ^ _SIP[1], key0 ^ _SIP[2], key1 ^ _SIP[3] ^ message
     v0, v1, v2, v3 = _round(v0, v1, v2, v3)
@@ -237,7 +237,7 @@ def _siphash(message: Any, key0: Any, key1: Any) -> Any:
     return v0 ^ v1 ^ v2 ^ v3
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(inline="always")
 def _round(v0: Any, v1: Any, v2: Any, v3: Any) -> Any:
     v0 += v1
     v2 += v3
@@ -252,7 +252,7 @@ def _round(v0: Any, v1: Any, v2: Any, v3: Any) -> Any:
     return v0, v1, v2, v3
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _probe(values: Any, segments: Any, wanted: Any, rows: Any, state: Any) -> None:
     """Look the waiting values up in each segment; then none waits."""
     count, first = state[GRAMS], state[FIRST]
@@ -263,7 +263,7 @@ def _probe(values: Any, segments: Any, wanted: Any, rows: Any, state: Any) -> No
     state[GRAMS] = _0
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def candidates(values: Any, count: Any, filtered: Any, shift: Any, out: Any) -> Any:
     """Write the positions in `values[:count]` that the filter at an address lets pass.
 
@@ -280,7 +280,7 @@ def candidates(values: Any, count: Any, filtered: Any, shift: Any, out: Any) -> 
     return _written(seen, (count - _1) & ~_63, out, found)
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(inline="always")
 def _written(seen: Any, first: Any, out: Any, found: Any) -> Any:
     """Append the places of the ones of a mask; four are written at once, counted or not."""
     count = ones(seen)
@@ -295,7 +295,7 @@ def _written(seen: Any, first: Any, out: Any, found: Any) -> Any:
     return found + count
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def look_up(
     values: Any, wanted: Any, count: Any, first: Any, number: Any, segments: Any, rows: Any, at: Any
 ) -> Any:

@@ -10,9 +10,11 @@ from typing import Any
 
 import numpy as np
 from llvmlite import binding, ir
-from numba import extending, njit, types
+from numba import extending, types
 from numba.cpython.unsafe import numbers
 from numba.np.numpy_support import carray
+
+from bestkept.engines.detect._compiling import njit
 
 trailing_zeros: Any = numbers.trailing_zeros
 
@@ -53,19 +55,25 @@ def _pointer(_typing: Any, _address: Any) -> Any:
     return types.voidptr(types.uint64), code
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(inline="always")
 def flat(address: Any, length: Any) -> Any:
     """Return numbers of 64 bits that lie at an address as an array."""
     return carray(_pointer(address), (np.int64(length),), np.uint64)
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(inline="always")
+def bytes_at(address: Any, length: Any) -> Any:
+    """Return bytes that lie at an address as an array."""
+    return carray(_pointer(address), (np.int64(length),), np.uint8)
+
+
+@njit(inline="always")
 def wide(address: Any, rows: Any, columns: Any) -> Any:
     """Return rows of numbers of 64 bits that lie at an address as an array."""
     return carray(_pointer(address), (np.int64(rows), columns), np.uint64)
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(inline="always")
 def narrow(address: Any, rows: Any, columns: Any) -> Any:
     """Return rows of numbers of 32 bits that lie at an address as an array."""
     return carray(_pointer(address), (rows, np.int64(columns)), np.uint32)
@@ -184,35 +192,6 @@ def _any_of(builder: Any, read: Any, wanted: tuple[int, ...]) -> Any:
     for byte in wanted[1:]:
         found = builder.or_(found, builder.icmp_unsigned("==", read, _all(byte)))
     return found
-
-
-@_machine
-def borders_64(_typing: Any, _from: Any) -> Any:
-    """Return behind which of 64 bytes an identifier has a border; 66 bytes are read."""
-
-    def code(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        here, after, then = (
-            _load(builder, builder.add(args[0], ir.Constant(_LONG, n)), _BYTES) for n in range(3)
-        )
-        small, capital, digit = (_among(builder, here, *pair) for pair in _KINDS)
-        name = builder.or_(builder.or_(small, capital), digit)
-        small_1, capital_1, digit_1 = (_among(builder, after, *pair) for pair in _KINDS)
-        name_1 = builder.or_(builder.or_(small_1, capital_1), digit_1)
-        begun = builder.and_(capital, _among(builder, then, *_KINDS[0]))
-        capitals = builder.and_(capital_1, builder.or_(small, begun))
-        digits = builder.and_(name_1, builder.xor(digit, digit_1))
-        joined = builder.or_(digits, _any_of(builder, after, (0x2D, 0x5F)))
-        return _mask(builder, builder.or_(capitals, builder.and_(name, joined)))
-
-    return types.uint64(types.uint64), code
-
-
-_KINDS = ((0x61, 26), (0x41, 26), (0x30, 10))  # small letters, capitals, digits: first, count
-
-
-def _among(builder: Any, read: Any, first: int, count: int) -> Any:
-    """Return which of 64 bytes are one of `count` from `first` on."""
-    return builder.icmp_unsigned("<", builder.sub(read, _all(first)), _all(count))
 
 
 _LONGS = ir.VectorType(_LONG, 8)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from bestkept.engines.detect._compiling import njit
 from bestkept.engines.detect._kernel import gram_values
 from bestkept.engines.detect._machine import fold_64, letters_64, load, load_4, prefetch, store
 from bestkept.engines.detect._machine import trailing_zeros as zeros
@@ -20,7 +20,7 @@ _BUCKET, _REST = U(48), U(24)  # what of a value says its bucket; what is not ke
 CELL = 256  # grams that are looked for in the list at once
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def look(text: Any, first: Any, last: Any) -> None:
     """Find out which of the grams `first` up to `last` are public, where it is not known yet.
 
@@ -42,7 +42,7 @@ def look(text: Any, first: Any, last: Any) -> None:
                     public[n] = 0  # rows of zeros stand in public text too
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _listed(values: Any, buckets: Any, runs: Any, found: Any) -> None:
     """Mark in `found` the values of runs that the shipped list has."""
     place, lies = U(buckets.ctypes.data), U(runs.ctypes.data)
@@ -57,7 +57,7 @@ def _listed(values: Any, buckets: Any, runs: Any, found: Any) -> None:
                 found[n] = 1
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def is_poor(hashes: Any, weights: Any, first: Any, last: Any) -> Any:
     """Tell whether a run of words is too repetitive or too thin to count alone (`rarity`)."""
     different, bits = 0, 0.0
@@ -79,7 +79,7 @@ def is_poor(hashes: Any, weights: Any, first: Any, last: Any) -> Any:
     return True
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def spans(address: int, bytes_: int, folds: Any, scratch: Any, starts: Any, ends: Any) -> Any:
     """Write the first byte of each word of UTF-8, and the byte behind it; return how many.
 
@@ -116,7 +116,7 @@ def spans(address: int, bytes_: int, folds: Any, scratch: Any, starts: Any, ends
     return begun
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _one(text: Any, at: Any, so_far: Any, folds: Any, starts: Any, ends: Any) -> Any:
     """Take one character; return the next one's place and what `spans` knows then."""
     inside, last, begun, ended = so_far

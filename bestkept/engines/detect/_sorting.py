@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
+
+from bestkept.engines.detect._compiling import njit
 
 U = np.uint64
 _1, _6, _12, _32, _63, _64 = U(1), U(6), U(12), U(32), U(63), U(64)
 _FEW = 32  # rows of a bucket that are put in order one by one
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def ordered(values: Any, places: Any, shift: Any, buckets: Any) -> tuple[Any, Any]:
     """Return both in order of value, then place; write where each bucket begins."""
     for n in range(len(values)):
@@ -34,7 +35,7 @@ def ordered(values: Any, places: Any, shift: Any, buckets: Any) -> tuple[Any, An
     return value, place
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _order(value: Any, place: Any) -> None:
     if len(value) > _FEW:  # a gram that many documents share
         turned = np.argsort(value, kind="mergesort")
@@ -47,7 +48,7 @@ def _order(value: Any, place: Any) -> None:
         value[k], place[k] = one, where
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def fill(values: Any, shift: Any, slots: Any, width: Any, rests: Any, highs: Any) -> None:
     """Write the filter, and what of each value is stored below its bucket."""
     mask = (_1 << (U(52) - width)) - _1
@@ -61,7 +62,7 @@ def fill(values: Any, shift: Any, slots: Any, width: Any, rests: Any, highs: Any
             highs[n] = np.uint8(rest >> _32)
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def values(buckets: Any, rests: Any, highs: Any, width: Any) -> Any:
     """Return the values that are stored, their lowest bits zero."""
     found = np.empty(len(rests), np.uint64)

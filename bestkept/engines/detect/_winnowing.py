@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from bestkept.engines.detect._compiling import njit
 from bestkept.engines.detect._kernel import _rotl, _siphash
 
 U = np.uint64
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def winnow(values: Any, most: int) -> Any:
     """Return the places kept: the least value of every window, the last one on a tie."""
     kept = np.empty(len(values), np.int64)
@@ -28,7 +28,7 @@ def winnow(values: Any, most: int) -> Any:
     return kept[:count]
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def values_at(hashes: Any, kept: Any, secret: Any) -> Any:
     """Return the values of the nine-word grams that begin at the words `kept`."""
     found = np.empty(len(kept), np.uint64)
@@ -40,7 +40,7 @@ def values_at(hashes: Any, kept: Any, secret: Any) -> Any:
     return found
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def poor(hashes: Any, weights: Any, kept: Any, span: int, distinct: int, bits: float) -> Any:
     """Return 1 for each gram that says too little to count alone (`rarity`), 0 for the others."""
     found = np.zeros(len(kept), np.uint8)
@@ -56,7 +56,7 @@ def poor(hashes: Any, weights: Any, kept: Any, span: int, distinct: int, bits: f
     return found
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def tags_of(hashes: Any, secret: Any) -> Any:
     """Return the tag, 0 to 15, of each three (`tags.SPAN`) neighbouring words."""
     count = max(len(hashes) - 2, 0)

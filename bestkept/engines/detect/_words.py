@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from bestkept.engines.detect._compiling import njit
 from bestkept.engines.detect._machine import (
     COMPRESSES,
+    bytes_at,
     fold_64,
     hash_8,
     letters_64,
@@ -34,7 +35,7 @@ _AT_ONCE = 14  # places of a mask of 64 that are written without a branch
 MORE = 32  # room for what is written beyond what counts
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def cut(text: Any, at: Any, end: Any, size: Any) -> Any:
     """Return where to end a piece: behind a separator if one is near, else between characters."""
     if end >= size:
@@ -51,7 +52,7 @@ def cut(text: Any, at: Any, end: Any, size: Any) -> Any:
     return end
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def fold(
     text: Any, size: Any, at: Any, end: Any, to: Any, limit: Any, spare: Any, folds: Any
 ) -> tuple[Any, Any, Any]:
@@ -85,7 +86,7 @@ def fold(
     return at, to, np.int64(-1)
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(inline="always")
 def decoded(place: Any, byte: Any) -> tuple[Any, Any]:
     second = load(place + _1) & _LOW6
     if byte < U(224):
@@ -97,13 +98,13 @@ def decoded(place: Any, byte: Any) -> tuple[Any, Any]:
     return (byte & _7) << U(18) | second << _12 | third << _6 | fourth, _4
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(inline="always")
 def _mix(value: Any, chunk: Any, multiplier: Any) -> Any:
     value = (value ^ chunk) * multiplier
     return value ^ (value >> _32)
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _long_word(start: Any, length: Any, seed: Any, multiplier: Any) -> Any:
     value, end = seed ^ length, start + (length & ~_7)
     while start < end:
@@ -115,7 +116,7 @@ def _long_word(start: Any, length: Any, seed: Any, multiplier: Any) -> Any:
     return _mix(value, load_8(start) & (~_0 >> (_64 - (left << _3))), multiplier)
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(inline="always")
 def spread(mask: Any, offset: Any, out: Any, at: Any) -> Any:
     """Append the places of the ones of a mask; more is written than counts, without a branch."""
     count = ones(mask)
@@ -134,7 +135,7 @@ def spread(mask: Any, offset: Any, out: Any, at: Any) -> Any:
     return at + count
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def borders(begin: Any, limit: Any, starts: Any, ends: Any) -> tuple[Any, Any]:
     """Write where words begin and end, counted from `begin`; return how many end before `limit`.
 
@@ -156,7 +157,7 @@ def borders(begin: Any, limit: Any, starts: Any, ends: Any) -> tuple[Any, Any]:
     return ended, (begin + U(starts[ended])) if begun > ended else limit
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def words(
     begin: Any, count: Any, starts: Any, ends: Any, secret: Any, hashes: Any, at: Any
 ) -> None:
@@ -175,7 +176,7 @@ def words(
                 hashes[at + word] = _long_word(begin + start, end - start, seed, multiplier)
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def weigh(
     begin: Any, count: Any, starts: Any, ends: Any, decimals: Any, weights: Any, at: Any
 ) -> None:
@@ -190,7 +191,7 @@ def weigh(
             weights[at + U(n)] = min(16.0, 2.0 * length + 1.0)
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _weight(start: Any, end: Any, decimals: Any) -> Any:
     letters, digits, code = 0, 0, _0
     while start < end:
@@ -208,7 +209,7 @@ def _weight(start: Any, end: Any, decimals: Any) -> Any:
     return min(16.0, 2.0 * letters + 1.0)
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def places(address: int, bytes_: int, folds: Any, out: Any) -> Any:
     """Write (start, end) in characters of each word of a text; return how many.
 
@@ -241,7 +242,18 @@ def places(address: int, bytes_: int, folds: Any, out: Any) -> Any:
     return np.int64(found + _1 if inside else found)
 
 
-@njit(nogil=True, cache=True)
+@njit()
+def characters(address: int, bytes_: int, at: Any, out: Any) -> None:
+    """Write the numbers of the characters at some bytes of a text, which are in order."""
+    data, before, count = bytes_at(U(address), bytes_), 0, 0
+    for n in range(len(at)):
+        for byte in range(before, at[n]):
+            count += (data[byte] & 0xC0) != 0x80
+        before = at[n]
+        out[n] = count
+
+
+@njit()
 def parted(address: int, bytes_: int, out: Any) -> Any:
     """Write the bytes at which a hyphen at a line's end may part a word; return how many.
 
@@ -266,7 +278,7 @@ def parted(address: int, bytes_: int, out: Any) -> Any:
     return np.int64(found)
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def is_parted(text: Any, at: Any, end: Any, size: Any) -> bool:
     """Tell whether a hyphen at a line's end between two places may part a word."""
     while at < end:
@@ -280,7 +292,7 @@ def is_parted(text: Any, at: Any, end: Any, size: Any) -> bool:
     return False
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _sign(text: Any, last: Any, size: Any) -> Any:
     """Return where the sign begins whose last byte is at `last`; `size` where it parts no word."""
     end = last + _1
@@ -305,7 +317,7 @@ def _sign(text: Any, last: Any, size: Any) -> Any:
     return first if parts else size
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(inline="always")
 def _may_part(byte: Any) -> Any:
     """Tell whether a byte may belong to a letter."""
     return byte >= _HIGH or (byte | U(32)) - U(97) < U(26)

@@ -7,7 +7,6 @@ A text is read where Python keeps it, in one call that holds no lock of the inte
 from __future__ import annotations
 
 import bisect
-import ctypes
 import functools
 import threading
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ import numpy as np
 
 from bestkept.engines.detect import _kernel, _public, _words, folding, hyphens, public, reading
 from bestkept.engines.detect.fastpassages import Documents, FastPassages
+from bestkept.engines.detect.fasttext import Letters, inside
 from bestkept.engines.detect.grams import WORDS
 
 if TYPE_CHECKING:
@@ -31,13 +31,6 @@ _FOLDED = 1 << 23  # more than all code points fold to; only what is used takes 
 _WHOLE = 1 << 24  # bytes: of a larger text nothing is made in whole
 _NOTHING = np.zeros((0, 4), np.int64)
 _ROOM = 1 << 13  # bytes of folded text at a time: what belongs to them stays in the cache
-
-_utf8 = ctypes.pythonapi.PyUnicode_AsUTF8AndSize
-_utf8.argtypes, _utf8.restype = [ctypes.py_object, ctypes.c_void_p], ctypes.c_void_p
-# Where the letters of a text of ASCII lie, counted from the object; `str` itself, no subclass.
-_AHEAD = _utf8("a", None) - id("a")
-_inside = ctypes.pythonapi.PyBytes_AsString
-_inside.argtypes, _inside.restype = [ctypes.py_object], ctypes.c_void_p
 
 
 class _Folds:
@@ -69,17 +62,13 @@ class _Folds:
 FOLDS = _Folds()
 
 
-class Reader:
+class Reader(Letters):
     """Reads texts piece by piece under one key; its buffers are its own, one for each thread."""
 
-    text = ""
-    _lies = (0, 0)  # address and size of the text's UTF-8
-
     def __init__(self, keying: Keying, room: int = _ROOM) -> None:
+        super().__init__()
         self._secret = np.array(keying.secret, dtype=np.uint64)
         self._state = np.zeros(_kernel.STATE, np.uint64)
-        self._size = ctypes.c_ssize_t()
-        self._size_at = ctypes.addressof(self._size)
         self._marks = np.zeros((1024, 2), np.uint64)
         self._rows = np.zeros((0, 4), np.uint64)
         self._table = np.zeros((0, 6), np.uint64)
@@ -117,24 +106,6 @@ class Reader:
         self._hashes[: len(hashes)] = hashes
         self._values[: len(values)] = values
 
-    def _begin(self, text: str) -> tuple[int, int]:
-        """Begin another text; return address and size of its UTF-8."""
-        self.text, self._data, self._known = text, b"", [(0, 0)]
-        self._lies = self._where(text)
-        if not self._lies[0]:  # half of a surrogate pair stands alone
-            self._data = text.encode(errors="surrogatepass")
-            self._lies = _inside(self._data), len(self._data)
-        return self._lies
-
-    def _where(self, text: str) -> tuple[int, int]:
-        """Return address and size of a text's UTF-8, which Python keeps; 0 if it has none."""
-        if type(text) is str and text.isascii():
-            return id(text) + _AHEAD, len(text)
-        try:
-            return _utf8(text, self._size_at), self._size.value
-        except UnicodeEncodeError:
-            return 0, 0
-
     def _room_for_marks(self, size: int) -> None:
         if size >> 9 > len(self._marks):
             self._marks = np.zeros((size >> 8, 2), np.uint64)
@@ -158,7 +129,7 @@ class Reader:
 
     def words_of(self, text: str) -> tuple[Any, Any]:
         """Return hash (u64) and weight in bits (f64) of each word of a text."""
-        address, size = self._begin(text)
+        address, size = self.begin(text)
         self._room_for_marks(size)
         hashes = np.empty(size // 4 + 2 * self._room, np.uint64)
         weights = np.empty(len(hashes))
@@ -225,7 +196,7 @@ class FastRoad(Reader):
 
     def _look(self, text: str, segments: Sequence[Segment]) -> Any:
         """Read a text; return (segment, word, first entry, entries) of each gram found."""
-        address, size = self._begin(text)
+        address, size = self.begin(text)
         if size >> 9 > len(self._marks):
             self._room_for_marks(size)
         if segments is not self._given:
@@ -247,9 +218,11 @@ class FastRoad(Reader):
     def silent(self, texts: Sequence[str], index: Index) -> list[bool]:
         """Tell of each of many texts whether there is nothing to find in it, in a few calls."""
         segments = index.through(reading.LENS)
+        if not segments:
+            return [True] * len(texts)
         if segments is not self._given:
             self._use(segments)
-        lies = np.array([self._where(text) for text in texts], np.uint64)
+        lies = np.array([self.where(text) for text in texts], np.uint64)
         self._room_for_marks(int(lies[:, 1].max(initial=0)))
         found, at = [True] * len(texts), -1
         while (at := int(_kernel.sweep(lies, at + 1, self._state))) < len(texts):
@@ -309,6 +282,15 @@ class FastRoad(Reader):
         _public.spans(address, size, FOLDS.table, scratch, starts, ends)
         return address
 
+    def characters(self, places: Any) -> Any:
+        """Return the numbers of the characters at bytes of the text's UTF-8, an array of them."""
+        if self.text.isascii():
+            return places
+        at, which = np.unique(places, return_inverse=True)
+        out = np.empty_like(at)
+        _words.characters(*self._lies, at, out)
+        return out[which].reshape(places.shape)
+
     @property
     def words(self) -> int:
         """How many words the text has."""
@@ -328,7 +310,7 @@ class FastRoad(Reader):
     def hyphens(self, text: str) -> list[int]:
         """Return where hyphens at line ends may part words: of `hyphens.ends`, no other does."""
         if text is not self.text:
-            self._begin(text)
+            self.begin(text)
         address, size = self._lies
         while (count := _words.parted(address, size, self._parted)) == len(self._parted):
             self._parted = np.zeros(2 * count, np.uint64)
@@ -338,22 +320,9 @@ class FastRoad(Reader):
         """Return (start, end) in characters of each word of a piece."""
         data = piece.encode(errors="surrogatepass")
         out = np.empty((3 * len(data) + 1, 2), np.int64)
-        while (count := _words.places(_inside(data), len(data), FOLDS.table, out)) < 0:
+        while (count := _words.places(inside(data), len(data), FOLDS.table, out)) < 0:
             FOLDS.fill(~count)
         return out[:count]
-
-    def character(self, byte: int) -> int:
-        """Return the number of the character at a byte of the text's UTF-8."""
-        if self.text.isascii():
-            return byte
-        if not self._data:
-            self._data = self.text.encode(errors="surrogatepass")
-        at = bisect.bisect_right(self._known, (byte, byte)) - 1
-        before, characters = self._known[at]
-        if before < byte:
-            characters += len(self._data[before:byte].decode(errors="surrogatepass"))
-            self._known.insert(at + 1, (byte, characters))
-        return characters
 
 
 def _words_before(mark: Sequence[int]) -> int:

@@ -134,16 +134,17 @@ class FastPassages:
         maps = self._maps.of(len(words.hashes), longest)
         rows = _judging.judge(hits, documents.table, documents.tags, tuple(words), maps)
         rows[:, 1], rows[:, 2] = words.starts[rows[:, 1]], words.ends[rows[:, 2] - 1]
-        return [_told(road, documents, row) for row in rows.tolist()]
+        rows[:, 1:3] = road.characters(rows[:, 1:3])
+        return [_told(documents, row) for row in rows.tolist()]
 
 
-def _told(road: FastRoad, documents: Documents, row: Sequence[int]) -> reading.Told:
+def _told(documents: Documents, row: Sequence[int]) -> reading.Told:
     number, first, last, grade, excuse, agreed, start, end, seen = row
     paper = documents.paper(number)
     return reading.Told(
         paper.label,
-        road.character(first),
-        road.character(last),
+        first,
+        last,
         reading.share_of(seen, paper),
         _grading(grade, excuse, agreed),
         (start, end),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _LENSES = (verbatim, code, terms)
 LENSES = tuple(lens.LENS for lens in _LENSES)
+_SWIFT = (verbatim, terms)  # lenses that tell of many texts at once that nothing is in them
 _CELL = 1024  # characters
 _MANY, _LARGE = 64, 1 << 20  # texts, and characters, that are taken at a time
 
@@ -34,11 +36,16 @@ def scan_all(texts: Iterable[str], index: Index) -> Iterator[list[Finding]]:
     Up to 64 texts are taken at a time, fewer where they are large.
     """
     lenses = _asked(index)
-    others = [lens for lens in lenses if lens is not verbatim]
+    left = {
+        silent: [lens for lens in lenses if lens not in itertools.compress(_SWIFT, silent)]
+        for silent in itertools.product((False, True), repeat=2)
+    }
     for some in _batches(texts):
         index.begin(sum(map(len, some)))
-        for text, silent in zip(some, index.road().silent(some, index), strict=True):
-            yield _scanned(text, index, others if silent else lenses)
+        words = index.road().silent(some, index)
+        names = index.term_road().silent(some, index.through(terms.LENS))
+        for text, *silent in zip(some, words, names, strict=True):
+            yield _scanned(text, index, left[tuple(silent)])
 
 
 def _asked(index: Index) -> list[ModuleType]:

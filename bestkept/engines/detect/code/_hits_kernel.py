@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from bestkept.engines.detect._compiling import njit
 from bestkept.engines.detect._kernel import _rotl, _siphash, candidates, look_up
 from bestkept.engines.detect._machine import prefetch
 from bestkept.engines.detect.code import alphabet, evidence, public, runs
@@ -28,12 +28,12 @@ _LOW = (1 << runs.HERE) - 1
 _SPANS = tuple(U(span) for span in public.SPANS)
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(inline="always")
 def _turned(x: Any, by: Any) -> Any:
     return _rotl(x, by) if by else x
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def gram_values(small: Any, start: Any, grams: Any, span: Any, keyed: Any, out: Any) -> None:
     """Write the values of so many runs of `span` tokens from `start` on.
 
@@ -61,7 +61,7 @@ def gram_values(small: Any, start: Any, grams: Any, span: Any, keyed: Any, out: 
         out[U(k)] = _siphash(out[U(k)], keyed[2, 0], keyed[2, 1])
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def hits(
     small: Any, count: int, keyed: Any, room: Any, rows: Any, segment: Any, places: Any
 ) -> Any:
@@ -85,7 +85,7 @@ def hits(
     return found
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _taken(rows: Any, many: Any, places: Any, found: Any, n: int) -> Any:
     """Append the packed hits of looked-up rows."""
     more = 0
@@ -106,7 +106,7 @@ def _taken(rows: Any, many: Any, places: Any, found: Any, n: int) -> Any:
     return found, n
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def passages(packed: Any, papers: Any, small: Any, keyed: Any, known: Any, room: Any) -> Any:
     """Return rows of passages and of their runs, of those that say enough (passages.py).
 
@@ -127,7 +127,7 @@ def passages(packed: Any, papers: Any, small: Any, keyed: Any, known: Any, room:
     return grown[:n], found
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _cut(packed: Any, papers: Any, out: Any) -> int:
     """Write the runs where there is room, and return how many there are."""
     n, start = 0, 0
@@ -145,7 +145,7 @@ def _cut(packed: Any, papers: Any, out: Any) -> int:
     return n
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _grown(found: Any, packed: Any, out: Any) -> int:
     """Join runs to passages, of the same document and near each other."""
     n = 0
@@ -168,7 +168,7 @@ def _grown(found: Any, packed: Any, out: Any) -> int:
     return n
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _points(
     one: Any, found: Any, packed: Any, small: Any, keyed: Any, known: Any, room: Any
 ) -> Any:
@@ -197,7 +197,7 @@ def _points(
     return everything, own
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _weighed(start: int, end: int, small: Any, keyed: Any, known: Any, room: Any, seen: Any) -> Any:
     """Return the points of the tokens of a range, but for shapes that were seen."""
     codes, backs = small[0], small[1]
@@ -215,7 +215,7 @@ def _weighed(start: int, end: int, small: Any, keyed: Any, known: Any, room: Any
     return counted, own
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _fresh(shape: Any, seen: Any) -> bool:
     """Tell whether a shape was not seen yet; it is now."""
     mask = U(len(seen) - 1)
@@ -228,7 +228,7 @@ def _fresh(shape: Any, seen: Any) -> bool:
     return True
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _own(
     start: Any, end: Any, span: Any, small: Any, keyed: Any, known: Any, room: Any, mine: Any
 ) -> None:

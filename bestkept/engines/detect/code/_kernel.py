@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from bestkept.engines.detect._compiling import njit
 from bestkept.engines.detect._machine import load
 from bestkept.engines.detect.code import alphabet, gate
 from bestkept.engines.detect.code._bits import (
@@ -35,7 +35,7 @@ _ones: Any = ones
 _same_16: Any = same_16
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def gated(address: int, bytes_: int, active: Any) -> Any:
     """Write to `active`, for each cell, whether it has the signs of code; return how many have."""
     text, size = U(address), U(bytes_)
@@ -68,7 +68,7 @@ def gated(address: int, bytes_: int, active: Any) -> Any:
     return found
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def read(
     address: int, bytes_: int, active: Any, bits: Any, masks: Any, table: Any, slots: Any,
     words: Any, small: Any, wide: Any,
@@ -106,14 +106,14 @@ def read(
     return _normal(table, small, wide, count)
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _line_start(text: Any, at: Any) -> Any:
     while at > _0 and load(text + at - _1) != _NEWLINE:
         at -= _1
     return at
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _line_after(text: Any, at: Any, size: Any) -> Any:
     while at < size:
         at += _1
@@ -122,7 +122,7 @@ def _line_after(text: Any, at: Any, size: Any) -> Any:
     return at
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _normal(table: Any, small: Any, wide: Any, count: Any) -> Any:
     """Make of raw tokens, in place, those that are hashed; return how many there are.
 
@@ -161,7 +161,7 @@ def _normal(table: Any, small: Any, wide: Any, count: Any) -> Any:
     return n
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(inline="always")
 def _trimmed(raw: Any, n: Any, code: Any, last: Any, table: Any) -> Any:
     """Return how many tokens stay before one that is no name."""
     if last == _COMMA and table[CLOSERS, code]:
@@ -174,7 +174,7 @@ def _trimmed(raw: Any, n: Any, code: Any, last: Any, table: Any) -> Any:
     return n
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(inline="always")
 def _listed(raw: Any, n: Any, code: Any) -> Any:
     """Tell whether three literals of a kind stand before, with commas between."""
     same = U(raw[n - _2]) == code and U(raw[n - U(4)]) == code and U(raw[n - _6]) == code

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from bestkept.engines.detect._compiling import njit
 from bestkept.engines.detect._machine import load, load_8
 from bestkept.engines.detect.code import alphabet, lexing
 from bestkept.engines.detect.code._bits import (
@@ -45,7 +45,7 @@ PERFECT, TURN = 0x78E510617311D8A3, 52
 _PERFECT, _TURN = U(PERFECT), U(TURN)
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _classify(text: Any, first: Any, last: Any, size: Any, bits: Any, table: Any) -> None:
     """Fill in what the bytes from `first` to `last` are, and nothing behind the text's end."""
     inside, kinds = table[INSIDE], table[KINDS]
@@ -70,12 +70,12 @@ def _classify(text: Any, first: Any, last: Any, size: Any, bits: Any, table: Any
         bits[row, stop] = _0
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(inline="always")
 def _bits_from(mask: Any, i: Any) -> Any:
     return load_8(mask + (i >> _3)) >> (i & _7)
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(inline="always")
 def _line_end(ends: Any, i: Any, end: Any) -> Any:
     while i < end:
         step = trailing_zeros(_bits_from(ends, i))
@@ -85,7 +85,7 @@ def _line_end(ends: Any, i: Any, end: Any) -> Any:
     return end
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(inline="always")
 def _starless(stars: Any, i: Any, end: Any) -> bool:
     """Tell whether no star stands from `i` to `end`."""
     while i < end:
@@ -95,7 +95,7 @@ def _starless(stars: Any, i: Any, end: Any) -> bool:
     return True
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(inline="always")
 def _word_length(words: Any, i: Any) -> Any:
     length = more = trailing_zeros(~_bits_from(words, i))
     if more >= _SURE:
@@ -107,7 +107,7 @@ def _word_length(words: Any, i: Any) -> Any:
     return length
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(inline="always")
 def _packed(text: Any, i: Any, length: Any, size: Any) -> Any:
     """Return up to eight bytes as a number, the first one lowest; 0 for none."""
     if i + _8 <= size:
@@ -121,7 +121,7 @@ def _packed(text: Any, i: Any, length: Any, size: Any) -> Any:
 _BYTES = np.array([(1 << 8 * length) - 1 for length in range(9)], np.uint64)
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(inline="always")
 def _folded(text: Any, i: Any, length: Any, size: Any, found: Any) -> Any:
     """Return the 32 bits of a word (lexing.folded), given its first eight bytes."""
     second = _packed(text, i + _8, min(max(length, _8) - _8, _8), size)
@@ -133,14 +133,14 @@ def _folded(text: Any, i: Any, length: Any, size: Any, found: Any) -> Any:
     return max((found * _MIX) >> _32, _1)
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(inline="always")
 def _number_of(packed: Any, slots: Any, words: Any) -> Any:
     """Return the number of a packed word in the table of words, 0 for one that is not there."""
     number = U(slots[(packed * _PERFECT) >> _TURN])
     return number if words[_0, number] == packed else _0
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def lex(
     text: Any, i: Any, end: Any, size: Any, bits: Any, masks: Any, table: Any, slots: Any,
     words: Any, small: Any, wide: Any, n: Any,
@@ -232,7 +232,7 @@ def lex(
     return _kept(text, out, starts, first, n, prose, imports, inside) if n != first else n
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _kept(
     text: Any, out: Any, starts: Any, first: Any, n: Any, prose: bool, imports: bool, inside: Any
 ) -> Any:
@@ -253,7 +253,7 @@ def _kept(
 _RULES = np.array([code in alphabet.RULES | {alphabet.MORE} for code in range(256)])
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(inline="always")
 def _number_end(text: Any, i: Any, end: Any, kinds: Any, inside: Any) -> Any:
     j = i + _1
     while j < end:
@@ -272,13 +272,13 @@ def _number_end(text: Any, i: Any, end: Any, kinds: Any, inside: Any) -> Any:
     return j
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(inline="always")
 def _triple(text: Any, i: Any, end: Any) -> Any:
     byte = load(text + i)
     return i + _2 < end and load(text + i + _1) == byte and load(text + i + _2) == byte
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _comment_end(text: Any, i: Any, end: Any) -> Any:
     while i < end:
         if load(text + i) == _STAR and i + _1 < end and load(text + i + _1) == _SLASH:
@@ -287,7 +287,7 @@ def _comment_end(text: Any, i: Any, end: Any) -> Any:
     return i
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _text_end(text: Any, i: Any, end: Any, quote: Any) -> Any:
     """Return the place after the string that begins at `i`, or all ones if its line ends first."""
     if quote != _GRAVE and _triple(text, i, end):
@@ -312,7 +312,7 @@ def _text_end(text: Any, i: Any, end: Any, quote: Any) -> Any:
     return _FULL
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _sign_hash(
     text: Any, i: Any, end: Any, size: Any, new: bool, in_words: Any, kinds: Any, slots: Any,
     words: Any,

@@ -1,7 +1,9 @@
 """The term lens in machine code (Numba): the same words, names and values, bit for bit.
 
-Imported only by `fast.py`. Arithmetic on hashes is on unsigned 64-bit numbers, as a plain int
-among them would make floats.
+Imported only by `fast.py`. One call reads a whole text: words are folded, cut and hashed piece
+by piece, what identifiers read as after them, and the values of both are looked up, so that
+Python is asked only where something is found. Arithmetic on hashes is on unsigned 64-bit
+numbers, as a plain int among them would make floats.
 """
 
 from __future__ import annotations
@@ -9,54 +11,142 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
-from bestkept.engines.detect._kernel import _rotl, _siphash
-from bestkept.engines.detect._machine import borders_64, end_8, load_8, store, trailing_zeros
+from bestkept.engines.detect import _kernel as reading
+from bestkept.engines.detect._compiling import njit
+from bestkept.engines.detect._kernel import (
+    BUFFER,
+    OVER,
+    ROWS,
+    TAIL,
+    TEXT,
+    WORDS,
+    _fold_piece,
+    _keep_pending,
+    _rotl,
+    _siphash,
+    candidates,
+)
+from bestkept.engines.detect._machine import (
+    bytes_at,
+    end_8,
+    flat,
+    load_8,
+    narrow,
+    trailing_zeros,
+    wide,
+)
 from bestkept.engines.detect._words import borders as cut_words
-from bestkept.engines.detect._words import fold
+from bestkept.engines.detect.terms._names import NEXT, spell
 
 U = np.uint64
 _0, _1, _2, _3, _7, _8 = (U(n) for n in (0, 1, 2, 3, 7, 8))
 _32, _64 = U(32), U(64)
-_SLACK, _SPARE = U(512), U(256)  # bytes behind the folded ones that may be written
 
-SMALL, CAPITAL, DIGIT, JOINER, FOREIGN, OTHER = 1, 2, 3, 4, 5, 0
-LONGEST, PIECES, LEAST = 64, 8, 3
+# What a road remembers of a text: as `reading` has it, then where single letters with signs
+# between them may stand (first place + 1, last), and where names go on. Then where arrays lie
+# and how long they are: secret, folds, bounds, places, hashes, values, wanted, rows, stored;
+# and of the segment: filter, shift, whether it has pairs.
+FIRST, LAST, GOING = reading.PLACES, reading.PLACES + 1, reading.PLACES + 2
+PLACES, ARRAYS = GOING + 2, 9
+FILTER = PLACES + 2 * ARRAYS
+SHIFT, PAIRS, STATE = FILTER + 1, FILTER + 2, FILTER + 3
+WORD, PAIR, NAME = 0, 1, 2  # what a row tells of
+FULL, DONE = reading.FULL, reading.DONE
+_STORED = U(0xFFFFFFFFFFFFF000)  # the 52 bits of a value that a segment keeps
 _TOGETHER = 1 << 10  # bytes that are looked at together
 
 
-@njit(nogil=True, cache=True, inline="always")
-def _mixed(value: Any, chunk: Any, multiplier: Any) -> Any:
-    value = (value ^ chunk) * multiplier
-    return value ^ (value >> _32)
+@njit()
+def read(address: int, bytes_: int, state: Any) -> Any:
+    """Read a text of UTF-8 at an address and look up all that it may be found by.
 
-
-@njit(nogil=True, cache=True)
-def fold_all(data: Any, buffer: Any, folds: Any) -> tuple[Any, Any, Any]:
-    """Fold UTF-8 into `buffer`, where 0 parts words, from its beginning.
-
-    Returns bytes read (fewer where there is no room), bytes written, and a page of code
-    points to fill in first, or -1.
+    Writes to `rows` (WORD, PAIR or NAME, first, last, value) of each value that the segment
+    has: numbers of words, or for a name its first and last byte. Returns DONE; or FULL where
+    there are more rows than room, ROOM or a page as `reading.read` does: then read it again.
     """
-    to = U(buffer.ctypes.data)
-    limit = to + U(len(buffer)) - _SLACK
-    text, size = U(data.ctypes.data), U(len(data))
-    read, end, page = fold(text, size, _0, size, to, limit, limit + _SPARE, folds)
-    for k in range(8):
-        store(end + (U(k) << _3), _0)
-    return read, end - to, page
+    at, long = state[PLACES : PLACES + ARRAYS], state[PLACES + ARRAYS : FILTER]
+    secret, folds = flat(at[0], 4), wide(at[1], 2, reading.PAGES)
+    bounds, places = narrow(at[2], 2, long[2]), narrow(at[3], 2, long[3])
+    hashes, values, wanted = flat(at[4], long[4]), flat(at[5], long[5]), flat(at[6], long[6])
+    rows, stored = wide(at[7], long[7], 4), flat(at[8], long[8])
+    data, going = bytes_at(U(address), bytes_), state[GOING:PLACES]
+    state[:TEXT] = _0
+    going[:] = _0
+    why = _words(
+        U(address), U(bytes_), state, secret, folds, bounds, hashes, values, wanted, rows, stored
+    )
+    if why != DONE:
+        return why
+    first, last = spaced(data)
+    state[FIRST], state[LAST] = U(first + 1), U(last)
+    letters = state[BUFFER]
+    while going[NEXT] < U(bytes_):
+        count = U(spell(data, going, letters, bounds, places))
+        _hash(letters, count, bounds, secret, hashes, _0)
+        done = state[ROWS]
+        _seek(state, U(NAME), hashes, count, _0, secret, values, wanted, rows, stored)
+        for n in range(done, min(state[ROWS], U(len(rows)))):
+            word = rows[n, 1]
+            rows[n, 1], rows[n, 2] = U(places[0, word]), U(places[1, word])
+    return np.int64(FULL if state[ROWS] > U(len(rows)) else DONE)
 
 
-@njit(nogil=True, cache=True)
-def hash_words(buffer: Any, size: Any, secret: Any, bounds: Any, out: Any) -> int:
-    """Write the hash of each word of `buffer[:size]`, folded by `fold_all`; return how many.
+@njit()
+def sweep(lies: Any, first: int, state: Any) -> Any:
+    """Read many texts from number `first` on; return the first in which something may be found.
 
-    `bounds` and `out` have room for some more.
+    Or which has to be read by itself, or the number of texts. `lies` has address and bytes of
+    each; without an address a text is to be read by itself.
     """
-    begin, seed, multiplier = U(buffer.ctypes.data), secret[0], secret[1]
-    starts, ends, to = bounds[0], bounds[1], U(out.ctypes.data)
-    count, _ = cut_words(begin, begin + size + _1, starts, ends)
+    for n in range(first, len(lies)):
+        if lies[n, 0] == _0 or read(lies[n, 0], lies[n, 1], state) != DONE:
+            return n
+        if state[ROWS] | state[FIRST] != _0:
+            return n
+    return len(lies)
+
+
+@njit()
+def _words(
+    text: Any,
+    size: Any,
+    state: Any,
+    secret: Any,
+    folds: Any,
+    bounds: Any,
+    hashes: Any,
+    values: Any,
+    wanted: Any,
+    rows: Any,
+    stored: Any,
+) -> Any:
+    """Look up the words of a text one by one, and two by two for terms of several words."""
+    begin, starts, ends = state[BUFFER], bounds[0], bounds[1]
+    while state[OVER] == _0:
+        why, to = _fold_piece(text, size, state, folds, folds[:0])
+        if why != DONE:
+            return why
+        tail, done = state[TAIL], state[WORDS]
+        count, rest = cut_words(begin, to + state[OVER], starts, ends)
+        _hash(begin, count, bounds, secret, hashes, tail)
+        _keep_pending(state, rest, to)
+        one = hashes[tail:]
+        _seek(state, U(WORD), one, count, done, secret, values, wanted, rows, stored)
+        if state[PAIRS] != _0 and tail + count > _1:
+            pairs = tail + count - _1
+            _seek(state, U(PAIR), hashes, pairs, done - tail, secret, values, wanted, rows, stored)
+        if count != _0:
+            hashes[0], state[TAIL] = hashes[tail + count - _1], _1
+        state[WORDS] = done + count
+    return np.int64(DONE)
+
+
+@njit()
+def _hash(begin: Any, count: Any, bounds: Any, secret: Any, hashes: Any, at: Any) -> None:
+    """Write the hash of each word between two borders to `hashes` from `at` on, and some more."""
+    seed, multiplier = secret[0], secret[1]
+    starts, ends, to = bounds[0], bounds[1], U(hashes.ctypes.data) + (at << _3)
     first, last = U(starts.ctypes.data), U(ends.ctypes.data)
     for n in range(_0, count, _8):
         four = n << _2
@@ -66,11 +156,65 @@ def hash_words(buffer: Any, size: Any, secret: Any, bounds: Any, out: Any) -> in
             longer &= longer - _1
             if word < count:
                 start, end = U(starts[word]), U(ends[word])
-                out[word] = _word(begin + start, end - start, seed, multiplier)
-    return int(count)
+                hashes[at + word] = _word(begin + start, end - start, seed, multiplier)
 
 
-@njit(nogil=True, cache=True)
+@njit()
+def _seek(
+    state: Any,
+    kind: Any,
+    hashes: Any,
+    count: Any,
+    first: Any,
+    secret: Any,
+    values: Any,
+    wanted: Any,
+    rows: Any,
+    stored: Any,
+) -> None:
+    """Append a row for each of `count` words, or pairs of words, that the segment has.
+
+    ROWS counts those too for which there is no room.
+    """
+    more = _1 if kind == U(PAIR) else _0
+    key0, key1 = secret[2], secret[3]
+    if more != _0:
+        for n in range(count):
+            values[n] = _siphash(hashes[n] ^ _rotl(hashes[n + _1], 1), key0, key1)
+    else:
+        for n in range(count):
+            values[n] = _siphash(hashes[n], key0, key1)
+    passed = candidates(values, count, state[FILTER], state[SHIFT], wanted)
+    for k in range(passed):
+        word = wanted[k]
+        if _has(stored, values[word] & _STORED):
+            row = state[ROWS]
+            if row < U(len(rows)):
+                rows[row, 0], rows[row, 1] = kind, first + word
+                rows[row, 2], rows[row, 3] = first + word + more, values[word]
+            state[ROWS] = row + _1
+
+
+@njit()
+def _has(stored: Any, value: Any) -> Any:
+    """Tell whether a value is among the stored ones, which are in order."""
+    low, high = _0, U(len(stored))
+    while low < high:
+        middle = (low + high) >> _1
+        if stored[middle] < value:
+            low = middle + _1
+        else:
+            high = middle
+    return low < U(len(stored)) and stored[low] == value
+
+
+@njit(inline="always")
+def _mixed(value: Any, chunk: Any, multiplier: Any) -> Any:
+    value = (value ^ chunk) * multiplier
+    return value ^ (value >> _32)
+
+
+@njit()
 def _word(start: Any, length: Any, seed: Any, multiplier: Any) -> Any:
     """Return the hash of the folded letters at an address."""
     value, left = seed, length
@@ -82,176 +226,7 @@ def _word(start: Any, length: Any, seed: Any, multiplier: Any) -> Any:
     return _mixed(_mixed(value, last, multiplier), length, multiplier)
 
 
-@njit(nogil=True, cache=True, inline="always")
-def _ended(value: Any, chunk: Any, length: Any, multiplier: Any) -> Any:
-    if length & _7 != _0:
-        value = _mixed(value, chunk, multiplier)
-    return _mixed(value, length, multiplier)
-
-
-@njit(nogil=True, cache=True)
-def values_of(hashes: Any, count: int, span: int, key0: Any, key1: Any, out: Any) -> int:
-    """Write the value of each run of one or two words; return how many there are."""
-    runs = max(count - span + 1, 0)
-    for i in range(runs):
-        out[i] = hashes[i] if span == 1 else hashes[i] ^ _rotl(hashes[i + 1], 1)
-    for i in range(runs):
-        out[i] = _siphash(out[i], key0, key1)
-    return runs
-
-
-@njit(nogil=True, cache=True)
-def borders(data: Any, kinds: Any, border: Any, out: Any) -> int:
-    """Write where identifiers have borders, or may; return how many. `out` is as long as data.
-
-    `border` tells of the kinds of three bytes in a row whether one lies behind the first.
-    """
-    if len(data) < 2:
-        return 0
-    text, found, first = U(data.ctypes.data), 0, 0
-    while first + 66 <= len(data):
-        many = borders_64(text + U(first))
-        while many != _0:
-            out[found] = first + np.int64(trailing_zeros(many))
-            found += 1
-            many &= many - _1
-        first += 64
-    three = kinds[data[first]] << 3 | kinds[data[first + 1]]
-    for i in range(first, len(data) - 2):
-        three = (three << 3 | kinds[data[i + 2]]) & 511
-        out[found] = i
-        found += border[three]
-    out[found] = len(data) - 2
-    found += border[three << 3 & 511]
-    return int(found)
-
-
-@njit(nogil=True, cache=True)
-def spell(data: Any, kinds: Any, at: Any, count: int, secret: Any, room: Any, hashes: Any) -> int:
-    """Hash what identifiers read as; write their first and last bytes to the rows of `room`.
-
-    `at[:count]` are the borders, `kinds` maps bytes to SMALL and so on. Returns how many words
-    were read, or -1 where there is no room for them. The rule is that of spelling.py.
-    """
-    words, done = 0, 0
-    begins, stops = np.empty(LONGEST, np.int64), np.empty(LONGEST, np.int64)
-    for k in range(count):
-        begin = at[k]
-        if begin < done:
-            continue
-        while begin > done and 0 < kinds[data[begin - 1]] <= DIGIT:
-            begin -= 1
-        done, pieces = _identifier(data, kinds, begin, begins, stops)
-        if pieces > 1 and LEAST < stops[pieces - 1] - begin <= LONGEST:
-            if words + PIECES * pieces > len(hashes):
-                return -1
-            words = _read(data, begins, stops, pieces, secret, room, hashes, words)
-    return words
-
-
-@njit(nogil=True, cache=True)
-def _identifier(data: Any, kinds: Any, at: int, begins: Any, stops: Any) -> tuple[int, int]:
-    """Read the identifier that begins at `at`; return its end and the number of its pieces."""
-    pieces, end = 0, at
-    while True:
-        stop = at
-        while stop < len(data) and 0 < kinds[data[stop]] <= DIGIT:
-            stop += 1
-        foreign = (at > 0 and kinds[data[at - 1]] == FOREIGN) or (
-            stop < len(data) and kinds[data[stop]] == FOREIGN
-        )
-        if foreign:
-            return max(end, stop) if pieces == 0 else end, pieces
-        if stop - begins[0] > LONGEST and pieces:
-            pieces = LONGEST + 1  # too long for a name
-        if pieces <= LONGEST and stop - at <= LONGEST:
-            pieces = _cut(data, kinds, at, stop, begins, stops, pieces)
-        else:
-            pieces = LONGEST + 1
-        end = stop
-        at = _next_run(data, kinds, stop)
-        if at < 0:
-            return end, 0 if pieces > LONGEST else pieces
-
-
-@njit(nogil=True, cache=True)
-def _cut(data: Any, kinds: Any, at: int, stop: int, begins: Any, stops: Any, pieces: int) -> int:
-    """Cut letters and digits into pieces; return how many there are now."""
-    begins[pieces] = at
-    for i in range(at + 1, stop):
-        before, here = kinds[data[i - 1]], kinds[data[i]]
-        after = kinds[data[i + 1]] if i + 1 < stop else OTHER
-        if (
-            (before == SMALL and here == CAPITAL)
-            or (before == DIGIT) != (here == DIGIT)
-            or (before == CAPITAL and here == CAPITAL and after == SMALL)
-        ):
-            stops[pieces] = i
-            pieces += 1
-            begins[pieces] = i
-    stops[pieces] = stop
-    return pieces + 1
-
-
-@njit(nogil=True, cache=True)
-def _next_run(data: Any, kinds: Any, at: int) -> int:
-    """Return where an identifier goes on behind joiners or a broken line, or -1."""
-    size, ahead = len(data), at
-    while ahead < size and kinds[data[ahead]] == JOINER:
-        ahead += 1
-    if ahead == at:
-        return -1
-    if ahead < size and 0 < kinds[data[ahead]] <= DIGIT:
-        return ahead
-    if data[at] != 45:
-        return -1
-    ahead = at + 1
-    if ahead < size and data[ahead] == 13:
-        ahead += 1
-    if ahead >= size or data[ahead] != 10:
-        return -1
-    ahead += 1
-    while ahead < size and (data[ahead] == 32 or data[ahead] == 9):
-        ahead += 1
-    return ahead if ahead < size and 0 < kinds[data[ahead]] <= DIGIT else -1
-
-
-@njit(nogil=True, cache=True)
-def _read(
-    data: Any,
-    begins: Any,
-    stops: Any,
-    pieces: int,
-    secret: Any,
-    room: Any,
-    hashes: Any,
-    words: int,
-) -> int:
-    """Hash each run of pieces as one word; return how many words there are in all."""
-    for first in range(pieces):
-        value, chunk, length = secret[0], _0, _0
-        for piece in range(first, min(first + PIECES, pieces)):
-            for i in range(begins[piece], stops[piece]):
-                # Small letters; digits have the bit already.
-                chunk |= U(data[i] | 32) << ((length & _7) << _3)
-                length += _1
-                if length & _7 == _0:
-                    value, chunk = _mixed(value, chunk, secret[1]), _0
-            if length >= LEAST and (piece > first or not _alone(begins, stops, pieces, piece)):
-                hashes[words] = _ended(value, chunk, length, secret[1])
-                room[words, 0], room[words, 1] = begins[first], stops[piece]
-                words += 1
-    return words
-
-
-@njit(nogil=True, cache=True, inline="always")
-def _alone(begins: Any, stops: Any, pieces: int, piece: int) -> Any:
-    """Tell whether a piece stands between joiners, and so is a word that is read anyway."""
-    before = piece == 0 or begins[piece] > stops[piece - 1]
-    return before and (piece + 1 == pieces or begins[piece + 1] > stops[piece])
-
-
-@njit(nogil=True, cache=True)
+@njit()
 def spaced(data: Any) -> tuple[int, int]:
     """Return where single letters with one sign between each and the next may stand, or -1.
 
@@ -268,7 +243,7 @@ def spaced(data: Any) -> tuple[int, int]:
     return first, last
 
 
-@njit(nogil=True, cache=True)
+@njit()
 def _any_four(data: Any) -> bool:
     found = False
     for i in range(len(data) - 6):
@@ -276,17 +251,17 @@ def _any_four(data: Any) -> bool:
     return found
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(inline="always")
 def _four(data: Any, i: int) -> Any:
     letters = _letter(data[i]) & _letter(data[i + 2]) & _letter(data[i + 4]) & _letter(data[i + 6])
     return letters & _sign(data[i + 1]) & _sign(data[i + 3]) & _sign(data[i + 5])
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(inline="always")
 def _letter(byte: Any) -> Any:
     return np.uint8((byte | 32) - 97) < 26
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(inline="always")
 def _sign(byte: Any) -> Any:
     return (byte == 32) | (byte == 46) | (byte == 42) | (byte == 95) | (byte == 45)

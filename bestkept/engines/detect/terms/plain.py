@@ -31,6 +31,9 @@ class TermRoad(Protocol):
     def hits(self, piece: str, segment: Segment) -> list[Hit]:
         """Return what of `piece` is in `segment`, in no order."""
 
+    def silent(self, texts: Sequence[str], segments: Sequence[Segment]) -> list[bool]:
+        """Tell of each text whether there is surely nothing of the segments in it."""
+
 
 class PlainTerms:
     """The road of the standard library."""
@@ -48,6 +51,10 @@ class PlainTerms:
         if any(size_of(paper) > 1 for paper in segment.papers):
             at += [(n, n + 1, value) for n, value in self._pairs(words, segment)]
         return found + list(placed(piece, at))
+
+    def silent(self, texts: Sequence[str], segments: Sequence[Segment]) -> list[bool]:
+        """Tell of no text that there is nothing in it: to find out is to read it."""
+        return [not segments] * len(texts)
 
     def _single(self, words: set[str], segment: Segment) -> dict[str, int]:
         """Return the value of each word that is in the segment by itself."""
