@@ -35,7 +35,12 @@ class Limits:
 
 
 LIMITS = Limits()
-EACH_CHECK = 60  # drafts a minute: guesses at names that are kept secret
+EACH_CHECK = 60  # texts a minute, by whatever door: guesses at names that are kept secret
+
+
+def wait_to_check(email: str) -> int:
+    """Count a text that a person has checked; return 0, or how many seconds they are to wait."""
+    return LIMITS.wait(f"check {email}", EACH_CHECK)
 
 
 def strangers() -> int:

@@ -6,6 +6,7 @@ import pytest
 
 from bestkept.journal import queries as journal
 from bestkept.protect.questions import queries
+from bestkept.web import limits
 from tests.cast import BOB, PETRA, RECIPE
 
 LENA, INES, SVEN = "lena@example.com", "ines@example.com", "sven@example.com"
@@ -86,3 +87,12 @@ def test_nobody_had_been_told_on_an_earlier_day(browser):
     lena = browser(LENA)
     assert "1 was told" in lena.get("/register/TS-0001/").text
     assert "Nobody was told in a notice" in lena.get("/register/TS-0001/?on=2026-01-01").text
+
+
+@pytest.mark.parametrize("path", ["/me/check/", "/me/ask/"])
+def test_who_guesses_at_secrets_on_a_page_has_to_wait(browser, monkeypatch, path):
+    monkeypatch.setattr(limits, "EACH_CHECK", 1)
+    monkeypatch.setattr(limits, "LIMITS", limits.Limits())
+    ines = browser(INES)
+    assert "kept secret" in ines.post(path, {"text": RECIPE}).text
+    assert "Try again in" in ines.post(path, {"text": RECIPE}).text

@@ -17,7 +17,7 @@ from bestkept.people import queries, rules
 from bestkept.people.queries import TokenView
 from bestkept.web import tokens
 from bestkept.web.api.problems import TooOften
-from bestkept.web.limits import LIMITS, strangers
+from bestkept.web.limits import LIMITS, strangers, wait_to_check
 
 _used: dict[str, date] = {}  # the last day on which a token's use is on record
 
@@ -94,6 +94,11 @@ def _hold(seconds: int) -> None:
 def limit(key: str, most: int) -> None:
     """Count one more of `key`; TooOften where these are more than `most` in a minute."""
     _hold(LIMITS.wait(key, most))
+
+
+def checked(caller: Caller) -> None:
+    """Count a text that is checked for a person; TooOften where there are too many in a minute."""
+    _hold(wait_to_check(caller.token.person.email))
 
 
 def address(request: HttpRequest) -> str:

@@ -11,7 +11,7 @@ from bestkept.protect.notices import actions as notices
 from bestkept.protect.notices import queries as told_of
 from bestkept.protect.questions import actions as questions
 from bestkept.protect.questions import queries as asked_of
-from bestkept.web.api.callers import Call
+from bestkept.web.api.callers import Call, checked
 from bestkept.web.api.offers import Offer, offer
 from bestkept.web.api.shapes import parts, work
 from bestkept.web.api.shapes import protect as shapes
@@ -105,6 +105,7 @@ def show_question(request: Call, number: str) -> Any:
 @offer(router, "POST", "/questions", told=Offer("protect", questions.MAY_ASK, parts.Made, 201))
 def ask_question(request: Call, told: parts.Told) -> Any:
     """Ask the IP team; a question that repeats guarded text is not taken, and kept nowhere."""
+    checked(request.caller)
     if checking.check(told.text, request.caller.home).verdict != "fine":
         raise Refused(
             "It repeats text that is kept secret, so it was not taken and is kept nowhere. Say "

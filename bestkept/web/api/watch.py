@@ -8,11 +8,10 @@ from bestkept.gateways import checking
 from bestkept.journal import queries as journal
 from bestkept.watch import actions, queries
 from bestkept.watch.rules import Sighted
-from bestkept.web.api.callers import Call, limit
+from bestkept.web.api.callers import Call, checked
 from bestkept.web.api.offers import Offer, offer
 from bestkept.web.api.shapes import parts
 from bestkept.web.api.shapes import watch as shapes
-from bestkept.web.limits import EACH_CHECK
 from bestkept.web.visits import DESK, EVERYONE
 
 router = Router()
@@ -73,5 +72,5 @@ def triage(request: Call, number: str, told: shapes.Verdict) -> Any:
 @offer(router, "POST", "/check", told=Offer("guard", EVERYONE, shapes.Answer))
 def check_draft(request: Call, draft: shapes.Draft) -> Any:
     """Check a draft with all lenses; it is not kept, and no asset is named."""
-    limit(f"check {request.caller.token.person.email}", EACH_CHECK)
+    checked(request.caller)
     return checking.check(draft.text, request.caller.home)

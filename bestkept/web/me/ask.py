@@ -10,13 +10,14 @@ from django.shortcuts import redirect, render
 from bestkept.gateways import checking
 from bestkept.protect.questions import actions, queries
 from bestkept.protect.questions.rules import LONGEST
+from bestkept.web.limits import wait_to_check
 from bestkept.web.paging import Pages, asked_page
 from bestkept.web.visits import Visit, page
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from bestkept.home import Home
+    from bestkept.web.visits import Visitor
 
 
 class Question(forms.Form):
@@ -31,14 +32,16 @@ class Question(forms.Form):
         error_messages={"required": "There is no question yet. Write it in a sentence."},
     )
 
-    def __init__(self, home: Home, *told: object) -> None:
+    def __init__(self, visitor: Visitor, *told: object) -> None:
         super().__init__(*told)  # type: ignore[arg-type]
-        self.home = home
+        self.visitor = visitor
 
     def clean_text(self) -> str:
         """Return the question; one that repeats a guarded text is not taken."""
         told = cast("str", self.cleaned_data["text"])
-        if checking.check(told, self.home).verdict != "fine":
+        if seconds := wait_to_check(self.visitor.person.email):
+            raise forms.ValidationError(f"Too many were asked. Try again in {seconds} seconds.")
+        if checking.check(told, self.visitor.home).verdict != "fine":
             raise forms.ValidationError(
                 "It repeats text that is kept secret, so it was not taken and is kept nowhere. "
                 "Say what the secret is called instead."
@@ -49,7 +52,7 @@ class Question(forms.Form):
 @page(*actions.MAY_ASK)
 def ask(request: Visit) -> HttpResponse:
     """Take a question; show mine, and what was published."""
-    form = Question(request.visitor.home, request.POST or None)
+    form = Question(request.visitor, request.POST or None)
     if request.method == "POST" and form.is_valid():
         by = request.visitor.acting("employee")
         number = actions.ask(by, form.cleaned_data["text"])

@@ -9,6 +9,7 @@ from django import forms
 from django.shortcuts import render
 
 from bestkept.gateways import checking
+from bestkept.web.limits import wait_to_check
 from bestkept.web.visits import EVERYONE, Visit, page
 
 if TYPE_CHECKING:
@@ -59,7 +60,10 @@ def check(request: Visit) -> HttpResponse:
     form = Draft(request.POST or None, request.FILES or None)
     page_: dict[str, object] = {"form": form}
     if request.method == "POST" and form.is_valid():
-        page_ |= _answer(form.cleaned_data, request.visitor.home)
+        if seconds := wait_to_check(request.visitor.person.email):
+            form.add_error(None, f"Too many drafts were checked. Try again in {seconds} seconds.")
+        else:
+            page_ |= _answer(form.cleaned_data, request.visitor.home)
     part = "me/check_answer.html" if request.htmx else "me/check.html"
     return render(request, part, page_)
 
