@@ -11,17 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from bestkept.engines.detect import (
-    _chains,
-    _judging,
-    _public,
-    _winnowing,
-    excuses,
-    odds,
-    public,
-    reading,
-    tags,
-)
+from bestkept.engines.detect import _agreement, _chains, _judging, _public, _winnowing
+from bestkept.engines.detect import excuses, odds, public, reading, tags
 from bestkept.engines.detect._words import MORE
 from bestkept.engines.detect.grade import GRADES, Grading
 from bestkept.engines.detect.segment import PLACE
