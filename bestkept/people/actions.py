@@ -167,6 +167,8 @@ def make_token(by: Actor, name: str, scopes: Iterable[str], days: int, digest: s
         kept = storable(name).strip()
         if not kept or not kept.isprintable():
             raise Refused("Give the token a name by which you know it again.")
+        if Token.objects.filter(digest=digest).exists():
+            raise Refused("This token is on record already. Let the program begin anew.")
         row = Token.objects.create(
             person=known(by.person),
             number=rules.token_number(Token.objects.count() + 1),

@@ -46,7 +46,7 @@ def test_the_act_says_where_it_lay_and_why(guarded):
     assert (said["subject"], said["because"]) == ("public text", "At the fair")
     assert said["public.P-0001"]["location"] == "lab/recipe-1.txt"
     if guarded.database.exists():  # a server keeps its files to itself
-        assert b"stand" not in guarded.database.read_bytes().replace(b"standard", b"")
+        assert b"our stand" not in guarded.database.read_bytes()
 
 
 def test_what_is_withdrawn_is_an_alarm_again(guarded):

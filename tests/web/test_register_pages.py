@@ -180,7 +180,10 @@ def test_what_is_no_table_is_told_and_nothing_is_recorded(browser, name, text):
     assert len(register.assets()) == before
 
 
-@pytest.mark.parametrize("table", ["", "[]", '["a",["title"],[["x",["y"]]]]', "[" * 9000])
+ODD = ['["a",["b"],[[Infinity,["x"]]]]', '["a",["title"],[[2,["\\ud800"]]]]']
+
+
+@pytest.mark.parametrize("table", ["", "[]", '["a",["title"],[["x",["y"]]]]', "[" * 9000, *ODD])
 def test_a_table_that_comes_back_damaged_is_told(browser, table):
     answer = browser(ADAM).post("/register/import/", {"step": "take", "table": table})
     assert answer.status_code == 200

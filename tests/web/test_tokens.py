@@ -83,9 +83,9 @@ def test_a_partner_makes_no_token(browser):
     assert browser(PETRA.person).post("/me/tokens/", TOLD).status_code == 403
 
 
-def begun(site, name="bobs-laptop"):
+def begun(site, name="bobs-laptop", made=None):
     """Let a program begin to wait; return its token and the code."""
-    made = tokens.new()
+    made = made or tokens.new()
     body = {"name": name, "sha256": tokens.sha256(made)}
     answer = Client().post("/api/v1/login", body, "application/json")
     assert answer.status_code == 201, answer.text
@@ -123,6 +123,18 @@ def test_a_code_is_good_once(site, browser):
     _, code = begun(site)
     browser(BOB.person).post("/me/login/", {"code": code, "act": "approved"})
     assert "No program waits" in browser(LENA).post("/me/login/", {"code": code}).text
+
+
+def test_a_token_that_is_in_already_is_nobody_else_s(site, browser):
+    made, first = begun(site)
+    browser(BOB.person).post("/me/login/", {"code": first, "act": "approved"})
+    _, second = begun(site, made=made)
+    answer = browser(LENA).post("/me/login/", {"code": second, "act": "approved"})
+    assert answer.status_code == 422
+    assert "on record already" in answer.text
+    assert state(made) == "denied"
+    told = Client(headers={"Authorization": f"Bearer {made}"}).get("/api/v1/me").json()
+    assert told["person"] == BOB.person
 
 
 def test_a_code_is_good_for_ten_minutes(site, browser, monkeypatch):

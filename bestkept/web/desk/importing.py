@@ -100,10 +100,11 @@ def _of_lines(name: str, lines: Sequence[Line]) -> Table:
 
 def _unpacked(text: str) -> Table:
     try:
-        name, columns, lines = json.loads(text)
+        name, columns, lines = told = json.loads(text)
+        json.dumps(told, ensure_ascii=False).encode()  # JSON knows half letters; nothing else does
         rows = tuple((int(n), tuple(str(cell) for cell in cells)) for n, cells in lines)
         return Table(str(name)[:200], tuple(str(c) for c in columns), rows)
-    except (ValueError, TypeError, RecursionError):
+    except (ValueError, TypeError, OverflowError, RecursionError):
         raise Refused("The table came back damaged. Begin again with the file.") from None
 
 

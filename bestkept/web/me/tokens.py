@@ -122,6 +122,10 @@ def _settle(request: Visit, found: Login, state: str) -> str:
         raise Refused("Somebody answered this program just now. Nothing was done.")
     if let_in:
         scopes, days = [*logins.SCOPES], logins.DAYS
-        _make(request, name=found.name, scopes=scopes, days=days, sha256=found.sha256)
+        try:
+            _make(request, name=found.name, scopes=scopes, days=days, sha256=found.sha256)
+        except Refused:
+            LOGINS.settle(found, logins.DENIED, before=logins.TAKEN)
+            raise
         LOGINS.settle(found, state, before=logins.TAKEN)
     return state
