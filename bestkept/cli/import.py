@@ -16,7 +16,6 @@ from bestkept.cli import desk, showing
 if TYPE_CHECKING:
     import argparse
 
-    from bestkept.journal.rules import Actor
 
 EXAMPLE = """Examples:
   bestkept import inventory.csv
@@ -46,12 +45,13 @@ def run(arguments: argparse.Namespace) -> int:
 
         lines = tables.read(path)
         rows, wrong = queries.preview(here.by, lines)
+        newcomers: list[str] = []
         if wrong and arguments.yes and arguments.add_people and all(one.person for one in wrong):
-            _add_people({one.person for one in wrong if one.person}, here.by)
-            rows, wrong = queries.preview(here.by, lines)
+            newcomers = sorted({one.person for one in wrong if one.person})
+            rows, wrong = queries.preview(here.by, lines, newcomers)
         numbers: list[str] = []
         if arguments.yes and not wrong:
-            numbers = actions.take(here.by, lines, path.name)
+            numbers = actions.take(here.by, lines, path.name, newcomers)
     told = {
         "lines": len(lines),
         "good": len(rows),
@@ -63,14 +63,6 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         _tell(told, path)
     return 1 if wrong else 0
-
-
-def _add_people(emails: set[str], by: Actor) -> None:
-    from bestkept.people.actions import add_person
-    from bestkept.people.rules import called
-
-    for email in sorted(emails):
-        add_person(by, email, called(email), ["employee"])
 
 
 def _tell(told: dict[str, Any], path: Path) -> None:

@@ -37,13 +37,26 @@ def add_person(
 ) -> None:
     """Record a person who holds `roles` from today; Refused if the address is known already."""
     with act("person.created", by) as recording:
-        queries.authorise(by, recording.at.date(), "administrator", "hr")
-        kept = rules.address(email)
-        if by.role == "hr" and not set(roles) <= set(rules.HR_GIVES):
-            raise Refused(f"HR gives these roles: {', '.join(rules.HR_GIVES)}. Ask for others.")
-        if Person.objects.filter(email=kept).exists():
-            raise Refused(f"{kept} is on record already.")
-        join(recording, kept, name, [rules.role(role) for role in roles], os_account)
+        admit(recording, by, email, name, roles, os_account=os_account)
+
+
+def admit(
+    recording: Recording,
+    by: Actor,
+    email: str,
+    name: str,
+    roles: Sequence[str],
+    *,
+    os_account: str | None = None,
+) -> None:
+    """Do as `add_person`, in an act that is open: one of several that stand or fall together."""
+    queries.authorise(by, recording.at.date(), "administrator", "hr")
+    kept = rules.address(email)
+    if by.role == "hr" and not set(roles) <= set(rules.HR_GIVES):
+        raise Refused(f"HR gives these roles: {', '.join(rules.HR_GIVES)}. Ask for others.")
+    if Person.objects.filter(email=kept).exists():
+        raise Refused(f"{kept} is on record already.")
+    join(recording, kept, name, [rules.role(role) for role in roles], os_account)
 
 
 def change_roles(by: Actor, email: str, roles: Sequence[str], because: str) -> None:

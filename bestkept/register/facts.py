@@ -69,6 +69,7 @@ BY_ACTS = ("status", "acceptance", "delisting", "guarding")
 LASTING = ("title", "tier", "owner", *BY_ACTS)  # these are changed, and never just ended
 PERSONS = ("owner", "deputy")
 SIDE_BY_SIDE = ("place", "copy", "author", "limit")
+PLAIN = tuple(one for one in ORDER if one not in (*BY_ACTS, *SIDE_BY_SIDE, "factor"))  # set by hand
 _LONGEST = 2000
 _LONG = {"description": 8000, "boundary": 8000}
 # ISO 4217: currencies whose smallest unit is not a hundredth. From memory, confirm.
@@ -197,9 +198,8 @@ _OF_LINES = {"description", "boundary"}  # these may have several lines, the oth
 def checked(name: str, value: str) -> str:
     """Return a fact's value as it is kept; Refused if there is no such fact, or value of it."""
     if not is_name(name):
-        plain = [one for one in ORDER if one not in (*BY_ACTS, *SIDE_BY_SIDE, "factor")]
         raise Refused(
-            f"{name!r} cannot be set. These can: {', '.join(plain)}, "
+            f"{name!r} cannot be set. These can: {', '.join(PLAIN)}, "
             f"factor.NAME ({', '.join(FACTORS)}), and {', '.join(SIDE_BY_SIDE)} with a number."
         )
     kept, longest = storable(value).strip(), _LONG.get(name, _LONGEST)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 WIDE, HIGH = 620, 300  # of the plane, in the drawing's own units
 SCALE = 5  # both axes run from 0 to this
+MIDDLE = SCALE / 2  # what is left of it and above it asks for work
+_LEFT, _TOP = WIDE * MIDDLE / SCALE, HIGH * (1 - MIDDLE / SCALE)
 MOST_NAMES = 12  # in one place or month; what is more is counted
 MOST_PEOPLE = 9  # around a secret; the list beside it has them all
 _SHORT = 19
@@ -68,7 +70,16 @@ def scatter(
         '<text x="{}" y="{}" class="name mid">{} \N{RIGHTWARDS ARROW}</text>'
         '<text x="-10" y="{}" class="name mid" transform="rotate(-90 -10 {})">'
         "{} \N{RIGHTWARDS ARROW}</text>{}</svg>",
-        *(WIDE + 170, HIGH + 40, title, WIDE / 2, HIGH / 2, _grid(), HIGH, WIDE),
+        *(
+            WIDE + 170,
+            HIGH + 40,
+            title,
+            _LEFT,
+            _TOP,
+            _grid(),
+            HIGH,
+            WIDE,
+        ),
         *(WIDE / 2, HIGH + 26, across, HIGH / 2, HIGH / 2, up, dots),
     )
     rows = [(format_html('<a href="{}">{}</a>', p.to, p.name), p.x, p.y) for p in points]

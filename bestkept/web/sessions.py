@@ -16,6 +16,7 @@ from django.contrib.sessions.models import Session
 from django.shortcuts import redirect, render
 
 from bestkept.people import queries
+from bestkept.web.live import LIVE  # a page that asks by itself is nobody there
 from bestkept.web.visits import EVERYONE, Visit, page
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 IDLE, WHOLE, NOTED = 3600, 12 * 3600, 60  # seconds
 BEGAN, SEEN, WITH = "began", "seen", "with"
-UNATTENDED = "live"  # what pages that look by themselves whether there is news ask with
 _BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "Safari")
 _NAMES = {"Edg": "Edge", "OPR": "Opera"}
 _SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Macintosh", "Linux")
@@ -60,7 +60,7 @@ def _note_or_end(request: HttpRequest, now: int) -> None:
     began, seen = session.get(BEGAN, now), session.get(SEEN, now)
     if now - seen > IDLE or now - began > WHOLE:
         logout(request)
-    elif BEGAN not in session or (now - seen >= NOTED and UNATTENDED not in request.GET):
+    elif BEGAN not in session or (now - seen >= NOTED and LIVE not in request.GET):
         session.update({BEGAN: began, SEEN: now, WITH: _browser(request)})
 
 

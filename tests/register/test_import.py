@@ -15,6 +15,7 @@ from bestkept.gateways import tables
 from bestkept.journal import queries as journal
 from bestkept.journal.rules import Refused
 from bestkept.journal.tasks import check, publish
+from bestkept.people.queries import person
 from bestkept.prove.actions import write_binder
 from bestkept.register import facts
 from bestkept.register import tasks as index
@@ -107,6 +108,9 @@ def test_every_line_that_is_wrong_is_named_with_what_to_do(home, table):
     before = journal.head()
     with pytest.raises(Refused, match="Line 2: tier"):
         take(ALICE, lines, "table.csv")
+    with pytest.raises(Refused, match="Line 2: tier"):
+        take(OWNER, lines, "table.csv", ["newcomer@example.com"])  # nor is anybody put on record
+    assert person("newcomer@example.com") is None
     assert journal.head() == before
     assert assets() == []
 

@@ -196,7 +196,7 @@ def test_where_it_stands_shows_worth_against_measures_and_counts_what_is_missing
     score("measures", 2)
     amend(ALICE, "TS-0001", "unit", "Line 2", valid_from=DAY, because="As told")
     shown = browser(LENA).get("/register/standing/").text
-    assert "1 secret is worth more than is done for it" in shown
+    assert "1 secret is worth much, and little is done for it" in shown
     assert "/register/TS-0001/" in shown
     assert queries.lacking_by_unit(ALICE, ["boundary", "acceptance"]) == {
         "Line 2": {"": 1, "boundary": 0, "acceptance": 1}
@@ -210,7 +210,7 @@ def test_what_a_picture_names_is_bounded_and_the_others_are_counted(browser, mon
     )
     take(browser(ADAM), table)
     shown = browser(LENA).get("/register/standing/").text
-    assert "3 secrets are worth more than is done for them" in shown
+    assert "3 secrets are worth much, and little is done for them" in shown
     assert "2 others are counted alone" in shown
     assert "Recipe 1" in shown
     assert "Recipe 0" not in shown

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from bestkept.engines.ledger.verify import canonical_json
 from bestkept.journal.actions import act, several
 from bestkept.journal.rules import Refused
+from bestkept.people import actions as people
 from bestkept.people.models import Person
 from bestkept.people.queries import authorise
+from bestkept.people.rules import called
 from bestkept.people.rules import role as known_role
 from bestkept.register import actions as register
 from bestkept.register import facts, rules, tasks
@@ -125,14 +127,18 @@ def _evidence(text: str) -> str:
     return rules.reason(text)
 
 
-def take(by: Actor, lines: Sequence[Line], source: str) -> list[str]:
+def take(by: Actor, lines: Sequence[Line], source: str, newcomers: Sequence[str] = ()) -> list[str]:
     """Import a table, all of it or nothing; return the numbers of the assets that it made.
 
     One entry for the import and one for each asset, in one transaction, so that a binder
-    of one asset shows none of the others. Raises Refused where any line is wrong: ask
-    `queries.preview` which, and why.
+    of one asset shows none of the others. Before them one for each of the `newcomers`, who
+    are put on record as employees by their addresses. Raises Refused where any line is wrong:
+    ask `queries.preview` which, and why.
     """
     with several() as entry:
+        for email in newcomers:
+            with entry("person.created", by) as recording:
+                people.admit(recording, by, email, called(email), ["employee"])
         rows, wrong = queries.preview(by, lines)
         with entry("inventory.imported", by) as recording:
             authorise(by, recording.at.date(), *MAY_IMPORT)

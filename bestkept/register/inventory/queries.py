@@ -20,7 +20,7 @@ from bestkept.register.inventory.standing import LISTED, OUT, ListedAsset, is_se
 from bestkept.register.models import Asset, AssetFact, Document
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from django.db.models import QuerySet
@@ -287,13 +287,19 @@ def exported(by: Actor, on: date | None = None, asked: Asked | None = None) -> l
     ]
 
 
-def preview(by: Actor, lines: Sequence[Line]) -> tuple[list[Row], list[Wrong]]:
-    """Return what an import would record, and every line that it could not; records nothing."""
+def preview(
+    by: Actor, lines: Sequence[Line], newcomers: Collection[str] = ()
+) -> tuple[list[Row], list[Wrong]]:
+    """Return what an import would record, and every line that it could not; records nothing.
+
+    `newcomers` are addresses of people whom the import would put on record first.
+    """
     authorise(by, datetime.now(UTC).date(), *MAY_EXPORT)
     on_record = {
         table.title_key(one.kind, one.fact("title") or ""): one.number for one in register.assets()
     }
-    return table.read(lines, lambda email: person(email) is not None, on_record)
+    there = set(newcomers)
+    return table.read(lines, lambda who: who in there or person(who) is not None, on_record)
 
 
 @dataclass(frozen=True)

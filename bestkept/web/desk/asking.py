@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bestkept.register.inventory.queries import Asked
+from bestkept.register.inventory.queries import ASKABLE, Asked
 from bestkept.web.paging import Pages, asked_page
 
 if TYPE_CHECKING:
@@ -34,6 +34,5 @@ def of_query(told: QueryDict, start: int = 0) -> Asked:
 
 def told(one: Asked) -> dict[str, str]:
     """Return what is asked for by name, as a view keeps it."""
-    names = ("words", "tier", "status", "owner", "unit", "kind", "lacks", "sort")
-    found = {name: str(getattr(one, name)) for name in names}
+    found = {name: str(getattr(one, name)) for name in ASKABLE}
     return {**found, "sort": "" if one.sort == "number" else one.sort}

@@ -128,9 +128,8 @@ def edit(request: Visit, number: str) -> HttpResponse:
 
 def _names(found: AssetView) -> list[tuple[str, str]]:
     """Return the facts that can be set by hand, each with what it is called."""
-    plain = [n for n in facts.ORDER if n not in (*facts.BY_ACTS, *facts.SIDE_BY_SIDE, "factor")]
     there = [f.name for f in found.facts if facts.kind(f.name) in facts.SIDE_BY_SIDE]
-    told = [(name, name.replace("-", " ").capitalize()) for name in (*plain, *there)]
+    told = [(name, name.replace("-", " ").capitalize()) for name in (*facts.PLAIN, *there)]
     if found.kind == TRADE_SECRET:
         told += [(f"factor.{n}", f"Factor: {n.replace('-', ' ')}") for n in facts.FACTORS]
     return [*told, *((kind, f"Another {kind}") for kind in facts.SIDE_BY_SIDE)]

@@ -16,8 +16,6 @@ from django.urls import reverse
 
 from bestkept.gateways import tables
 from bestkept.journal.rules import Refused
-from bestkept.people import actions as people
-from bestkept.people.rules import called
 from bestkept.register import facts
 from bestkept.register.inventory import actions, queries
 from bestkept.register.inventory.rules import ASSET, KIND, SINCE, Line
@@ -52,8 +50,7 @@ ALSO = {
     "id": ASSET,
     "number": ASSET,
 }
-PLAIN = [n for n in facts.ORDER if n not in (*facts.BY_ACTS, *facts.SIDE_BY_SIDE, "factor")]
-CHOICES = [KIND, SINCE, *PLAIN, *(f"factor.{n}" for n in facts.FACTORS), "place.1", "status"]
+CHOICES = [KIND, SINCE, *facts.PLAIN, *(f"factor.{n}" for n in facts.FACTORS), "place.1", "status"]
 
 
 class File(forms.Form):
@@ -156,13 +153,13 @@ def _looked_at(request: Visit, *, take: bool) -> HttpResponse:
         raise Refused(f"Two columns were matched with {twice[0]}. Begin again, and keep one.")
     table = _mended(table, told)
     lines = table.matched(names)
+    newcomers: list[str] = []
     _, wrong = queries.preview(by, lines)
     if wrong and told.get("add-people") == "yes" and all(one.person for one in wrong):
-        for email in sorted({one.person for one in wrong if one.person}):
-            people.add_person(by, email, called(email), ["employee"])
-        _, wrong = queries.preview(by, lines)
+        newcomers = sorted({one.person for one in wrong if one.person})
+        _, wrong = queries.preview(by, lines, newcomers)
     if take and not wrong:
-        made = actions.take(by, lines, table.name)
+        made = actions.take(by, lines, table.name, newcomers)
         request.visitor.saw(*made)
         return redirect(f"{reverse('desk:register')}?sort=-number")
     page_ = _preview(table, names, wrong)

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from bestkept.people.queries import PersonView
 
 INVITING = ("administrator", "hr")
-ENDING = ("administrator", "hr", "security")
 
 
 @page(*queries.MAY_SEE_PERSONS)
@@ -116,7 +115,10 @@ def _forms(request: Visit, found: PersonView, asked: str) -> dict[str, forms.For
     """Return the forms that the visitor may send, by what they do."""
     able = {
         "roles": (Roles, request.visitor.may("administrator")),
-        "ending": (Ending, request.visitor.may(*ENDING) and queries.signs_in(found.email)),
+        "ending": (
+            Ending,
+            request.visitor.may(*actions.ENDS_SIGN_INS) and queries.signs_in(found.email),
+        ),
     }
     first = {"roles": found.roles}
     return {
@@ -131,7 +133,9 @@ def _do(request: Visit, found: PersonView, act: str, told: dict[str, Any]) -> No
         by = request.visitor.acting("administrator")
         actions.change_roles(by, found.email, told["roles"], told["because"])
     else:
-        actions.end_sign_in(request.visitor.acting(*ENDING), found.email, told["because"])
+        actions.end_sign_in(
+            request.visitor.acting(*actions.ENDS_SIGN_INS), found.email, told["because"]
+        )
 
 
 def _invite(request: Visit, found: PersonView) -> str:

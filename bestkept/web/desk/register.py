@@ -24,7 +24,7 @@ from bestkept.register.terms import queries as terms
 from bestkept.web import failures
 from bestkept.web.desk import asking
 from bestkept.web.paging import Pages, asked_page
-from bestkept.web.plots import Point
+from bestkept.web.plots import MIDDLE, Point
 from bestkept.web.visits import DESK, Visit, page
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def standing(request: Visit) -> HttpResponse:
     """Show value against protection, and what is missing where."""
     by = request.visitor.acting()
     scored = inventory.scored(by, "measures", "value")
-    ask = [one for one in scored if one[2][0] <= 3 <= one[2][1] and one[2][1] - one[2][0] > 0]
+    ask = [one for one in scored if one[2][0] < MIDDLE < one[2][1]]  # as the picture shades it
     named = sorted(scored, key=_pressing)[:NAMED]
     lacking = inventory.lacking_by_unit(by, [name for name, _ in WANTED])
     request.visitor.saw(*(number for number, _, _ in named))
