@@ -70,16 +70,7 @@ def scatter(
         '<text x="{}" y="{}" class="name mid">{} \N{RIGHTWARDS ARROW}</text>'
         '<text x="-10" y="{}" class="name mid" transform="rotate(-90 -10 {})">'
         "{} \N{RIGHTWARDS ARROW}</text>{}</svg>",
-        *(
-            WIDE + 170,
-            HIGH + 40,
-            title,
-            _LEFT,
-            _TOP,
-            _grid(),
-            HIGH,
-            WIDE,
-        ),
+        *(WIDE + 170, HIGH + 40, title, _LEFT, _TOP, _grid(), HIGH, WIDE),
         *(WIDE / 2, HIGH + 26, across, HIGH / 2, HIGH / 2, up, dots),
     )
     rows = [(format_html('<a href="{}">{}</a>', p.to, p.name), p.x, p.y) for p in points]
