@@ -30,9 +30,10 @@ class LaptopTrouble(Exception):  # noqa: N818 - people read the sentence, not th
 
 @dataclass(frozen=True)
 class Carried:
-    """What a laptop has: the key's name, as of which entry and when; segments as (name, bytes).
+    """What a laptop has: the key's name, as of which entry and when, and its segments.
 
-    `missing` are assets that laptops do not guard, or not in whole.
+    Each segment is (name, bytes, lens). `missing` are assets that laptops do not guard, or not
+    in whole.
     """
 
     key: str

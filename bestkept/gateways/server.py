@@ -10,6 +10,7 @@ import json
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -79,7 +80,7 @@ class Server:
                 return Told(answer.status, data, answer.headers.get("ETag", ""))
         except urllib.error.HTTPError as trouble:
             return _refused(trouble)
-        except (OSError, ValueError) as trouble:
+        except (OSError, ValueError, HTTPException) as trouble:
             why = getattr(trouble, "reason", None) or trouble
             raise Unreachable(f"{self.url} cannot be reached ({why}).") from None
 
@@ -116,13 +117,14 @@ def address(text: str) -> str:
         host, port = None, None
     if told.scheme not in ("http", "https") or not host or told.username or told.query:
         raise ServerTrouble(f"{text} is no address of a server. Write it like https://HOST.")
-    if told.scheme == "http" and not _loops(host):
+    if told.scheme == "http" and not loops(host):
         raise ServerTrouble(f"{text} would send your token in the clear. Use https://.")
     name = f"[{host}]" if ":" in host else host
     return f"{told.scheme}://{name}{f':{port}' if port else ''}"
 
 
-def _loops(host: str) -> bool:
+def loops(host: str) -> bool:
+    """Tell whether a host is this machine itself."""
     if host == "localhost":
         return True
     try:

@@ -6,6 +6,7 @@ from `keys/web.key`, and removed when it was read. Without that key it is noise.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from base64 import b64decode, b64encode, urlsafe_b64encode
@@ -16,15 +17,19 @@ from cryptography.fernet import Fernet, InvalidToken
 
 from bestkept.engines import extract
 from bestkept.home import HomeTrouble, write_durably
+from bestkept.journal.rules import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+    from os import stat_result
     from pathlib import Path
 
-    from bestkept.engines.extract import Extraction, Limits, Source
+    from bestkept.engines.extract import Limits, Source
     from bestkept.home import Home
 
+MOST = 2 << 30  # bytes that may wait, sealed, at a time
+_ENDING = ".sealed"
 _GONE = (
     "The files that were given are not there any more, or cannot be opened under this home's "
     "key. Nothing was read: give them again."
@@ -32,10 +37,16 @@ _GONE = (
 
 
 def put(home: Home, name: str, files: Iterable[tuple[str, bytes]]) -> None:
-    """Seal files, by name and bytes, for the job `name`."""
+    """Seal files, by name and bytes, for the job `name`; Refused where too many wait already."""
     home.work.mkdir(mode=0o700, exist_ok=True)
     rows = [[told, b64encode(data).decode()] for told, data in files]
-    write_durably(_place(home, name), _box(home).encrypt(json.dumps(rows).encode()))
+    box = _box(home).encrypt(json.dumps(rows).encode())
+    if len(box) + sum(seen.st_size for _, seen in _sealed(home)) > MOST:
+        raise Refused(
+            "Too many files wait for other scans, so these were not taken. Give them again when "
+            "those scans are done, or cancel some of them."
+        )
+    write_durably(_place(home, name), box)
 
 
 def sources(home: Home, name: str, limits: Limits) -> list[Source]:
@@ -48,12 +59,13 @@ def sources(home: Home, name: str, limits: Limits) -> list[Source]:
 
 
 def _source(told: str, data: bytes, limits: Limits) -> Source:
-    read = partial(_read, data, told, limits)
+    read = partial(extract.read_bytes, data, told, limits)
     return extract.Source(f"{told} (given in a browser)", read, len(data))
 
 
-def _read(data: bytes, told: str, limits: Limits) -> Extraction:
-    return extract.read_bytes(data, told, limits)
+def waiting(home: Home) -> list[str]:
+    """Return the names of the jobs for which something lies here."""
+    return [path.stem for path, _ in _sealed(home) if path.suffix == _ENDING]
 
 
 def clear(home: Home, name: str) -> None:
@@ -63,13 +75,22 @@ def clear(home: Home, name: str) -> None:
 
 def clear_old(home: Home, before: datetime) -> None:
     """Remove what was given before an instant, and never read."""
-    for path in home.work.glob("*.sealed") if home.work.is_dir() else ():
-        if path.stat().st_mtime < before.timestamp():
+    for path, seen in _sealed(home):
+        if seen.st_mtime < before.timestamp():
             path.unlink(missing_ok=True)
 
 
+def _sealed(home: Home) -> list[tuple[Path, stat_result]]:
+    """Return what lies here, with drafts that somebody who was killed left."""
+    found = []
+    for path in home.work.glob(f"*{_ENDING}*"):
+        with contextlib.suppress(FileNotFoundError):  # read and removed just now
+            found.append((path, path.stat()))
+    return found
+
+
 def _place(home: Home, name: str) -> Path:
-    return home.work / f"{name}.sealed"
+    return home.work / f"{name}{_ENDING}"
 
 
 def _box(home: Home) -> Fernet:

@@ -6,15 +6,14 @@ may sign in, and in which roles, is not asked of the provider: the record says s
 
 from __future__ import annotations
 
-import contextlib
-import ipaddress
 import json
 import os
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from bestkept.home import HomeTrouble
+from bestkept.gateways.server import loops
+from bestkept.home import HomeTrouble, write_durably
 
 if TYPE_CHECKING:
     from bestkept.home import Home
@@ -61,23 +60,14 @@ def write(home: Home, provider: Provider | None) -> None:
         home.provider.unlink(missing_ok=True)
         return
     require_safe(provider.issuer)
-    made = home.provider.with_suffix(".new")
-    made.unlink(missing_ok=True)
-    flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY
-    with os.fdopen(os.open(made, flags, 0o600), "w") as file:
-        json.dump(asdict(provider), file)
-        file.flush()
-        os.fsync(file.fileno())
-    made.replace(home.provider)
+    write_durably(home.provider, json.dumps(asdict(provider)).encode())
 
 
 def require_safe(issuer: str) -> None:
     """Refuse an issuer in the clear: what it says is believed because of its TLS."""
     told = urlsplit(issuer)
-    loops = told.hostname == "localhost"
-    with contextlib.suppress(ValueError):
-        loops = loops or ipaddress.ip_address(told.hostname or "").is_loopback
-    if not told.hostname or not (told.scheme == "https" or (told.scheme == "http" and loops)):
+    host = told.hostname
+    if not host or not (told.scheme == "https" or (told.scheme == "http" and loops(host))):
         raise HomeTrouble(f"{issuer} is no issuer that can be trusted. Write it like https://HOST.")
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import ipaddress
 import os
+import signal
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -18,6 +20,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from bestkept.gateways.server import loops
 from bestkept.home import HomeTrouble
 from bestkept.journal import tasks as journal
 from bestkept.site.setup import SIGN_INS
@@ -49,20 +52,11 @@ def safe(place: Place) -> None:
     told = urlsplit(place.origin)
     if told.scheme not in ("http", "https") or not told.hostname:
         raise HomeTrouble(f"{place.origin} is no address of a site. Write it like https://HOST.")
-    if told.scheme == "http" and not (_loops(place.host) and _loops(told.hostname)):
+    if told.scheme == "http" and not (loops(place.host) and loops(told.hostname)):
         raise HomeTrouble(
             f"Pages on {place.host} would go over the network in the clear. Give --certificate "
             "and --key, or put a TLS proxy before it and name its address with --origin https://."
         )
-
-
-def _loops(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def make_sign_ins(home: Home) -> None:
@@ -112,12 +106,29 @@ def serve(home: Home, place: Place) -> None:
     for one in beside:
         one.start()
     try:
-        _server(place).serve()
+        _server(place).serve(target_loader=partial(_loaded, os.getpid()), wrap_loader=False)
     finally:
         stop.set()
         for one in beside:
             one.join()
         journal.publish(home)
+
+
+def _loaded(server: int) -> Any:
+    """Return what answers requests, in the web process, which ends with the server.
+
+    A server that was killed cannot end it, and it would keep the port and the home's lock.
+    """
+    from bestkept.site.wsgi import application  # noqa: PLC0415 - for the web process alone
+
+    threading.Thread(target=_end_with, args=(server,), daemon=True).start()
+    return application
+
+
+def _end_with(server: int) -> None:
+    while os.getppid() == server:
+        time.sleep(PAUSE)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _server(place: Place) -> Any:

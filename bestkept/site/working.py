@@ -16,7 +16,7 @@ from bestkept.journal import tasks as journal
 from bestkept.prove import tasks as prove
 from bestkept.settings import queries as settings
 from bestkept.settings.rules import MEMORY
-from bestkept.work import actions
+from bestkept.work import actions, queries
 from bestkept.work.tasks import Worker
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def _going(home: Home) -> Callable[[], bool]:
         if time.monotonic() - tidied > _TIDY:
             tidied = time.monotonic()
             tidy(home)
+        _let_go(home)
         return BESIDE not in os.environ or os.getppid() == parent
 
     return go_on
@@ -71,6 +72,15 @@ def tidy(home: Home) -> None:
         actions.forget(now - timedelta(days=settings.number(MEMORY)))
         prove.clear_binders(home, now - FETCHABLE)
         spool.clear_old(home, now - FETCHABLE)
+    _let_go(home)
+
+
+def _let_go(home: Home) -> None:
+    """Remove what was given for scans that were cancelled; most often nothing lies there."""
+    with contextlib.suppress(Error, HomeTrouble, OSError):
+        if names := spool.waiting(home):
+            for name in queries.cancelled(names):
+                spool.clear(home, name)
 
 
 def _published(home: Home) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bestkept.journal.rules import Actor, NotThere
 from bestkept.people.queries import authorise
 from bestkept.work import rules
 from bestkept.work.models import Job
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 NONE = "There is no such work. It may have been done so long ago that the list forgot it."
 
@@ -74,6 +77,12 @@ def kind_of(name: str) -> str:
     if found is None:
         raise NotThere(NONE)
     return found
+
+
+def cancelled(names: Iterable[str]) -> list[str]:
+    """Return those of some jobs that were cancelled, for whoever clears up after them."""
+    rows = Job.objects.filter(name__in=names, ending=rules.CANCELLED)
+    return list(rows.values_list("name", flat=True))
 
 
 def last_done(by: Actor, kind: str) -> JobView | None:

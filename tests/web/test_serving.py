@@ -160,11 +160,39 @@ def test_a_worker_that_is_killed_comes_anew_and_ends_with_the_server(home):
     assert not Path(f"/proc/{second}").exists()
 
 
+@pytest.mark.slow
+@pytest.mark.sqlite("the server runs in a process of its own, beside a home on SQLite")
+def test_a_server_that_is_killed_leaves_nothing_behind_that_holds_port_or_home(home):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    env = {**os.environ, "BESTKEPT_HOME": str(home.path)}
+    env.pop("DJANGO_SETTINGS_MODULE", None)
+    words = [PROGRAM, "serve", "--port", str(port)]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(words, env=env, **quiet) as run:
+        try:
+            assert _asked(f"http://localhost:{port}/sign-in/").status == 200
+            within(lambda: worker_of(run.pid))
+            beside = children_of(run.pid)
+        finally:
+            run.kill()
+    assert len(beside) == 2
+    within(lambda: not any(Path(f"/proc/{pid}").exists() for pid in beside))
+    with home.lock(), socket.socket() as free:
+        free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        free.bind(("127.0.0.1", port))
+
+
+def children_of(server):
+    """Return the processes that a server started."""
+    tasks = Path(f"/proc/{server}/task").glob("*/children")
+    return [int(pid) for told in tasks for pid in told.read_text().split()]
+
+
 def worker_of(server):
     """Return the process of a server's worker, None while there is none."""
-    tasks = Path(f"/proc/{server}/task").glob("*/children")
-    children = [int(pid) for told in tasks for pid in told.read_text().split()]
-    told = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in children}
+    told = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in children_of(server)}
     return next((pid for pid, words in told.items() if b"\0work\0" in words), None)
 
 

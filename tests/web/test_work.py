@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import zipfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bestkept.engines import detect
 from bestkept.engines.ledger import verify
+from bestkept.gateways import spool
 from bestkept.journal import queries as journal
 from bestkept.people.queries import views_of
 from bestkept.register import tasks as register
@@ -93,6 +95,45 @@ def test_files_from_a_browser_are_sealed_read_and_removed(browser, site, place):
     assert "1 new finding" in ines.get(address).text
     assert not list(site.work.iterdir())
     assert watch.finding(ALICE, "F-0002").path == "draft.txt (given in a browser)"
+
+
+def given(client):
+    """Ask for a scan of a file; return the address of its page."""
+    return ask(client, given=[SimpleUploadedFile("draft.txt", b"The lift works again.")])
+
+
+def test_files_of_a_scan_that_was_cancelled_are_removed_and_it_says_so(browser, site, place):
+    ines = browser(INES)
+    address, kept = given(ines), given(ines).split("/")[2]
+    ines.post(address, {"act": "cancel"})
+    assert working._going(site)()  # as between any two looks for work
+    assert [path.name for path in site.work.iterdir()] == [f"{kept}.sealed"]
+    ines.post(address, {"act": "again"})
+    working.work(site, once=True)
+    assert "give them again" in ines.get(address).text
+    assert queries.job(OWNER, kept).state == rules.DONE
+
+
+def test_no_more_files_wait_than_the_home_has_room_for(browser, site, place, monkeypatch):
+    ines = browser(INES)
+    name = given(ines).split("/")[2]
+    room = (site.work / f"{name}.sealed").stat().st_size + 50
+    monkeypatch.setattr("bestkept.gateways.spool.MOST", room)
+    file = SimpleUploadedFile("more.txt", b"The lift works again.")
+    answer = ines.post("/scans/", {"given": [file]})
+    assert answer.status_code == 422
+    assert "Too many files wait" in answer.text
+    assert queries.listed(OWNER, "scan")[1] == 1
+    assert [path.name for path in site.work.iterdir()] == [f"{name}.sealed"]
+
+
+def test_what_nobody_read_for_long_is_removed_with_what_a_kill_left_of_it(browser, site, place):
+    name = given(browser(INES)).split("/")[2]
+    (site.work / f"{name}.sealed.77.part").write_bytes(b"half")
+    spool.clear_old(site, datetime.now(UTC) - timedelta(minutes=1))
+    assert len(list(site.work.iterdir())) == 2
+    spool.clear_old(site, datetime.now(UTC) + timedelta(minutes=1))
+    assert not list(site.work.iterdir())
 
 
 @pytest.mark.parametrize("told", [{}, {"place": "Elsewhere"}, {"place": "/etc"}])

@@ -146,6 +146,22 @@ def test_whoever_lost_its_lease_records_nothing(home):
     assert queries.job(OWNER, name).outcome == {"count": 3}
 
 
+def test_whoever_lost_its_lease_changes_nothing_for_whoever_has_it_now(home):
+    name = asked()
+    slow = actions.claim("slow", timedelta(0))
+    now = actions.claim("now")
+    with pytest.raises(actions.LeaseLost):
+        effect(Task(home, slow, None))
+    actions.extend(slow, rules.LEASE, (9, 9, "slow"))
+    actions.fail(slow, "It hung.", for_good=True)
+    actions.stop(slow)
+    actions.give_back(slow)
+    found = queries.job(OWNER, name)
+    assert (found.state, found.attempts, found.phrase) == (rules.RUNNING, 2, "")
+    effect(Task(home, now, None))
+    assert (state(name), done()) == (rules.DONE, 1)
+
+
 def test_a_child_that_dies_is_begun_again_and_not_for_ever(home):
     name = asked()
     dying = worker(home, lambda _: os.kill(os.getpid(), signal.SIGKILL))
