@@ -14,6 +14,7 @@ from bestkept.journal import queries as journal
 from bestkept.journal.rules import Actor, NotThere, Refused
 from bestkept.people import actions, queries
 from bestkept.people.rules import SCOPES
+from bestkept.settings import actions as settings
 from bestkept.web.api import callers
 from bestkept.web.api.description import described
 from bestkept.web.api.urls import api
@@ -332,6 +333,15 @@ def test_a_body_that_is_too_large_is_not_read(site):
     assert answer.status_code == 413
     assert "2 MB" in answer.json()["detail"]
     assert journal.head().size == before + 1  # the token that was made
+
+
+def test_documents_are_as_large_as_the_setting_allows(site):
+    settings.choose(OWNER, "upload-limit", "1")
+    program = Program(ALICE.person)
+    for size, refused in ((900_000, False), (3_000_000, True)):
+        table = SimpleUploadedFile("inventory.csv", b"title\n" + b"x" * size)
+        answer = program.client.post("/api/v1/import/preview", {"table": table})
+        assert (answer.status_code == 413) is refused, answer.text
 
 
 @pytest.mark.parametrize("method", ["put", "delete", "patch", "trace"])

@@ -12,11 +12,12 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from bestkept.engines.detect import IndexTrouble
 from bestkept.home import HomeTrouble
 from bestkept.journal.rules import NotAllowed, NotThere, Refused
+from bestkept.web import uploads
 
 PATH = "/api/"
 TYPE = "application/problem+json"
 LARGEST = 2 * 1024 * 1024  # bytes of a body in JSON
-LARGEST_UPLOAD = 21 * 1024 * 1024  # and of one with a document
+AROUND = 1024 * 1024  # and of what stands around the documents of a form
 TITLES = {
     400: "That cannot be read",
     401: "A token is needed",
@@ -35,7 +36,8 @@ _WORDS = {
     400: "The body or a part of it is no JSON or form of the kind that is described.",
     404: "The address may be mistyped: /api/ lists what there is.",
     405: "The header Allow tells by which methods.",
-    413: f"A body may have {LARGEST >> 20} MB, one with a document 21 MB. Nothing was done.",
+    413: f"A body may have {LARGEST >> 20} MB, documents what the setting upload-limit says. "
+    "Nothing was done.",
     500: "It was noted, without what you sent. Nothing was half done; ask again, or tell us.",
 }
 
@@ -161,7 +163,7 @@ class PlainProblems:
 def _too_large(request: HttpRequest) -> bool:
     length = request.META.get("CONTENT_LENGTH") or "0"
     form = request.META.get("CONTENT_TYPE", "").startswith("multipart/form-data")
-    return length.isdigit() and int(length) > (LARGEST_UPLOAD if form else LARGEST)
+    return length.isdigit() and int(length) > (uploads.most() + AROUND if form else LARGEST)
 
 
 def _told(response: HttpResponse) -> HttpResponse:

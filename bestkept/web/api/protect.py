@@ -6,7 +6,6 @@ from ninja import Query, Router
 
 from bestkept.gateways import checking
 from bestkept.journal import queries as journal
-from bestkept.journal.rules import Refused
 from bestkept.protect.notices import actions as notices
 from bestkept.protect.notices import queries as told_of
 from bestkept.protect.questions import actions as questions
@@ -106,11 +105,7 @@ def show_question(request: Call, number: str) -> Any:
 def ask_question(request: Call, told: parts.Told) -> Any:
     """Ask the IP team; a question that repeats guarded text is not taken, and kept nowhere."""
     checked(request.caller)
-    if checking.check(told.text, request.caller.home).verdict != "fine":
-        raise Refused(
-            "It repeats text that is kept secret, so it was not taken and is kept nowhere. Say "
-            "what the secret is called instead."
-        )
+    checking.refuse_guarded(told.text, request.caller.home)
     return {"number": questions.ask(request.caller.acting(), told.text)}
 
 

@@ -8,6 +8,7 @@ from django import forms
 from django.shortcuts import redirect, render
 
 from bestkept.gateways import checking
+from bestkept.journal.rules import Refused
 from bestkept.protect.questions import actions, queries
 from bestkept.protect.questions.rules import LONGEST
 from bestkept.web.limits import wait_to_check
@@ -41,11 +42,10 @@ class Question(forms.Form):
         told = cast("str", self.cleaned_data["text"])
         if seconds := wait_to_check(self.visitor.person.email):
             raise forms.ValidationError(f"Too many were asked. Try again in {seconds} seconds.")
-        if checking.check(told, self.visitor.home).verdict != "fine":
-            raise forms.ValidationError(
-                "It repeats text that is kept secret, so it was not taken and is kept nowhere. "
-                "Say what the secret is called instead."
-            )
+        try:
+            checking.refuse_guarded(told, self.visitor.home)
+        except Refused as why:
+            raise forms.ValidationError(str(why)) from None
         return told
 
 
