@@ -29,7 +29,7 @@ from bestkept.engines.detect._machine import (
 
 U = np.uint64
 _0, _1, _2, _3, _4, _6, _7, _8 = (U(n) for n in (0, 1, 2, 3, 4, 6, 7, 8))
-_12, _16, _32, _63, _64 = U(12), U(16), U(32), U(63), U(64)
+_12, _32, _63, _64 = U(12), U(32), U(63), U(64)
 _HIGH, _LOW6, _FF = U(128), U(63), U(0xFF)
 _AT_ONCE = 14  # places of a mask of 64 that are written without a branch
 MORE = 32  # room for what is written beyond what counts

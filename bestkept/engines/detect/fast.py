@@ -184,7 +184,7 @@ class FastRoad(Reader):
         self._numbers = [segments.index(one) for one in self._segments]
         self._places_of = np.array(self._numbers, np.int64)
         self._documents: dict[int, Documents] = {}
-        self._table = _table(self._segments)
+        self._table = table_of(self._segments)
         self._room_for_rows()
 
     def read(self, text: str, segments: Sequence[Segment]) -> list[Found]:
@@ -336,7 +336,7 @@ def entries(values: Any, count: int, segment: Segment, wanted: Any, rows: Any) -
     work in. Both are u64 and as long as `values`.
     """
     if segment.tables is None:
-        segment.tables = _table([segment])
+        segment.tables = table_of([segment])
     filtered, shift = segment.tables[0, 0], segment.tables[0, 1]
     passed = _kernel.candidates(values, np.uint64(count), filtered, shift, wanted)
     zero = np.uint64(0)
@@ -348,7 +348,7 @@ def _address(segment: Segment, name: str) -> int:
     return int(np.frombuffer(segment.section(name), np.uint8).ctypes.data)
 
 
-def _table(segments: Sequence[Segment]) -> Any:
+def table_of(segments: Sequence[Segment]) -> Any:
     """Return where the kernel finds the segments' sections, as addresses."""
     rows = [
         (
