@@ -210,39 +210,6 @@ def _weight(start: Any, end: Any, decimals: Any) -> Any:
 
 
 @njit()
-def places(address: int, bytes_: int, folds: Any, out: Any) -> Any:
-    """Write (start, end) in characters of each word of a text; return how many.
-
-    Returns less than zero when a page of code points has to be filled in first: its number,
-    with all bits turned over.
-    """
-    text, size = U(address), U(bytes_)
-    at, character, found, inside = _0, _0, _0, False
-    while at < size:
-        byte = load(text + at)
-        code, length = byte, _1
-        if byte >= _HIGH:
-            code, length = decoded(text + at, byte)
-        page = folds[0, code >> _8]
-        if page == _0:
-            return ~np.int64(code >> _8)
-        fold_ = load_4(page + ((code & _FF) << _2))
-        start = folds[1, 0] + (fold_ >> _8)
-        for k in range(fold_ & _FF):
-            letter = load(start + U(k)) != _0
-            if letter and not inside:
-                out[found, 0] = character
-            if letter:
-                out[found, 1] = character + _1
-            elif inside:
-                found += _1
-            inside = letter
-        at += length
-        character += _1
-    return np.int64(found + _1 if inside else found)
-
-
-@njit()
 def characters(address: int, bytes_: int, at: Any, out: Any) -> None:
     """Write the numbers of the characters at some bytes of a text, which are in order."""
     data, before, count = bytes_at(U(address), bytes_), 0, 0

@@ -15,7 +15,7 @@ import numpy as np
 
 from bestkept.engines.detect import _kernel, _public, _words, folding, hyphens, public, reading
 from bestkept.engines.detect.fastpassages import Documents, FastPassages
-from bestkept.engines.detect.fasttext import Letters, inside
+from bestkept.engines.detect.fasttext import Letters
 from bestkept.engines.detect.grams import WORDS
 
 if TYPE_CHECKING:
@@ -315,14 +315,6 @@ class FastRoad(Reader):
         while (count := _words.parted(address, size, self._parted)) == len(self._parted):
             self._parted = np.zeros(2 * count, np.uint64)
         return [self.character(at) for at in self._parted[:count].tolist()] if count else []
-
-    def spans(self, piece: str) -> Any:
-        """Return (start, end) in characters of each word of a piece."""
-        data = piece.encode(errors="surrogatepass")
-        out = np.empty((3 * len(data) + 1, 2), np.int64)
-        while (count := _words.places(inside(data), len(data), FOLDS.table, out)) < 0:
-            FOLDS.fill(~count)
-        return out[:count]
 
 
 def _words_before(mark: Sequence[int]) -> int:
