@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -25,8 +24,8 @@ from bench.asking import Asking, sign_in
 from bench.filling import EMAIL, Size, landmarks
 from bestkept.home import VARIABLE, Home
 from tests.databases import Server
+from tests.web.browsing import PROGRAM, free_port
 
-PROGRAM = Path(sys.executable).with_name("bestkept")
 ROUNDS = 6
 GOAL = 1.5
 
@@ -77,9 +76,7 @@ def _fill(home: Home, url: str, secrets: int, entries: int) -> None:
 
 
 def _served(running: ExitStack, home: Home) -> Asking:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     env = {**os.environ, VARIABLE: str(home.path)}
     env.pop("DJANGO_SETTINGS_MODULE", None)
     one = subprocess.Popen([PROGRAM, "serve", "--port", str(port)], env=env, stdout=sys.stderr)

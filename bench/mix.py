@@ -4,7 +4,7 @@
 prose, every second text of it dressed as a mail that quotes another; 20 % code; 10 % tables.
 Guarded are the texts under `--protected`, by the verbatim and the code lens, and invented names
 by the term lens. Prints one JSON object: MB of UTF-8 per CPU-second of each part and of the
-whole on the compiled roads, the least of some turns, with all lenses and with each left out.
+whole on the compiled roads, the least of some turns, with all lenses and with each one alone.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def seconds(index: detect.Index, texts: list[str]) -> float:
     return time.process_time() - began
 
 
-def without(index: detect.Index) -> Iterator[tuple[str, detect.Index]]:
+def alone(index: detect.Index) -> Iterator[tuple[str, detect.Index]]:
     """Yield the index with all lenses, then with each one alone."""
     yield "all", index
     for lens in LENSES:
@@ -114,7 +114,7 @@ def main() -> None:
             "bytes": {name: size_of(texts) for name, texts in parts.items()},
             "files": {name: len(texts) for name, texts in parts.items()},
             "MB_per_cpu_second": {
-                lens: measured(one, parts, asked.turns) for lens, one in without(index)
+                lens: measured(one, parts, asked.turns) for lens, one in alone(index)
             },
         }
     print(json.dumps(row))

@@ -7,29 +7,23 @@ says which pictures there are and how many bytes each has.
 
 from __future__ import annotations
 
-import contextlib
 import io
 import json
-import re
-import shutil
-import socket
-import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PIL import Image
-from playwright.sync_api import sync_playwright
+
+from tests.web import browsing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PROGRAM = Path(sys.executable).with_name("bestkept")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+    from tests.web.browsing import Company
+
 FOLDER = Path("docs/pictures")
 WIDE, HIGH, COLOURS = 1280, 800, 128
 MOST = 120_000  # bytes of a picture
@@ -44,31 +38,13 @@ def main() -> None:
     """Take them; exit with 1 where one is too large."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="halden-") as made, _company(Path(made)) as (url, word):
-        told = {path.name: path.stat().st_size for path in _taken(folder, url, word)}
+    with (
+        tempfile.TemporaryDirectory(prefix="halden-") as made,
+        browsing.company(Path(made)) as company,
+    ):
+        told = {path.name: path.stat().st_size for path in _taken(folder, company)}
     print(json.dumps(told, indent=1))
     sys.exit(max(told.values()) > MOST)
-
-
-@contextlib.contextmanager
-def _company(made: Path) -> Iterator[tuple[str, str]]:
-    """Serve the sample company; yield its address and everybody's password."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with (made / "told").open("w+") as told:
-        command = [PROGRAM, "demo", "--home", made / "home", "--port", str(port)]
-        served = subprocess.Popen(command, stdout=told, stderr=told)
-        try:
-            url = f"http://localhost:{port}"
-            _until(lambda: _answers(f"{url}/sign-in/"), "the desk answers")
-            found = re.search(r"password in this demo: (\S+)", (made / "told").read_text())
-            if not found:
-                raise SystemExit("bestkept demo told no password.")
-            yield url, found[1]
-        finally:
-            served.terminate()
-            served.wait(30)
 
 
 def _until(done: Any, what: str) -> None:
@@ -79,20 +55,10 @@ def _until(done: Any, what: str) -> None:
     raise SystemExit(f"Waited for a minute until {what}.")
 
 
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=5):
-            return True
-    except (urllib.error.URLError, OSError):
-        return False
-
-
-def _taken(folder: Path, url: str, word: str) -> Iterator[Path]:
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        ada = _signed_in(browser, url, ADA, word, "light")
+def _taken(folder: Path, company: Company) -> Iterator[Path]:
+    url = company.origin
+    with browsing.chromium() as browser:
+        ada = _signed_in(browser, company, ADA)
         _until(lambda: _scanned(ada, url), "the scan is done")
         for name, take in (("register", _register), ("asset", _asset), ("scans", _scans)):
             yield _kept(folder / f"{name}.png", take(ada, url))
@@ -100,21 +66,15 @@ def _taken(folder: Path, url: str, word: str) -> Iterator[Path]:
         yield _kept(folder / "overview.png", _overview(ada, url))
         ada.emulate_media(color_scheme="dark")
         yield _kept(folder / "overview-dark.png", _overview(ada, url))
-        aksel = _signed_in(browser, url, AKSEL, word, "light")
-        yield _kept(folder / "check.png", _check(aksel, url))
-        browser.close()
+        yield _kept(folder / "check.png", _check(_signed_in(browser, company, AKSEL), url))
 
 
-def _signed_in(browser: Any, url: str, email: str, word: str, theme: str) -> Any:
+def _signed_in(browser: Any, company: Company, who: str) -> Any:
     window = browser.new_context(
-        viewport={"width": WIDE, "height": HIGH}, color_scheme=theme, locale="en-GB"
+        viewport={"width": WIDE, "height": HIGH}, color_scheme="light", locale="en-GB"
     )
     page = window.new_page()
-    page.goto(f"{url}/sign-in/")
-    page.fill("input[name=login]", email)
-    page.fill("input[name=password]", word)
-    page.click("button.first")
-    page.wait_for_load_state("networkidle")
+    browsing.sign_in(page, company, who)
     return page
 
 

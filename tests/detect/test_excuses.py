@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bestkept.engines import detect
 from bestkept.engines.detect import excuses, folding, public
+from bestkept.engines.detect import index as index_module
 
 OWN = (
     "Our roasting schedule begins at one hundred and eighty degrees and climbs by four degrees "
@@ -29,6 +30,14 @@ def test_a_licence_in_a_guarded_file_is_found_and_labelled_public(tmp_path):
     found = detect.scan("Some tool of ours\n\n" + licence(), index)
     assert {f.grade for f in found} >= {"finding"}
     assert all(f.public and f.excuse == "public" for f in found)
+
+
+def test_a_licence_behind_signs_of_many_words_is_excused_on_both_roads(tmp_path, monkeypatch):
+    index = guard(tmp_path, licence())
+    text = f"{'㌖' * 30_000}\n{licence()}"  # one character that is read as six words
+    for worth in (1 << 62, 0, 0, 0):  # what is written where nothing belongs shows the next time
+        monkeypatch.setattr(index_module, "WORTH", worth)
+        assert {one.excuse for one in detect.scan(text, index)} == {"public"}
 
 
 def test_own_text_beside_a_licence_is_not_excused(tmp_path):

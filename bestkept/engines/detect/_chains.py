@@ -85,7 +85,7 @@ def add(hits: Any, at: Any, here: Any, places: Any, firsts: Any, words: Any) -> 
     for place in places:
         there, labels = np.int64(place) & PLACE, np.int64(place) >> PLACE_BITS
         paper = _paper(firsts, there)
-        if there + WORDS > np.int64(firsts[paper]) + np.int64(words[paper]):
+        if paper < 0 or there + WORDS > np.int64(firsts[paper]) + np.int64(words[paper]):
             continue  # no such place: the file is damaged
         hits[at, PAPER], hits[at, DIAGONAL] = paper, here - there
         hits[at, HERE], hits[at, THERE], hits[at, LABELS] = here, there, labels

@@ -10,7 +10,8 @@ from bestkept.engines.detect import grade
 from bestkept.engines.detect._agreement import AGREED, agree, bounds_of
 from bestkept.engines.detect._chains import DIAGONAL, HERE, LABELS, PAPER, THERE, joined, runs_of
 from bestkept.engines.detect._compiling import njit
-from bestkept.engines.detect._public import is_poor, look
+from bestkept.engines.detect._public import look
+from bestkept.engines.detect._winnowing import is_poor
 from bestkept.engines.detect.grams import WORDS
 from bestkept.engines.detect.segment import GAP
 from bestkept.engines.detect.sketch import PUBLIC

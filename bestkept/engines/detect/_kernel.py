@@ -31,11 +31,10 @@ from bestkept.engines.detect._machine import (
 from bestkept.engines.detect._words import borders, cut, fold, is_parted, weigh, words
 
 U = np.uint64
-_0, _1, _2, _3, _4, _6, _7, _8 = (U(n) for n in (0, 1, 2, 3, 4, 6, 7, 8))
-_12, _16, _32, _63, _64 = U(12), U(16), U(32), U(63), U(64)
+_0, _1, _2, _3, _4, _7, _8 = (U(n) for n in (0, 1, 2, 3, 4, 7, 8))
+_12, _32, _63, _64 = U(12), U(32), U(63), U(64)
 _SIP = (U(0x736F6D6570736575), U(0x646F72616E646F6D), U(0x6C7967656E657261), U(0x7465646279746573))
 _LAST, _FF, _FFFFFFFF = U(8 << 56), U(0xFF), U(0xFFFFFFFF)
-_HIGH, _LOW6 = U(128), U(63)
 _TAIL = U(8)  # words of a gram that the next one shares
 
 # What a road remembers of a text, as numbers in one array.

@@ -6,7 +6,7 @@ the 64-byte operations into whatever the processor has (AVX-512, AVX2, SSE2, NEO
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from llvmlite import binding, ir
@@ -16,6 +16,10 @@ from numba.np.numpy_support import carray
 
 from bestkept.engines.detect._compiling import njit
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+leading_zeros: Any = numbers.leading_zeros
 trailing_zeros: Any = numbers.trailing_zeros
 
 # Whether the processor puts the chosen ones of 64 bytes side by side in one step.
@@ -186,7 +190,7 @@ def parted_64(_typing: Any, _from: Any) -> Any:
     return types.uint64(types.uint64), code
 
 
-def _any_of(builder: Any, read: Any, wanted: tuple[int, ...]) -> Any:
+def _any_of(builder: Any, read: Any, wanted: Sequence[int]) -> Any:
     """Return which of 64 bytes are one of some."""
     found = builder.icmp_unsigned("==", read, _all(wanted[0]))
     for byte in wanted[1:]:
@@ -195,19 +199,28 @@ def _any_of(builder: Any, read: Any, wanted: tuple[int, ...]) -> Any:
 
 
 _LONGS = ir.VectorType(_LONG, 8)
-_INTS = ir.VectorType(ir.IntType(32), 8)
+_INTS, _HALF = (ir.VectorType(ir.IntType(32), count) for count in (8, 32))
 
 
 def _each(value: int) -> Any:
     return ir.Constant(_LONGS, [value] * 8)
 
 
-def _spread(builder: Any, number: Any) -> Any:
-    """Return eight times the same number."""
-    one = ir.IntType(32)
-    first = builder.insert_element(ir.Constant(_LONGS, ir.Undefined), number, one(0))
-    every = ir.Constant(ir.VectorType(one, 8), [0] * 8)
-    return builder.shuffle_vector(first, ir.Constant(_LONGS, ir.Undefined), every)
+def _spread(builder: Any, number: Any, kind: Any = _LONGS) -> Any:
+    """Return as many times the same number as a vector of a kind has."""
+    one, none = ir.IntType(32), ir.Constant(kind, ir.Undefined)
+    first = builder.insert_element(none, number, one(0))
+    every = ir.Constant(ir.VectorType(one, kind.count), [0] * kind.count)
+    return builder.shuffle_vector(first, none, every)
+
+
+def _chosen(builder: Any, read: Any, mask: Any) -> Any:
+    """Return those of 64 bytes that a mask names, side by side, and zeros behind them."""
+    bits = ir.VectorType(ir.IntType(1), 64)
+    kind = ir.FunctionType(_BYTES, [_BYTES, bits, _BYTES])
+    name = "llvm.experimental.vector.compress.v64i8"
+    function = builder.module.globals.get(name) or ir.Function(builder.module, kind, name)
+    return builder.call(function, [read, builder.bitcast(mask, bits), _all(0)])
 
 
 def _numbers_at(builder: Any, addresses: Any) -> Any:
@@ -309,9 +322,7 @@ def same_8(_typing: Any, _address: Any, _number: Any) -> Any:
     """Return which of eight numbers of 32 bits at an address are a number."""
 
     def code(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        one = builder.trunc(args[1], ir.IntType(32))
-        first = builder.insert_element(ir.Constant(_INTS, ir.Undefined), one, ir.IntType(32)(0))
-        every = builder.shuffle_vector(first, first, ir.Constant(_INTS, [0] * 8))
+        every = _spread(builder, builder.trunc(args[1], ir.IntType(32)), _INTS)
         same = builder.icmp_unsigned("==", _load(builder, args[0], _INTS), every)
         return builder.zext(builder.bitcast(same, _BYTE), _LONG)
 
@@ -323,26 +334,12 @@ def spread_32(_typing: Any, _mask: Any, _offset: Any, _to: Any) -> Any:
     """Write the places of the first 32 ones of a mask, as numbers of 32 bits, and what is not."""
 
     def code(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        bits = ir.VectorType(ir.IntType(1), 64)
-        kind = ir.FunctionType(_BYTES, [_BYTES, bits, _BYTES])
-        name = "llvm.experimental.vector.compress.v64i8"
-        function = builder.module.globals.get(name) or ir.Function(builder.module, kind, name)
-        every = ir.Constant(_BYTES, list(range(64)))
-        chosen = builder.call(function, [every, builder.bitcast(args[0], bits), _all(0)])
+        chosen = _chosen(builder, ir.Constant(_BYTES, list(range(64))), args[0])
         half = [ir.Constant(ir.IntType(32), n) for n in range(32)]
         first = builder.shuffle_vector(chosen, chosen, ir.Constant(_HALF, half))
-        offset = builder.insert_element(
-            ir.Constant(_HALF, ir.Undefined),
-            builder.trunc(args[1], ir.IntType(32)),
-            ir.IntType(32)(0),
-        )
-        same = ir.Constant(_HALF, [0] * 32)
-        offsets = builder.shuffle_vector(offset, offset, same)
+        offsets = _spread(builder, builder.trunc(args[1], ir.IntType(32)), _HALF)
         found = builder.add(builder.zext(first, _HALF), offsets)
         builder.store(found, _at(builder, args[2], _HALF), align=1)
         return _context.get_dummy_value()
 
     return types.void(*[types.uint64] * 3), code
-
-
-_HALF = ir.VectorType(ir.IntType(32), 32)

@@ -10,12 +10,12 @@ from bestkept.engines.detect._compiling import njit
 from bestkept.engines.detect._kernel import gram_values
 from bestkept.engines.detect._machine import fold_64, letters_64, load, load_4, prefetch, store
 from bestkept.engines.detect._machine import trailing_zeros as zeros
+from bestkept.engines.detect._winnowing import is_poor
 from bestkept.engines.detect._words import decoded, spread
 from bestkept.engines.detect.grams import WORDS
-from bestkept.engines.detect.rarity import LEAST_BITS, LEAST_DISTINCT
 
 U = np.uint64
-_0, _1, _2, _8, _63, _64, _FF = U(0), U(1), U(2), U(8), U(63), U(64), U(0xFF)
+_0, _1, _2, _8, _64, _FF = U(0), U(1), U(2), U(8), U(64), U(0xFF)
 _BUCKET, _REST = U(48), U(24)  # what of a value says its bucket; what is not kept of it
 CELL = 256  # grams that are looked for in the list at once
 
@@ -55,28 +55,6 @@ def _listed(values: Any, buckets: Any, runs: Any, found: Any) -> None:
         for at in range(buckets[bucket], buckets[bucket + _1]):
             if U(runs[at]) >> _8 == rest:
                 found[n] = 1
-
-
-@njit()
-def is_poor(hashes: Any, weights: Any, first: Any, last: Any) -> Any:
-    """Tell whether a run of words is too repetitive or too thin to count alone (`rarity`)."""
-    different, bits = 0, 0.0
-    one, two, three = first, first, first  # where the first different words stand
-    for n in range(first, last):
-        word = hashes[n]
-        if bits < LEAST_BITS:  # of so few words all can be compared
-            new = True
-            for before in range(first, n):
-                new = new and hashes[before] != word
-        else:
-            new = word not in (hashes[one], hashes[two], hashes[three])
-        bits += weights[n] if new else 1.0
-        if new:
-            different += 1
-            two, three = (n if different == 2 else two), (n if different == 3 else three)
-        if different >= LEAST_DISTINCT and bits >= LEAST_BITS:
-            return False
-    return True
 
 
 @njit()

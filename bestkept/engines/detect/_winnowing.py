@@ -8,6 +8,8 @@ import numpy as np
 
 from bestkept.engines.detect._compiling import njit
 from bestkept.engines.detect._kernel import _rotl, _siphash
+from bestkept.engines.detect.grams import WORDS
+from bestkept.engines.detect.rarity import LEAST_BITS, LEAST_DISTINCT
 
 U = np.uint64
 
@@ -29,31 +31,34 @@ def winnow(values: Any, most: int) -> Any:
 
 
 @njit()
-def values_at(hashes: Any, kept: Any, secret: Any) -> Any:
-    """Return the values of the nine-word grams that begin at the words `kept`."""
-    found = np.empty(len(kept), np.uint64)
+def poor(hashes: Any, weights: Any, kept: Any) -> Any:
+    """Return 1 for each gram that says too little to count alone, 0 for the others."""
+    found = np.zeros(len(kept), np.uint8)
     for n in range(len(kept)):
-        total = hashes[kept[n]]
-        for j in range(1, 9):
-            total ^= _rotl(hashes[kept[n] + j], j)
-        found[n] = _siphash(total, secret[2], secret[3])
+        found[n] = is_poor(hashes, weights, kept[n], kept[n] + WORDS)
     return found
 
 
 @njit()
-def poor(hashes: Any, weights: Any, kept: Any, span: int, distinct: int, bits: float) -> Any:
-    """Return 1 for each gram that says too little to count alone (`rarity`), 0 for the others."""
-    found = np.zeros(len(kept), np.uint8)
-    for n in range(len(kept)):
-        first, total, different = kept[n], 0.0, 0
-        for k in range(first, first + span):
-            seen = False
-            for before in range(first, k):
-                seen = seen or hashes[before] == hashes[k]
-            total += 1.0 if seen else weights[k]
-            different += 0 if seen else 1
-        found[n] = different < distinct or total < bits
-    return found
+def is_poor(hashes: Any, weights: Any, first: Any, last: Any) -> Any:
+    """Tell whether a run of words is too repetitive or too thin to count alone (`rarity`)."""
+    different, bits = 0, 0.0
+    one, two, three = first, first, first  # where the first different words stand
+    for n in range(first, last):
+        word = hashes[n]
+        if bits < LEAST_BITS:  # of so few words all can be compared
+            new = True
+            for before in range(first, n):
+                new = new and hashes[before] != word
+        else:
+            new = word not in (hashes[one], hashes[two], hashes[three])
+        bits += weights[n] if new else 1.0
+        if new:
+            different += 1
+            two, three = (n if different == 2 else two), (n if different == 3 else three)
+        if different >= LEAST_DISTINCT and bits >= LEAST_BITS:
+            return False
+    return True
 
 
 @njit()

@@ -29,7 +29,7 @@ from bestkept.engines.detect._machine import (
 
 U = np.uint64
 _0, _1, _2, _3, _4, _6, _7, _8 = (U(n) for n in (0, 1, 2, 3, 4, 6, 7, 8))
-_12, _16, _32, _63, _64 = U(12), U(16), U(32), U(63), U(64)
+_12, _32, _63, _64 = U(12), U(32), U(63), U(64)
 _HIGH, _LOW6, _FF = U(128), U(63), U(0xFF)
 _AT_ONCE = 14  # places of a mask of 64 that are written without a branch
 MORE = 32  # room for what is written beyond what counts
@@ -207,39 +207,6 @@ def _weight(start: Any, end: Any, decimals: Any) -> Any:
     if letters == 1 and code > U(0x0E00):
         return 8.0
     return min(16.0, 2.0 * letters + 1.0)
-
-
-@njit()
-def places(address: int, bytes_: int, folds: Any, out: Any) -> Any:
-    """Write (start, end) in characters of each word of a text; return how many.
-
-    Returns less than zero when a page of code points has to be filled in first: its number,
-    with all bits turned over.
-    """
-    text, size = U(address), U(bytes_)
-    at, character, found, inside = _0, _0, _0, False
-    while at < size:
-        byte = load(text + at)
-        code, length = byte, _1
-        if byte >= _HIGH:
-            code, length = decoded(text + at, byte)
-        page = folds[0, code >> _8]
-        if page == _0:
-            return ~np.int64(code >> _8)
-        fold_ = load_4(page + ((code & _FF) << _2))
-        start = folds[1, 0] + (fold_ >> _8)
-        for k in range(fold_ & _FF):
-            letter = load(start + U(k)) != _0
-            if letter and not inside:
-                out[found, 0] = character
-            if letter:
-                out[found, 1] = character + _1
-            elif inside:
-                found += _1
-            inside = letter
-        at += length
-        character += _1
-    return np.int64(found + _1 if inside else found)
 
 
 @njit()

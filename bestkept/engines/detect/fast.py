@@ -15,7 +15,7 @@ import numpy as np
 
 from bestkept.engines.detect import _kernel, _public, _words, folding, hyphens, public, reading
 from bestkept.engines.detect.fastpassages import Documents, FastPassages
-from bestkept.engines.detect.fasttext import Letters, inside
+from bestkept.engines.detect.fasttext import Letters
 from bestkept.engines.detect.grams import WORDS
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ class FastRoad(Reader):
         self._numbers = [segments.index(one) for one in self._segments]
         self._places_of = np.array(self._numbers, np.int64)
         self._documents: dict[int, Documents] = {}
-        self._table = _table(self._segments)
+        self._table = table_of(self._segments)
         self._room_for_rows()
 
     def read(self, text: str, segments: Sequence[Segment]) -> list[Found]:
@@ -316,14 +316,6 @@ class FastRoad(Reader):
             self._parted = np.zeros(2 * count, np.uint64)
         return [self.character(at) for at in self._parted[:count].tolist()] if count else []
 
-    def spans(self, piece: str) -> Any:
-        """Return (start, end) in characters of each word of a piece."""
-        data = piece.encode(errors="surrogatepass")
-        out = np.empty((3 * len(data) + 1, 2), np.int64)
-        while (count := _words.places(inside(data), len(data), FOLDS.table, out)) < 0:
-            FOLDS.fill(~count)
-        return out[:count]
-
 
 def _words_before(mark: Sequence[int]) -> int:
     return mark[1]
@@ -336,7 +328,7 @@ def entries(values: Any, count: int, segment: Segment, wanted: Any, rows: Any) -
     work in. Both are u64 and as long as `values`.
     """
     if segment.tables is None:
-        segment.tables = _table([segment])
+        segment.tables = table_of([segment])
     filtered, shift = segment.tables[0, 0], segment.tables[0, 1]
     passed = _kernel.candidates(values, np.uint64(count), filtered, shift, wanted)
     zero = np.uint64(0)
@@ -348,7 +340,7 @@ def _address(segment: Segment, name: str) -> int:
     return int(np.frombuffer(segment.section(name), np.uint8).ctypes.data)
 
 
-def _table(segments: Sequence[Segment]) -> Any:
+def table_of(segments: Sequence[Segment]) -> Any:
     """Return where the kernel finds the segments' sections, as addresses."""
     rows = [
         (

@@ -109,7 +109,7 @@ class FastPassages:
         return found
 
     def _words(self, road: FastRoad, index: Index) -> _Words:
-        (hashes, weights), size = road.words_of(road.text), len(road.text)
+        hashes, weights = road.words_of(road.text)
         found = np.zeros(max(len(hashes) - WORDS + 1, 0), np.uint8)
         for segment in index.through(excuses.LENS):
             found[road.known(hashes, segment)] = 1
@@ -122,7 +122,7 @@ class FastPassages:
             starts,
             ends,
             np.uint64(road.spans_of(self._scratch, starts, ends)),
-            np.zeros(size // _public.CELL + 1, np.uint8),
+            np.zeros(len(found) // _public.CELL + 1, np.uint8),
             self._known.words_of(road.text)[0],
             *self._listed,
         )

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bestkept.engines.detect import _winnowing, rarity
+from bestkept.engines.detect import _winnowing
 from bestkept.engines.detect.fast import Reader
-from bestkept.engines.detect.grams import WINDOW, WORDS
+from bestkept.engines.detect.grams import WINDOW
 
 if TYPE_CHECKING:
     from bestkept.engines.detect.grams import Keying as _Keying
@@ -30,8 +30,7 @@ class FastSketcher:
         hashes, weights = self._reader.words_of(text)
         values = self._reader.grams(hashes)
         kept = _winnowing.winnow(values, WINDOW)
-        least = (rarity.LEAST_DISTINCT, rarity.LEAST_BITS)
-        labels = _winnowing.poor(hashes, weights, kept, WORDS, *least) << np.uint8(1)
+        labels = _winnowing.poor(hashes, weights, kept) << np.uint8(1)
         places, chosen = array("I"), array("Q")
         places.frombytes(kept.astype(np.uint32).tobytes())
         chosen.frombytes(values[kept].tobytes())

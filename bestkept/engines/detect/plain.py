@@ -56,9 +56,6 @@ class Road(Protocol):
     def joined(self, text: str) -> hyphens.Joined | None:
         """Return the joined reading of the text that was read last, if it has one."""
 
-    def spans(self, piece: str) -> Sequence[Sequence[int]]:
-        """Return (start, end) in characters of each word of a piece."""
-
 
 class PlainRoad:
     """The road of the standard library; `block` is how many characters it reads at a time."""
@@ -117,10 +114,6 @@ class PlainRoad:
     def joined(self, text: str) -> hyphens.Joined | None:
         """Return the joined reading of a text, if it has one."""
         return hyphens.joined(text, hyphens.ends(text))
-
-    def spans(self, piece: str) -> Sequence[Sequence[int]]:
-        """Return (start, end) in characters of each word of a piece."""
-        return folding.spans(piece)
 
 
 def _first(piece: tuple[int, int, str]) -> int:

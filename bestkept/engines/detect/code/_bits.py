@@ -10,33 +10,12 @@ from typing import Any
 
 from llvmlite import ir
 from numba import extending, types
-from numba.cpython.unsafe import numbers
 
-leading_zeros: Any = numbers.leading_zeros
-trailing_zeros: Any = numbers.trailing_zeros
+from bestkept.engines.detect._machine import _BYTES, _LONG, _all, _any_of, _load, _mask, _spread
 
-_BYTE, _LONG, _NAME = ir.IntType(8), ir.IntType(64), ir.IntType(32)
-_BYTES, _NAMES = ir.VectorType(_BYTE, 64), ir.VectorType(_NAME, 16)
+_NAME = ir.IntType(32)
+_NAMES = ir.VectorType(_NAME, 16)
 _RANK = (0x61, 26)  # small letters: first, count
-
-
-def _load(builder: Any, address: Any, kind: Any) -> Any:
-    return builder.load(builder.inttoptr(address, kind.as_pointer()), align=1)
-
-
-def _all(value: int) -> Any:
-    return ir.Constant(_BYTES, [value] * 64)
-
-
-def _mask(builder: Any, bits: Any) -> Any:
-    return builder.bitcast(bits, _LONG)
-
-
-def _any_of(builder: Any, read: Any, wanted: bytes) -> Any:
-    found = builder.icmp_unsigned("==", read, _all(wanted[0]))
-    for byte in wanted[1:]:
-        found = builder.or_(found, builder.icmp_unsigned("==", read, _all(byte)))
-    return found
 
 
 def _letters(builder: Any, read: Any) -> Any:
@@ -109,27 +88,12 @@ def signs_64(builder: Any, read: Any) -> Any:
 
 
 @extending.intrinsic
-def ones(_typing: Any, _bits: Any) -> Any:
-    """Return how many bits are set."""
-
-    def code(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        return builder.ctpop(args[0])
-
-    return types.uint64(types.uint64), code
-
-
-@extending.intrinsic
 def same_16(_typing: Any, _address: Any, _name: Any) -> Any:
     """Return which of the sixteen 32-bit numbers at an address are the one given."""
 
     def code(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
         read = _load(builder, args[0], _NAMES)
-        one = builder.trunc(args[1], _NAME)
-        first = builder.insert_element(
-            ir.Constant(_NAMES, ir.Undefined), one, ir.Constant(_NAME, 0)
-        )
-        zeros = ir.Constant(ir.VectorType(_NAME, 16), [0] * 16)
-        every = builder.shuffle_vector(first, first, zeros)
+        every = _spread(builder, builder.trunc(args[1], _NAME), _NAMES)
         same = builder.icmp_unsigned("==", read, every)
         return builder.zext(builder.bitcast(same, ir.IntType(16)), _LONG)
 

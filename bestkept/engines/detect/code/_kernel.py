@@ -10,14 +10,12 @@ from typing import Any
 import numpy as np
 
 from bestkept.engines.detect._compiling import njit
-from bestkept.engines.detect._machine import load
+from bestkept.engines.detect._machine import leading_zeros, load, ones
 from bestkept.engines.detect.code import alphabet, gate
 from bestkept.engines.detect.code._bits import (
     brackets_64,
-    leading_zeros,
     letters_64,
     lows_64,
-    ones,
     same_16,
     signs_64,
 )
@@ -31,7 +29,6 @@ _BEFORE, _BEHIND = U(gate.WIDER), U(gate.WIDER + 1)
 _NAME, _NUMBER, _STRING = U(alphabet.NAME), U(alphabet.NUMBER), U(alphabet.STRING)
 _COMMA, _SUBTRACT, _SOFT = U(alphabet.COMMA), U(alphabet.MINUS), U(alphabet.FIRST_SOFT)
 # To the type checker an operation takes one argument fewer.
-_ones: Any = ones
 _same_16: Any = same_16
 
 
@@ -50,7 +47,7 @@ def gated(address: int, bytes_: int, active: Any) -> Any:
             letters, lows = letters_64(at), lows_64(at)
             behind = (letters << _1) | letter
             opened = brackets_64(at) & (behind | (lows << _1) | low)
-            count += _ones(signs_64(at) | opened | (lows & behind))
+            count += ones(signs_64(at) | opened | (lows & behind))
             letter, low = letters >> _63, lows >> _63
             at += _64
         while at < end:

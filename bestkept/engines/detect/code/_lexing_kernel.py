@@ -12,13 +12,12 @@ from typing import Any
 import numpy as np
 
 from bestkept.engines.detect._compiling import njit
-from bestkept.engines.detect._machine import load, load_8
+from bestkept.engines.detect._machine import load, load_8, trailing_zeros
 from bestkept.engines.detect.code import alphabet, lexing
 from bestkept.engines.detect.code._bits import (
     line_ends_64,
     nothing_64,
     stars_64,
-    trailing_zeros,
     words_64,
 )
 

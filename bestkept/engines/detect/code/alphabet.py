@@ -52,7 +52,6 @@ def _keywords() -> dict[bytes, int]:
 KEYWORDS = _keywords()
 OPERATOR = {sign: code for code, sign in enumerate(OPERATORS, _FIRST_OPERATOR)}
 IMPORT, FROM = KEYWORDS[b"import"], KEYWORDS[b"from"]
-DOT = OPERATOR[ord(".")]
 COLON, MINUS = OPERATOR[ord(":")], OPERATOR[ord("-")]
 RULES = frozenset(OPERATOR[sign] for sign in b"-=~*^")  # what titles are underlined with
 MORE = OPERATOR[ord(">")]

@@ -5,7 +5,6 @@ Imported only when enough text has come (`Index.compiled`).
 
 from __future__ import annotations
 
-import ctypes
 import functools
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +22,8 @@ from bestkept.engines.detect.code.evidence import Points
 from bestkept.engines.detect.code.grams import SPAN, keying
 from bestkept.engines.detect.code.passages import Passage
 from bestkept.engines.detect.code.road import PART, Tokens, parts
-from bestkept.engines.detect.fast import _address
+from bestkept.engines.detect.fast import table_of
+from bestkept.engines.detect.fasttext import Letters, inside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,11 +32,6 @@ if TYPE_CHECKING:
     from bestkept.engines.detect.segment import Segment
 
 _STEP = _hits_kernel.STEP
-
-_utf8 = ctypes.pythonapi.PyUnicode_AsUTF8AndSize
-_utf8.argtypes, _utf8.restype = [ctypes.py_object, ctypes.c_void_p], ctypes.c_void_p
-_inside_of = ctypes.pythonapi.PyBytes_AsString
-_inside_of.argtypes, _inside_of.restype = [ctypes.py_object], ctypes.c_void_p
 
 
 def _kinds() -> Any:
@@ -116,13 +111,12 @@ def _listed() -> tuple[Any, Any]:
     return np.frombuffer(public.shipped(), np.uint64), keyed(keying(public.KEY))
 
 
-class FastCodeRoad:
+class FastCodeRoad(Letters):
     """The road of the compiled kernel."""
 
     def __init__(self, keying: CodeKeying) -> None:
+        super().__init__()
         self._keyed = keyed(keying)
-        self._size = ctypes.c_ssize_t()
-        self._size_at = ctypes.addressof(self._size)
         self._room = np.empty((2, _STEP), np.uint64)
         self._rows = np.empty((_STEP, 4), np.uint64)
         self._make_room(1 << 16)
@@ -137,17 +131,14 @@ class FastCodeRoad:
 
     def read(self, text: str) -> Iterator[tuple[int, Tokens]]:
         """Yield, for each part with code, its first byte and tokens, which hold until the next."""
-        try:
-            address, size = _utf8(text, self._size_at), self._size.value
-        except UnicodeEncodeError:  # half of a surrogate pair stands alone
-            size = PART + 1
-        if size > PART:
+        address, size = self.where(text)
+        if not address or size > PART:  # half of a surrogate pair stands alone; or it is large
             yield from self._by_parts(text.encode(errors="surrogatepass"))
         elif (count := self._read(address, size)) >= SPAN:
             yield 0, self._tokens(count)
 
     def _by_parts(self, data: bytes) -> Iterator[tuple[int, Tokens]]:
-        address = _inside_of(data)
+        address = inside(data)
         for start, end in parts(data):
             if (count := self._read(address + start, end - start)) >= SPAN:
                 yield start, self._tokens(count)
@@ -168,7 +159,7 @@ class FastCodeRoad:
 
     def tokens(self, data: bytes) -> Tokens:
         """Return the tokens of what looks like code in `data`, until the next text is read."""
-        return self._tokens(self._read(_inside_of(data), len(data)))
+        return self._tokens(self._read(inside(data), len(data)))
 
     def passages(self, tokens: Tokens, segment: Segment) -> list[Passage]:
         """Return the passages that may tell of a copy; `tokens` are those of the last text."""
@@ -209,16 +200,8 @@ def _of(run: int, found: Any, packed: Any) -> list[int]:
 def _prepared(segment: Segment) -> tuple[Any, Any, Any]:
     """Return addresses of a segment's sections, its places, and where its documents begin."""
     if segment.tables is None:
-        row = [
-            _address(segment, "filter"),
-            64 - segment.filter_bits,
-            _address(segment, "buckets"),
-            _address(segment, "rests"),
-            _address(segment, "highs") if segment.section("highs") else 0,
-            segment.bucket_bits,
-        ]
         places = np.frombuffer(segment.section("places"), np.uint32)
         firsts = np.frombuffer(segment.section("papers"), np.uint32)[::5].astype(np.int64)
-        segment.tables = np.array([row], np.uint64), places, firsts
+        segment.tables = table_of([segment]), places, firsts
     tables: tuple[Any, Any, Any] = segment.tables
     return tables

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import importlib
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bestkept.engines.detect import excuses, folding
 from bestkept.engines.detect.code.grams import keying
 from bestkept.engines.detect.code.road import PlainCodeRoad
 from bestkept.engines.detect.finding import Finding
 from bestkept.engines.detect.grade import FINDING, NOTE, SUSPICION
+from bestkept.engines.detect.sketch import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,12 +52,8 @@ def _road(index: Index) -> CodeRoad:
         return PlainCodeRoad(keyed)
     kept: tuple[CodeKeying, CodeRoad] | None = getattr(_own, "road", None)
     if kept is None or kept[0] is not keyed:
-        kept = _own.road = (keyed, _fast().FastCodeRoad(keyed))
+        kept = _own.road = (keyed, compiled("code.fast", "FastCodeRoad")(keyed))
     return kept[1]
-
-
-def _fast() -> Any:
-    return importlib.import_module("bestkept.engines.detect.code.fast")
 
 
 @dataclass(frozen=True)

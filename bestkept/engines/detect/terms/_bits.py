@@ -13,6 +13,7 @@ from bestkept.engines.detect._machine import (
     _all,
     _any_of,
     _at,
+    _chosen,
     _load,
     _mask,
 )
@@ -91,12 +92,8 @@ def chosen_64(_typing: Any, _from: Any, _mask: Any, _to: Any) -> Any:
     """Write those of 64 letters and digits that a mask names, small and side by side."""
 
     def code(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        bits = ir.VectorType(ir.IntType(1), 64)
-        kind = ir.FunctionType(_BYTES, [_BYTES, bits, _BYTES])
-        name = "llvm.experimental.vector.compress.v64i8"
-        function = builder.module.globals.get(name) or ir.Function(builder.module, kind, name)
         small = builder.or_(_load(builder, args[0], _BYTES), _all(0x20))
-        chosen = builder.call(function, [small, builder.bitcast(args[1], bits), _all(0)])
+        chosen = _chosen(builder, small, args[1])
         builder.store(chosen, _at(builder, args[2], _BYTES), align=1)
         return context.get_dummy_value()
 

@@ -40,7 +40,7 @@ from bestkept.engines.detect._words import borders as cut_words
 from bestkept.engines.detect.terms._names import NEXT, spell
 
 U = np.uint64
-_0, _1, _2, _3, _7, _8 = (U(n) for n in (0, 1, 2, 3, 7, 8))
+_0, _1, _2, _3, _8 = (U(n) for n in (0, 1, 2, 3, 8))
 _32, _64 = U(32), U(64)
 
 # What a road remembers of a text: as `reading` has it, then where single letters with signs

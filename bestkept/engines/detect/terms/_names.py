@@ -11,10 +11,16 @@ import itertools
 from typing import Any
 
 import numpy as np
-from numba.cpython.unsafe import numbers
 
 from bestkept.engines.detect._compiling import njit
-from bestkept.engines.detect._machine import COMPRESSES, load, ones, store, trailing_zeros
+from bestkept.engines.detect._machine import (
+    COMPRESSES,
+    leading_zeros,
+    load,
+    ones,
+    store,
+    trailing_zeros,
+)
 from bestkept.engines.detect.terms._bits import (
     borders_64,
     chosen_64,
@@ -23,9 +29,8 @@ from bestkept.engines.detect.terms._bits import (
     small_64,
 )
 
-leading_zeros: Any = numbers.leading_zeros
 U = np.uint64
-_0, _1, _2, _64 = U(0), U(1), U(2), U(64)
+_0, _1 = U(0), U(1)
 SMALL, CAPITAL, DIGIT, JOINER, FOREIGN, OTHER = 1, 2, 3, 4, 5, 0
 LONGEST, PIECES, LEAST = 64, 8, 3
 NEXT, DONE = 0, 1  # where to go on: the next 64 bytes, and what is read already

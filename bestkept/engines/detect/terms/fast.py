@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 _LEAST_SLOTS = 15  # bits: a filter of 4 KB
 _MOST_SLOTS = 25
-_STORED = np.uint64(0xFFFFFFFFFFFFF000)  # the 52 bits of a value that a segment keeps
 _ROOM = 1 << 13  # bytes of folded text at a time: what belongs to them stays in the cache
 _WHOLE = 1 << 16  # characters: a larger text is read piece by piece
 
