@@ -60,6 +60,20 @@ def test_a_late_amendment_does_not_stretch_a_term_that_was_over(party):
     assert told.end == date(2025, 7, 1)
 
 
+def test_what_was_recorded_later_was_not_known_then(party, calendar):
+    number = recorded(party)
+    calendar("2026-02-01")
+    actions.owe(ALICE, number, "Certificate of return", BOB.person, date(2026, 10, 20))
+    calendar("2026-03-01")
+    actions.fulfil(BOB, number, 1, "Received.")
+    day = date(2026, 6, 1)
+    assert queries.agreement(ALICE, number, day, date(2026, 1, 31)).obligations == ()
+    (owed,) = queries.agreement(ALICE, number, day, date(2026, 2, 28)).obligations
+    assert owed.done_entry is None
+    (done,) = queries.agreement(ALICE, number, day).obligations
+    assert done.done_entry
+
+
 def test_one_that_is_ended_lapses_on_the_day(party):
     number = recorded(party)
     actions.end(ALICE, number, date(2026, 3, 1), "Notice was given.")
