@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bestkept.journal.actions import act, close, several
-from bestkept.journal.rules import Actor, Refused
+from bestkept.journal.rules import Actor, Refused, reason
 from bestkept.people import models, queries, rules
 from bestkept.people.actions import given, join, known
 from bestkept.people.models import Person
@@ -53,7 +53,7 @@ def set_status(by: Actor, email: str, status: str, because: str, since: date | N
     """Record that a person is joining, working, leaving or gone from `since` (None: today) on."""
     with act("person.status-set", by) as recording:
         queries.authorise(by, recording.at.date(), *MAY_PLACE)
-        recording.note("because", rules.reason(because))
+        recording.note("because", reason(because))
         _set_status(recording, known(email), status, since or recording.at.date())
 
 
