@@ -66,10 +66,6 @@ COMMANDS = {
     "demo": "walk the whole path with a sample company",
 }
 
-_DJANGO_FREE = frozenset(
-    {"scan", "check", "hook", "verify", "keys", "witness", "doctor", "login", "logout"}
-)
-
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
     """Help that keeps the examples' lines as they are written."""

@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
         from bestkept.register.inventory import actions, queries
 
         rows = queries.exported(here.by, on)
-        form = "csv" if not arguments.json and (not out or out.suffix.lower() == ".csv") else "json"
+        form = out.suffix.lower()[1:] if out else "json" if arguments.json else "csv"
         actions.note_export(here.by, f"on={on}" if on else "", form, rows)
     if out:
         text = tables.as_json(rows) if out.suffix.lower() == ".json" else tables.as_csv(rows)

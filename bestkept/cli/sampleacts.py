@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     from bestkept.home import Home
 
-OWNER = Actor("ada.halden@haldencathode.example", "administrator", "web")
 LEGAL = Actor("lena.lund@haldencathode.example", "legal", "web")
 
 

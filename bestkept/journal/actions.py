@@ -8,7 +8,7 @@ import sqlite3
 import threading
 from contextlib import ExitStack, contextmanager, nullcontext
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -24,7 +24,6 @@ from bestkept.journal.rules import DoneBefore, NestedAct, NotRecorded, Request
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
-    from datetime import date
 
     from django.db.models import QuerySet
 
@@ -251,12 +250,12 @@ def recorded(
 def close(recording: Recording, rows: QuerySet[Any], on: date, name: str) -> int:
     """Close the open ones among dated `rows` on day `on`; return how many.
 
-    One that begins later is closed on its first day, so that it never held. Each is noted as
-    `name`.ended and its id.
+    One that begins later is closed on its first day, so that it never held, and one whose term
+    is over with its term. Each is noted as `name`.ended and its id.
     """
     there = list(rows.filter(superseded_in__isnull=True))
     for one in there:
-        ended_on = max(on, one.valid_from)
+        ended_on = min(max(on, one.valid_from), one.valid_to or date.max)
         rows.filter(pk=one.pk).update(ended_on=ended_on, superseded_in_id=recording.id)
         recording.note(f"{name}.ended.{one.pk}", {"ended_on": ended_on.isoformat()})
     return len(there)

@@ -189,6 +189,14 @@ def texts(value: Any) -> set[str]:
     return {text for one in inner for text in texts(one)}
 
 
+def reason(because: str) -> str:
+    """Return a reason as it is kept; Refused if nothing is said."""
+    kept = storable(because).strip()
+    if not kept:
+        raise Refused("Say why, in a sentence: the reason is kept with the act.")
+    return kept
+
+
 def storable(text: str) -> str:
     """Return `text` with NUL, and bytes that were no UTF-8 (lone surrogates), as hex."""
     return _SURROGATES_AND_NUL.sub(lambda found: f"\\x{ord(found[0]) & 0xFF:02x}", text)

@@ -6,7 +6,15 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bestkept.journal.actions import act, close
-from bestkept.journal.rules import VIEWED, Actor, NotAllowed, NotThere, Refused, storable
+from bestkept.journal.rules import (
+    VIEWED,
+    Actor,
+    NotAllowed,
+    NotThere,
+    Refused,
+    reason,
+    storable,
+)
 from bestkept.people import queries, rules
 from bestkept.people.models import Person, RoleHeld, SignIn, Token
 
@@ -52,11 +60,17 @@ def admit(
     """Do as `add_person`, in an act that is open: one of several that stand or fall together."""
     queries.authorise(by, recording.at.date(), "administrator", "hr")
     kept = rules.address(email)
-    if by.role == "hr" and not set(roles) <= set(rules.HR_GIVES):
-        raise Refused(f"HR gives these roles: {', '.join(rules.HR_GIVES)}. Ask for others.")
+    known_roles = given(by, roles)
     if Person.objects.filter(email=kept).exists():
         raise Refused(f"{kept} is on record already.")
-    join(recording, kept, name, [rules.role(role) for role in roles], os_account)
+    join(recording, kept, name, known_roles, os_account)
+
+
+def given(by: Actor, roles: Sequence[str]) -> list[str]:
+    """Return the roles that `by` gives to somebody new; Refused for more than HR may give."""
+    if by.role == "hr" and not set(roles) <= set(rules.HR_GIVES):
+        raise Refused(f"HR gives these roles: {', '.join(rules.HR_GIVES)}. Ask for others.")
+    return [rules.role(role) for role in roles]
 
 
 def change_roles(by: Actor, email: str, roles: Sequence[str], because: str) -> None:
@@ -67,10 +81,8 @@ def change_roles(by: Actor, email: str, roles: Sequence[str], because: str) -> N
     with act("roles.changed", by) as recording:
         queries.authorise(by, recording.at.date(), "administrator")
         row, wanted = known(email), {rules.role(role) for role in roles}
-        if not because.strip():
-            raise Refused("Say why, in a sentence: the reason is kept with the act.")
         recording.about(row.email)
-        recording.note("because", storable(because))
+        recording.note("because", reason(because))
         today = recording.at.date()
         held = {one.role: one for one in queries.standing_roles(row, today)}
         if set(held) == wanted:
@@ -160,10 +172,8 @@ def end_sign_in(by: Actor, email: str, because: str) -> None:
     with act("sign-in.ended", by) as recording:
         queries.authorise(by, recording.at.date(), *ENDS_SIGN_INS)
         row = known(email)
-        if not because.strip():
-            raise Refused("Say why, in a sentence: the reason is kept with the act.")
         recording.about(row.email)
-        recording.note("because", storable(because))
+        recording.note("because", reason(because))
         ended = _end_sign_ins(recording, row)
         if not ended:
             raise Refused(f"{row.email} has no sign-in. Nothing was changed.")
@@ -210,7 +220,7 @@ def end_token(by: Actor, number: str, because: str) -> None:
         queries.authorise(by, recording.at.date(), by.role)
         recording.about(number, row.person.email)
         recording.note("because", storable(because))
-        _close_token(recording, row)
+        close(recording, Token.objects.filter(pk=row.pk), recording.at.date(), "token")
 
 
 def use_token(number: str) -> None:
@@ -230,12 +240,6 @@ def _token(row: Token) -> dict[str, str | None]:
         "valid_from": row.valid_from.isoformat(),
         "valid_to": last,
     }
-
-
-def _close_token(recording: Recording, row: Token) -> None:
-    ended_on = max(recording.at.date(), row.valid_from)
-    Token.objects.filter(pk=row.pk).update(ended_on=ended_on, superseded_in_id=recording.id)
-    recording.note(f"token.ended.{row.pk}", {"ended_on": ended_on.isoformat()})
 
 
 def record_attempt(account: str, way: str, *, done: bool, door: str) -> None:
@@ -275,11 +279,11 @@ def known(email: str) -> Person:
 
 def _end_sign_ins(recording: Recording, row: Person) -> int:
     """End a person's sign-ins, and with the first of them their tokens; return how many ended."""
-    open_ones = SignIn.objects.filter(person=row)
-    if open_ones.filter(superseded_in__isnull=True).exists():
-        for token in Token.objects.filter(person=row, superseded_in__isnull=True):
-            _close_token(recording, token)
-    return close(recording, open_ones, recording.at.date(), "sign-in")
+    today = recording.at.date()
+    ended = close(recording, SignIn.objects.filter(person=row), today, "sign-in")
+    if ended:
+        close(recording, Token.objects.filter(person=row), today, "token")
+    return ended
 
 
 def join(

@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bestkept.journal.actions import act, close, several
-from bestkept.journal.rules import Actor, Refused
+from bestkept.journal.rules import Actor, Refused, reason
 from bestkept.people import models, queries, rules
-from bestkept.people.actions import join, known
+from bestkept.people.actions import given, join, known
 from bestkept.people.models import Person
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def set_status(by: Actor, email: str, status: str, because: str, since: date | N
     """Record that a person is joining, working, leaving or gone from `since` (None: today) on."""
     with act("person.status-set", by) as recording:
         queries.authorise(by, recording.at.date(), *MAY_PLACE)
-        recording.note("because", rules.reason(because))
+        recording.note("because", reason(because))
         _set_status(recording, known(email), status, since or recording.at.date())
 
 
@@ -100,20 +100,20 @@ def import_people(by: Actor, lines: Sequence[tuple[int, Mapping[str, str]]]) -> 
             try:
                 with one("person.imported", by) as recording:
                     queries.authorise(by, recording.at.date(), *MAY_PLACE)
-                    _import(recording, {k: v.strip() for k, v in cells.items() if v.strip()})
+                    _import(recording, by, {k: v.strip() for k, v in cells.items() if v.strip()})
             except Refused as refusal:
                 raise Refused(f"Line {number}: {refusal} Nothing was imported.") from None
     return len(lines)
 
 
-def _import(recording: Recording, cells: Mapping[str, str]) -> None:
+def _import(recording: Recording, by: Actor, cells: Mapping[str, str]) -> None:
     odd = sorted(cells.keys() - set(rules.COLUMNS))
     if odd:
         raise Refused(f"There is no column {odd[0]!r}. Columns are: {', '.join(rules.COLUMNS)}.")
     email = rules.address(cells.get("email", ""))
     row = Person.objects.filter(email=email).first()
     if row is None:
-        roles = [rules.role(word) for word in cells.get("roles", "employee").split()]
+        roles = given(by, cells.get("roles", "employee").split())
         join(recording, email, rules.line(cells.get("name", ""), "name", 200), roles, None)
         row = known(email)
     else:

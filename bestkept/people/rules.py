@@ -140,13 +140,6 @@ def line(text: str, what: str, longest: int = 120) -> str:
     return kept
 
 
-def reason(because: str) -> str:
-    """Return a reason as it is kept; Refused if nothing is said."""
-    if not because.strip():
-        raise Refused("Say why, in a sentence: the reason is kept with the act.")
-    return storable(because).strip()
-
-
 def day(text: str) -> date:
     """Return a day written as 2026-03-01; Refused for another form."""
     try:

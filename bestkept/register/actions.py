@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bestkept.engines import detect
 from bestkept.journal.actions import act
-from bestkept.journal.rules import NotThere, Refused, storable
+from bestkept.journal.rules import NotThere, Refused, reason, storable
 from bestkept.people.queries import authorise, person
 from bestkept.register import facts as forms
 from bestkept.register import queries, rules, tasks
@@ -114,7 +114,7 @@ def amend(
         asset = known(asset_number)
         rules.settable(name)
         recording.about(asset.number)
-        recording.note("because", rules.reason(because))
+        recording.note("because", reason(because))
         put(recording, asset, name, value, valid_from)
 
 
@@ -142,7 +142,7 @@ def correct(
         day = on or recording.at.date()
         rewrite = rules.correction(rows_of(asset, name), kept, day, first)
         recording.about(asset.number)
-        recording.note("because", rules.reason(because))
+        recording.note("because", reason(because))
         _apply(recording, asset, name, rewrite)
 
 
@@ -157,7 +157,7 @@ def end(by: Actor, asset_number: str, name: str, *, on: date, because: str) -> N
         if name in forms.LASTING or not forms.is_name(name):
             raise Refused(f"{name!r} cannot be ended. `bestkept amend` changes what it says.")
         recording.about(asset.number)
-        recording.note("because", rules.reason(because))
+        recording.note("because", reason(because))
         _apply(recording, asset, name, rules.ending(rows_of(asset, name), on))
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
-from bestkept.journal.rules import DatedRow, Refused, in_force, storable
+from bestkept.journal.rules import DatedRow, Refused, in_force
 from bestkept.register import facts
 
 if TYPE_CHECKING:
@@ -90,14 +90,6 @@ def settable(name: str) -> str:
     if name in facts.BY_ACTS:
         raise Refused(f"{name!r} cannot be set: an act of its own records it.")
     return name
-
-
-def reason(because: str) -> str:
-    """Return a reason as it is kept; Refused if nothing is said."""
-    kept = storable(because).strip()
-    if not kept:
-        raise Refused("Say why, in a sentence: the reason is kept with the act.")
-    return kept
 
 
 def checked_day(day: date) -> date:

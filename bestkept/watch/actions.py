@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bestkept.journal.actions import act, several
+from bestkept.journal.actions import act, close, several
 from bestkept.journal.rules import NotThere, Refused, storable
 from bestkept.people.models import Person
 from bestkept.people.queries import authorise, person
@@ -75,16 +75,11 @@ def assign(by: Actor, number: str, email: str) -> None:
     with act("finding.assigned", by) as recording:
         authorise(by, recording.at.date(), *MAY_TRIAGE)
         found, whom = _finding(number), _able(email, MAY_TRIAGE)
-        standing = found.assignments.filter(superseded_in__isnull=True)
-        if standing.filter(person=whom).exists():
+        if found.assignments.filter(superseded_in__isnull=True, person=whom).exists():
             raise Refused(f"{number} is {email}'s already. Nothing was changed.")
         recording.about(found.number)
-        for before in standing:
-            ended_on = max(recording.at.date(), before.valid_from)
-            found.assignments.filter(pk=before.pk).update(
-                ended_on=ended_on, superseded_in_id=recording.id
-            )
-            recording.note(f"assignment.ended.{before.pk}", {"ended_on": ended_on.isoformat()})
+        before = Assignment.objects.filter(finding=found)
+        close(recording, before, recording.at.date(), "assignment")
         row = Assignment.objects.create(
             finding=found,
             person=whom,

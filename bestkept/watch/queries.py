@@ -163,7 +163,7 @@ def shares(by: Actor, number: str) -> list[ShareView]:
 def shared_with(person: str, size: int = 10) -> list[ShareView]:
     """Return the findings that a person was pointed at and nobody has decided on."""
     rows = _shares().filter(person__email=person)
-    decided = Triage.objects.filter(superseded_in__isnull=True).exclude(verdict=rules.NEW)
+    decided = _STANDING.exclude(verdict=rules.NEW)
     return [_share(row) for row in rows.exclude(finding__in=decided.values("finding"))[:size]]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from bestkept.journal import queries as journal
 from bestkept.journal.rules import Refused
 from bestkept.people import placing
+from bestkept.people.actions import add_person
 from bestkept.people.queries import organisations, person, placed
 from bestkept.retention.actions import erase
 from tests.cast import ALICE, BOB, OWNER, PETRA
@@ -98,6 +100,16 @@ def test_or_not_at_all(partner):
             placing.import_people(OWNER, [(2, good), (3, odd)])
     assert journal.head() == before
     assert person("dev@meridian.example") is None
+
+
+def test_a_table_of_hr_gives_no_role_that_hr_does_not_give(partner):
+    add_person(OWNER, "hana@example.com", "Hana", ["hr"])
+    hana = replace(OWNER, person="hana@example.com", role="hr")
+    row = {"email": "eve@meridian.example", "name": "Eve", "roles": "employee administrator"}
+    with pytest.raises(Refused, match="Line 2: HR gives these roles: employee, partner"):
+        placing.import_people(hana, [(2, row)])
+    assert placing.import_people(hana, [(2, {**row, "roles": "employee partner"})]) == 1
+    assert person("eve@meridian.example").roles == ("employee", "partner")
 
 
 def test_what_is_erased_of_a_place_is_gone_from_its_row_too(partner, home):

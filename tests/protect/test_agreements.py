@@ -10,6 +10,7 @@ from bestkept.journal import queries as journal
 from bestkept.journal.rules import Refused
 from bestkept.journal.tasks import check, publish
 from bestkept.protect.agreements import actions, queries, rules
+from bestkept.prove import measures
 from tests.cast import ALICE, AUD, BOB, OWNER, PETRA
 from tests.protect.stage import partner, said
 
@@ -48,6 +49,29 @@ def test_what_was_said_before_an_amendment_governed_until_then(party, calendar, 
     assert known_then.terms.amendment == 0
     publish(home)
     assert check(home) == []
+
+
+def test_a_late_amendment_does_not_stretch_a_term_that_was_over(party):
+    terms = said("2025-01-01", "2025-06-30")
+    number = actions.record(ALICE, "NDA", [party], terms, "Toll coating.")
+    actions.amend(ALICE, number, said("2026-01-05", None), "Renewed after half a year.")
+    assert queries.agreement(ALICE, number, date(2025, 7, 1)).lapsed == date(2025, 7, 1)
+    (told,) = measures.of("TS-0001", date(2025, 3, 1), None).standing
+    assert told.end == date(2025, 7, 1)
+
+
+def test_what_was_recorded_later_was_not_known_then(party, calendar):
+    number = recorded(party)
+    calendar("2026-02-01")
+    actions.owe(ALICE, number, "Certificate of return", BOB.person, date(2026, 10, 20))
+    calendar("2026-03-01")
+    actions.fulfil(BOB, number, 1, "Received.")
+    day = date(2026, 6, 1)
+    assert queries.agreement(ALICE, number, day, date(2026, 1, 31)).obligations == ()
+    (owed,) = queries.agreement(ALICE, number, day, date(2026, 2, 28)).obligations
+    assert owed.done_entry is None
+    (done,) = queries.agreement(ALICE, number, day).obligations
+    assert done.done_entry
 
 
 def test_one_that_is_ended_lapses_on_the_day(party):

@@ -7,10 +7,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bestkept.journal.actions import act, close
-from bestkept.journal.rules import Refused
-from bestkept.people.models import Person
+from bestkept.journal.rules import Refused, reason
+from bestkept.people.actions import known
 from bestkept.people.queries import authorise
-from bestkept.people.rules import line, reason
+from bestkept.people.rules import line
 from bestkept.protect.access import queries, rules
 from bestkept.protect.access.models import Campaign, Grant, Item, Opened, Request, Review
 from bestkept.protect.decision.actions import EVERYBODY, decided
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from bestkept.journal.actions import Recording
     from bestkept.journal.rules import Actor
+    from bestkept.people.models import Person
     from bestkept.protect.decision.rules import Decision
     from bestkept.register.queries import DocumentView
 
@@ -55,7 +56,7 @@ def request(
         authorise(by, day, *EVERYBODY)
         row = Request.objects.create(
             number=rules.request_number(Request.objects.count() + 1),
-            person=_person(by.person),
+            person=known(by.person),
             asset=_asset(number, version),
             version=version,
             purpose=line(purpose, "purpose").lower(),
@@ -97,7 +98,7 @@ def grant(
 ) -> str:
     """Let a person know a secret for a purpose until a day, unasked; return the grant's number."""
     with act("access.granted", by) as recording:
-        asset, person = _asset(number, version), _person(email)
+        asset, person = _asset(number, version), known(email)
         _may_grant(by, recording, asset)
         asked = Request(version=version, purpose=line(purpose, "purpose").lower(), until=until)
         made = _grant(recording, by, person, asset, asked=asked, because=because)
@@ -118,9 +119,10 @@ def revoke(by: Actor, what: str, because: str) -> list[str]:
         found = list(rows.select_related("asset", "person"))
         if not found:
             raise Refused(f"No grant is open for {what}. Nothing was changed.")
-        if not all(_owns(by, one.asset) for one in found):
+        assets = {one.asset.number: one.asset for one in found}
+        if not all(_owns(by, one) for one in assets.values()):
             authorise(by, day, *MAY_REVOKE)
-        about = {one.asset.number for one in found} | {one.person.email for one in found}
+        about = {*assets, *(one.person.email for one in found)}
         numbers = [one.number for one in found]
         recording.about(*dict.fromkeys([what, *numbers, *sorted(about)]))
         recording.note("because", reason(because))
@@ -148,7 +150,7 @@ def open_secret(by: Actor, number: str, purpose: str, version: int | None = None
 
 
 def _know(recording: Recording, by: Actor, number: str, version: int) -> None:
-    told = {"person": _person(by.person), "asset": _asset(number, None), "version": version}
+    told = {"person": known(by.person), "asset": _asset(number, None), "version": version}
     if not Opened.objects.filter(**told).exists():
         Opened.objects.create(recorded_in_id=recording.id, **told)
 
@@ -169,7 +171,7 @@ def begin_campaign(by: Actor, reviewer: str, due: date, asset: str | None = None
             raise Refused("There is no open grant to look at. Nothing was begun.")
         campaign = Campaign.objects.create(
             number=rules.campaign_number(Campaign.objects.count() + 1),
-            reviewer=_person(reviewer),
+            reviewer=known(reviewer),
             due=due,
             recorded_in_id=recording.id,
         )
@@ -258,7 +260,7 @@ def _grant(
         version=asked.version,
         purpose=asked.purpose,
         because=reason(because),
-        approver=_person(by.person),
+        approver=known(by.person),
         same_person=by.person == person.email,
         engagement_id=queries.place_of(person.pk, day),
         request=asked if asked.pk else None,
@@ -285,8 +287,7 @@ def _may_grant(by: Actor, recording: Recording, asset: Asset) -> None:
 
 
 def _owns(by: Actor, asset: Asset) -> bool:
-    found = register.asset(asset.number)
-    return by.person in (found.fact("owner"), found.fact("deputy")) and by.role in MAY_OWN
+    return by.role in MAY_OWN and queries.owns(by.person, asset.number)
 
 
 def _meant(what: str) -> QuerySet[Grant]:
@@ -295,13 +296,6 @@ def _meant(what: str) -> QuerySet[Grant]:
     if what.startswith("G-"):
         return Grant.objects.filter(number=what)
     return Grant.objects.filter(asset__number=what)
-
-
-def _person(email: str) -> Person:
-    found = Person.objects.filter(email=email.strip().lower()).first()
-    if found is None:
-        raise Refused(f"Nobody on record has the e-mail address {email}. Add the person first.")
-    return found
 
 
 def _asset(number: str, version: int | None) -> Asset:

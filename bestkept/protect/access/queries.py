@@ -17,6 +17,8 @@ from bestkept.register import queries as register
 from bestkept.register.models import Asset
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from bestkept.journal.rules import Actor
 
 MAY_SEE = ("legal", "security", "hr", "auditor", "administrator")
@@ -101,7 +103,8 @@ def requests(by: Actor, *, waiting: bool = True) -> list[RequestView]:
     found = [_request(row) for row in rows.order_by("pk")]
     if by.role in MAY_SEE:
         return found
-    return [one for one in found if by.person == one.person or _owns(by.person, one.asset)]
+    own = {number for number in {one.asset for one in found} if owns(by.person, number)}
+    return [one for one in found if by.person == one.person or one.asset in own]
 
 
 def known_by(
@@ -112,7 +115,7 @@ def known_by(
     For those who may see the whole register, HR, and the secret's owner and deputy.
     """
     authorise(by, datetime.now(UTC).date(), *MAY_SEE, *OWNING)
-    if by.role not in MAY_SEE and not _owns(by.person, number):
+    if by.role not in MAY_SEE and not owns(by.person, number):
         # The same words for both, so that nobody learns by trying which numbers there are.
         raise Refused(f"{number} is not yours to see, if there is one. Ask legal.")
     return who_knows(number, on or datetime.now(UTC).date(), as_known)
@@ -179,17 +182,16 @@ def place_of(person: int, on: date) -> int | None:
     return rows.order_by("-pk").values_list("pk", flat=True).first()
 
 
-def _owns(person: str, number: str) -> bool:
+def owns(person: str, number: str) -> bool:
+    """Tell whether somebody is owner or deputy of a secret today; not of one that is not there."""
     if not Asset.objects.filter(number=number).exists():
         return False
     found = register.asset(number)
     return person in (found.fact("owner"), found.fact("deputy"))
 
 
-def _views(rows: object) -> list[GrantView]:
-    whole = rows.select_related(  # type: ignore[attr-defined]
-        "person", "asset", "approver", "recorded_in", "superseded_in"
-    )
+def _views(rows: QuerySet[Grant]) -> list[GrantView]:
+    whole = rows.select_related("person", "asset", "approver", "recorded_in", "superseded_in")
     return [_view(row) for row in whole]
 
 

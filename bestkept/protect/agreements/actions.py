@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from bestkept.journal import queries as journal
 from bestkept.journal.actions import act, close
-from bestkept.journal.rules import Refused
+from bestkept.journal.rules import Refused, reason
+from bestkept.people.actions import known as known_person
 from bestkept.people.models import Organisation, Person
 from bestkept.people.queries import authorise
-from bestkept.people.rules import line, one_of, reason
+from bestkept.people.rules import line, one_of
 from bestkept.protect.agreements import rules
 from bestkept.protect.agreements.models import Agreement, Covered, Obligation, Party, Terms
-from bestkept.register.models import Asset
+from bestkept.register.actions import known as known_asset
 from bestkept.vault import queries as vault
 
 if TYPE_CHECKING:
@@ -89,9 +90,7 @@ def owe(by: Actor, number: str, words: str, owner: str, due: date) -> int:
     with act("obligation.recorded", by) as recording:
         authorise(by, recording.at.date(), *MAY_SIGN)
         row = known(number)
-        person = Person.objects.filter(email=owner.strip().lower()).first()
-        if person is None:
-            raise Refused(f"Nobody on record has the e-mail address {owner}.")
+        person = known_person(owner)
         made = Obligation.objects.create(
             agreement=row,
             order=row.obligations.count() + 1,
@@ -169,7 +168,7 @@ def _say(
     for text in () if every else said.secrets:
         one = rules.scope(text)
         Covered.objects.create(
-            terms=made, asset=_asset(one.asset), first_version=one.first, last_version=one.last
+            terms=made, asset=known_asset(one.asset), first_version=one.first, last_version=one.last
         )
     secrets = () if every else [rules.scope(one).asset for one in said.secrets]
     recording.about(row.number, *named, *secrets)
@@ -187,13 +186,6 @@ def _noted(made: Terms) -> dict[str, object]:
         "valid_from": made.valid_from.isoformat(),
         "valid_to": until,
     }
-
-
-def _asset(number: str) -> Asset:
-    found = Asset.objects.filter(number=number).first()
-    if found is None:
-        raise Refused(f"There is no asset {number}. Nothing was recorded.")
-    return found
 
 
 def _assets(rows: QuerySet[Terms]) -> list[str]:

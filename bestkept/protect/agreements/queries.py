@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bestkept.journal.rules import Refused, in_force, known
+from django.db.models import Q
+
+from bestkept.journal.rules import Refused, in_force, known, utc_day
 from bestkept.people.queries import authorise
 from bestkept.protect.agreements import rules
 from bestkept.protect.agreements.models import Agreement, Obligation, Terms
@@ -15,6 +17,7 @@ from bestkept.protect.agreements.rules import Due
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from bestkept.journal.models import Act
     from bestkept.journal.rules import Actor
 
 MAY_SEE = ("legal", "security", "hr", "auditor", "administrator")
@@ -56,7 +59,7 @@ def agreements(
 ) -> list[AgreementView]:
     """Return every agreement with its terms on a day (None: today), oldest first."""
     authorise(by, datetime.now(UTC).date(), *MAY_SEE)
-    return [_view(row, on, as_known) for row in _whole() if _is_known(row, as_known)]
+    return [_view(row, on, as_known) for row in _whole() if _is_known(row.recorded_in, as_known)]
 
 
 def agreement(
@@ -68,7 +71,7 @@ def agreement(
         party.person is not None and party.person.email == by.person for party in row.parties.all()
     )
     authorise(by, datetime.now(UTC).date(), *(MAY_SEE if not bound else (by.role,)))
-    if row is None or not _is_known(row, as_known):
+    if row is None or not _is_known(row.recorded_in, as_known):
         raise Refused(f"There is no agreement {number}. `bestkept agreement list` shows all.")
     return _view(row, on, as_known)
 
@@ -78,7 +81,9 @@ def covering(asset: str, on: date, as_known: date | None = None) -> list[Agreeme
 
     For stages after this one, which ask who may themselves.
     """
-    found = [_view(row, on, as_known) for row in _whole() if _is_known(row, as_known)]
+    named = Q(every_secret=True) | Q(covered__asset__number=asset)
+    rows = _whole().filter(pk__in=Terms.objects.filter(named).values("agreement"))
+    found = [_view(row, on, as_known) for row in rows if _is_known(row.recorded_in, as_known)]
     return [one for one in found if any(terms.covers(asset) for terms in one.chain)]
 
 
@@ -106,8 +111,8 @@ def _whole() -> QuerySet[Agreement]:
     )
 
 
-def _is_known(row: Agreement, as_known: date | None) -> bool:
-    return as_known is None or row.recorded_in.at.date() <= as_known
+def _is_known(act: Act, as_known: date | None) -> bool:
+    return as_known is None or utc_day(act.at) <= as_known
 
 
 def _view(row: Agreement, on: date | None, as_known: date | None) -> AgreementView:
@@ -123,7 +128,11 @@ def _view(row: Agreement, on: date | None, as_known: date | None) -> AgreementVi
         max(standing, key=lambda one: one.row, default=None),
         tuple(chain),
         None if standing else rules.lapsed(chain, day),
-        tuple(_obligation(one) for one in row.obligations.all()),
+        tuple(
+            _obligation(one, as_known)
+            for one in row.obligations.all()
+            if _is_known(one.recorded_in, as_known)
+        ),
     )
 
 
@@ -161,7 +170,7 @@ def _terms(row: Terms) -> rules.Terms:
     )
 
 
-def _obligation(row: Obligation) -> ObligationView:
-    done = row.done_in.number if row.done_in else None
+def _obligation(row: Obligation, as_known: date | None) -> ObligationView:
+    done = row.done_in.number if row.done_in and _is_known(row.done_in, as_known) else None
     entry = row.recorded_in.number or 0
     return ObligationView(row.order, row.words, row.owner.email, row.due, entry, done)

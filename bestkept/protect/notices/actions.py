@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from bestkept.content import handling
 from bestkept.journal.actions import act, several
-from bestkept.journal.rules import Refused, storable
+from bestkept.journal.rules import Refused, reason, storable
 from bestkept.people.models import Person
 from bestkept.people.queries import authorise
 from bestkept.protect.notices import rules
 from bestkept.protect.notices.models import Acknowledgement, Notice
 from bestkept.register import actions as register
 from bestkept.register import queries
-from bestkept.register.rules import TRADE_SECRET, reason
+from bestkept.register.rules import TRADE_SECRET
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,7 +86,8 @@ def acknowledge(by: Actor, number: str) -> None:
     """Record that `by` has read a notice and will keep to it; Refused for one of another's."""
     with act("notice.acknowledged", by) as recording:
         authorise(by, recording.at.date(), by.role)
-        row = Notice.objects.filter(number=number, person__email=by.person).first()
+        rows = Notice.objects.select_related("asset")
+        row = rows.filter(number=number, person__email=by.person).first()
         if row is None:
             raise Refused(f"{number} is no notice to you.")
         if row.withdrawn_in_id:
@@ -94,7 +95,7 @@ def acknowledge(by: Actor, number: str) -> None:
         if Acknowledgement.objects.filter(notice=row).exists():
             raise Refused(f"You have acknowledged {number} already.")
         Acknowledgement.objects.create(notice=row, recorded_in_id=recording.id)
-        recording.about(register.known(row.asset.number).number, by.person, number)
+        recording.about(row.asset.number, by.person, number)
         recording.note("notice", number)
         recording.note("rules", row.rules)
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bestkept.journal.actions import act
-from bestkept.journal.rules import Refused
+from bestkept.journal.rules import Refused, reason
 from bestkept.people.models import Person
 from bestkept.people.queries import authorise
 from bestkept.protect.questions import rules
 from bestkept.protect.questions.models import Answer, PublishedAnswer, Question
-from bestkept.register.rules import reason
 
 if TYPE_CHECKING:
     from bestkept.journal.actions import Recording

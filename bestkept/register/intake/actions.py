@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bestkept.journal.actions import act
-from bestkept.journal.rules import Refused, storable
+from bestkept.journal.rules import Refused, reason, storable
 from bestkept.people.queries import authorise
 from bestkept.register import actions as register
 from bestkept.register import queries as assets
@@ -165,7 +165,7 @@ def _reason(because: str, missing: list[str]) -> str:
             "The description is not specific enough "
             f"({', '.join(missing)}). Send it back, or accept it with a reason."
         )
-    return register_rules.reason(because)
+    return reason(because)
 
 
 def _acceptance(by: Actor, asset: Asset) -> str:

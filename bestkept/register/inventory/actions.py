@@ -6,8 +6,8 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from bestkept.engines.ledger.verify import canonical_json
-from bestkept.journal.actions import act, several
-from bestkept.journal.rules import Refused
+from bestkept.journal.actions import act, close, several
+from bestkept.journal.rules import Refused, reason
 from bestkept.people import actions as people
 from bestkept.people.models import Person
 from bestkept.people.queries import authorise
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import date
-
-    from django.db.models import QuerySet
 
     from bestkept.home import Home
     from bestkept.journal.actions import Recording
@@ -67,7 +65,7 @@ def score(
     """Score one of the six factors of a trade secret, from 1 to 5, with the reason."""
     if factor not in facts.FACTORS:
         raise Refused(f"There is no factor {factor!r}. Factors are: {', '.join(facts.FACTORS)}.")
-    told = f"{points}: {rules.reason(because)}"
+    told = f"{points}: {reason(because)}"
     _state(by, number, "factor.scored", (f"factor.{factor}", told), since)
 
 
@@ -107,7 +105,7 @@ def delist(
         asset = register.known(number)
         if cause not in facts.GONE:
             raise Refused(f"There is no cause {cause!r}. Causes are: {', '.join(facts.GONE)}.")
-        why, where = rules.reason(because), _evidence(evidence)
+        why, where = reason(because), _evidence(evidence)
         recording.about(number)
         recording.note("cause", cause)
         recording.note("because", why)
@@ -124,7 +122,7 @@ def delist(
 def _evidence(text: str) -> str:
     if not text.strip():
         raise Refused("Say where it can be seen: a page, a publication, a minute of a meeting.")
-    return rules.reason(text)
+    return reason(text)
 
 
 def take(by: Actor, lines: Sequence[Line], source: str, newcomers: Sequence[str] = ()) -> list[str]:
@@ -149,7 +147,7 @@ def take(by: Actor, lines: Sequence[Line], source: str, newcomers: Sequence[str]
                 )
             digest = _digest(lines)
             recording.about(f"import {digest[:12]}")
-            recording.note("source", rules.reason(source))
+            recording.note("source", reason(source))
             recording.note("sha256", digest)
             recording.note("assets", len(rows))
         return [_import(entry("asset.imported", by), row, by, digest) for row in rows]
@@ -177,16 +175,17 @@ def save_view(
         authorise(by, recording.at.date(), *MAY_SEE_ALL)
         if role:
             authorise(by, recording.at.date(), *MAY_SHARE)
+        today = recording.at.date()
         kept, query = table.view_name(name), queries.view_query(told)
         owner = Person.objects.get(email=by.person)
-        _end_views(recording, SavedView.objects.filter(owner=owner, name=kept))
+        close(recording, SavedView.objects.filter(owner=owner, name=kept), today, "view")
         row = SavedView.objects.create(
             owner=owner,
             name=kept,
             role=known_role(role) if role else "",
             query=query[:1000],
             pinned=pinned,
-            valid_from=recording.at.date(),
+            valid_from=today,
             recorded_in_id=recording.id,
         )
         recording.about("saved views")
@@ -200,17 +199,8 @@ def drop_view(by: Actor, row: int) -> None:
         authorise(by, recording.at.date(), *MAY_SEE_ALL)
         recording.about("saved views")
         mine = SavedView.objects.filter(pk=row, owner__email=by.person)
-        if not _end_views(recording, mine):
+        if not close(recording, mine, recording.at.date(), "view"):
             raise Refused("There is no such view of yours. Nothing was changed.")
-
-
-def _end_views(recording: Recording, rows: QuerySet[SavedView]) -> int:
-    standing = list(rows.filter(superseded_in__isnull=True))
-    for one in standing:
-        ended_on = max(recording.at.date(), one.valid_from)
-        SavedView.objects.filter(pk=one.pk).update(ended_on=ended_on, superseded_in_id=recording.id)
-        recording.note(f"view.ended.{one.pk}", {"ended_on": ended_on.isoformat()})
-    return len(standing)
 
 
 def _digest(lines: Sequence[Line]) -> str:

@@ -276,9 +276,9 @@ def exported(by: Actor, on: date | None = None, asked: Asked | None = None) -> l
     The whole of it, or what is asked for today.
     """
     authorise(by, datetime.now(UTC).date(), *MAY_EXPORT)
-    found = register.assets(on)
-    if asked is not None:
-        order = listed(by, replace(asked, start=0, size=10**9)).lines
+    order = None if asked is None else listed(by, replace(asked, start=0, size=10**9)).lines
+    found = register.assets(on)  # after the order: what that names is there then
+    if order is not None:
         there = {one.number: one for one in found}
         found = [there[one.number] for one in order]
     return [

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from bestkept.engines import detect
 from bestkept.journal.actions import act
-from bestkept.journal.rules import Refused, storable
+from bestkept.journal.rules import Refused, reason, storable
 from bestkept.people.queries import authorise
 from bestkept.register import tasks
 from bestkept.register.published import rules
 from bestkept.register.published.models import Published
-from bestkept.register.rules import reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from bestkept.engines import detect
 from bestkept.journal.actions import act
-from bestkept.journal.rules import Refused
+from bestkept.journal.rules import Refused, reason
 from bestkept.people.queries import authorise
 from bestkept.register import actions as register
 from bestkept.register import facts, queries, tasks
-from bestkept.register.rules import NAME, reason
+from bestkept.register.rules import NAME
 from bestkept.register.terms import rules
 from bestkept.register.terms.models import Term
 
