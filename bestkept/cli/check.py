@@ -59,10 +59,15 @@ def _checked(draft: str, guard: Guard) -> dict[str, Any]:
 def _asked(draft: str, guard: Guard) -> dict[str, Any]:
     if guard.login is None:
         raise WrongUse("--ask is for laptops: the home here has all lenses.")
-    told: dict[str, Any] = guard.login.server.ask("/check", {"text": draft}, least=4096).json()
-    if told.get("verdict") not in ("fine", "change", "ask"):
+    told: Any = guard.login.server.ask("/check", {"text": draft}, least=4096).json()
+    if not isinstance(told, dict) or not _whole(told):
         raise WrongUse("The server's answer cannot be read. Nothing is known of the draft.")
     return told
+
+
+def _whole(told: dict[str, Any]) -> bool:
+    there = all(isinstance(told.get(name), list) for name in ("left_out", "reasons"))
+    return there and told.get("verdict") in ("fine", "change", "ask")
 
 
 def _draft(text: str) -> str:

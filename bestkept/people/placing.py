@@ -118,11 +118,22 @@ def _import(recording: Recording, by: Actor, cells: Mapping[str, str]) -> None:
         row = known(email)
     else:
         recording.about(email)
+        _same_roles(row, cells.get("roles"), recording.at.date())
     since = rules.day(cells["since"]) if "since" in cells else recording.at.date()
     if "organisation" in cells:
         _engage(recording, row, cells, since, told_about=True)
     if "status" in cells:
         _set_status(recording, row, cells["status"], since, told_about=True)
+
+
+def _same_roles(row: Person, told: str | None, day: date) -> None:
+    """Refuse other roles than somebody on record has: these are changed by a reason each."""
+    held = {one.role for one in queries.standing_roles(row, day)}
+    if told is not None and set(told.split()) != held:
+        raise Refused(
+            f"{row.email} is on record with other roles ({', '.join(sorted(held))}). Leave the "
+            "roles out here, and change them on the page of the person."
+        )
 
 
 def _engage(

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import Max
+
 from bestkept.engines import detect
 from bestkept.home import HomeTrouble
-from bestkept.journal.queries import openings
+from bestkept.journal.queries import entry, openings
 from bestkept.journal.rules import NotThere, Refused, is_later, utc_day
 from bestkept.people.queries import authorise
 from bestkept.register import rules
@@ -106,17 +108,15 @@ def laptop_index(by: Actor, home: Home) -> LaptopView:
     """Return what laptops get of the index as it is published; Refused for most roles."""
     authorise(by, datetime.now(UTC).date(), *MAY_CARRY)
     live = Segment.objects.filter(retired_in__isnull=True).order_by("id")
-    told = Segment.objects.select_related("recorded_in", "retired_in")
-    acts = [act for row in told for act in (row.recorded_in, row.retired_in) if act and act.number]
-    last = max(acts, key=lambda act: act.number or 0, default=None)
+    ends = Segment.objects.aggregate(a=Max("recorded_in__number"), b=Max("retired_in__number"))
+    last = max((one for one in ends.values() if one is not None), default=None)
     try:
         segments, held, missing = _carried(home.index, tuple(live.values_list("name", flat=True)))
     except OSError:
         raise HomeTrouble("A file of the index cannot be read. Run `bestkept fsck`.") from None
     identity = detect.key_identity(detect.laptop_key(home.detect_key()))
-    at = last.at if last else datetime.fromtimestamp(0, UTC)
-    entry = (last.number or 0) if last else 0
-    return LaptopView(identity, segments, entry, at, held, missing)
+    at = datetime.fromtimestamp(0, UTC) if last is None else entry(last).at
+    return LaptopView(identity, segments, last or 0, at, held, missing)
 
 
 @functools.lru_cache(4)

@@ -71,11 +71,11 @@ def add_step(by: Actor, number: str, text: str) -> None:
 
 
 def add_evidence(by: Actor, number: str, kept: str) -> None:
-    """Record that something in the vault (V- number) belongs to an incident that is open."""
+    """Record that something in the vault (V- number), as it is now, belongs to an open incident."""
     with act("incident.evidence-added", by) as recording:
         authorise(by, recording.at.date(), *MAY_RESPOND)
         incident = _open_one(number)
-        row = Kept.objects.filter(number=kept, shredded_in__isnull=True).order_by("version").first()
+        row = Kept.objects.filter(number=kept, shredded_in__isnull=True).order_by("version").last()
         if row is None:
             raise Refused(f"There is nothing kept under {kept}.")
         if incident.evidence.filter(kept__number=kept).exists():

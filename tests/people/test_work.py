@@ -94,6 +94,7 @@ def test_or_not_at_all(partner):
         ({**good, "email": "eve@meridian.example", "status": "gone"}, "Line 3: There is no status"),
         ({"email": "eve"}, "no e-mail address"),
         ({**good, "shoe": "44"}, "no column 'shoe'"),
+        ({"email": PETRA.person, "roles": "administrator"}, "on record with other roles"),
         ({"email": "eve@x.example", "name": "Eve", "since": "May", "status": "left"}, "no date"),
     ):
         with pytest.raises(Refused, match=why):

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bestkept.journal import queries as journal
+from bestkept.keyring.ring import Ring
 from bestkept.people import queries as people
 from bestkept.respond import queries as respond
+from bestkept.respond.actions import add_evidence, open_incident
 from bestkept.vault import queries as vault
+from bestkept.vault.actions import Given, keep
 from tests.cast import AUD, BOB, OWNER
 
 ADAM, LENA, HANA, SVEN, INES = (
@@ -94,6 +99,18 @@ def test_evidence_is_sealed_and_nothing_of_it_is_on_record(browser, site):
     lena.post(place, {"act": "evidence", "document": file, "because": "As it was received"})
     bodies = b"".join(p.read_bytes() for p in site.path.rglob("*") if p.is_file())
     assert b"a sentence that stands nowhere else" not in bodies
+
+
+def test_evidence_is_a_document_as_it_is_now(site):
+    ring = Ring(site, str)
+    kept = keep(OWNER, site, ring, Given("as-sent.txt", b"1"), kind="evidence", because="Sent")
+    keep(
+        OWNER, site, ring, Given("whole.txt", b"2"), kind="evidence", because="All", of=kept.number
+    )
+    incident = open_incident(OWNER, "Slides", [], datetime.now(UTC))
+    add_evidence(OWNER, incident, kept.number)
+    (found,) = respond.incident(incident).evidence
+    assert found.name == "whole.txt"
 
 
 def test_an_incident_discovered_tomorrow_is_not_opened(browser):
