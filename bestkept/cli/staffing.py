@@ -9,7 +9,7 @@ import secrets
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bestkept.cli import sampleacts
+from bestkept.cli import sampleacts, sampleplaces
 from bestkept.content import sampledesk
 from bestkept.journal.rules import Actor
 
@@ -26,6 +26,7 @@ def staff(here: Desk) -> None:
     if done.exists():
         return
     _join(here)
+    sampleplaces.acts(here.by)
     numbers = _numbers()
     _describe(numbers)
     _score(numbers)

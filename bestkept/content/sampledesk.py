@@ -9,7 +9,12 @@ from typing import Any
 
 
 @functools.cache
-def told() -> dict[str, Any]:
-    """Return it as it stands in the file: people, descriptions, scores, decisions by title."""
-    found: dict[str, Any] = json.loads(Path(__file__).with_name("desk.json").read_text("utf-8"))
+def told(name: str = "desk") -> dict[str, Any]:
+    """Return what a file of the sample tells.
+
+    `desk` has people, descriptions, scores and decisions by title; `places` organisations and
+    who works where.
+    """
+    file = Path(__file__).with_name(f"{name}.json")
+    found: dict[str, Any] = json.loads(file.read_text("utf-8"))
     return found
