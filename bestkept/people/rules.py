@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -88,6 +89,22 @@ def role(name: str) -> str:
     if name not in ROLES:
         raise Refused(f"There is no role {name!r}. Roles are: {', '.join(ROLES)}.")
     return name
+
+
+@dataclass(frozen=True, order=True)
+class Owed:
+    """Something that a person owes: by which day, what, about which.
+
+    `kind` is a word of the part that tells it, by which a page knows where it is done; `number`
+    names the thing, `words` say what to do in one plain line, `person` is the address of whoever
+    owes it, or the role of those of whom one does.
+    """
+
+    day: date
+    kind: str
+    number: str
+    words: str
+    person: str
 
 
 def scopes(names: Iterable[str]) -> tuple[str, ...]:
