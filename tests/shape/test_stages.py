@@ -29,6 +29,7 @@ PARTS = (
     "protect/agreements",
     "protect/access",
     "protect/decision",
+    "protect/reviews",
     "protect/duties",
 )
 FIVE = {"models.py", "rules.py", "actions.py", "queries.py", "tasks.py"}
@@ -48,6 +49,10 @@ MORE: dict[str, dict[str, str]] = {
     "people": {"placing.py": "actions on where people work, apart from those on who signs in"},
     "prove": {"measures.py": "what the stage protect says of a day, as a binder tells it"},
     "protect/decision": {"question.py": "the one question to the database, in its own language"},
+    "protect/duties": {
+        "calendar.py": "a calendar as its standard writes it",
+        "letters.py": "what a reminder says, and what it never does",
+    },
     "register/intake": {"description.py": "rules about words, which are many"},
     "journal": {
         "rows.py": "what every stage wrote is held against the entries, in one place",
