@@ -58,13 +58,16 @@ class MailHost:
 
     handed: Handed
     server: MailServer
-    _controller: Controller
-
-    def down(self):
-        self._controller.stop()
+    told: dict
+    controllers: list = field(default_factory=list)
 
     def up(self):
-        self._controller.start()
+        self.controllers.append(Controller(self.handed, **self.told))
+        self.controllers[-1].start()
+
+    def down(self):
+        while self.controllers:
+            self.controllers.pop().stop()
 
 
 @contextlib.contextmanager
@@ -80,8 +83,6 @@ def mail_host(folder: Path, safety: str = STARTTLS):
     if safety != PLAIN:
         told |= {"authenticator": _authenticates, "auth_required": True}
         told |= {"auth_require_tls": safety == STARTTLS}
-    controller = Controller(handed, **told)
-    controller.start()
     login = (LOGIN, PASSWORD) if safety != PLAIN else ("", "")
     server = MailServer(
         "127.0.0.1",
@@ -92,11 +93,12 @@ def mail_host(folder: Path, safety: str = STARTTLS):
         pages="https://bestkept.example.com",
         authority=str(authority) if safety != PLAIN else "",
     )
+    host = MailHost(handed, server, told)
+    host.up()
     try:
-        yield MailHost(handed, server, controller)
+        yield host
     finally:
-        with contextlib.suppress(AssertionError):  # it was stopped before
-            controller.stop()
+        host.down()
 
 
 def _authenticates(server, session, envelope, mechanism, told):

@@ -26,6 +26,12 @@ LETTER = Letter(
 )
 
 
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    """Wait for a server that says nothing as long as a test may."""
+    monkeypatch.setattr(mail, "TIMEOUT", 1.0)
+
+
 def sent(server, letter=LETTER):
     """Hand a letter over; return how often the handing was noted."""
     noted = []
