@@ -12,6 +12,7 @@ from bestkept.web.visits import EVERYONE, Visit, page
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+
 @page(*EVERYONE)
 def notices(request: Visit) -> HttpResponse:
     """List what I was told, what waits for me first."""

@@ -18,7 +18,7 @@ from bestkept.protect.agreements import queries as agreements
 from bestkept.protect.notices import queries as notices
 from bestkept.web import events
 from bestkept.web.paging import Pages, asked_page
-from bestkept.web.partner.words import told_of
+from bestkept.web.partner.words import done, told_of
 from bestkept.web.visits import Visit, page
 
 if TYPE_CHECKING:
@@ -130,7 +130,9 @@ def _signed(one: Binding, named: Mapping[str, NoticeView]) -> Signed:
     covers = tuple(sorted(named[asset].title for asset in scopes & named.keys()))
     near = datetime.now(UTC).date() + timedelta(days=ENDING)
     soon = one.lapsed is None and one.terms.until is not None and one.terms.until <= near
-    return Signed(one, KINDS.get(one.kind, _("Agreement")), covers, bool(scopes - named.keys()), soon)
+    return Signed(
+        one, KINDS.get(one.kind, _("Agreement")), covers, bool(scopes - named.keys()), soon
+    )
 
 
 def _secret(grant: GrantView, named: Mapping[str, NoticeView], told: Told) -> Secret:
@@ -152,7 +154,7 @@ def record(request: Visit) -> HttpResponse:
         "person": person,
         "place": place,
         "employer": employer,
-        "events": events.timeline(person.email),
+        "events": [(one, done(one)) for one in events.timeline(person.email)],
         "views": people.views_of(person.email),
         "looks": people.lookers(person.email, LOOKS),
     }

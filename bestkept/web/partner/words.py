@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from bestkept.protect.decision.rules import Condition, Decision
+    from bestkept.web.events import Event
 
 
 class _Words(NamedTuple):
@@ -75,7 +76,7 @@ _WORDS = {
     "notice": _Words(
         _("You acknowledged how to handle it."),
         _("You have not acknowledged how to handle it."),
-        _("Your contact tells you of it first."),
+        _("Your contact tells you what it is and how to handle it."),
     ),
     "vetting": _Words(
         _("You are vetted as far as it asks."),
@@ -83,6 +84,36 @@ _WORDS = {
         _("Your contact tells you what is needed."),
     ),
 }
+
+
+# Acts about a person, as that person reads them; others are told in the words of the desk.
+_DONE = {
+    "person.created": _("You were put on record"),
+    "person.engaged": _("It was recorded for whom you work"),
+    "person.imported": _("You came on record by a table of people"),
+    "person.status-set": _("Your status was recorded"),
+    "person.vetted": _("That you were vetted was recorded, without the report"),
+    "person.invited": _("You were invited to sign in"),
+    "sign-in.made": _("You sign in from now on"),
+    "sign-in.ended": _("You sign in no longer"),
+    "roles.changed": _("Your roles were changed"),
+    "notice.given": _("You were told of a secret"),
+    "notice.acknowledged": _("You acknowledged a notice"),
+    "notice.withdrawn": _("A notice to you was taken back"),
+    "agreement.recorded": _("An agreement with you was recorded"),
+    "agreement.amended": _("An agreement with you was amended"),
+    "agreement.ended": _("An agreement with you was ended"),
+    "access.requested": _("You asked to know a secret"),
+    "access.approved": _("What you asked for was granted"),
+    "access.refused": _("What you asked for was refused"),
+    "access.granted": _("You were let in to a secret"),
+    "access.revoked": _("What you may know was ended"),
+}
+
+
+def done(event: Event) -> str | _StrPromise:
+    """Return what an act did, in the words of the person whom it was about."""
+    return _DONE.get(event.verb.partition("/")[0], event.words)
 
 
 def told_of(decision: Decision) -> Told:
@@ -101,6 +132,8 @@ def _missing(one: Condition) -> Step:
     if notice:
         to = reverse("partner:notice", args=[notice])
         return Step(words.missing, _("Read it and acknowledge it"), to)
+    if one.name == "notice":
+        return Step(_("You were not told of it yet."), words.then)
     return Step(words.missing, words.then)
 
 
