@@ -15,6 +15,7 @@ from bestkept.people import queries as people
 from bestkept.protect.access import queries as access
 from bestkept.protect.agreements import actions
 from bestkept.protect.agreements import queries as agreements
+from bestkept.protect.duties import queries as duties
 from bestkept.protect.notices import queries as notices
 from bestkept.web import events
 from bestkept.web.paging import Pages, asked_page
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 ROLE = "partner"
 EACH = 10  # secrets on a page: each is decided on
 LOOKS = 10  # times that somebody looked, the newest
+HERE = ("notice", "obligation")  # kinds of duties that the page shows in its own words
 ENDING = 60  # days before its end that an agreement is spoken of as due
 KINDS = {
     "NDA": _("Agreement to keep secrets (NDA)"),
@@ -113,10 +115,12 @@ def _home(request: Visit) -> HttpResponse:
         for one in each.bound.obligations
         if not one.done_entry
     ]
+    more = [one for one in duties.mine(by) if one.kind not in HERE]
     page_ = {
         "waiting": waiting,
         "owed": owed,
-        "due": len(waiting) + len(owed),
+        "more": more,
+        "due": len(waiting) + len(owed) + len(more),
         "signed": [one for one in signed if one.bound.lapsed is None],
         "over": [one for one in signed if one.bound.lapsed is not None],
         "secrets": [_secret(one, named, told_of(access.may_use(by, one))) for one in granted],

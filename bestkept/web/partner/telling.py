@@ -25,5 +25,6 @@ def notice(request: Visit, number: str) -> HttpResponse:
         if following:
             return redirect("partner:notice", following.number)
         return redirect("partner:home")
-    left = queries.owed(person) - (not found.acknowledged)
+    waiting = [one for one in queries.mine(person) if not one.acknowledged]
+    left = len(waiting) - (not found.acknowledged)
     return render(request, "partner/notice.html", {"notice": found, "left": left})
