@@ -53,13 +53,12 @@ class NoRepository(Exception):  # noqa: N818 - people read the sentence, not the
     """The current folder lies in no git repository."""
 
 
-def install(
-    folder: Path, program: Path, home: Path | None, *, confined: bool = True
-) -> list[Path]:
+def install(folder: Path, program: Path, home: Path | None, *, confined: bool = True) -> list[Path]:
     """Write the hooks of the repository around `folder`; keep those that stood there.
 
     `program` is the `bestkept` command and `home` the home that the hooks will use, None on a
-    laptop, where they use what `bestkept login` brought; not `confined`, they read formats that need a parser even where that cannot be confined.
+    laptop, where they use what `bestkept login` brought; not `confined`, they read formats that
+    need a parser even where that cannot be confined.
     Raises NoRepository.
     """
     hooks = folder / _git(folder, "rev-parse", "--git-path", "hooks")

@@ -111,8 +111,9 @@ def forget() -> None:
 def fetched(told: Login, lately: timedelta = timedelta(0)) -> Fetched:
     """Return the index as the server has it now, or as it was last, with the reason.
 
-    The server is not asked again within `lately` of when it last was. The index is verified each time before it is used. Where the server knows the token no more, keys
-    and index are removed. Raises LaptopTrouble, NotLetIn, and ServerTrouble without an index.
+    The server is not asked again within `lately` of when it last was. The index is verified each
+    time before it is used. Where the server knows the token no more, keys and index are removed.
+    Raises LaptopTrouble, NotLetIn, and ServerTrouble without an index.
     """
     why = ""
     try:
