@@ -48,7 +48,7 @@ class Owed:
 OWNING = ("employee", "analyst", "legal", "security", "auditor", "administrator")
 
 
-@page(*EVERYONE, "partner")
+@page(*EVERYONE)
 def home(request: Visit) -> HttpResponse:
     """Say what can be done here, and what waits."""
     told = notices.mine(request.visitor.person.email)
@@ -100,7 +100,7 @@ def _said(words: str, what: str) -> str:
     return words % {"what": what}
 
 
-@page(*EVERYONE, "partner")
+@page(*EVERYONE)
 def record(request: Visit) -> HttpResponse:
     """Show what is on record about me, and how often others looked."""
     person = request.visitor.person
