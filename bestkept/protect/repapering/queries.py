@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 MAY_SEE = ("legal", "security", "hr", "auditor", "administrator")
 KIND = "repapering"  # of what is owed: where it is done
 CONFIRMING = "law-change"
+CONFIRMS = "legal"  # the role that has counsel confirm a change
 
 
 @dataclass(frozen=True)
@@ -247,7 +248,7 @@ def items(
 def owed(day: date, person: str | None = None) -> list[Owed]:
     """Return what is open on a day in campaigns, and changes that counsel has not confirmed.
 
-    Of one person's, or of all. Each agreement that should be signed anew already is told by
+    Of a person or a role, or of all. Each agreement that should be signed anew already is told by
     itself; the others of a campaign together. For parts after this one, which ask who may.
     """
     rows = _standing(day).filter(state__in=rules.OPEN, item__campaign__closed_in__isnull=True)
@@ -255,7 +256,8 @@ def owed(day: date, person: str | None = None) -> list[Owed]:
         rows = rows.filter(owner__email=person)
     whole = rows.select_related("item__campaign__change", "item__agreement", "owner")
     found = [_owing(one, day) for one in whole.order_by("pk")]
-    return sorted([*_together(found), *(_unconfirmed() if person is None else [])])
+    confirming = _unconfirmed() if person in (None, CONFIRMS) else []
+    return sorted([*_together(found), *confirming])
 
 
 def _owing(one: Stage, day: date) -> tuple[Owed, bool]:
@@ -284,7 +286,7 @@ def _unconfirmed() -> list[Owed]:
     rows = LawChange.objects.filter(withdrawn_in__isnull=True, kind=rules.LAW)
     open_ones = rows.exclude(advice__confirms=True)
     return [
-        Owed(row.effective, CONFIRMING, row.number, "Have counsel confirm the change", "legal")
+        Owed(row.effective, CONFIRMING, row.number, "Have counsel confirm the change", CONFIRMS)
         for row in open_ones
     ]
 
