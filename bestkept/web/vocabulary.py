@@ -10,7 +10,7 @@ from __future__ import annotations
 from django.utils.functional import lazy
 from django.utils.translation import gettext
 
-from bestkept.content import handling
+from bestkept.content import countries, handling
 from bestkept.people import rules as people
 from bestkept.protect.repapering import rules as repapering
 from bestkept.prove import rules as prove
@@ -76,7 +76,7 @@ def words() -> list[str]:
         *repapering.KINDS,
         *repapering.TOPICS,
         *repapering.STATES,
-        *(repapering.CONFIRMED, repapering.CONFIRM, repapering.NOT_YET),
+        *(repapering.CONFIRMED, countries.CONFIRM, repapering.NOT_YET),
         *prove.PHRASES.values(),
         *_handling(),
         *_OTHERS,
