@@ -29,6 +29,7 @@ PARTS = (
     "protect/agreements",
     "protect/access",
     "protect/decision",
+    "protect/repapering",
     "protect/reviews",
     "protect/duties",
 )
@@ -49,6 +50,11 @@ MORE: dict[str, dict[str, str]] = {
     "people": {"placing.py": "actions on where people work, apart from those on who signs in"},
     "prove": {"measures.py": "what the stage protect says of a day, as a binder tells it"},
     "protect/decision": {"question.py": "the one question to the database, in its own language"},
+    "protect/repapering": {
+        "changes.py": "actions on what changed, apart from those on campaigns",
+        "impact.py": "what a change touches, computed; kept.py says to whom",
+        "kept.py": "queries on impact lists, apart from those on changes and campaigns",
+    },
     "protect/duties": {
         "calendar.py": "a calendar as its standard writes it",
         "letters.py": "what a reminder says, and what it never does",

@@ -15,6 +15,7 @@ from bestkept.protect.duties import rules
 from bestkept.protect.duties.models import Feed, Letter, Reminding
 from bestkept.protect.notices import queries as notices
 from bestkept.protect.questions import queries as questions
+from bestkept.protect.repapering import queries as repapering
 from bestkept.protect.reviews import queries as reviews
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ SOURCES: tuple[Callable[[date, str | None], list[Owed]], ...] = (
     access.owed,
     agreements.owed,
     questions.owed,
+    repapering.owed,
     reviews.owed,
 )
 
