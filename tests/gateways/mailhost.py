@@ -6,14 +6,14 @@ It keeps what it was handed. `down()` ends it, and what is set in `answers` it s
 from __future__ import annotations
 
 import contextlib
-import datetime
 import ipaddress
 import socket
 import ssl
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
@@ -23,6 +23,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from bestkept.gateways.mail import PLAIN, STARTTLS, TLS, MailServer
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LOGIN, PASSWORD, SENDER = "reminders", "a word of the mail server", "reminders@example.com"
 
@@ -35,14 +38,14 @@ class Handed:
     answers: dict = field(default_factory=dict)
     tried: list = field(default_factory=list)
 
-    async def handle_RCPT(self, server, session, envelope, address, options):
+    async def handle_RCPT(self, _, __, envelope, address, ___):  # noqa: N802 - its name there
         self.tried.append(address)
         if address in self.answers:
             return self.answers[address]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server, session, envelope):
+    async def handle_DATA(self, _, __, envelope):  # noqa: N802 - its name there
         if answer := self.answers.get("DATA"):
             return answer
         self.letters.append(message_from_bytes(envelope.content, policy=default))
@@ -119,15 +122,15 @@ def _certified(folder):
     """Return the file of a certificate that signs itself, and a context that shows it."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.datetime.now(datetime.UTC)
+    now = datetime.now(UTC)
     made = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
         .add_extension(
             x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]),
             critical=False,

@@ -64,8 +64,10 @@ def refused(server):
 def test_what_goes_wrong_before_the_text_is_told_and_may_work_later(tmp_path):
     with mail_host(tmp_path) as host:
         assert refused(replace(host.server, password="another")) == (
-            f"The mail server 127.0.0.1, port {host.server.port}, does not take the login or "
-            "password.",
+            (
+                f"The mail server 127.0.0.1, port {host.server.port}, "
+                "does not take the login or password."
+            ),
             False,
         )
         assert "is not trusted" in refused(replace(host.server, authority=""))[0]

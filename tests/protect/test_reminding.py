@@ -6,6 +6,7 @@ import os
 import signal
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from django.db import connection
@@ -265,6 +266,6 @@ def test_letters_are_as_far_apart_as_somebody_wants(often, days):
         if rules.wanted(often, last, day):
             sent.append(day)
             last = day
-    gaps = [(b - a).days for a, b in zip(sent, sent[1:], strict=False)]
+    gaps = [(b - a).days for a, b in pairwise(sent)]
     assert all(gap >= {rules.DAILY: 1, rules.WEEKLY: 7}.get(often, 0) for gap in gaps)
     assert bool(sent) == (often != rules.OFF and bool(days))
