@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from bestkept.protect.duties.queries import MAY_SEE as OWED
 from bestkept.protect.questions.actions import MAY_ASK
 from bestkept.settings.queries import MAY_SEE as MAY_SEE_SETTINGS
 from bestkept.settings.rules import ORGANISATION
@@ -20,6 +21,7 @@ RAIL = (
     (_("Overview"), "desk:overview", "home", DESK),
     (_("Register"), "desk:register", "archive-box", DESK),
     (_("Intake"), "desk:intake", "inbox-arrow-down", DESK),
+    (_("Due"), "desk:duties", "clock", OWED),
     (_("Protect"), "desk:notices", "shield-check", DESK),
     (_("Questions"), "desk:questions", "chat-bubble-left-right", ("legal", "security", "auditor")),
     (_("Watch"), "desk:findings", "eye", DESK),
@@ -32,10 +34,15 @@ RAIL = (
 ME = (
     (_("Check a draft"), "me:check", "chat-bubble-left-ellipsis", EVERYONE),
     (_("Submit"), "me:submit", "plus-circle", EVERYONE),
-    (_("Told me"), "me:notices", "shield-check", (*EVERYONE, "partner")),
+    (_("Told me"), "me:notices", "shield-check", EVERYONE),
     (_("Ask"), "me:ask", "question-mark-circle", MAY_ASK),
     (_("Submitted"), "me:submitted", "document-text", EVERYONE),
     (_("My record"), "me:record", "user-circle", EVERYONE),
+)
+DOOR = (  # of partners
+    (_("My page"), "partner:home", "home", ("partner",)),
+    (_("My record"), "partner:record", "user-circle", ("partner",)),
+    (_("Sign-in"), "sessions", "key", ("partner",)),
 )
 BAR = 4  # of the above, the first ones are in the bar at the bottom of a phone
 
@@ -49,6 +56,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "visitor": visitor,
         "inside": visitor.may(*EVERYONE),
+        "frame": "shell.html" if visitor.may(*EVERYONE) else "partner/shell.html",
+        "door": _links(DOOR, visitor, here),
         "organisation": visitor.chosen.get(ORGANISATION, ""),
         "rail": _links(RAIL, visitor, here),
         "mine": _links(ME, visitor, here),
@@ -81,6 +90,8 @@ _INSIDE = {
     "me:login": "me:record",
     "me:notice": "me:notices",
     "me:question": "me:ask",
+    "partner:notice": "partner:home",
+    "partner:secret": "partner:home",
 }
 
 

@@ -271,3 +271,4 @@ def test_what_is_owed_is_told_of_one_person_and_of_all(company):
     assert (hers.day, hers.kind, hers.number) == (date(2026, 3, 13), "move", "M-0001")
     assert hers.words.startswith("Say what duties to earlier employers")
     assert queries.owed(TODAY, BOB.person) == []
+    assert {one.person for one in queries.owed(TODAY, "legal")} == {"legal"}

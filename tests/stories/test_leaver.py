@@ -101,13 +101,13 @@ def test_the_list_of_what_she_knows_is_frozen_with_the_case(working, calendar):
 
 
 def test_every_access_ends_in_one_act(pages, working):
-    assert pages.get("/me/told/").status_code == 200
+    assert pages.get("/partner/").status_code == 200
     assert pages.get("/api/v1/me/notices", **pages.bearer).status_code == 200
     number = leave(due=LAST)
     access.request(PETRA, "TS-0001", purpose="repair", until=LAST, because="I also repair.")
     ended = ending.end_access(SVEN, number, "Her last day.")
     assert ended == {"grants": 1, "requests": 1, "sign-ins": 1, "tokens": 1, "roles": 1}
-    assert pages.get("/me/told/").status_code == 403  # in the session that is still open
+    assert pages.get("/partner/").status_code == 403  # in the session that is still open
     assert pages.get("/api/v1/me/notices", **pages.bearer).status_code == 401
     assert known.grants(ALICE, person=PETRA.person, on=LAST) == []
     assert persons.person(PETRA.person).roles == ()
@@ -174,9 +174,9 @@ def test_the_letter_names_secrets_by_title_and_what_survives(working):
 
 
 def test_in_an_emergency_access_ends_first(pages, working):
-    assert pages.get("/me/told/").status_code == 200
+    assert pages.get("/partner/").status_code == 200
     number = leave(first=True)
-    assert pages.get("/me/told/").status_code == 403
+    assert pages.get("/partner/").status_code == 403
     assert "access" not in left(number)
     assert len(queries.whole(ALICE, number, LAST).listed) == 1
 

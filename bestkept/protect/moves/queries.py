@@ -212,12 +212,12 @@ def _moved(day: date) -> list[Grant]:
 
 
 def owed(day: date, person: str | None = None) -> list[Owed]:
-    """Return what people owe for open cases on a day, of one person or of all.
+    """Return what people owe for open cases on a day: a person, those of a role, or all.
 
     For the parts after this one, which ask who may see it.
     """
     rows = _wide().filter(closed_in__isnull=True)
-    if person is not None:
+    if person is not None and "@" in person:
         rows = rows.filter(person__email=person)
     found = contents.items(list(rows), day)
     names = {row.number: row.person.name for row in rows}
