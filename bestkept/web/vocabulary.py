@@ -10,8 +10,9 @@ from __future__ import annotations
 from django.utils.functional import lazy
 from django.utils.translation import gettext
 
-from bestkept.content import handling
+from bestkept.content import countries, handling
 from bestkept.people import rules as people
+from bestkept.protect.repapering import rules as repapering
 from bestkept.prove import rules as prove
 from bestkept.register import facts
 from bestkept.register import rules as register
@@ -72,6 +73,10 @@ def words() -> list[str]:
         *(work.WAITING, work.RUNNING, work.STOPPING, work.DONE, work.FAILED, work.CANCELLED),
         *(word for spec in settings.SPECS.values() for word in (spec.words, spec.help)),
         *settings.USES.values(),
+        *repapering.KINDS,
+        *repapering.TOPICS,
+        *repapering.STATES,
+        *(repapering.CONFIRMED, countries.CONFIRM, repapering.NOT_YET),
         *prove.PHRASES.values(),
         *_handling(),
         *_OTHERS,

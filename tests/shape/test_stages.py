@@ -30,6 +30,7 @@ PARTS = (
     "protect/access",
     "protect/decision",
     "protect/moves",
+    "protect/repapering",
     "protect/duties",
 )
 FIVE = {"models.py", "rules.py", "actions.py", "queries.py", "tasks.py"}
@@ -56,6 +57,11 @@ MORE: dict[str, dict[str, str]] = {
         "contents.py": "items, lists and drafts of cases, for actions and queries alike",
         "record.py": "what is on record about many people, in a bounded number of questions",
         "ending.py": "actions that end access and move grants, apart from those on cases",
+    },
+    "protect/repapering": {
+        "changes.py": "actions on what changed, apart from those on campaigns",
+        "impact.py": "what a change touches, computed; kept.py says to whom",
+        "kept.py": "queries on impact lists, apart from those on changes and campaigns",
     },
     "register/intake": {"description.py": "rules about words, which are many"},
     "journal": {
