@@ -13,6 +13,7 @@ from bestkept.protect.access import queries as access
 from bestkept.protect.agreements import queries as agreements
 from bestkept.protect.duties import rules
 from bestkept.protect.duties.models import Feed, Letter, Reminding
+from bestkept.protect.moves import queries as moves
 from bestkept.protect.notices import queries as notices
 from bestkept.protect.questions import queries as questions
 from bestkept.protect.repapering import queries as repapering
@@ -35,6 +36,7 @@ SOURCES: tuple[Callable[[date, str | None], list[Owed]], ...] = (
     access.owed,
     agreements.owed,
     questions.owed,
+    moves.owed,
     repapering.owed,
     reviews.owed,
 )
