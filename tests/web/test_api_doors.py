@@ -43,6 +43,8 @@ PEOPLE = {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM}
 EXPORTING = {ALICE.person, AUD.person, LENA, INES, ADAM}
 WATCHING = SUBMITTING | {MONA}
 RESPONDING = {ALICE.person, INES, LENA, SVEN, ADAM}
+PLANNING = {ALICE.person, LENA, SVEN, ADAM}
+PLAN = {"owner": "x@y.z", "triggers": ["incident"], "because": "x"}
 # Each endpoint with what is asked, its scope, and who is not refused for their role.
 ASKED = {
     "show_me": ("/me", None, None, EVERYBODY),
@@ -92,6 +94,23 @@ ASKED = {
     "withdraw_notice": ("/notices/N-9/withdrawal", {"text": "x"}, "protect", TELLING),
     "list_my_notices": ("/me/notices", None, "read", EVERYBODY),
     "acknowledge_notice": ("/me/notices/N-9/acknowledgement", {}, "protect", EVERYBODY),
+    "list_duties": ("/duties", None, "read", PEOPLE),
+    "list_my_duties": ("/me/duties", None, "read", EVERYBODY),
+    "show_my_reminders": ("/me/reminders", None, "read", EVERYBODY),
+    "choose_my_reminders": ("/me/reminders", {"often": "weekly"}, "protect", EVERYBODY),
+    "list_reviews": ("/reviews", None, "read", PEOPLE),
+    "show_review": ("/reviews/RV-9", None, "read", PEOPLE),
+    "plan_review": ("/reviews", {**PLAN, "kind": "policy", "subject": "x"}, "protect", PLANNING),
+    "change_review": ("/reviews/RV-9/plan", PLAN, "protect", PLANNING),
+    "open_review": ("/reviews/RV-9/opening", {"text": "x"}, "protect", PLANNING),
+    "add_review_action": (
+        "/reviews/RV-9/actions", {"words": "x", "owner": "x@y.z", "due": "2027-01-01"}, "protect",
+        PLANNING,
+    ),
+    "finish_review_action": ("/reviews/RV-9/actions/1/result", {"text": "x"}, "protect", PLANNING),
+    "close_review": (
+        "/reviews/RV-9/closing", {"outcome": "kept", "because": "x"}, "protect", PLANNING,
+    ),
     "list_questions": ("/questions", None, "read", ANSWERING),
     "show_question": ("/questions/Q-0001", None, "read", ANSWERING),
     "ask_question": ("/questions", {"text": "May I?"}, "protect", ASKING),
