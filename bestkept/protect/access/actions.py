@@ -1,4 +1,4 @@
-"""What changes: access is asked for, granted, used, revoked, and looked at again."""
+"""What changes: access is asked for, granted, used and revoked."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from bestkept.people.actions import known
 from bestkept.people.queries import authorise
 from bestkept.people.rules import line
 from bestkept.protect.access import queries, rules
-from bestkept.protect.access.models import Campaign, Grant, Item, Opened, Request, Review
+from bestkept.protect.access.models import Grant, Opened, Request
 from bestkept.protect.decision.actions import EVERYBODY, decided
+from bestkept.protect.decision.queries import UNKNOWN
 from bestkept.register import queries as register
 from bestkept.register.models import Asset
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import date
 
     from django.db.models import QuerySet
@@ -50,29 +50,49 @@ class Opening:
 def request(
     by: Actor, number: str, *, purpose: str, until: date, because: str, version: int | None = None
 ) -> str:
-    """Ask to know a secret for a purpose until a day; return the request's number."""
+    """Ask to know a secret for a purpose until a day; return the request's number.
+
+    Whether there is such a secret is not told: a request for none goes to legal, and looks the
+    same. Refused for one that waits already, and for more than a person can need.
+    """
+    asked = rules.asked_number(number)
     with act("access.requested", by) as recording:
         day = recording.at.date()
         authorise(by, day, *EVERYBODY)
+        what = line(purpose, "purpose").lower()
+        _refuse_again(by.person, asked, what)
         row = Request.objects.create(
             number=rules.request_number(Request.objects.count() + 1),
             person=known(by.person),
-            asset=_asset(number, version),
+            asked=asked,
+            asset=Asset.objects.filter(number=asked).first(),
             version=version,
-            purpose=line(purpose, "purpose").lower(),
+            purpose=what,
             because=reason(because),
             until=rules.last_day(until, day),
             recorded_in_id=recording.id,
         )
-        recording.about(row.number, number, by.person)
+        recording.about(row.number, *([asked] if row.asset_id else []), by.person)
         _note(recording, row)
     return row.number
+
+
+def _refuse_again(person: str, asked: str, purpose: str) -> None:
+    waiting = Request.objects.filter(person__email=person, answered_in__isnull=True)
+    same = waiting.filter(asked=asked, purpose=purpose).first()
+    if same is not None:
+        raise Refused(f"You asked for it already: {same.number} waits. Nothing was changed.")
+    if waiting.count() >= rules.MOST_WAITING:
+        raise Refused(f"{rules.MOST_WAITING} requests of yours wait. Ask again once they do not.")
 
 
 def approve(by: Actor, number: str, because: str) -> str:
     """Grant what was asked for; return the grant's number. Refused once it was answered."""
     with act("access.approved", by) as recording:
         row = _answer(recording, by, number, rules.APPROVED)
+        if row.asset is None:
+            raise Refused(f"There is no asset {row.asked}. Refuse it, and say no more than that.")
+        _versioned(row.asset, row.version)
         grant = _grant(recording, by, row.person, row.asset, asked=row, because=because)
         recording.about(row.number, grant.number, row.asset.number, row.person.email)
     return grant.number
@@ -82,7 +102,8 @@ def refuse(by: Actor, number: str, because: str) -> None:
     """Refuse what was asked for, with a reason that the person is told."""
     with act("access.refused", by) as recording:
         row = _answer(recording, by, number, rules.REFUSED)
-        recording.about(row.number, row.asset.number, row.person.email)
+        about = [row.asset.number] if row.asset else []
+        recording.about(row.number, *about, row.person.email)
         recording.note("because", reason(because))
 
 
@@ -149,89 +170,16 @@ def open_secret(by: Actor, number: str, purpose: str, version: int | None = None
     return Opening(recording.number, decision, found.fact("location"), documents)
 
 
-def _know(recording: Recording, by: Actor, number: str, version: int) -> None:
-    told = {"person": known(by.person), "asset": _asset(number, None), "version": version}
-    if not Opened.objects.filter(**told).exists():
-        Opened.objects.create(recorded_in_id=recording.id, **told)
-
-
-# Looking at grants again
-
-
-def begin_campaign(by: Actor, reviewer: str, due: date, asset: str | None = None) -> str:
-    """Have somebody look again at all open grants, or those of one secret; return its number."""
-    with act("campaign.begun", by) as recording:
-        day = recording.at.date()
-        authorise(by, day, *MAY_REVOKE)
-        rows = Grant.objects.filter(superseded_in__isnull=True).exclude(valid_to__lte=day)
-        if asset is not None:
-            rows = rows.filter(asset=_asset(asset, None))
-        found = list(rows.order_by("pk"))
-        if not found:
-            raise Refused("There is no open grant to look at. Nothing was begun.")
-        campaign = Campaign.objects.create(
-            number=rules.campaign_number(Campaign.objects.count() + 1),
-            reviewer=known(reviewer),
-            due=due,
-            recorded_in_id=recording.id,
-        )
-        Item.objects.bulk_create([Item(campaign=campaign, grant=one) for one in found])
-        recording.about(campaign.number, campaign.reviewer.email)
-        recording.note("grants", [one.number for one in found])
-        recording.note("due", due.isoformat())
-    return campaign.number
-
-
-def show_campaign(by: Actor, number: str) -> list[str]:
-    """Show the reviewer the grants that wait for an answer, and record when that was."""
-    with act(queries.SHOWN, by) as recording:
-        _reviewing(recording, by, number)
-        rows = Item.objects.filter(campaign__number=number, review__isnull=True)
-        waiting = list(rows.order_by("pk").values_list("grant__number", flat=True))
-        recording.about(number)
-        recording.note("waiting", len(waiting))
-    return waiting
-
-
-def review(by: Actor, number: str, verdicts: Mapping[str, str], because: str) -> bool:
-    """Answer for grants of a campaign: keep each or end it. Tell whether it looks unread.
-
-    The time since the grants were shown is measured by the journal's clock, and kept with the
-    size of the batch; what looks rubber-stamped is recorded all the same, and flagged.
-    """
-    with act("campaign.answered", by) as recording:
-        _reviewing(recording, by, number)
-        rows = Item.objects.filter(campaign__number=number, review__isnull=True)
-        items = {one.grant.number: one for one in rows.select_related("grant")}
-        odd = [name for name in verdicts if name not in items]
-        if odd or not verdicts or set(verdicts.values()) - {rules.KEEP, rules.END}:
-            raise Refused(f"Say keep or end for grants that wait in {number}; not {odd}.")
-        seconds = queries.seconds_since_shown(number, by.person, recording.at)
-        kept = sum(word == rules.KEEP for word in verdicts.values())
-        stamped = rules.rubber_stamped(len(verdicts), seconds, kept)
-        said = {"because": reason(because), "batch": len(verdicts), "seconds": seconds}
-        for name, word in verdicts.items():
-            Review.objects.create(
-                item=items[name],
-                verdict=word,
-                stamped=stamped,
-                recorded_in_id=recording.id,
-                **said,
-            )
-        ended = [items[name].grant_id for name, word in verdicts.items() if word == rules.END]
-        recording.about(number, *sorted(verdicts))
-        for name, value in {**said, "verdicts": dict(verdicts), "stamped": stamped}.items():
-            recording.note(name, value)
-        close(recording, Grant.objects.filter(pk__in=ended), recording.at.date(), "grant")
-    return stamped
-
-
-def _reviewing(recording: Recording, by: Actor, number: str) -> Campaign:
-    authorise(by, recording.at.date(), by.role)
-    found = Campaign.objects.filter(number=number).select_related("reviewer").first()
-    if found is None or found.reviewer.email != by.person:
-        raise Refused(f"{number} is no campaign of yours.")
-    return found
+def _know(
+    recording: Recording, by: Actor, asset: str, version: int, *, without_grant: bool = False
+) -> None:
+    Opened.objects.create(
+        person=known(by.person),
+        asset=_asset(asset, None),
+        version=version,
+        without_grant=without_grant,
+        recorded_in_id=recording.id,
+    )
 
 
 # What several acts of this part do
@@ -243,7 +191,10 @@ def _answer(recording: Recording, by: Actor, number: str, answer: str) -> Reques
     found = rows.select_related("asset", "person").first()
     if found is None:
         raise Refused(f"There is no open request {number}. Nothing was changed.")
-    _may_grant(by, recording, found.asset)
+    if found.asset is None:
+        authorise(by, recording.at.date(), *MAY_GRANT)
+    else:
+        _may_grant(by, recording, found.asset)
     rows.update(answer=answer, answered_in_id=recording.id)
     return found
 
@@ -301,7 +252,11 @@ def _meant(what: str) -> QuerySet[Grant]:
 def _asset(number: str, version: int | None) -> Asset:
     found = Asset.objects.filter(number=number).first()
     if found is None:
-        raise Refused(f"{number} is not yours to see, if there is one. Ask legal.")
-    if version is not None and not found.versions.filter(number=version).exists():
-        raise Refused(f"{number} has no version {version}.")
-    return found
+        raise Refused(UNKNOWN.format(number))
+    return _versioned(found, version)
+
+
+def _versioned(asset: Asset, version: int | None) -> Asset:
+    if version is not None and not asset.versions.filter(number=version).exists():
+        raise Refused(f"{asset} has no version {version}.")
+    return asset
