@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -141,7 +142,7 @@ def address_of_account(os_account: str) -> str:
 def persons(by: Actor, on: date | None = None) -> list[PersonView]:
     """Return everybody on record with their roles, by address; Refused for most roles."""
     authorise(by, datetime.now(UTC).date(), *MAY_SEE_PERSONS)
-    return [_view(row, on) for row in Person.objects.order_by("email")]
+    return _all_views(Person.objects.order_by("email"), on)
 
 
 def listed(
@@ -152,7 +153,7 @@ def listed(
     rows = Person.objects.order_by("email")
     for word in words.split()[:8]:
         rows = rows.filter(Q(name__icontains=word) | Q(email__icontains=word))
-    return [_view(row, None) for row in rows[start : start + size]], rows.count()
+    return _all_views(rows[start : start + size]), rows.count()
 
 
 def names(emails: Sequence[str]) -> dict[str, str]:
@@ -196,6 +197,18 @@ def placed(by: Actor, on: date | None = None) -> list[Placed]:
     ]
 
 
+def place(email: str, on: date | None = None) -> Placed | None:
+    """Return the place, status and vetting of one person on a day, for stages after this one."""
+    day = on or datetime.now(UTC).date()
+    row = Person.objects.filter(email=email).first()
+    if row is None:
+        return None
+    found = (
+        _dated(model, day).filter(person=row).last() for model in (Engagement, Standing, Vetting)
+    )
+    return _placed(row, *found)
+
+
 def _dated(model: Any, day: date) -> Any:
     rows = model.objects.filter(valid_from__lte=day).exclude(valid_to__lte=day)
     wanted = ("organisation", "manager") if model is Engagement else ()
@@ -216,6 +229,12 @@ def _placed(
         status=standing.status if standing else "",
         vetted=LEVELS[vetting.level] if vetting else "",
     )
+
+
+def signing_in(emails: Sequence[str]) -> set[str]:
+    """Return which of these persons have a sign-in now."""
+    rows = SignIn.objects.filter(person__email__in=emails, superseded_in__isnull=True)
+    return set(rows.values_list("person__email", flat=True))
 
 
 def signs_in(email: str) -> bool:
@@ -307,6 +326,21 @@ def authorise(by: Actor, on: date, *roles: str) -> None:
 def _view(row: Person, on: date | None) -> PersonView:
     day = on or datetime.now(UTC).date()
     return PersonView(row.email, row.name, row.os_account, _roles(row, day))
+
+
+def _all_views(rows: QuerySet[Person], on: date | None = None) -> list[PersonView]:
+    """Return persons with their roles, in two questions however many there are."""
+    people, held = list(rows), defaultdict[int, list[str]](list)
+    for person_, role in (
+        _holding(on or datetime.now(UTC).date())
+        .filter(person__in=people)
+        .order_by("role")
+        .values_list("person", "role")
+    ):
+        held[person_].append(role)
+    return [
+        PersonView(row.email, row.name, row.os_account, tuple(held[row.pk])) for row in people
+    ]
 
 
 def standing_roles(row: Person, day: date) -> QuerySet[RoleHeld]:

@@ -52,6 +52,7 @@ PHRASES = {
     "access.refused": "Access was refused",
     "access.granted": "Access was granted",
     "access.revoked": "Access was revoked",
+    "access.glass-broken": "It was opened without a grant, for a reason",
     "term.added": "A name or phrase of it is guarded from now on",
     "term.retired": "A name or phrase is guarded no longer",
     "scan.recorded": "A scan found passages of it",

@@ -11,26 +11,30 @@ from bestkept.journal.rules import Refused, reason
 from bestkept.people.actions import known
 from bestkept.people.queries import authorise
 from bestkept.people.rules import line
-from bestkept.protect.access import queries, rules
+from bestkept.protect.access import knowing, queries, rules
 from bestkept.protect.access.models import Grant, Opened, Request
-from bestkept.protect.decision.actions import EVERYBODY, decided
-from bestkept.protect.decision.queries import UNKNOWN
+from bestkept.protect.access.rules import weighty
+from bestkept.protect.decision.actions import EVERYBODY, decided, note
+from bestkept.protect.decision.queries import UNKNOWN, evaluate
+from bestkept.protect.decision.rules import Asked
 from bestkept.register import queries as register
 from bestkept.register.models import Asset
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
-
-    from django.db.models import QuerySet
 
     from bestkept.journal.actions import Recording
     from bestkept.journal.rules import Actor
     from bestkept.people.models import Person
     from bestkept.protect.decision.rules import Decision
+    from bestkept.register.inventory.standing import ListedAsset
     from bestkept.register.queries import DocumentView
 
 MAY_GRANT = ("legal", "administrator")
-MAY_REVOKE = ("legal", "security", "administrator")
+MAY_REVOKE = queries.MAY_REVOKE
+MAY_BREAK = ("legal", "security", "custodian")
+GLASS = "break-glass"  # the purpose that such an opening is decided by
 MAY_OWN = ("employee", "analyst", "security", "legal", "administrator")
 
 
@@ -136,7 +140,7 @@ def revoke(by: Actor, what: str, because: str) -> list[str]:
     with act("access.revoked", by) as recording:
         day = recording.at.date()
         authorise(by, day, *MAY_OWN)
-        rows = _meant(what).filter(superseded_in__isnull=True).exclude(valid_to__lte=day)
+        rows = queries.meant(what).filter(superseded_in__isnull=True).exclude(valid_to__lte=day)
         found = list(rows.select_related("asset", "person"))
         if not found:
             raise Refused(f"No grant is open for {what}. Nothing was changed.")
@@ -167,6 +171,30 @@ def open_secret(by: Actor, number: str, purpose: str, version: int | None = None
         return Opening(recording.number, decision, None, ())
     found = register.asset(asked.asset)
     documents = tuple(d for v in found.versions if v.number == asked.version for d in v.documents)
+    return Opening(recording.number, decision, found.fact("location"), documents)
+
+
+def break_glass(by: Actor, number: str, because: str) -> Opening:
+    """Tell where a secret lies without a grant, for a reason that others will read.
+
+    For legal and security, and for a custodian who is on record as holding a copy of it. It is an
+    act of its own kind, and who did it knows the secret from then on. The decision is made and
+    noted all the same: it says what was missing.
+    """
+    with act("access.glass-broken", by) as recording:
+        authorise(by, recording.at.date(), *MAY_BREAK)
+        asset = _asset(number, None)
+        if by.role == "custodian" and not knowing.holds_copy(by.person, number):
+            raise Refused(UNKNOWN.format(number))
+        found = register.asset(number)
+        version = max((one.number for one in found.versions), default=0)
+        asked = Asked(by.person, number, version, GLASS, recording.at.date().isoformat())
+        decision = evaluate(asked)
+        recording.about(number, by.person)
+        note(recording, asked, decision)
+        recording.note("because", weighty(because))
+        _know(recording, by, asset.number, version, without_grant=True)
+    documents = tuple(d for v in found.versions if v.number == version for d in v.documents)
     return Opening(recording.number, decision, found.fact("location"), documents)
 
 
@@ -237,16 +265,14 @@ def _may_grant(by: Actor, recording: Recording, asset: Asset) -> None:
     authorise(by, recording.at.date(), *(MAY_OWN if _owns(by, asset) else MAY_GRANT))
 
 
+def may_answer(person: str, roles: Sequence[str], asset: ListedAsset | None) -> bool:
+    """Tell whether somebody with these roles may answer a request for this secret (None: none)."""
+    own = asset is not None and person in (asset.owner, asset.deputy)
+    return any(role in (MAY_OWN if own else MAY_GRANT) for role in roles)
+
+
 def _owns(by: Actor, asset: Asset) -> bool:
     return by.role in MAY_OWN and queries.owns(by.person, asset.number)
-
-
-def _meant(what: str) -> QuerySet[Grant]:
-    if "@" in what:
-        return Grant.objects.filter(person__email=what.strip().lower())
-    if what.startswith("G-"):
-        return Grant.objects.filter(number=what)
-    return Grant.objects.filter(asset__number=what)
 
 
 def _asset(number: str, version: int | None) -> Asset:

@@ -79,6 +79,12 @@ def known_by_count(number: str) -> int:
     return len(who_knows(number, datetime.now(UTC).date()))
 
 
+def holds_copy(person: str, number: str) -> bool:
+    """Tell whether somebody is on record as holding a copy of a secret today."""
+    held = (_HOLDER.match(one.value) for one in register.asset(number).facts)
+    return any(one is not None and _address(one[1]) == person for one in held)
+
+
 def who_knows(number: str, on: date, as_known: date | None = None) -> list[Known]:
     """Return who knows a secret on a day and why, for stages after this one."""
     why: dict[str, list[Reason]] = defaultdict(list)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bestkept.journal.rules import Actor
 
 MAY_SEE = ("legal", "security", "hr", "auditor", "administrator")
+MAY_REVOKE = ("legal", "security", "administrator")
 MOST = 1000  # lines that a list counts; beyond, it says that there are more
 MOST_PERSONS = 200  # that a search for a name means
 
@@ -65,6 +66,17 @@ class RequestView:
     at: datetime
     answer: str | None
     answered_entry: int | None
+
+
+@dataclass(frozen=True)
+class GlassView:
+    """An opening without a grant: of which secret, by whom, by which entry, when (UTC)."""
+
+    asset: str
+    person: str
+    name: str
+    entry: int
+    at: datetime
 
 
 def listed(
@@ -116,13 +128,42 @@ def grants_of(asset: str, on: date, as_known: date | None = None) -> list[GrantV
     return in_force(views(rows.order_by("pk")), on, as_known)
 
 
-def grant(by: Actor, number: str) -> GrantView:
-    """Return a grant by its number; Refused for most roles but for one's own secret's."""
-    row = _whole().filter(number=number).first()
-    if row is None or not (by.role in MAY_SEE or owns(by.person, row.asset.number)):
-        raise Refused(f"{number} is no grant that you may see.")
+def ending(by: Actor, what: str, size: int = 50) -> tuple[list[GrantView], int]:
+    """Return what ending access would end, and how many grants: what a revoke of `what` means.
+
+    For those who may revoke anything, and for owner or deputy of the one secret that is meant.
+    """
+    rows = meant(what).filter(superseded_in__isnull=True, valid_to__gt=datetime.now(UTC).date())
+    if by.role not in MAY_REVOKE:
+        own = [one.number for one in inventory.answered_for(by.person)]
+        rows = rows.filter(asset__number__in=own)
     authorise(by, datetime.now(UTC).date(), by.role)
-    return _view(row)
+    return views(rows.order_by("valid_to", "pk")[:size]), rows.count()
+
+
+def meant(what: str) -> QuerySet[Grant]:
+    """Return the grants that a number or an address means: of a grant, a secret, a person."""
+    if "@" in what:
+        return Grant.objects.filter(person__email=what.strip().lower())
+    if what.startswith("G-"):
+        return Grant.objects.filter(number=what)
+    return Grant.objects.filter(asset__number=what)
+
+
+def broken_glass(by: Actor, size: int = 10) -> list[GlassView]:
+    """Return the newest openings without a grant, for those who see all grants and analysts."""
+    authorise(by, datetime.now(UTC).date(), *MAY_SEE, "analyst")
+    rows = Opened.objects.filter(without_grant=True)
+    return [
+        GlassView(
+            row.asset.number,
+            row.person.email,
+            row.person.name,
+            row.recorded_in.number or 0,
+            row.recorded_in.at,
+        )
+        for row in rows.select_related("person", "asset", "recorded_in").order_by("-pk")[:size]
+    ]
 
 
 def requests(
@@ -188,7 +229,10 @@ def owed(day: date, person: str | None = None) -> list[Owed]:
     One for a secret without owner, or for none that there is, is legal's. For parts after this
     one: nobody is asked for leave.
     """
-    rows = _asked().filter(answered_in__isnull=True, recorded_in__at__date__lte=day)
+    rows = _asked().filter(answered_in__isnull=True, recorded_in__at__lt=day + timedelta(days=1))
+    if person is not None and person not in MAY_SEE:
+        own = [one.number for one in inventory.answered_for(person)]
+        rows = rows.filter(asset__number__in=own)
     found = list(rows.order_by("pk"))
     lines = inventory.lines_of({one.asset.number for one in found if one.asset})
     told = []

@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bestkept.journal.rules import Refused
+from bestkept.journal.rules import Refused, storable
 
 APPROVED, REFUSED = "approved", "refused"
 LONGEST = 366  # days that a grant lasts at most: then it is asked for anew
 MOST_WAITING = 20  # requests of one person that may wait: more would only be guessing
 ANSWERED_WITHIN = 7  # days in which an owner answers: our own figure
+SHORTEST_REASON = 15  # characters of a reason for which the glass is broken
 _NUMBER = re.compile(r"[A-Z]{1,6}-[0-9]{1,12}", re.ASCII)
 # Why somebody knows: the kinds of reasons, the strongest first.
 OWNER, DEPUTY, RECORDED, AUTHOR, HOLDS = (
@@ -82,6 +83,14 @@ def asked_number(text: str) -> str:
     if not _NUMBER.fullmatch(number) or len(number) > 20:
         raise Refused("Write the number of the secret as you were given it, like TS-0001.")
     return number
+
+
+def weighty(because: str) -> str:
+    """Return the reason for an opening without a grant; Refused for one that says little."""
+    told = storable(" ".join(because.split()))
+    if len(told) < SHORTEST_REASON:
+        raise Refused("Say in a sentence why it cannot wait for a grant: the owner will read it.")
+    return told
 
 
 def last_day(until: date, today: date) -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
 
@@ -21,8 +21,6 @@ from bestkept.register.inventory import queries as inventory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from django.db.models import QuerySet
 
     from bestkept.journal.rules import Actor
     from bestkept.protect.access.queries import GrantView
@@ -177,7 +175,7 @@ def owed(day: date, person: str | None = None) -> list[Owed]:
     if person is not None:
         rows = rows.filter(reviewer__email=person)
     return [
-        Owed(row.due, "recertification", row.number, _words(row.waiting), row.reviewer.email)  # type: ignore[attr-defined]
+        Owed(row.due, "recertification", row.number, _words(row.waiting), row.reviewer.email)
         for row in rows.order_by("due", "pk")
     ]
 
@@ -196,7 +194,7 @@ def seconds_since_shown(number: str, person: str, at: datetime) -> int:
     return 0
 
 
-def _whole() -> QuerySet[Campaign]:
+def _whole() -> Any:
     rows = Campaign.objects.select_related("reviewer", "recorded_in").order_by("-pk")
     return rows.annotate(
         many=Count("items"),
@@ -206,8 +204,8 @@ def _whole() -> QuerySet[Campaign]:
     )
 
 
-def _view(row: Campaign) -> CampaignView:
-    told = (row.many, row.waiting, row.ended, row.stamped)  # type: ignore[attr-defined]
+def _view(row: Any) -> CampaignView:
+    told = (row.many, row.waiting, row.ended, row.stamped)
     return CampaignView(
         row.number,
         row.reviewer.email,
