@@ -2,7 +2,8 @@
 
 `open` decides first, in the same act: a grant alone opens nothing. `revoke` ends a grant, all
 grants of a person, or all grants of a secret, at once. `campaign` has somebody look again at all
-open grants, or those of one secret or organisation; `review` shows what waits, or answers with --keep and --end.
+open grants, or those of one secret or organisation; `review` shows what waits, or answers with
+--keep and --end.
 Exit code of `open`: 0 opened, 1 refused.
 """
 

@@ -183,6 +183,11 @@ def organisations(by: Actor) -> list[OrganisationView]:
     return [OrganisationView(row.number, row.name, row.kind, row.country) for row in rows]
 
 
+def organisation_names() -> dict[str, str]:
+    """Return the name of each organisation by its number, for stages after this one."""
+    return dict(Organisation.objects.values_list("number", "name"))
+
+
 def placed(by: Actor, on: date | None = None) -> list[Placed]:
     """Return everybody with the place, status and vetting that they have on a day, by address."""
     authorise(by, datetime.now(UTC).date(), *MAY_SEE_PERSONS)
@@ -338,9 +343,7 @@ def _all_views(rows: QuerySet[Person], on: date | None = None) -> list[PersonVie
         .values_list("person", "role")
     ):
         held[person_].append(role)
-    return [
-        PersonView(row.email, row.name, row.os_account, tuple(held[row.pk])) for row in people
-    ]
+    return [PersonView(row.email, row.name, row.os_account, tuple(held[row.pk])) for row in people]
 
 
 def standing_roles(row: Person, day: date) -> QuerySet[RoleHeld]:

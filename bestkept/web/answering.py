@@ -51,7 +51,8 @@ def answer(request: Visit, number: str, back: str) -> HttpResponse:
     page = {
         "asked": asked,
         "line": line,
-        "place": people.place(asked.person),
+        "place": (place := people.place(asked.person)),
+        "works_for": people.organisation_names().get(place.organisation if place else "", ""),
         "lacks": [(granting.CALLED.get(n.name, n.name), n) for n in granting.lacks(asked)],
         "has": queries.my_grants(asked.person, asset=asked.asset),
         "may": actions.may_answer(request.visitor.person.email, request.visitor.person.roles, line),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,18 +12,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as told
 from django.utils.translation import gettext_lazy as _
 
+from bestkept.people import queries as people
 from bestkept.protect.access.rules import LONGEST
 from bestkept.protect.decision.queries import asked_of, evaluate
 from bestkept.protect.decision.rules import CONFIRM, MET, MISSING, Asked
 from bestkept.protect.questions.actions import MAY_ASK
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bestkept.protect.access.queries import RequestView
     from bestkept.protect.decision.rules import Condition, Decision
     from bestkept.web.visits import Visitor
 
+_ORGANISATION = re.compile(r"O-[0-9]+")
 APPROVE, REFUSE = "approve", "refuse"
 DAY = forms.DateInput(attrs={"type": "date"})
 # What each condition of a decision is called on a page.
@@ -150,9 +153,16 @@ class Told:
 
 def conditions(visitor: Visitor, decision: Decision, notice: str) -> list[Told]:
     """Return the conditions of a decision about the visitor, what is missing first."""
+    named = people.organisation_names()
     found = [_told(visitor, one, decision.asked, notice) for one in decision.conditions]
-    order = {MISSING: 0, CONFIRM: 1, MET: 2}
+    found = [replace(one, because=_named(one.because, named)) for one in found]
+    order = {MISSING: 0, MET: 1, CONFIRM: 2}
     return sorted(found, key=lambda one: order.get(one.state, 3))
+
+
+def _named(words: str, names: Mapping[str, str]) -> str:
+    """Return words in which organisations have their names instead of their numbers."""
+    return _ORGANISATION.sub(lambda found: names.get(found[0], found[0]), words)
 
 
 def _told(visitor: Visitor, one: Condition, asked: Asked, notice: str) -> Told:
@@ -196,7 +206,5 @@ def lacks(request: RequestView) -> Sequence[Condition]:
     """Return what else is missing before a request, once granted, would open anything."""
     if not request.there:
         return ()
-    asked = asked_of(
-        request.person, request.asset, request.purpose, datetime.now(UTC).date(), None
-    )
+    asked = asked_of(request.person, request.asset, request.purpose, datetime.now(UTC).date(), None)
     return [one for one in evaluate(asked).missing if one.name != "grant"]

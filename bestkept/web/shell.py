@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from bestkept.protect.duties.queries import MAY_SEE as OWED
 from bestkept.protect.questions.actions import MAY_ASK
 from bestkept.settings.queries import MAY_SEE as MAY_SEE_SETTINGS
 from bestkept.settings.rules import ORGANISATION
@@ -20,7 +21,9 @@ RAIL = (
     (_("Overview"), "desk:overview", "home", DESK),
     (_("Register"), "desk:register", "archive-box", DESK),
     (_("Intake"), "desk:intake", "inbox-arrow-down", DESK),
+    (_("Due"), "desk:duties", "clock", OWED),
     (_("Protect"), "desk:notices", "shield-check", DESK),
+    (_("Access"), "desk:access", "key", ("legal", "security", "hr", "auditor", "administrator")),
     (_("Questions"), "desk:questions", "chat-bubble-left-right", ("legal", "security", "auditor")),
     (_("Watch"), "desk:findings", "eye", DESK),
     (_("Scans"), "desk:scans", "document-magnifying-glass", (*DESK, "monitoring")),
@@ -33,6 +36,7 @@ ME = (
     (_("Check a draft"), "me:check", "chat-bubble-left-ellipsis", EVERYONE),
     (_("Submit"), "me:submit", "plus-circle", EVERYONE),
     (_("Told me"), "me:notices", "shield-check", (*EVERYONE, "partner")),
+    (_("May know"), "me:access", "key", (*EVERYONE, "partner")),
     (_("Ask"), "me:ask", "question-mark-circle", MAY_ASK),
     (_("Submitted"), "me:submitted", "document-text", EVERYONE),
     (_("My record"), "me:record", "user-circle", EVERYONE),
@@ -57,6 +61,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 _INSIDE = {
+    **dict.fromkeys(("desk:access-grant", "desk:access-end", "desk:access-answer"), "desk:access"),
+    **dict.fromkeys(("desk:access-glass", "desk:campaigns", "desk:campaign"), "desk:access"),
+    **dict.fromkeys(("me:access-ask", "me:access-end", "me:access-answer"), "me:access"),
+    **dict.fromkeys(("me:campaign", "me:access-one"), "me:access"),
     "desk:asset": "desk:register",
     "desk:standing": "desk:register",
     "desk:import": "desk:register",

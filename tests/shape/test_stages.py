@@ -30,6 +30,7 @@ PARTS = (
     "protect/access",
     "protect/recertification",
     "protect/decision",
+    "protect/duties",
 )
 FIVE = {"models.py", "rules.py", "actions.py", "queries.py", "tasks.py"}
 DJANGO = {"__init__.py", "apps.py", "migrations"}

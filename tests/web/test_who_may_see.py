@@ -20,6 +20,9 @@ EDITING = {ALICE.person, INES, LENA, ADAM}
 ANSWERING = {ALICE.person, AUD.person, LENA, SVEN}
 ASKING = INSIDE - {AUD.person}
 
+SEES_ACCESS = {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM}
+ANSWERING_ACCESS = {ALICE.person, BOB.person, LENA, SVEN, ADAM}
+
 PAGES = {
     "/desk/": AT_THE_DESK,
     "/register/": AT_THE_DESK,
@@ -30,6 +33,7 @@ PAGES = {
     "/register/TS-0001/guard/": AT_THE_DESK,
     "/intake/": AT_THE_DESK,
     "/intake/TS-0001/": AT_THE_DESK,
+    "/duties/": {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM},
     "/protect/": AT_THE_DESK,
     "/protect/tell/": TELLING,
     "/protect/N-0001/withdraw/": TELLING,
@@ -59,6 +63,19 @@ PAGES = {
     "/me/ask/": ASKING,
     "/me/ask/Q-0001/": {BOB.person},
     "/me/record/": EVERYBODY,
+    "/me/access/": EVERYBODY,
+    "/me/access/ask/": EVERYBODY,
+    "/me/access/end/": SUBMITTING,
+    "/me/access/requests/R-0001/": ANSWERING_ACCESS,
+    "/me/access/campaigns/C-0001/": {BOB.person},
+    "/me/access/TS-0001/": {BOB.person, HANA},
+    "/access/": SEES_ACCESS,
+    "/access/grant/": TELLING,
+    "/access/end/": TELLING | {SVEN},
+    "/access/requests/R-0001/": SEES_ACCESS,
+    "/access/glass/TS-0001/": {ALICE.person, LENA, SVEN},
+    "/access/campaigns/": SEES_ACCESS,
+    "/access/campaigns/C-0001/": SEES_ACCESS,
 }
 # Asked for with POST, or shown in other tests.
 ELSEWHERE = {

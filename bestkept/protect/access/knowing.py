@@ -59,6 +59,16 @@ class Secret:
         """Whether anything lets them know it today."""
         return any(one.now for one in self.reasons)
 
+    @property
+    def own(self) -> bool:
+        """Whether they answer for it."""
+        return any(one.kind in (rules.OWNER, rules.DEPUTY) for one in self.reasons)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of the reasons, each once."""
+        return tuple(dict.fromkeys(one.kind for one in self.reasons))
+
 
 def known_by(
     by: Actor, number: str, on: date | None = None, as_known: date | None = None
@@ -89,7 +99,7 @@ def who_knows(number: str, on: date, as_known: date | None = None) -> list[Known
     """Return who knows a secret on a day and why, for stages after this one."""
     why: dict[str, list[Reason]] = defaultdict(list)
     states: dict[str, str] = {}
-    for person, reason in _on_record(register.asset(number, on, as_known)):
+    for person, reason in _on_record(register.asset(number, on, as_known), on):
         why[person].append(reason)
     for person, reason in (*_granted(number, on, as_known), *_opened(number, on, as_known)):
         why[person].append(reason)
@@ -100,9 +110,10 @@ def who_knows(number: str, on: date, as_known: date | None = None) -> list[Known
     return [Known(p, names.get(p, p), tuple(why[p]), states.get(p, NOT_TOLD)) for p in sorted(why)]
 
 
-def _on_record(asset: AssetView) -> Iterator[tuple[str, Reason]]:
-    by = intake.submitter(asset)
-    yield by, Reason(rules.RECORDED, rules.RECORDED, asset.entry, now=False)
+def _on_record(asset: AssetView, on: date) -> Iterator[tuple[str, Reason]]:
+    if utc_day(asset.recorded) <= on:
+        by = Reason(rules.RECORDED, rules.RECORDED, asset.entry, now=False)
+        yield intake.submitter(asset), by
     for fact in asset.facts:
         since = f"since {fact.valid_from}"
         if fact.name in facts.PERSONS:

@@ -62,9 +62,7 @@ class Grant(DatedRow):
 
         indexes = (
             models.Index(fields=["person", "asset"], name="access_grant_of_person"),
-            models.Index(
-                fields=["valid_to", "ended_on", "valid_from"], name="access_grant_by_end"
-            ),
+            models.Index(fields=["valid_to", "ended_on", "valid_from"], name="access_grant_by_end"),
         )
 
     def __str__(self) -> str:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Max, Q
 
-from bestkept.journal.rules import DatedRow, Refused, in_force
+from bestkept.journal import queries as journal
+from bestkept.journal.rules import DatedRow, Refused, in_force, utc_day
 from bestkept.people.models import Engagement, Person
 from bestkept.people.queries import authorise
 from bestkept.people.rules import Owed
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from bestkept.journal.queries import Opening
     from bestkept.journal.rules import Actor
 
 MAY_SEE = ("legal", "security", "hr", "auditor", "administrator")
@@ -70,13 +72,14 @@ class RequestView:
 
 @dataclass(frozen=True)
 class GlassView:
-    """An opening without a grant: of which secret, by whom, by which entry, when (UTC)."""
+    """An opening without a grant: of which secret, by whom, by which entry, when (UTC), and why."""
 
     asset: str
     person: str
     name: str
     entry: int
     at: datetime
+    because: str
 
 
 def listed(
@@ -153,17 +156,17 @@ def meant(what: str) -> QuerySet[Grant]:
 def broken_glass(by: Actor, size: int = 10) -> list[GlassView]:
     """Return the newest openings without a grant, for those who see all grants and analysts."""
     authorise(by, datetime.now(UTC).date(), *MAY_SEE, "analyst")
-    rows = Opened.objects.filter(without_grant=True)
-    return [
-        GlassView(
-            row.asset.number,
-            row.person.email,
-            row.person.name,
-            row.recorded_in.number or 0,
-            row.recorded_in.at,
-        )
-        for row in rows.select_related("person", "asset", "recorded_in").order_by("-pk")[:size]
-    ]
+    rows = Opened.objects.filter(without_grant=True).order_by("-pk")
+    found = list(rows.select_related("person", "asset", "recorded_in")[:size])
+    why = journal.openings_of([row.recorded_in.number or 0 for row in found])
+    return [_glass(row, why[row.recorded_in.number or 0]) for row in found]
+
+
+def _glass(row: Opened, openings: Sequence[Opening]) -> GlassView:
+    because = next((str(one.value) for one in openings if one.name == "because"), "")
+    entry = row.recorded_in.number or 0
+    named = (row.asset.number, row.person.email, row.person.name)
+    return GlassView(*named, entry, row.recorded_in.at, because)
 
 
 def requests(
@@ -224,25 +227,24 @@ def last_opened(pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], datet
 
 
 def owed(day: date, person: str | None = None) -> list[Owed]:
-    """Return the requests that wait on a day, of one owner or deputy, or of all.
+    """Return which requests wait on a day, of a person or (None) of all.
 
-    One for a secret without owner, or for none that there is, is legal's. For parts after this
-    one: nobody is asked for leave.
+    A request waits for the owner of its secret, else for legal.
     """
-    rows = _asked().filter(answered_in__isnull=True, recorded_in__at__lt=day + timedelta(days=1))
-    if person is not None and person not in MAY_SEE:
-        own = [one.number for one in inventory.answered_for(person)]
-        rows = rows.filter(asset__number__in=own)
-    found = list(rows.order_by("pk"))
-    lines = inventory.lines_of({one.asset.number for one in found if one.asset})
-    told = []
-    for one in found:
-        line = lines.get(one.asked) if one.asset else None
-        whose = {w for w in (line.owner, line.deputy) if w} if line else set()
-        due = one.recorded_in.at.date() + timedelta(days=rules.ANSWERED_WITHIN)
-        words = f"{one.person.name} asks to know {one.asked}: answer it"
-        told += [Owed(due, "access", one.number, words, who) for who in sorted(whose or {"legal"})]
-    return [one for one in told if person in (None, one.person)]
+    rows = Request.objects.filter(answered_in__isnull=True).order_by("pk")
+    asked = list(rows.values_list("recorded_in__at", "number", "asset", "asked"))
+    owners = register.owners({row for _, _, row, _ in asked if row is not None}, day)
+    found = [
+        Owed(
+            utc_day(at) + timedelta(days=rules.ANSWER_DAYS),
+            "request",
+            number,
+            f"Answer who asks to know {asset}.",
+            owners.get(row, "legal"),
+        )
+        for at, number, row, asset in asked
+    ]
+    return [one for one in found if person is None or one.person == person]
 
 
 def place_of(person: int, on: date) -> int | None:

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from bestkept.journal.rules import Refused, in_force, known, utc_day
 from bestkept.people.queries import authorise
+from bestkept.people.rules import Owed
 from bestkept.protect.agreements import rules
 from bestkept.protect.agreements.models import Agreement, Obligation, Terms
 from bestkept.protect.agreements.rules import Due
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from bestkept.journal.rules import Actor
 
 MAY_SEE = ("legal", "security", "hr", "auditor", "administrator")
+WATCHING = "legal"  # the role that watches the dates of agreements
 AHEAD = 90  # days within which something counts as due soon
 
 
@@ -95,6 +97,27 @@ def due(by: Actor, on: date | None = None, days: int = AHEAD) -> list[Due]:
     owed = Obligation.objects.filter(done_in__isnull=True).select_related("agreement", "owner")
     found += [Due(o.due, o.agreement.number, o.words, o.owner.email) for o in owed]
     return sorted(one for one in found if one.day <= day + timedelta(days=days))
+
+
+def owed(day: date, person: str | None = None) -> list[Owed]:
+    """Return what is due soon or overdue under agreements, of a person or (None) of all.
+
+    The dates of an agreement are legal's to watch; an obligation has an owner of its own.
+    """
+    ahead = day + timedelta(days=AHEAD)
+    rows = Obligation.objects.filter(done_in__isnull=True, due__lte=ahead)
+    told = rows.values_list("due", "agreement__number", "words", "owner__email")
+    found = [Owed(due, "obligation", number, words, email) for due, number, words, email in told]
+    if person in (None, WATCHING):
+        ending = Terms.objects.filter(valid_to__gt=day, superseded_in__isnull=True)
+        chains = _whole().filter(pk__in=ending.values("agreement"))
+        dues = [one for row in chains for one in rules.dues(row.number, _chain(row), day)]
+        found += [
+            Owed(one.day, "agreement", one.agreement, f"{one.what.capitalize()}.", WATCHING)
+            for one in dues
+            if one.day <= ahead
+        ]
+    return [one for one in found if person is None or one.person == person]
 
 
 def _whole() -> QuerySet[Agreement]:

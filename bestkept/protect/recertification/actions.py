@@ -123,9 +123,7 @@ def _answer(
     stamped = rules.rubber_stamped(len(verdicts), seconds, kept)
     said = {"because": reason(because), "batch": len(verdicts), "seconds": seconds}
     Review.objects.bulk_create(
-        Review(
-            item=items[name], verdict=word, stamped=stamped, recorded_in_id=recording.id, **said
-        )
+        Review(item=items[name], verdict=word, stamped=stamped, recorded_in_id=recording.id, **said)
         for name, word in verdicts.items()
     )
     for name, value in {**said, "verdicts": dict(verdicts), "stamped": stamped}.items():

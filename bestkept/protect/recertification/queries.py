@@ -175,13 +175,13 @@ def owed(day: date, person: str | None = None) -> list[Owed]:
     if person is not None:
         rows = rows.filter(reviewer__email=person)
     return [
-        Owed(row.due, "recertification", row.number, _words(row.waiting), row.reviewer.email)
+        Owed(row.due, "campaign", row.number, _words(row.waiting), row.reviewer.email)
         for row in rows.order_by("due", "pk")
     ]
 
 
 def _words(many: int) -> str:
-    return f"Look again at {many} {'grant' if many == 1 else 'grants'}: keep or end each"
+    return f"Look again at {many} {'grant' if many == 1 else 'grants'}: still needed?"
 
 
 def seconds_since_shown(number: str, person: str, at: datetime) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.shortcuts import redirect, render
@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from bestkept.journal.rules import Refused
 from bestkept.people import queries as people
 from bestkept.protect.access import actions, knowing, queries
+from bestkept.protect.decision.queries import UNKNOWN
 from bestkept.protect.recertification import actions as recertification
 from bestkept.protect.recertification import queries as campaigns
 from bestkept.register.inventory import queries as inventory
 from bestkept.web import answering, granting
 from bestkept.web.paging import Pages, asked_page
-from bestkept.web.visits import DESK, Visit, page
+from bestkept.web.visits import Visit, page
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -45,7 +46,9 @@ def access(request: Visit) -> HttpResponse:
         size=Pages.SIZE,
     )
     waiting, many = queries.requests(by, size=FIRST)
-    lines = inventory.lines_of({one.asset for one in (*found, *waiting)})
+    glass = queries.broken_glass(by, 5)
+    numbers = {n.asset for n in found} | {n.asset for n in waiting} | {n.asset for n in glass}
+    lines = inventory.lines_of(numbers)
     request.visitor.saw(*lines)
     page_ = {
         "grants": [(one, lines.get(one.asset)) for one in found],
@@ -55,7 +58,7 @@ def access(request: Visit) -> HttpResponse:
         "waiting": [(one, lines.get(one.asset)) for one in waiting],
         "many": many,
         "near": day + timedelta(days=SOON),
-        "glass": queries.broken_glass(by),
+        "glass": [(one, lines.get(one.asset)) for one in glass],
         "may_grant": request.visitor.may(*actions.MAY_GRANT),
         "may_end": request.visitor.may(*actions.MAY_REVOKE),
     }
@@ -115,7 +118,7 @@ def glass(request: Visit, number: str) -> HttpResponse:
     line = inventory.lines_of([number]).get(number)
     sees = request.visitor.may("legal", "security")
     if line is None or not (sees or knowing.holds_copy(request.visitor.person.email, number)):
-        raise Refused(actions.UNKNOWN.format(number))
+        raise Refused(UNKNOWN.format(number))
     if request.method == "POST" and form.is_valid():
         try:
             by = request.visitor.acting(*actions.MAY_BREAK)

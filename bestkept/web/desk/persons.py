@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from bestkept.journal.rules import Refused
 from bestkept.people import actions, queries, rules
-from bestkept.protect.notices import queries as notices
 from bestkept.web import events
+from bestkept.web.desk import knowing
 from bestkept.web.paging import Pages, asked_page
 from bestkept.web.signing import invitation_token
 from bestkept.web.visits import Visit, page
@@ -152,6 +152,6 @@ def _page(request: Visit, found: PersonView) -> dict[str, Any]:
         "signs_in": queries.signs_in(found.email),
         "invited": queries.open_invitation(found.email),
         "may": request.visitor.may(*INVITING),
-        "notices": notices.of_person(by, found.email) if by.role in notices.MAY_SEE else [],
+        "knows": knowing.of(by, found.email, request),
         "events": events.timeline(found.email),
     }

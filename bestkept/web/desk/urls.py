@@ -3,8 +3,10 @@
 from django.urls import path
 
 from bestkept.web.desk import (
+    access,
     assets,
     binders,
+    duties,
     editing,
     findings,
     importing,
@@ -35,9 +37,17 @@ urlpatterns = [
     path("register/<str:number>/binder/", assets.binder, name="binder"),
     path("intake/", intake.queue, name="intake"),
     path("intake/<str:number>/", intake.decide, name="decide"),
+    path("duties/", duties.duties, name="duties"),
     path("protect/", notices.notices, name="notices"),
     path("protect/tell/", notices.tell, name="tell"),
     path("protect/<str:number>/withdraw/", notices.withdraw, name="withdraw"),
+    path("access/", access.access, name="access"),
+    path("access/grant/", access.grant, name="access-grant"),
+    path("access/end/", access.end, name="access-end"),
+    path("access/requests/<str:number>/", access.answer, name="access-answer"),
+    path("access/glass/<str:number>/", access.glass, name="access-glass"),
+    path("access/campaigns/", access.recertify, name="campaigns"),
+    path("access/campaigns/<str:number>/", access.campaign, name="campaign"),
     path("questions/", questions.questions, name="questions"),
     path("questions/<str:number>/", questions.question, name="question"),
     path("watch/", findings.findings, name="findings"),
