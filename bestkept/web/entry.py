@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth import get_user_model, login
 from django.contrib.auth.password_validation import validate_password
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 
 from bestkept.web import signing
 from bestkept.web.visits import DESK, EVERYONE, Visit, page
@@ -20,17 +21,19 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 @page(*EVERYONE, "partner")
 def start(request: Visit) -> HttpResponse:
-    """Lead people of the desk to the overview, and everyone else to their own page."""
-    return redirect("desk:overview" if request.visitor.may(*DESK) else "me:home")
+    """Lead people of the desk to the overview, partners to theirs, others to their own page."""
+    if request.visitor.may(*DESK):
+        return redirect("desk:overview")
+    return redirect("me:home" if request.visitor.may(*EVERYONE) else "partner:home")
 
 
 class Password(forms.Form):
     """A first password."""
 
     password = forms.CharField(
-        label="Password",
+        label=_("Password"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="At least 12 characters. A sentence that only you would say is good.",
+        help_text=_("At least 12 characters. A sentence that only you would say is good."),
         max_length=256,
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings
@@ -15,10 +14,8 @@ from django.test.utils import override_settings
 from bestkept.home import VARIABLE, Home
 from bestkept.people import actions as people
 from bestkept.people import queries
-from bestkept.protect.access import actions as access
 from bestkept.protect.notices.actions import give
 from bestkept.protect.questions.actions import ask
-from bestkept.protect.recertification.actions import begin
 from bestkept.register.intake.actions import submit
 from bestkept.site import serving
 from bestkept.site.setup import open_home
@@ -84,20 +81,10 @@ def people_it(home):
     documents = texts(home, RECIPE)
     submit(BOB, home, title="Cathode slurry", description=parts, documents=documents)
     give(ALICE, "TS-0001", [BOB.person], "Keep it in lab 3")
-    _let_know()
     ask(BOB, "May I show the slurry line at a fair?")
     record_findings(OWNER, [sighting()])
     for email in (*(f"{name}@example.com" for name in MORE), *(one.person for one in CAST)):
         account_of(email)
-
-
-def _let_know():
-    """Petra asks to know Bob's candidate, Hana was granted it, and Bob is to look at that again."""
-    until = datetime.now(UTC).date() + timedelta(days=90)
-    told = {"purpose": "toll coating", "until": until, "because": "I run the coater."}
-    access.request(PETRA, "TS-0001", **told)
-    access.grant(ALICE, "hana@example.com", "TS-0001", **told)
-    begin(ALICE, BOB.person, until)
 
 
 def sighting(place="outbox/mail.txt"):

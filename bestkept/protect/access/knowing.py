@@ -140,8 +140,8 @@ def _granted(number: str, on: date, as_known: date | None) -> Iterator[tuple[str
 
 def _reason(grant: GrantView, on: date, as_known: date | None) -> Reason:
     holds = bool(in_force([grant], on, as_known))
-    until = "until" if holds else "which ended on"
-    words = f"{grant.number} for {grant.purpose}, {until} {grant.end}"
+    until = f"until {grant.last}" if holds else f"which ended on {grant.end}"
+    words = f"{grant.number} for {grant.purpose}, {until}"
     return Reason(rules.GRANTED, words, grant.entry, now=holds)
 
 

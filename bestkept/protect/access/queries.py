@@ -15,6 +15,7 @@ from bestkept.people.queries import authorise
 from bestkept.people.rules import Owed
 from bestkept.protect.access import rules
 from bestkept.protect.access.models import Grant, Opened, Request
+from bestkept.protect.decision import queries as decision
 from bestkept.register import queries as register
 from bestkept.register.inventory import queries as inventory
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from bestkept.journal.queries import Opening
     from bestkept.journal.rules import Actor
+    from bestkept.protect.decision.rules import Decision
 
 MAY_SEE = ("legal", "security", "hr", "auditor", "administrator")
 MAY_REVOKE = ("legal", "security", "administrator")
@@ -45,6 +47,11 @@ class GrantView(DatedRow):
     because: str
     approver: str
     same_person: bool
+
+    @property
+    def last(self) -> date:
+        """The last day on which it holds, or held."""
+        return self.end - timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -123,6 +130,24 @@ def _named(words: str) -> list[int]:
     for word in words.split()[:8]:
         rows = rows.filter(Q(name__icontains=word) | Q(email__icontains=word))
     return list(rows.values_list("pk", flat=True)[:MOST_PERSONS])
+
+
+def mine(by: Actor, start: int = 0, size: int = 25) -> tuple[list[GrantView], int]:
+    """Return some of one's own grants that are in force today, and how many are."""
+    return listed(by, person=by.person, start=start, size=size)
+
+
+def may_use(by: Actor, grant: GrantView) -> Decision:
+    """Tell whether what is asked for one's own grant is met today; nothing is opened or recorded.
+
+    Refused for a grant that is another's.
+    """
+    authorise(by, datetime.now(UTC).date(), by.role)
+    if grant.person != by.person:
+        raise Refused(f"{grant.number} is no grant of yours.")
+    day = datetime.now(UTC).date()
+    asked = decision.asked_of(grant.person, grant.asset, grant.purpose, day, grant.version)
+    return decision.evaluate(asked)
 
 
 def grants_of(asset: str, on: date, as_known: date | None = None) -> list[GrantView]:

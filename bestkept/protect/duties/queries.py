@@ -15,6 +15,7 @@ from bestkept.protect.duties import rules
 from bestkept.protect.notices import queries as notices
 from bestkept.protect.questions import queries as questions
 from bestkept.protect.recertification import queries as recertification
+from bestkept.protect.repapering import queries as repapering
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +34,7 @@ SOURCES: tuple[Callable[[date, str | None], list[Owed]], ...] = (
     recertification.owed,
     agreements.owed,
     questions.owed,
+    repapering.owed,
 )
 
 

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from bestkept.protect.access.knowing import Secret
     from bestkept.protect.decision.rules import Decision
 
-ALL = (*EVERYONE, "partner")
+ASKING = (*EVERYONE, "partner")
 SOON = 30  # days before the end of a grant from which on it is said
 NO_PURPOSE = "my work"  # decided by where nothing was granted or asked for yet
 
 
-@page(*ALL)
+@page(*EVERYONE)
 def access(request: Visit) -> HttpResponse:
     """List which secrets I know of, what I may know today, and what I asked for."""
     person, number = request.visitor.person.email, asked_page(request)
@@ -51,7 +51,7 @@ def _line(person: str, one: Secret) -> dict[str, Any]:
     """Return what a line says of a secret: what is missing, and whether its end is near."""
     purpose = one.grants[0].purpose if one.grants else NO_PURPOSE
     decision = _decide(person, one.number, purpose)
-    last = min((grant.end for grant in one.grants), default=None)
+    last = min((grant.last for grant in one.grants), default=None)
     near = last is not None and (last - datetime.now(UTC).date()).days <= SOON
     return {"secret": one, "decision": decision, "last": last, "near": near}
 
@@ -73,7 +73,7 @@ class Opening(forms.Form):
             self.fields["purpose"] = forms.ChoiceField(label=_("What for?"), choices=choices)
 
 
-@page(*ALL)
+@page(*EVERYONE)
 def one(request: Visit, number: str) -> HttpResponse:
     """Show what is missing before I may open a secret; open it."""
     person = request.visitor.person.email
@@ -103,10 +103,11 @@ def one(request: Visit, number: str) -> HttpResponse:
     return render(request, "me/access_one.html", page_)
 
 
-@page(*ALL)
+@page(*ASKING)
 def ask(request: Visit) -> HttpResponse:
     """Take a request to know a secret."""
     first = {"asset": request.GET.get("asset", "")[:20], "until": granting.in_days(90)}
+    back = "me:access" if request.visitor.may(*EVERYONE) else "partner:home"
     form = granting.Asking(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         asked = dict(form.cleaned_data)
@@ -115,8 +116,8 @@ def ask(request: Visit) -> HttpResponse:
         except Refused as why:
             form.add_error(None, str(why))
         else:
-            return redirect("me:access")
-    return render(request, "me/access_ask.html", {"form": form})
+            return redirect(back)
+    return render(request, "me/access_ask.html", {"form": form, "back": back})
 
 
 @page(*actions.MAY_OWN)
@@ -131,7 +132,7 @@ def end(request: Visit) -> HttpResponse:
     return answering.end(request, "me:access")
 
 
-@page(*ALL)
+@page(*EVERYONE)
 def campaign(request: Visit, number: str) -> HttpResponse:
     """Show the grants that wait for me to look at them again; keep or end each."""
     return answering.review(request, number, "me:access")
