@@ -101,11 +101,11 @@ def who_knows(number: str, on: date, as_known: date | None = None) -> list[Known
     states: dict[str, str] = {}
     for person, reason in _on_record(register.asset(number, on, as_known), on):
         why[person].append(reason)
-    for person, reason in (*_granted(number, on, as_known), *_opened(number, on, as_known)):
-        why[person].append(reason)
     for person, state, reason in _told(number, on, as_known):
         why[person].append(reason)
         states[person] = state
+    for person, reason in (*_granted(number, on, as_known), *_opened(number, on, as_known)):
+        why[person].append(reason)
     names = people.names(list(why))
     return [Known(p, names.get(p, p), tuple(why[p]), states.get(p, NOT_TOLD)) for p in sorted(why)]
 
