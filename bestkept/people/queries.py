@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from bestkept.journal import queries as journal
 from bestkept.journal.rules import Actor, NotAllowed, Refused
@@ -21,7 +21,7 @@ from bestkept.people.models import (
     Token,
     Vetting,
 )
-from bestkept.people.rules import LEVELS
+from bestkept.people.rules import LEFT, LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -176,6 +176,17 @@ def holders(roles: Sequence[str]) -> list[PersonView]:
     return sorted(found, key=lambda one: (one.name.casefold(), one.email))
 
 
+def with_roles(on: date) -> list[PersonView]:
+    """Return everybody who holds a role on a day, by address, for tasks."""
+    told: dict[str, tuple[Person, list[str]]] = {}
+    for one in _holding(on).select_related("person").order_by("person__email", "role"):
+        told.setdefault(one.person.email, (one.person, []))[1].append(one.role)
+    return [
+        PersonView(email, row.name, row.os_account, tuple(sorted(set(roles))))
+        for email, (row, roles) in told.items()
+    ]
+
+
 def organisations(by: Actor) -> list[OrganisationView]:
     """Return the units of our own and the partners, by number."""
     authorise(by, datetime.now(UTC).date(), *MAY_SEE_PERSONS)
@@ -204,21 +215,18 @@ def placed(by: Actor, on: date | None = None) -> list[Placed]:
 
 def place(email: str, on: date | None = None) -> Placed | None:
     """Return the place, status and vetting of one person on a day, for stages after this one."""
-    day = on or datetime.now(UTC).date()
     row = Person.objects.filter(email=email).first()
-    if row is None:
-        return None
-    found = (
-        _dated(model, day).filter(person=row).last() for model in (Engagement, Standing, Vetting)
-    )
-    return _placed(row, *found)
+    return _at(row, on or datetime.now(UTC).date())[0] if row else None
 
 
 def my_place(by: Actor) -> tuple[Placed, OrganisationView | None]:
     """Return where `by` works today by the record, and for whom; None where that is on none."""
     day = datetime.now(UTC).date()
     authorise(by, day, by.role)
-    row = Person.objects.get(email=by.person)
+    return _at(Person.objects.get(email=by.person), day)
+
+
+def _at(row: Person, day: date) -> tuple[Placed, OrganisationView | None]:
     at, standing, vetting = (
         _dated(model, day).filter(person=row).last() for model in (Engagement, Standing, Vetting)
     )
@@ -255,6 +263,24 @@ def signing_in(emails: Sequence[str]) -> set[str]:
     """Return which of these persons have a sign-in now."""
     rows = SignIn.objects.filter(person__email__in=emails, superseded_in__isnull=True)
     return set(rows.values_list("person__email", flat=True))
+
+
+def countries() -> dict[str, int]:
+    """Return the first entry that put people or an organisation into each country."""
+    found: dict[str, int] = {}
+    for model in (Engagement, Organisation):
+        rows = model._default_manager.values("country")  # noqa: SLF001 - as Django names it
+        for one in rows.annotate(first=Min("recorded_in__number")):
+            if one["first"] is not None:
+                first = min(one["first"], found.get(one["country"], one["first"]))
+                found[one["country"]] = first
+    return found
+
+
+def gone(on: date) -> frozenset[str]:
+    """Return the addresses of those who have left by a day."""
+    rows = _dated(Standing, on).filter(status=LEFT)
+    return frozenset(rows.values_list("person__email", flat=True))
 
 
 def signs_in(email: str) -> bool:
@@ -351,13 +377,9 @@ def _view(row: Person, on: date | None) -> PersonView:
 def _all_views(rows: QuerySet[Person], on: date | None = None) -> list[PersonView]:
     """Return persons with their roles, in two questions however many there are."""
     people, held = list(rows), defaultdict[int, list[str]](list)
-    for person_, role in (
-        _holding(on or datetime.now(UTC).date())
-        .filter(person__in=people)
-        .order_by("role")
-        .values_list("person", "role")
-    ):
-        held[person_].append(role)
+    there = _holding(on or datetime.now(UTC).date()).filter(person__in=people)
+    for one, role in there.order_by("role").values_list("person", "role"):
+        held[one].append(role)
     return [PersonView(row.email, row.name, row.os_account, tuple(held[row.pk])) for row in people]
 
 

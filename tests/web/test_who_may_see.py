@@ -10,6 +10,8 @@ from django.urls import get_resolver
 from bestkept.protect.access.actions import grant, request
 from bestkept.protect.notices.actions import give
 from bestkept.protect.recertification.actions import begin
+from bestkept.protect.reviews.actions import plan
+from bestkept.protect.reviews.rules import Said
 from tests.cast import ALICE, AUD, BOB, CHARLIE, PETRA
 
 INES, LENA, SVEN, HANA, MONA, KURT, ADAM = (
@@ -39,6 +41,10 @@ PAGES = {
     "/intake/": AT_THE_DESK,
     "/intake/TS-0001/": AT_THE_DESK,
     "/duties/": {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM},
+    "/reviews/": {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM},
+    "/reviews/plan/": {ALICE.person, LENA, SVEN, ADAM},
+    "/reviews/RV-0001/": {ALICE.person, AUD.person, BOB.person, LENA, SVEN, HANA, ADAM},
+    "/reviews/RV-0001/plan/": {ALICE.person, LENA, SVEN, ADAM},
     "/protect/": AT_THE_DESK,
     "/protect/tell/": TELLING,
     "/protect/N-0001/withdraw/": TELLING,
@@ -81,6 +87,8 @@ PAGES = {
     "/access/campaigns/": SEES_ACCESS,
     "/access/campaigns/C-0001/": SEES_ACCESS,
     "/me/record/": INSIDE,
+    "/me/reminders/": EVERYBODY,
+    "/me/calendar/": EVERYBODY,
     "/partner/": {PETRA.person},
     "/partner/told/N-0002/": {PETRA.person},
     "/partner/know/G-0001/": {PETRA.person},
@@ -110,6 +118,13 @@ def partner(site):
     grant(ALICE, PETRA.person, "TS-0001", **told)
     request(PETRA, "TS-0001", **told)
     begin(ALICE, BOB.person, told["until"])
+
+
+@pytest.fixture(autouse=True)
+def reviewed(site):
+    """Bob reviews who visits the line."""
+    said = Said(BOB.person, "", None, None, ("incident",))
+    plan(ALICE, "protocol", "Visitors", said, "The practice asks for it.")
 
 
 @pytest.mark.parametrize("path", PAGES)
