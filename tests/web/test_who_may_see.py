@@ -82,6 +82,7 @@ ELSEWHERE = {
     "invitation",
     "fetch",
     "work",
+    "language",
 }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bestkept.web.me import ask, check, notices, record, submissions, tokens
+from bestkept.web.me import ask, check, language, notices, record, submissions, tokens
 
 urlpatterns = [
     path("", record.home, name="home"),
@@ -17,4 +17,5 @@ urlpatterns = [
     path("ask/", ask.ask, name="ask"),
     path("ask/<str:number>/", ask.question, name="question"),
     path("record/", record.record, name="record"),
+    path("language/", language.language, name="language"),
 ]
