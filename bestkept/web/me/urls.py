@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from bestkept.web import reminders
 from bestkept.web.me import ask, check, language, notices, record, submissions, tokens
 
 urlpatterns = [
@@ -16,6 +17,8 @@ urlpatterns = [
     path("told/<str:number>/", notices.notice, name="notice"),
     path("ask/", ask.ask, name="ask"),
     path("ask/<str:number>/", ask.question, name="question"),
+    path("reminders/", reminders.reminders, name="reminders"),
+    path("calendar/", reminders.feed, name="calendar"),
     path("record/", record.record, name="record"),
     path("language/", language.language, name="language"),
 ]
