@@ -24,7 +24,7 @@ from bestkept.people.models import (
 from bestkept.people.rules import LEFT, LEVELS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from django.db.models import QuerySet
 
@@ -285,7 +285,7 @@ def gone(on: date) -> frozenset[str]:
 
 def signs_in(email: str) -> bool:
     """Tell whether a person has a sign-in now."""
-    return SignIn.objects.filter(person__email=email, superseded_in__isnull=True).exists()
+    return bool(signing_in([email]))
 
 
 def person_of_sign_in(account: str) -> PersonView | None:
@@ -370,11 +370,10 @@ def authorise(by: Actor, on: date, *roles: str) -> None:
 
 
 def _view(row: Person, on: date | None) -> PersonView:
-    day = on or datetime.now(UTC).date()
-    return PersonView(row.email, row.name, row.os_account, _roles(row, day))
+    return _all_views([row], on)[0]
 
 
-def _all_views(rows: QuerySet[Person], on: date | None = None) -> list[PersonView]:
+def _all_views(rows: Iterable[Person], on: date | None = None) -> list[PersonView]:
     """Return persons with their roles, in two questions however many there are."""
     people, held = list(rows), defaultdict[int, list[str]](list)
     there = _holding(on or datetime.now(UTC).date()).filter(person__in=people)
@@ -396,7 +395,3 @@ def administrators(day: date) -> int:
 def _holding(day: date) -> QuerySet[RoleHeld]:
     held = RoleHeld.objects.filter(valid_from__lte=day).exclude(valid_to__lte=day)
     return held.exclude(ended_on__lte=day)
-
-
-def _roles(row: Person, day: date) -> tuple[str, ...]:
-    return tuple(sorted(standing_roles(row, day).values_list("role", flat=True)))

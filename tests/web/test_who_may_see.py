@@ -107,6 +107,7 @@ ELSEWHERE = {
     "invitation",
     "fetch",
     "work",
+    "language",
 }
 
 
