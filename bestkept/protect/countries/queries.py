@@ -12,6 +12,8 @@ from bestkept.people.rules import country
 from bestkept.protect.countries.models import Advice
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from bestkept.content.countries import Statement
     from bestkept.journal.rules import Actor
 
@@ -54,6 +56,16 @@ def profile(by: Actor, where: str) -> Profile:
     name = countries.names().get(code, code)
     advice = tuple(_advice(row, by) for row in standing)
     return Profile(code, name, countries.profile(code), advice)
+
+
+def on_form(form: str, where: Collection[str], on: date) -> list[tuple[str, str, str]]:
+    """Return the advice on a form of signature that stands: its number, country and outcome.
+
+    For parts after this one: it says nothing that is privileged.
+    """
+    rows = Advice.objects.filter(form=form, country__in=where, valid_from__lte=on)
+    rows = rows.exclude(valid_to__lte=on).exclude(ended_on__lte=on).order_by("pk")
+    return list(rows.values_list("number", "country", "outcome"))
 
 
 def _advice(row: Advice, by: Actor) -> AdviceView:

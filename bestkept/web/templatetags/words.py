@@ -178,6 +178,12 @@ _TONES = {
     "acknowledged": "good",
     "not acknowledged": "due",
     "published": "told",
+    "in force": "good",
+    "ends soon": "due",
+    "not begun": "told",
+    "enough": "good",
+    "not enough": "wrong",
+    "overdue": "wrong",
 }
 
 
