@@ -18,7 +18,7 @@ from bestkept.register import rules
 from bestkept.register.models import Asset, AssetFact, Document, Segment, Version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
     from bestkept.home import Home
@@ -218,6 +218,13 @@ def _is_own(by: Actor, found: AssetView) -> bool:
     if by.person in (found.fact("owner"), found.fact("deputy")):
         return True
     return any(o.name == "actor.person" and o.value == by.person for o in openings(found.entry))
+
+
+def owners(assets: Collection[int], on: date) -> dict[int, str]:
+    """Return the owner's address of each of these assets (by row) that has one on a day."""
+    rows = AssetFact.objects.filter(asset__in=assets, name="owner", valid_from__lte=on)
+    rows = rows.exclude(valid_to__lte=on).exclude(ended_on__lte=on)
+    return dict(rows.order_by("id").values_list("asset", "value"))
 
 
 def spans_of(number: str, name: str) -> list[rules.Span]:

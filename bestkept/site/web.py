@@ -58,6 +58,8 @@ DATABASE_ROUTERS = ["bestkept.site.routing.Router"]
 DEFAULT_AUTO_FIELD = settings.DEFAULT_AUTO_FIELD
 USE_TZ, TIME_ZONE = settings.USE_TZ, settings.TIME_ZONE
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]  # each by its own name, whatever is set
+FORMAT_MODULE_PATH = ["bestkept.site.formats"]
 
 ROOT_URLCONF = "bestkept.site.urls"
 WSGI_APPLICATION = "bestkept.site.wsgi.application"
@@ -87,6 +89,7 @@ TEMPLATES = [
         "OPTIONS": {
             "loaders": [("django.template.loaders.cached.Loader", _LOADERS)],
             "builtins": [
+                "django.templatetags.i18n",
                 "django_cotton.templatetags.cotton",
                 "heroicons.templatetags.heroicons",
                 "bestkept.web.templatetags.words",

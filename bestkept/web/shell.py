@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from bestkept.protect.duties.queries import MAY_SEE as OWED
 from bestkept.protect.questions.actions import MAY_ASK
 from bestkept.settings.queries import MAY_SEE as MAY_SEE_SETTINGS
 from bestkept.settings.rules import ORGANISATION
@@ -20,6 +21,7 @@ RAIL = (
     (_("Overview"), "desk:overview", "home", DESK),
     (_("Register"), "desk:register", "archive-box", DESK),
     (_("Intake"), "desk:intake", "inbox-arrow-down", DESK),
+    (_("Due"), "desk:duties", "clock", OWED),
     (_("Protect"), "desk:notices", "shield-check", DESK),
     (_("Questions"), "desk:questions", "chat-bubble-left-right", ("legal", "security", "auditor")),
     (_("Watch"), "desk:findings", "eye", DESK),

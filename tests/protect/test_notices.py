@@ -32,7 +32,7 @@ def test_who_is_told_reads_the_rules_and_acknowledges_once(secret):
     assert mine.handling.label == "TRADE SECRET - RESTRICTED"
     actions.acknowledge(BOB, number)
     assert queries.my_own(BOB.person, number).state == "acknowledged"
-    assert queries.owed(BOB.person) == 0
+    assert queries.owed(datetime.now(UTC).date(), BOB.person) == []
     with pytest.raises(Refused, match="already"):
         actions.acknowledge(BOB, number)
 

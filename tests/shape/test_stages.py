@@ -29,6 +29,7 @@ PARTS = (
     "protect/agreements",
     "protect/access",
     "protect/decision",
+    "protect/duties",
 )
 FIVE = {"models.py", "rules.py", "actions.py", "queries.py", "tasks.py"}
 DJANGO = {"__init__.py", "apps.py", "migrations"}

@@ -30,6 +30,7 @@ PAGES = {
     "/register/TS-0001/guard/": AT_THE_DESK,
     "/intake/": AT_THE_DESK,
     "/intake/TS-0001/": AT_THE_DESK,
+    "/duties/": {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM},
     "/protect/": AT_THE_DESK,
     "/protect/tell/": TELLING,
     "/protect/N-0001/withdraw/": TELLING,

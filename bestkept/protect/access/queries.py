@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q
 
 from bestkept.journal import queries as journal
 from bestkept.journal.rules import DatedRow, Refused, in_force, utc_day
 from bestkept.people.models import Engagement, Person
 from bestkept.people.queries import authorise
+from bestkept.people.rules import Owed
 from bestkept.protect.access import rules
 from bestkept.protect.access.models import Campaign, Grant, Opened, Request
 from bestkept.register import queries as register
@@ -163,6 +166,41 @@ def campaigns(by: Actor) -> list[CampaignView]:
     authorise(by, datetime.now(UTC).date(), *MAY_SEE)
     rows = Campaign.objects.select_related("reviewer").prefetch_related("items__review")
     return [_campaign(row) for row in rows.order_by("-pk")]
+
+
+def owed(day: date, person: str | None = None) -> list[Owed]:
+    """Return which requests and campaigns wait on a day, of a person or (None) of all.
+
+    A request waits for the owner of its secret, else for legal.
+    """
+    found = [*_requests_owed(day), *_campaigns_owed()]
+    return [one for one in found if person is None or one.person == person]
+
+
+def _requests_owed(day: date) -> list[Owed]:
+    rows = Request.objects.filter(answered_in__isnull=True)
+    asked = list(rows.values_list("recorded_in__at", "number", "asset", "asset__number"))
+    owners = register.owners({row for _, _, row, _ in asked}, day)
+    return [
+        Owed(
+            utc_day(at) + timedelta(days=rules.ANSWER_DAYS),
+            "request",
+            number,
+            f"Answer who asks to know {asset}.",
+            owners.get(row, "legal"),
+        )
+        for at, number, row, asset in asked
+    ]
+
+
+def _campaigns_owed() -> list[Owed]:
+    waiting = Count("items", filter=Q(items__review__isnull=True))
+    rows = Campaign.objects.annotate(waiting=waiting).filter(waiting__gt=0)
+    told = rows.values_list("due", "number", "reviewer__email", "waiting")
+    return [
+        Owed(due, "campaign", number, f"Look again at {many} grants: still needed?", email)
+        for due, number, email, many in told
+    ]
 
 
 def seconds_since_shown(number: str, person: str, at: datetime) -> int:

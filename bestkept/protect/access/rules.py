@@ -9,6 +9,7 @@ from bestkept.journal.rules import Refused
 
 APPROVED, REFUSED = "approved", "refused"
 KEEP, END = "keep", "end"
+ANSWER_DAYS = 3  # within which a request is to be answered; our own figure
 LONGEST = 366  # days that a grant lasts at most: then it is asked for anew
 # Below so many seconds a grant, or in batches of more than so many that are all kept, nobody has
 # looked. Our own figures: adapt them to what your reviewers need.

@@ -34,7 +34,7 @@ LACKS_IMMUNITY, LACKS_TEXT = "notice", "text"
 LACKS = (LACKS_IMMUNITY, LACKS_TEXT)
 MONTHS = 12  # of the calendar
 SIGNED = 100  # of one's own agreements that are told
-LEGAL = "legal"  # the role of those who answer for terms that end
+WATCHING = "legal"  # the role that watches the dates of agreements
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
@@ -163,31 +163,23 @@ def coming(by: Actor, on: date, days: int, size: int | None = None) -> list[Due]
 
 
 def owed(day: date, person: str | None = None) -> list[Owed]:
-    """Return what people owe under agreements on a day: obligations that nobody has done.
+    """Return what is due soon or overdue under agreements, of a person or (None) of all.
 
-    What ends, renews or may be given notice of within 90 days is owed by legal (a role).
+    The dates of an agreement are legal's to watch; an obligation has an owner of its own.
     """
-    rows = Obligation.objects.filter(done_in=None).select_related("agreement", "owner")
+    until = day + timedelta(days=rules.SOON)
+    rows = Obligation.objects.filter(done_in=None, due__lte=until)
     if person is not None:
         rows = rows.filter(owner__email=person)
-    told = rows.order_by("due", "pk")
-    found = [Owed(o.due, "obligation", o.agreement.number, o.words, o.owner.email) for o in told]
-    if person in (None, LEGAL):
+    told = rows.values_list("due", "agreement__number", "words", "owner__email")
+    found = [Owed(due, "obligation", number, words, email) for due, number, words, email in told]
+    if person in (None, WATCHING):
         found += [
-            Owed(one.day, "term", one.agreement, _asked_of_legal(one), LEGAL)
-            for one in _terms_due(day, day + timedelta(days=rules.SOON), None)
+            Owed(one.day, "agreement", one.agreement, f"{one.what.capitalize()}.", WATCHING)
+            for one in _terms_due(day, until, None)
             if one.day >= day
         ]
-    return sorted(found)
-
-
-def _asked_of_legal(one: Due) -> str:
-    ask = {
-        rules.EXPIRES: "expires: renew it, or let it lapse",
-        rules.RENEWS: "renews by itself after this day: keep it, or end it",
-        rules.NOTICE: "last day to give notice: decide whether it goes on",
-    }
-    return f"{one.agreement} {ask[one.what]}"
+    return found
 
 
 def governing(day: date) -> QuerySet[Terms]:

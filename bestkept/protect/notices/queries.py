@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bestkept.content import handling
 from bestkept.journal.rules import Refused, utc_day
 from bestkept.people.queries import authorise
+from bestkept.people.rules import Owed
 from bestkept.protect.notices import rules
 from bestkept.protect.notices.models import Notice
 from bestkept.register.queries import MAY_SEE_ALL
@@ -127,10 +128,24 @@ def my_own(person: str, number: str) -> NoticeView:
     return _view(row)
 
 
-def owed(person: str) -> int:
-    """Return how many notices a person has still to acknowledge."""
-    rows = Notice.objects.filter(person__email=person, withdrawn_in__isnull=True)
-    return rows.filter(acknowledgement__isnull=True).count()
+def owed(day: date, person: str | None = None) -> list[Owed]:
+    """Return which notices wait to be acknowledged on a day, of a person or (None) of all."""
+    rows = Notice.objects.filter(withdrawn_in__isnull=True, acknowledgement__isnull=True)
+    if person is not None:
+        rows = rows.filter(person__email=person)
+    told = rows.filter(told_on__lte=day).values_list(
+        "told_on", "number", "asset__number", "person__email"
+    )
+    return [
+        Owed(
+            since + timedelta(days=rules.DAYS),
+            "notice",
+            number,
+            f"Acknowledge that you were told of {asset}.",
+            email,
+        )
+        for since, number, asset, email in told
+    ]
 
 
 def _whole() -> QuerySet[Notice]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 MOST_AT_ONCE = 200  # people who are told in one go
+DAYS = 7  # within which a notice is to be acknowledged; our own figure
 LONGEST = 2000  # characters that counsel adds
 WAITING = "not acknowledged"
 DONE = "acknowledged"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
-from bestkept.journal.rules import NotThere, Refused
+from bestkept.journal.rules import NotThere, Refused, utc_day
 from bestkept.people.queries import authorise
+from bestkept.people.rules import Owed
 from bestkept.protect.questions import rules
 from bestkept.protect.questions.models import Answer, PublishedAnswer, Question
 
@@ -73,6 +74,20 @@ def listed(by: Actor, *, waiting: bool, start: int, size: int) -> tuple[list[Que
 def unanswered() -> int:
     """Return how many questions nobody has answered."""
     return Question.objects.exclude(pk__in=Answer.objects.values("question")).count()
+
+
+def owed(day: date, person: str | None = None) -> list[Owed]:
+    """Return which questions wait for an answer on a day: the IP team owes it, as legal."""
+    if person not in (None, rules.ANSWERS):
+        return []
+    rows = Question.objects.exclude(pk__in=Answer.objects.values("question"))
+    asked = rows.values_list("recorded_in__at", "number")
+    days = timedelta(days=rules.ANSWER_DAYS)
+    return [
+        Owed(utc_day(at) + days, "question", number, "Answer a question.", rules.ANSWERS)
+        for at, number in asked
+        if utc_day(at) <= day
+    ]
 
 
 def question(by: Actor, number: str) -> QuestionView:

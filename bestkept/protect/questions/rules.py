@@ -5,6 +5,8 @@ from __future__ import annotations
 from bestkept.journal.rules import Refused, storable
 
 LONGEST = 4000  # characters
+ANSWERS = "legal"  # the role of those of whom one answers
+ANSWER_DAYS = 3  # within which a question is to be answered; our own figure
 OPEN, ANSWERED, PUBLISHED = "open", "answered", "published"
 
 

@@ -142,9 +142,10 @@ def _forms(request: Visit, found: queries.FindingView, act: str) -> dict[str, fo
 
 def _page(request: Visit, by: Actor, found: queries.FindingView, *, may: bool) -> dict[str, Any]:
     incidents = respond.of_findings([found.number])
+    said = {fact.name: fact.value for fact in register.asset(found.asset).facts}
     return {
         "finding": found,
-        "asset": register.asset(found.asset),
+        "title": said.get("title", found.asset),
         "may": may,
         "verdicts": VERDICTS,
         "may_open": may and found.verdict == "leak" and not incidents,

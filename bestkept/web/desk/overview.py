@@ -19,7 +19,7 @@ from bestkept.register.inventory.queries import Asked
 from bestkept.respond import queries as respond
 from bestkept.watch import queries as watch
 from bestkept.watch.rules import NEW
-from bestkept.web.desk import asking
+from bestkept.web.desk import asking, duties
 from bestkept.web.desk.register import WANTED
 from bestkept.web.visits import DESK, Visit, Visitor, page
 
@@ -58,6 +58,7 @@ def _told(by: Actor, visitor: Visitor) -> dict[str, Any]:
         "accepted": states.get(intake.ACCEPTED, 0),
         "missing": [(name, words, lacking[name]) for name, words in WANTED],
         "log": _log(visitor),
+        "duties": duties.on_overview(visitor),
         "pinned": _pinned(by, visitor),
         "questions": questions.unanswered() if visitor.may(*MAY_ANSWER) else 0,
         "newest": watch.listed(by, verdict=NEW, size=5)[0],

@@ -5,6 +5,7 @@ from django.urls import path
 from bestkept.web.desk import (
     assets,
     binders,
+    duties,
     editing,
     findings,
     importing,
@@ -35,6 +36,7 @@ urlpatterns = [
     path("register/<str:number>/binder/", assets.binder, name="binder"),
     path("intake/", intake.queue, name="intake"),
     path("intake/<str:number>/", intake.decide, name="decide"),
+    path("duties/", duties.duties, name="duties"),
     path("protect/", notices.notices, name="notices"),
     path("protect/tell/", notices.tell, name="tell"),
     path("protect/<str:number>/withdraw/", notices.withdraw, name="withdraw"),

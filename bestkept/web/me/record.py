@@ -9,10 +9,12 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from bestkept.people.queries import views_of
+from bestkept.protect.duties import queries as duties
 from bestkept.protect.notices import queries as notices
 from bestkept.register.inventory import queries as inventory
 from bestkept.register.inventory.queries import Asked
 from bestkept.watch import queries as watch
+from bestkept.web import duties as pages
 from bestkept.web import events
 from bestkept.web.me.check import Draft
 from bestkept.web.visits import EVERYONE, Visit, page
@@ -29,12 +31,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Owed:
-    """Something that waits for me: what to do, why, where, and since when if that is known."""
+    """Something that waits for me: what to do, why, where; since when or by when, where known.
+
+    `when` tells how near the day is by which it is owed.
+    """
 
     what: str
     why: str
     to: str
     since: date | None = None
+    until: date | None = None
+    when: str = ""
 
 
 OWNING = ("employee", "analyst", "legal", "security", "auditor", "administrator")
@@ -49,10 +56,7 @@ def home(request: Visit) -> HttpResponse:
 
 
 def _owed(visitor: Visitor, told: list[NoticeView]) -> Iterator[Owed]:
-    for one in told:
-        if not one.acknowledged:
-            to = reverse("me:notice", args=[one.number])
-            yield Owed(f"Acknowledge: {one.title}", "You were told of a secret.", to, one.told_on)
+    yield from _duties(visitor, {one.number: one.title for one in told})
     if visitor.may(*watch.MAY_SEE):
         yield from _findings(visitor)
     if visitor.may(*OWNING):
@@ -63,6 +67,16 @@ def _owed(visitor: Visitor, told: list[NoticeView]) -> Iterator[Owed]:
         for back in found:
             to = reverse("me:submission", args=[back.number])
             yield Owed(f"Say again: {back.title}", "It was sent back to you.", to)
+
+
+def _duties(visitor: Visitor, titles: dict[str, str]) -> Iterator[Owed]:
+    """Tell what parts of `protect` make me owe: the words of each, a notice by its title."""
+    for one in duties.mine(visitor.acting()):
+        known = one.number in titles and one.kind == "notice"
+        what = f"Acknowledge: {titles[one.number]}" if known else one.words
+        why = f"{pages.called(one.kind)} {one.number}"
+        to = pages.at_me(one.kind, one.number)
+        yield Owed(what, why, to, until=one.day, when=one.when)
 
 
 def _findings(visitor: Visitor) -> Iterator[Owed]:

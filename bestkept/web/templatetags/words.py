@@ -6,8 +6,10 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django import template
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from bestkept.web import pictures, plots
 
@@ -21,11 +23,11 @@ register = template.Library()
 
 @register.filter
 def day(when: date | datetime | None) -> SafeString | str:
-    """Return a day as people say it, exact on hover: 3 March 2026."""
+    """Return a day as people say it in the reader's language, exact on hover: 3 March 2026."""
     if when is None:
         return ""
     exact = when.astimezone(UTC).isoformat(" ", "minutes") if isinstance(when, datetime) else when
-    said = f"{when.day} {when:%B %Y}"
+    said = formats.date_format(when, "DATE_FORMAT")
     return format_html('<time datetime="{}" title="{}">{}</time>', when.isoformat(), exact, said)
 
 
@@ -35,12 +37,13 @@ def moment(when: datetime | None) -> SafeString | str:
     if when is None:
         return ""
     at, now = timezone.localtime(when), timezone.localtime()
+    time = formats.time_format(at, "TIME_FORMAT")
     if at.date() == now.date():
-        said = f"today, {at:%H:%M}"
+        said = gettext("today, %(time)s") % {"time": time}
     elif at.year == now.year:
-        said = f"{at.day} {at:%B}, {at:%H:%M}"
+        said = f"{formats.date_format(at, 'MONTH_DAY_FORMAT')}, {time}"
     else:
-        said = f"{at.day} {at:%B %Y}"
+        said = formats.date_format(at, "DATE_FORMAT")
     exact = f"{at:%Y-%m-%d %H:%M:%S} {at.tzname()}"
     return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), exact, said)
 
@@ -58,8 +61,26 @@ def percent(share: float) -> str:
 
 
 @register.filter
+def number(count: float) -> str:
+    """Return a number with its thousands set apart, as the reader's language has it: 48,112."""
+    return formats.number_format(count, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def term(word: str) -> str:
+    """Return a word of our vocabulary (a state, a tier, a role) in the reader's language."""
+    return gettext(word) if word else word
+
+
+@register.filter
+def terms(words: Iterable[str]) -> str:
+    """Return words of our vocabulary in the reader's language, with commas."""
+    return ", ".join(term(word) for word in words)
+
+
+@register.filter
 def plural(count: int, forms: str) -> str:
-    """Return a count with its noun: 2|plural:"finding,findings"."""
+    """Return a count with its noun, in English alone: 2|plural:"finding,findings"."""
     one, many = forms.split(",")
     return f"{count:,} {one if count == 1 else many}"
 
@@ -68,14 +89,21 @@ def plural(count: int, forms: str) -> str:
 def ago(hours: int) -> str:
     """Return how long ago something was, of whole hours: days from two on."""
     if hours < 1:
-        return "less than an hour ago"
-    return f"{plural(hours, 'hour,hours')} ago" if hours < 48 else f"{hours // 24:,} days ago"
+        return gettext("less than an hour ago")
+    many = hours if hours < 48 else hours // 24
+    if hours < 48:
+        said = ngettext("%(many)s hour ago", "%(many)s hours ago", many)
+    else:
+        said = ngettext("%(many)s day ago", "%(many)s days ago", many)
+    return said % {"many": number(many)}
 
 
 @register.filter
 def clock(hours: int) -> str:
     """Return whole hours as a clock that runs: 5 h, or 3 d 7 h from two days on."""
-    return f"{hours:,} h" if hours < 48 else f"{hours // 24:,} d {hours % 24} h"
+    if hours < 48:
+        return gettext("%(hours)s h") % {"hours": hours}
+    return gettext("%(days)s d %(hours)s h") % {"days": number(hours // 24), "hours": hours % 24}
 
 
 @register.filter
@@ -88,11 +116,12 @@ def at(found: Mapping[str, Any], name: str) -> Any:
 def lasted(seconds: float) -> str:
     """Return how long something took: 3 s, 2 min 5 s, 1 h 4 min."""
     whole = max(round(seconds), 1)
+    parts = {"h": whole // 3600, "min": whole % 3600 // 60, "s": whole % 60}
     if whole < 60:
-        return f"{whole} s"
+        return gettext("%(s)s s") % parts
     if whole < 3600:
-        return f"{whole // 60} min {whole % 60} s"
-    return f"{whole // 3600} h {whole % 3600 // 60} min"
+        return gettext("%(min)s min %(s)s s") % parts
+    return gettext("%(h)s h %(min)s min") % parts
 
 
 @register.filter
@@ -104,35 +133,39 @@ def split(text: str) -> list[str]:
 @register.filter
 def roles(names: Iterable[str]) -> str:
     """Return roles as they are spoken of: an analyst or legal."""
-    return " or ".join(_SPOKEN.get(name, f"a {name}") for name in names)
+    said = [str(_SPOKEN.get(name, name)) for name in names]
+    return gettext(" or ").join(said)
 
 
 _SPOKEN = {
-    "administrator": "an administrator",
-    "analyst": "an analyst",
-    "auditor": "an auditor",
-    "employee": "an employee",
-    "hr": "HR",
-    "legal": "legal",
-    "monitoring": "the monitoring team",
-    "security": "security",
-    "submitter": "whoever submitted it",
+    "administrator": _("an administrator"),
+    "analyst": _("an analyst"),
+    "auditor": _("an auditor"),
+    "custodian": _("a custodian"),
+    "employee": _("an employee"),
+    "hr": _("HR"),
+    "legal": _("legal"),
+    "monitoring": _("the monitoring team"),
+    "partner": _("a partner"),
+    "security": _("security"),
+    "submitter": _("whoever submitted it"),
 }
 
 
 @register.filter
 def page_name(name: str) -> str:
     """Return what a page is called, of the name of its address: desk:asset."""
-    return _PAGES.get(name, name.partition(":")[2] or name).capitalize()
+    said = str(_PAGES.get(name, name.partition(":")[2] or name))
+    return said[:1].upper() + said[1:]
 
 
 _PAGES = {
-    "desk:asset": "its page",
-    "desk:decide": "its intake page",
-    "me:submission": "its submission",
-    "me:submitted": "a list of what is their own",
-    "me:home": "their own page",
-    "desk:binder": "its binder",
+    "desk:asset": _("its page"),
+    "desk:decide": _("its intake page"),
+    "me:submission": _("its submission"),
+    "me:submitted": _("a list of what is their own"),
+    "me:home": _("their own page"),
+    "desk:binder": _("its binder"),
 }
 
 

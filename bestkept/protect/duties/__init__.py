@@ -1,0 +1,1 @@
+"""What people owe, gathered from every part that makes them owe something."""

@@ -1,0 +1,1 @@
+"""What changes: nothing. Whoever does what they owe does it by an act of the part that asks it."""

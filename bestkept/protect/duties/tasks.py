@@ -1,0 +1,1 @@
+"""What happens later: nothing; what is owed is asked anew each time."""

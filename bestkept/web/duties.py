@@ -1,0 +1,50 @@
+"""Where each kind of thing that people owe is done, at me and on the desk, and what it is called.
+
+A kind whose page is not there (yet) has no line here, and is told without a link.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+# What a kind is called; the name of its page at me and of that on the desk, "" where there is
+# none. A page that takes no number is the list in which it is found.
+PAGES: dict[str, tuple[str | _StrPromise, str, str]] = {
+    "notice": (_("Notice"), "me:notice", "desk:notices"),
+    "request": (_("Request for access"), "", ""),
+    "campaign": (_("Grants to look at again"), "", ""),
+    "agreement": (_("Agreement"), "", "desk:agreement"),
+    "obligation": (_("Obligation"), "me:agreements", "desk:agreement"),
+    "question": (_("Question"), "", "desk:question"),
+}
+
+
+def called(kind: str) -> str:
+    """Return what a kind is called."""
+    return str(PAGES[kind][0]) if kind in PAGES else kind.capitalize()
+
+
+def at_me(kind: str, number: str) -> str:
+    """Return the address at which whoever owes it does it; of the desk where me has none."""
+    told = PAGES.get(kind, ("", "", ""))
+    return _address(told[1] or told[2], number)
+
+
+def on_desk(kind: str, number: str) -> str:
+    """Return the address on the desk; "" where there is none."""
+    return _address(PAGES.get(kind, ("", "", ""))[2], number)
+
+
+def _address(name: str, number: str) -> str:
+    if not name:
+        return ""
+    try:
+        return reverse(name, args=[number])
+    except NoReverseMatch:
+        return reverse(name)

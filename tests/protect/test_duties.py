@@ -1,0 +1,122 @@
+"""What people owe: gathered from every part, one's own for oneself, all of it for the desk."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from bestkept.journal.rules import NotAllowed
+from bestkept.people.actions import add_person
+from bestkept.people.rules import Owed
+from bestkept.protect.access import actions as access
+from bestkept.protect.agreements import actions as agreements
+from bestkept.protect.duties import queries, rules
+from bestkept.protect.notices import actions as notices
+from bestkept.protect.questions import actions as questions
+from bestkept.register.actions import guard_candidate
+from tests.cast import ALICE, AUD, BOB, OWNER, PETRA, RECIPE, texts
+from tests.protect.stage import PURPOSE, said
+
+TODAY = datetime.now(UTC).date()
+
+
+@pytest.fixture
+def secret(home):
+    """A secret of Bob's."""
+    told = {"title": "Cathode slurry", "tier": "restricted", "owner": BOB.person}
+    return guard_candidate(BOB, home, documents=texts(home, RECIPE), **told).asset
+
+
+def kinds(found):
+    return [(one.kind, one.number) for one in found]
+
+
+def test_each_owes_their_own_and_nobody_sees_anothers(secret):
+    notices.give(ALICE, secret, [PETRA.person])
+    assert kinds(queries.mine(PETRA)) == [("notice", "N-0001")]
+    assert queries.mine(BOB) == []
+    notices.acknowledge(PETRA, "N-0001")
+    assert queries.mine(PETRA) == []
+
+
+def test_a_request_waits_for_the_owner_of_the_secret(secret):
+    days = TODAY + timedelta(days=30)
+    number = access.request(PETRA, secret, purpose=PURPOSE, until=days, because="Toll coating.")
+    assert kinds(queries.mine(BOB)) == [("request", number)]
+    assert queries.mine(PETRA) == []
+    access.refuse(BOB, number, "Not yet.")
+    assert queries.mine(BOB) == []
+
+
+def test_what_is_owed_by_a_role_is_owed_by_whoever_holds_it(home):
+    questions.ask(BOB, "May I show the line to a visitor?")
+    assert kinds(queries.mine(ALICE)) == [("question", "Q-0001")]
+    assert queries.mine(BOB) == []
+
+
+def test_an_agreement_and_its_obligations_are_owed_with_their_days(secret):
+    last = TODAY + timedelta(days=40)
+    told = said("2026-01-01", last.isoformat())
+    number = agreements.record(ALICE, "NDA", [PETRA.person], told, "Signed.")
+    agreements.owe(ALICE, number, "Return the samples", BOB.person, TODAY - timedelta(days=1))
+    (mine,) = queries.mine(BOB)
+    assert (mine.kind, mine.number, mine.when) == ("obligation", number, rules.OVERDUE)
+    (watched,) = queries.mine(ALICE)
+    assert (watched.day, watched.words, watched.when) == (last, "Expires.", rules.LATER)
+
+
+def test_the_desk_sees_all_overdue_first_and_asks_for_some(secret):
+    notices.give(ALICE, secret, [PETRA.person, BOB.person])
+    questions.ask(BOB, "May I?")
+    found = queries.gathered(AUD, TODAY + timedelta(days=5))
+    assert (found.total, found.overdue) == (3, 1)
+    assert found.kinds == {"notice": 2, "question": 1}
+    lines, total = found.part(rules.Asked(kind="notice", start=1, size=5))
+    assert (len(lines), total) == (1, 2)
+    lines, total = found.part(rules.Asked(person=PETRA.person))
+    assert [(one.name, total) for one in lines] == [("Petra Porter", 1)]
+    for who in (BOB, PETRA):
+        with pytest.raises(NotAllowed):
+            queries.gathered(who)
+
+
+def test_the_same_thing_told_twice_is_owed_once():
+    one = Owed(date(2026, 3, 1), "review", "V-0001", "Review it.", BOB.person)
+    later = Owed(date(2026, 4, 1), "agreement", "A-0001", "Expires.", "legal")
+    assert rules.ordered([later, one, one]) == [one, later]
+
+
+def test_how_near_a_day_is():
+    days = {-1: rules.OVERDUE, 0: rules.TODAY, 1: rules.NEAR, 14: rules.NEAR, 15: rules.LATER}
+    assert {n: rules.when(TODAY + timedelta(days=n), TODAY) for n in days} == days
+
+
+def asked_of(home, many):
+    """Return how many questions are put to the database where `many` people owe something."""
+    people = [f"p{many}-{n}@example.com" for n in range(many)]
+    for one in people:
+        add_person(OWNER, one, one.partition("@")[0], ["employee"])
+    secret = guard_candidate(
+        BOB, home, documents=texts(home, f"{RECIPE} {many}"), title="S", tier="top", owner=None
+    ).asset
+    notices.give(ALICE, secret, people)
+    for n in range(many):
+        until = TODAY + timedelta(days=20)
+        access.request(BOB, secret, purpose=f"{PURPOSE} {n}", until=until, because="To help.")
+        told = said("2026-01-01", until.isoformat())
+        number = agreements.record(ALICE, "NDA", [people[n]], told, "Signed.")
+        agreements.owe(ALICE, number, "Return the samples", people[n], until)
+    with CaptureQueriesContext(connection) as told:
+        found = queries.gathered(ALICE)
+        found.part(rules.Asked(size=1000))
+    return len(told), found.total
+
+
+def test_questions_to_the_database_do_not_grow_with_the_company(home):
+    few, owed = asked_of(home, 2)
+    many, more = asked_of(home, 12)
+    assert more > owed
+    assert many == few
