@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from bestkept.people import queries as people
+from bestkept.protect.agreements import listing
+from bestkept.protect.agreements import queries as agreements
 from bestkept.register import queries as register
 from bestkept.register.inventory import queries as inventory
 from bestkept.register.inventory.queries import Asked
@@ -53,6 +55,8 @@ def _found(visitor: Visitor, words: str) -> Iterator[Found]:
         yield from _secrets(visitor, words)
         if visitor.may(*people.MAY_SEE_PERSONS):
             yield from _persons(visitor, words)
+        if visitor.may(*agreements.MAY_SEE):
+            yield from _agreements(visitor, words)
     yield from _pages(visitor, words.casefold())
 
 
@@ -78,6 +82,15 @@ def _persons(visitor: Visitor, words: str) -> Iterator[Found]:
     for one in people.listed(by, words=words, size=EACH)[0]:
         visitor.saw(one.email)
         yield Found("People", one.name, one.email, reverse("desk:person", args=[one.email]))
+
+
+def _agreements(visitor: Visitor, words: str) -> Iterator[Found]:
+    by = visitor.acting(*agreements.MAY_SEE)
+    for one in listing.listed(by, listing.Asked(words=words, size=EACH))[0]:
+        visitor.saw(one.view.number)
+        with_ = ", ".join(party.name for party in one.view.bound[:2])
+        to = reverse("desk:agreement", args=[one.view.number])
+        yield Found("Agreements", f"{one.view.kind}: {with_}", f"{one.view.number} {one.state}", to)
 
 
 def _pages(visitor: Visitor, words: str) -> Iterator[Found]:

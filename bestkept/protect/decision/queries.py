@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, OuterRef, Q, TextField, Value
 from django.db.models.functions import Concat
 
 from bestkept.content import countries as law
@@ -252,8 +252,9 @@ def _resting(terms: Terms, day: date) -> QuerySet[Grant]:
 
 def _other(terms: Terms, party: Q, day: date) -> Q:
     """Tell that other terms bind a side too, for the secret and the purpose of a grant."""
-    listed = Concat(Value("\n"), "purposes", Value("\n"))
-    asked = Concat(Value("\n"), OuterRef("purpose"), Value("\n"))
+    text, line = TextField(), Value("\n")
+    listed = Concat(line, "purposes", line, output_field=text)
+    asked = Concat(line, OuterRef("purpose"), line, output_field=text)
     rows = holding(day).exclude(agreement=terms.agreement_id).filter(party)
     rows = rows.filter(Q(every_secret=True) | Q(covered__asset=OuterRef("asset")))
     return Q(Exists(rows.annotate(listed=listed).filter(Q(purposes="") | Q(listed__contains=asked))))

@@ -129,10 +129,9 @@ def _page(by: Actor, found: AgreementView, on: date | None) -> dict[str, Any]:
     day = _today()
     terms = found.terms
     state = rules.state(found.chain, on or day)
-    named = [str(scope) for scope in terms.scopes] if terms else []
-    numbers = [scope.asset for scope in terms.scopes[:SHOWN]] if terms else []
+    scopes = terms.scopes if terms else ()
     last = terms.last if terms else None
-    titles = inventory.titles(numbers)
+    titles = inventory.titles([scope.asset for scope in scopes[:SHOWN]])
     return {
         "agreement": found,
         "terms": terms,
@@ -144,8 +143,8 @@ def _page(by: Actor, found: AgreementView, on: date | None) -> dict[str, Any]:
         "last": last,
         "before": found.chain[-1] if found.chain else None,
         "begins": min((one.valid_from for one in found.chain), default=None),
-        "secrets": [(one, titles.get(one.partition(":")[0], "")) for one in named[:SHOWN]],
-        "more_secrets": max(len(named) - SHOWN, 0),
+        "secrets": [(s.asset, str(s), titles.get(s.asset, "")) for s in scopes[:SHOWN]],
+        "more_secrets": max(len(scopes) - SHOWN, 0),
         "chain": _chain(found),
         "owners": people.names([one.owner for one in found.obligations]),
         "open": [one for one in found.obligations if one.done_entry is None],

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bestkept.web.me import ask, check, notices, record, submissions, tokens
+from bestkept.web.me import agreements, ask, check, notices, record, submissions, tokens
 
 urlpatterns = [
     path("", record.home, name="home"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("login/", tokens.login, name="login"),
     path("told/", notices.notices, name="notices"),
     path("told/<str:number>/", notices.notice, name="notice"),
+    path("agreements/", agreements.agreements, name="agreements"),
     path("ask/", ask.ask, name="ask"),
     path("ask/<str:number>/", ask.question, name="question"),
     path("record/", record.record, name="record"),
