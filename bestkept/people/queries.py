@@ -179,7 +179,7 @@ def organisations(by: Actor) -> list[OrganisationView]:
     """Return the units of our own and the partners, by number."""
     authorise(by, datetime.now(UTC).date(), *MAY_SEE_PERSONS)
     rows = Organisation.objects.order_by("pk")
-    return [OrganisationView(row.number, row.name, row.kind, row.country) for row in rows]
+    return [_organisation(row) for row in rows]
 
 
 def placed(by: Actor, on: date | None = None) -> list[Placed]:
@@ -194,6 +194,21 @@ def placed(by: Actor, on: date | None = None) -> list[Placed]:
         _placed(row, places.get(row.pk), standings.get(row.pk), vettings.get(row.pk))
         for row in Person.objects.order_by("email")
     ]
+
+
+def my_place(by: Actor) -> tuple[Placed, OrganisationView | None]:
+    """Return where `by` works today by the record, and for whom; None where that is on none."""
+    day = datetime.now(UTC).date()
+    authorise(by, day, by.role)
+    row = Person.objects.get(email=by.person)
+    at, standing, vetting = (
+        _dated(model, day).filter(person=row).last() for model in (Engagement, Standing, Vetting)
+    )
+    return _placed(row, at, standing, vetting), _organisation(at.organisation) if at else None
+
+
+def _organisation(row: Organisation) -> OrganisationView:
+    return OrganisationView(row.number, row.name, row.kind, row.country)
 
 
 def _dated(model: Any, day: date) -> Any:

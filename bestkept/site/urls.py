@@ -10,6 +10,7 @@ from bestkept.web import entry, palette, provided, sessions
 from bestkept.web.api import urls as api
 from bestkept.web.desk import urls as desk
 from bestkept.web.me import urls as me
+from bestkept.web.partner import urls as partner
 
 handler400 = "bestkept.web.failures.unusable"
 handler404 = "bestkept.web.failures.missing"
@@ -34,6 +35,7 @@ urlpatterns = [
     path("find/", palette.find, name="find"),
     path("api/", include((api.urlpatterns, "api"))),
     path("me/", include((me.urlpatterns, "me"))),
+    path("partner/", include((partner.urlpatterns, "partner"))),
     path("", include((desk.urlpatterns, "desk"))),
 ]
 if settings.DESIGN:

@@ -20,8 +20,10 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 @page(*EVERYONE, "partner")
 def start(request: Visit) -> HttpResponse:
-    """Lead people of the desk to the overview, and everyone else to their own page."""
-    return redirect("desk:overview" if request.visitor.may(*DESK) else "me:home")
+    """Lead people of the desk to the overview, partners to theirs, others to their own page."""
+    if request.visitor.may(*DESK):
+        return redirect("desk:overview")
+    return redirect("me:home" if request.visitor.may(*EVERYONE) else "partner:home")
 
 
 class Password(forms.Form):

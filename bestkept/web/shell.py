@@ -36,11 +36,16 @@ RAIL = (
 ME = (
     (_("Check a draft"), "me:check", "chat-bubble-left-ellipsis", EVERYONE),
     (_("Submit"), "me:submit", "plus-circle", EVERYONE),
-    (_("Told me"), "me:notices", "shield-check", (*EVERYONE, "partner")),
-    (_("Signed"), "me:agreements", "document-check", (*EVERYONE, "partner")),
+    (_("Told me"), "me:notices", "shield-check", EVERYONE),
+    (_("Signed"), "me:agreements", "document-check", EVERYONE),
     (_("Ask"), "me:ask", "question-mark-circle", MAY_ASK),
     (_("Submitted"), "me:submitted", "document-text", EVERYONE),
     (_("My record"), "me:record", "user-circle", EVERYONE),
+)
+DOOR = (  # of partners
+    (_("My page"), "partner:home", "home", ("partner",)),
+    (_("My record"), "partner:record", "user-circle", ("partner",)),
+    (_("Sign-in"), "sessions", "key", ("partner",)),
 )
 BAR = 4  # of the above, the first ones are in the bar at the bottom of a phone
 
@@ -54,6 +59,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "visitor": visitor,
         "inside": visitor.may(*EVERYONE),
+        "frame": "shell.html" if visitor.may(*EVERYONE) else "partner/shell.html",
+        "door": _links(DOOR, visitor, here),
         "organisation": visitor.chosen.get(ORGANISATION, ""),
         "rail": _links(RAIL, visitor, here),
         "mine": _links(ME, visitor, here),
@@ -91,6 +98,8 @@ _INSIDE = {
     "me:login": "me:record",
     "me:notice": "me:notices",
     "me:question": "me:ask",
+    "partner:notice": "partner:home",
+    "partner:secret": "partner:home",
 }
 
 

@@ -44,6 +44,8 @@ ARGUMENTS = {
     "me:submission": "me:submitted",
     "me:notice": "me:notices",
     "me:question": "me:ask",
+    "partner:notice": "partner:home",
+    "partner:secret": "partner:home",
 }
 # What has an address and is no page that is looked at, and why.
 NO_PAGE = {

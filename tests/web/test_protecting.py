@@ -30,13 +30,13 @@ def test_lena_tells_petra_who_acknowledges(browser):
     assert lena.post("/protect/tell/", told)["Location"] == "/register/TS-0001/"
     assert "already, by N-0002" in lena.post("/protect/tell/", told).text
     petra = browser(PETRA.person)
-    assert "Acknowledge: Cathode slurry" in petra.get("/me/").text
-    petra.post("/me/told/N-0002/")
-    assert "You acknowledged it on" in petra.get("/me/told/N-0002/").text
+    assert "Cathode slurry" in petra.get("/partner/").text
+    petra.post("/partner/told/N-0002/")
+    assert "You acknowledged it on" in petra.get("/partner/told/N-0002/").text
 
 
 def test_petra_reads_no_notice_of_bob_s(browser):
-    answer = browser(PETRA.person).get("/me/told/N-0001/")
+    answer = browser(PETRA.person).get("/partner/told/N-0001/")
     assert answer.status_code == 422
     assert "Cathode" not in answer.text
 

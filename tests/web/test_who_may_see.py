@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from django.urls import get_resolver
 
+from bestkept.protect.access.actions import grant
+from bestkept.protect.notices.actions import give
 from tests.cast import ALICE, AUD, BOB, CHARLIE, PETRA
 
 INES, LENA, SVEN, HANA, MONA, KURT, ADAM = (
@@ -56,18 +60,22 @@ PAGES = {
     "/people/": {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM},
     "/people/add/": {ALICE.person, HANA, ADAM},
     "/people/bob@example.com/": {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM},
-    "/me/": EVERYBODY,
+    "/me/": INSIDE,
     "/me/check/": INSIDE,
     "/me/submit/": SUBMITTING,
     "/me/submitted/": SUBMITTING,
     "/me/tokens/": INSIDE,
     "/me/login/": INSIDE,
-    "/me/told/": EVERYBODY,
+    "/me/told/": INSIDE,
     "/me/told/N-0001/": {BOB.person},
-    "/me/agreements/": EVERYBODY,
+    "/me/agreements/": INSIDE,
     "/me/ask/": ASKING,
     "/me/ask/Q-0001/": {BOB.person},
-    "/me/record/": EVERYBODY,
+    "/me/record/": INSIDE,
+    "/partner/": {PETRA.person},
+    "/partner/told/N-0002/": {PETRA.person},
+    "/partner/know/G-0001/": {PETRA.person},
+    "/partner/record/": {PETRA.person},
 }
 # Asked for with POST, or shown in other tests.
 ELSEWHERE = {
@@ -85,6 +93,14 @@ ELSEWHERE = {
 }
 
 
+@pytest.fixture(autouse=True)
+def partner(site):
+    """Petra was told of Bob's candidate, and may know it once all that is asked is met."""
+    give(ALICE, "TS-0001", [PETRA.person])
+    told = {"purpose": "toll coating", "until": datetime.now(UTC).date(), "because": "line 2"}
+    grant(ALICE, PETRA.person, "TS-0001", **told)
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_lets_in_whom_it_should_and_nobody_else(browser, path):
     seen = {who for who in EVERYBODY if browser(who).get(path).status_code == 200}
@@ -95,7 +111,7 @@ def test_every_page_of_ours_is_in_the_table():
     named = {
         (part.namespace, pattern.name)
         for part in get_resolver().url_patterns
-        if getattr(part, "namespace", None) in ("desk", "me")
+        if getattr(part, "namespace", None) in ("desk", "me", "partner")
         for pattern in part.url_patterns
     }
     assert len([name for _, name in named if name not in ELSEWHERE]) == len(PAGES)

@@ -16,6 +16,7 @@ from bestkept.people.queries import authorise
 from bestkept.people.rules import Owed
 from bestkept.protect.access import rules
 from bestkept.protect.access.models import Campaign, Grant, Opened, Request
+from bestkept.protect.decision import queries as decision
 from bestkept.register import queries as register
 from bestkept.register.models import Asset
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from bestkept.journal.rules import Actor
+    from bestkept.protect.decision.rules import Decision
 
 MAY_SEE = ("legal", "security", "hr", "auditor", "administrator")
 OWNING = ("employee", "analyst")
@@ -90,6 +92,25 @@ def grants(
     if person is not None:
         rows = rows.filter(person__email=person)
     return in_force(_views(rows), on or datetime.now(UTC).date())
+
+
+def mine(by: Actor, start: int = 0, size: int = 25) -> tuple[list[GrantView], int]:
+    """Return some of one's own grants that are in force today, by number, and how many are."""
+    found = grants(by, person=by.person)
+    return found[start : start + size], len(found)
+
+
+def may_use(by: Actor, grant: GrantView) -> Decision:
+    """Tell whether what is asked for one's own grant is met today; nothing is opened or recorded.
+
+    Refused for a grant that is another's.
+    """
+    authorise(by, datetime.now(UTC).date(), by.role)
+    if grant.person != by.person:
+        raise Refused(f"{grant.number} is no grant of yours.")
+    day = datetime.now(UTC).date()
+    asked = decision.asked_of(grant.person, grant.asset, grant.purpose, day, grant.version)
+    return decision.evaluate(asked)
 
 
 def grants_of(asset: str, on: date, as_known: date | None = None) -> list[GrantView]:

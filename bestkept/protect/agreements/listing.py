@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 LACKS_IMMUNITY, LACKS_TEXT = "notice", "text"
 LACKS = (LACKS_IMMUNITY, LACKS_TEXT)
 MONTHS = 12  # of the calendar
-SIGNED = 100  # of one's own agreements that are told
 WATCHING = "legal"  # the role that watches the dates of agreements
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
@@ -116,14 +115,6 @@ def listed(by: Actor, asked: Asked) -> tuple[list[Line], int]:
 
 def _page(asked: Asked) -> slice:
     return slice(asked.start, asked.start + asked.size)
-
-
-def own(by: Actor) -> list[AgreementView]:
-    """Return the agreements that a person is party to, as they stand today, newest first."""
-    authorise(by, _today(), by.role)
-    bound = Party.objects.filter(person__email=by.person).values("agreement")
-    rows = queries.whole().filter(pk__in=bound).order_by("-pk")
-    return [queries.view(row, None) for row in rows[:SIGNED]]
 
 
 def counted(by: Actor) -> Counts:

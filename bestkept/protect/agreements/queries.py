@@ -69,6 +69,23 @@ class AgreementView:
         return rules.immunity(self.kind, self.terms, persons=persons)
 
 
+@dataclass(frozen=True)
+class Binding:
+    """An agreement as whom it binds may see it: nothing of its other parties, nor what they owe.
+
+    `own` tells that the person signed it; `organisation` is the name of the one they work for
+    if that did. `terms` are those of the day, else the last before it.
+    """
+
+    number: str
+    kind: str
+    own: bool
+    organisation: str
+    terms: rules.Terms
+    lapsed: date | None
+    obligations: tuple[ObligationView, ...]
+
+
 def agreements(
     by: Actor, on: date | None = None, as_known: date | None = None
 ) -> list[AgreementView]:
@@ -89,6 +106,39 @@ def agreement(
     if row is None or not _is_known(row.recorded_in, as_known):
         raise Refused(f"There is no agreement {number}. `bestkept agreement list` shows all.")
     return view(row, on, as_known)
+
+
+def binding(by: Actor, on: date | None = None) -> list[Binding]:
+    """Return what binds `by` on a day, or did: their own, and those of whom they work for.
+
+    Those in force come first. Nobody asks it for somebody else.
+    """
+    day = on or datetime.now(UTC).date()
+    authorise(by, datetime.now(UTC).date(), by.role)
+    works = Engagement.objects.filter(person__email=by.person, valid_from__lte=day)
+    works = works.exclude(valid_to__lte=day).exclude(ended_on__lte=day)
+    theirs = dict(works.values_list("organisation", "organisation__name"))
+    mine = Q(parties__person__email=by.person) | Q(parties__organisation__in=theirs)
+    found = [_binding(row, by.person, theirs, day) for row in whole().filter(mine).distinct()]
+    told = [one for one in found if one is not None]
+    return sorted(told, key=lambda one: (one.lapsed is not None, one.number))
+
+
+def _binding(row: Agreement, person: str, theirs: dict[int, str], day: date) -> Binding | None:
+    seen = view(row, day)
+    begun = [one for one in seen.chain if one.valid_from <= day]
+    if not begun:
+        return None
+    parties = row.parties.all()
+    return Binding(
+        row.number,
+        row.kind,
+        any(one.person is not None and one.person.email == person for one in parties),
+        next((theirs[pk] for one in parties if (pk := one.organisation_id) in theirs), ""),
+        seen.terms or begun[-1],
+        seen.lapsed,
+        tuple(one for one in seen.obligations if one.owner == person),
+    )
 
 
 def covering(asset: str, on: date, as_known: date | None = None) -> list[AgreementView]:

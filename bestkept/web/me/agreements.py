@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from bestkept.journal.rules import Refused
-from bestkept.protect.agreements import actions, listing, rules
+from bestkept.protect.agreements import actions, queries, rules
 from bestkept.protect.notices import queries as notices
+from bestkept.web.signed import KINDS
 from bestkept.web.visits import EVERYONE, Visit, page
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from bestkept.protect.agreements.queries import AgreementView
-
-BOUND = (*EVERYONE, "partner")
+    from bestkept.protect.agreements.queries import Binding
 
 
 class Done(forms.Form):
@@ -29,7 +29,7 @@ class Done(forms.Form):
     because = forms.CharField(max_length=500)
 
 
-@page(*BOUND)
+@page(*EVERYONE)
 def agreements(request: Visit) -> HttpResponse:
     """Show what I signed; take it that I did what I owe."""
     by, trouble = request.visitor.acting(), ""
@@ -43,35 +43,31 @@ def agreements(request: Visit) -> HttpResponse:
         else:
             return redirect("me:agreements")
     titles = {one.asset: one.title for one in notices.mine(by.person)}
-    signed = [_told(one, by.person, titles) for one in listing.own(by)]
+    signed = [_told(one, titles) for one in queries.binding(by) if one.own]
     page_ = {
         "signed": signed,
         "owed": sum(len(one["owed"]) for one in signed),
-        "trouble": trouble or (form.errors and "Say in a few words what you did."),
+        "trouble": trouble or (form.errors and _("Say in a few words what you did.")),
         "today": _today(),
     }
     return render(request, "me/agreements.html", page_)
 
 
-def _told(one: AgreementView, person: str, titles: dict[str, str]) -> dict[str, Any]:
+def _told(one: Binding, titles: dict[str, str]) -> dict[str, Any]:
     """Return an agreement in the words of whoever signed it: their own duties alone.
 
     A secret has its name where they were told of it, else its number.
     """
-    day, terms = _today(), one.terms or one.chain[-1]
-    last = one.terms.last if one.terms else None
-    open_ones = [o for o in one.obligations if o.done_entry is None and o.owner == person]
+    day, terms = _today(), one.terms
     return {
-        "view": one,
-        "kind": one.kind,
-        "state": rules.state(one.chain, day),
+        "agreement": one,
+        "kind": KINDS.get(one.kind, one.kind),
+        "state": rules.state([terms], day),
         "terms": terms,
-        "before": one.chain[-1],
-        "begins": min(each.valid_from for each in one.chain),
-        "last": last,
-        "left": (last - day).days if last else None,
+        "last": terms.last if one.lapsed is None else None,
+        "left": (terms.last - day).days if terms.last else None,
         "secrets": [(str(s), titles.get(s.asset, "")) for s in terms.scopes],
-        "owed": open_ones,
+        "owed": [o for o in one.obligations if o.done_entry is None],
     }
 
 

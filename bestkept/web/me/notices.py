@@ -12,10 +12,8 @@ from bestkept.web.visits import EVERYONE, Visit, page
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-TOLD = (*EVERYONE, "partner")
 
-
-@page(*TOLD)
+@page(*EVERYONE)
 def notices(request: Visit) -> HttpResponse:
     """List what I was told, what waits for me first."""
     found = queries.mine(request.visitor.person.email)
@@ -23,7 +21,7 @@ def notices(request: Visit) -> HttpResponse:
     return render(request, "me/notices.html", {"notices": found, "waiting": waiting})
 
 
-@page(*TOLD)
+@page(*EVERYONE)
 def notice(request: Visit, number: str) -> HttpResponse:
     """Show one of them, and take my acknowledgement."""
     person = request.visitor.person.email

@@ -47,7 +47,7 @@ class Owed:
 OWNING = ("employee", "analyst", "legal", "security", "auditor", "administrator")
 
 
-@page(*EVERYONE, "partner")
+@page(*EVERYONE)
 def home(request: Visit) -> HttpResponse:
     """Say what can be done here, and what waits."""
     told = notices.mine(request.visitor.person.email)
@@ -93,7 +93,7 @@ def _findings(visitor: Visitor) -> Iterator[Owed]:
         yield Owed(f"Look at: {pointed.path}", why, to, pointed.at.date())
 
 
-@page(*EVERYONE, "partner")
+@page(*EVERYONE)
 def record(request: Visit) -> HttpResponse:
     """Show what is on record about me, and how often others looked."""
     person = request.visitor.person

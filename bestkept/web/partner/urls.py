@@ -1,0 +1,12 @@
+"""The addresses of a partner's pages."""
+
+from django.urls import path
+
+from bestkept.web.partner import home, knowing, telling
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("told/<str:number>/", telling.notice, name="notice"),
+    path("know/<str:number>/", knowing.secret, name="secret"),
+    path("record/", home.record, name="record"),
+]
