@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from django.utils.safestring import SafeString
 
-ACROSS, WIDE, HIGH = 6, 78, 74  # cells in a row, and the size of each in the drawing's own units
+ACROSS, WIDE, HIGH = 4, 100, 74  # cells in a row, and the size of each in the drawing's own units
 
 
 class Cell(NamedTuple):

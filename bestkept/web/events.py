@@ -87,9 +87,20 @@ def _words(verb: str, label: str, shown: dict[str, Any]) -> str:
         return f"{role.capitalize()} {_DID.get(shown['verdict'], 'decided')}"
     seen = label and not label.startswith("work:") and verb == "scan.recorded"
     words = None if seen else MORE.get(verb)
+    if label.startswith("A-"):
+        words = _SIGNED.get(verb, words)
     return words or prove.phrase(verb)
 
 
+_SIGNED = {  # on an agreement's own page
+    "agreement.recorded": "Put on record",
+    "agreement.amended": "Amended",
+    "agreement.ended": "Ended early",
+    "agreement.attached": "The signed text was put into the vault",
+    "immunity.noted": "Looked at for the notice of 18 USC 1833(b)",
+    "obligation.recorded": "An obligation was recorded",
+    "obligation.done": "An obligation was done",
+}
 _DID = {"accept": "accepted it", "reject": "rejected it", "send back": "sent it back"}
 
 
@@ -115,6 +126,12 @@ def _triaged(shown: dict[str, Any]) -> str:
 
 def _given(shown: dict[str, Any]) -> str:
     return "; ".join(v["person"] for n, v in shown.items() if n.startswith("notice."))
+
+
+def _owed(shown: dict[str, Any]) -> str:
+    told = [v for n, v in shown.items() if n.startswith("obligation.") and isinstance(v, dict)]
+    said = [f"{one['words']} ({one['owner']})" for one in told]
+    return "; ".join([*said, *([str(shown["because"])] if shown.get("because") else [])])
 
 
 def _set(shown: dict[str, Any]) -> str:
@@ -163,6 +180,7 @@ _TOLD = {
     "notice.given": _given,
     "fact": _changed,
     "factor": _changed,
+    "obligation": _owed,
     "place": _allowed,
     "scan": _seen,
     "setting": _set,

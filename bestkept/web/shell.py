@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from bestkept.protect.duties.queries import MAY_SEE as OWED
 from bestkept.protect.agreements.queries import MAY_SEE as MAY_SEE_AGREEMENTS
+from bestkept.protect.duties.queries import MAY_SEE as OWED
 from bestkept.protect.questions.actions import MAY_ASK
 from bestkept.settings.queries import MAY_SEE as MAY_SEE_SETTINGS
 from bestkept.settings.rules import ORGANISATION

@@ -84,7 +84,7 @@ def people_it(home):
     documents = texts(home, RECIPE)
     submit(BOB, home, title="Cathode slurry", description=parts, documents=documents)
     give(ALICE, "TS-0001", [BOB.person], "Keep it in lab 3")
-    agreements.record(ALICE, "NDA", [PETRA.person], NDA, "Toll coating of line 2")
+    agreements.record(ALICE, "NDA", ["ines@example.com"], NDA, "Reads all drafts")
     ask(BOB, "May I show the slurry line at a fair?")
     record_findings(OWNER, [sighting()])
     for email in (*(f"{name}@example.com" for name in MORE), *(one.person for one in CAST)):

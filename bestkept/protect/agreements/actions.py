@@ -107,9 +107,7 @@ def attach(by: Actor, number: str, amendment: int, file: str) -> None:
         recording.note(f"text.{made.pk}", said)
 
 
-def note_immunity(
-    by: Actor, number: str, amendment: int, told: Immunity, because: str
-) -> None:
+def note_immunity(by: Actor, number: str, amendment: int, told: Immunity, because: str) -> None:
     """Record how terms give the notice of 18 USC 1833(b); what was on record before is closed."""
     with act("immunity.noted", by) as recording:
         day = recording.at.date()

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, F, Max, Min, Q
 from django.db.models.functions import Coalesce
 
-from bestkept.journal.rules import Refused
 from bestkept.people.queries import authorise
 from bestkept.people.rules import Owed
 from bestkept.protect.agreements import queries, rules
@@ -153,6 +152,16 @@ def coming(by: Actor, on: date, days: int, size: int | None = None) -> list[Due]
     return sorted(found)[:size]
 
 
+def bound(numbers: Sequence[str]) -> dict[str, list[str]]:
+    """Return the names of who is bound by these agreements; it asks nobody who may."""
+    found: dict[str, list[str]] = {number: [] for number in numbers}
+    rows = Party.objects.filter(agreement__number__in=found).order_by("pk")
+    told = rows.values_list("agreement__number", "person__name", "organisation__name")
+    for number, person, house in told:
+        found[number].append(person or house)
+    return found
+
+
 def owed(day: date, person: str | None = None) -> list[Owed]:
     """Return what is due soon or overdue under agreements, of a person or (None) of all.
 
@@ -168,7 +177,6 @@ def owed(day: date, person: str | None = None) -> list[Owed]:
         found += [
             Owed(one.day, "agreement", one.agreement, f"{one.what.capitalize()}.", WATCHING)
             for one in _terms_due(day, until, None)
-            if one.day >= day
         ]
     return found
 
@@ -205,11 +213,11 @@ def _terms_due(on: date, until: date, size: int | None) -> list[Due]:
     rows, near = _ending_ones(on), until + timedelta(days=1)
     asked = Q(valid_to__lte=near) | Q(ended_on__lte=near)
     for days in rows.filter(notice_days__gt=0).values_list("notice_days", flat=True).distinct():
-        asked |= Q(notice_days=days, valid_to__lte=near + timedelta(days=days))
+        asked |= Q(notice_days=days, valid_to__lte=near + timedelta(days=days or 0))
     told = rows.filter(asked).values_list(
         "agreement__number", "valid_to", "ended_on", "notice_days", "renewal"
     )
-    found = [one for row in told for one in rules.ends(*row) if one.day <= until]
+    found = [one for row in told for one in rules.ends(*row) if on <= one.day <= until]
     return sorted(found)[:size]
 
 
@@ -227,11 +235,11 @@ def _filtered(asked: Asked) -> QuerySet[Agreement]:
         rows = rows.filter(pk__in=_parties(asked.party.strip()).values("agreement"))
     if asked.kind:
         rows = rows.filter(kind=asked.kind)
-    if asked.state:
+    if asked.state in rules.STATES:
         rows = _in_state(rows, asked.state)
     if asked.ends:
         rows = rows.filter(pk__in=_ending(asked.ends).values("agreement"))
-    return _lacking(rows, asked.lacks) if asked.lacks else rows
+    return _lacking(rows, asked.lacks) if asked.lacks in LACKS else rows
 
 
 def _said(word: str) -> Q:

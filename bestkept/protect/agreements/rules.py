@@ -255,7 +255,7 @@ def _said(one: Terms) -> list[tuple[str, str]]:
     return [
         ("secrets", "every secret" if one.every_secret else ", ".join(map(str, one.scopes))),
         ("purposes", ", ".join(one.purposes) or "any purpose"),
-        ("last day", one.until.isoformat() if one.until else "no end"),
+        ("last day", f"{one.until.day} {one.until:%B %Y}" if one.until else "no end"),
         ("survival", one.survives),
         ("governing law", one.law),
         ("form of signature", one.form),

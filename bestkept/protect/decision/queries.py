@@ -257,4 +257,6 @@ def _other(terms: Terms, party: Q, day: date) -> Q:
     asked = Concat(line, OuterRef("purpose"), line, output_field=text)
     rows = holding(day).exclude(agreement=terms.agreement_id).filter(party)
     rows = rows.filter(Q(every_secret=True) | Q(covered__asset=OuterRef("asset")))
-    return Q(Exists(rows.annotate(listed=listed).filter(Q(purposes="") | Q(listed__contains=asked))))
+    return Q(
+        Exists(rows.annotate(listed=listed).filter(Q(purposes="") | Q(listed__contains=asked)))
+    )

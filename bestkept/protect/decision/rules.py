@@ -313,7 +313,7 @@ def _form_rank(case: _Case, country: str, kind: str, form: str) -> int:
 def form_verdict(
     policy: Policy, country: str, kind: str, form: str, advised: Collection[str | None]
 ) -> str:
-    """Return whether a form of signature is enough in a country: enough, not enough; empty if unknown.
+    """Return whether a form of signature is enough in a country; empty if that is unknown.
 
     `advised` are the outcomes of advice on that form that stands; the more careful one counts.
     """

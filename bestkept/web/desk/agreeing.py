@@ -93,7 +93,7 @@ class Wording(Immune):
         help_text=_("One a line. None means any purpose."),
     )
     first = _day(label=_("From"))
-    last = _day(label=_("Until"), required=False, help_text=_("The last day. None: no end."))
+    last = _day(label=_("Until, the last day"), required=False)
     survives = forms.CharField(
         label=_("How long does confidence last after that?"), max_length=400, initial=SURVIVES
     )
@@ -269,9 +269,7 @@ def record(request: Visit) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
-            number = actions.record(
-                by, told["kind"], form.parties(), form.terms(), told["because"]
-            )
+            number = actions.record(by, told["kind"], form.parties(), form.terms(), told["because"])
         except Refused as why:
             form.add_error(None, str(why))
         else:

@@ -29,9 +29,10 @@ if TYPE_CHECKING:
 
     from bestkept.journal.rules import Actor
     from bestkept.protect.agreements.queries import AgreementView
+    from bestkept.protect.agreements.rules import Due
 
 SEEING = queries.MAY_SEE
-NEXT = 6  # things that come next, beside the calendar
+NEXT = 5  # things that come next, beside the calendar
 SHOWN = 24  # secrets that are named; others are counted
 BOUND = 6  # parties that a line of the list names
 
@@ -56,7 +57,7 @@ def agreements(request: Visit) -> HttpResponse:
     page_ |= {
         "counts": listing.counted(by),
         "cells": _cells(by),
-        "coming": listing.coming(by, day, listing.MONTHS * 31, NEXT),
+        "coming": _coming(by, day),
         "today": day,
         "kinds": rules.KINDS,
         "states": rules.STATES,
@@ -72,6 +73,16 @@ def _asked(request: Visit) -> Asked:
     }
     start = (asked_page(request) - 1) * Pages.SIZE
     return Asked(**told, start=start, size=Pages.SIZE)
+
+
+def _coming(by: Actor, day: date) -> list[tuple[Due, str, str]]:
+    """Return what comes next, each with who is bound and the name of who answers for it."""
+    found = listing.coming(by, day, listing.MONTHS * 31, NEXT)
+    bound = listing.bound([one.agreement for one in found])
+    names = people.names([one.owner for one in found])
+    return [
+        (one, ", ".join(bound[one.agreement][:2]), names.get(one.owner, one.owner)) for one in found
+    ]
 
 
 def _cells(by: Actor) -> list[calendars.Cell]:
@@ -103,11 +114,10 @@ def agreement(request: Visit, number: str) -> HttpResponse:
 
 def _forms(request: Visit, found: AgreementView) -> dict[str, forms.Form]:
     """Return the forms that the visitor may send, by what they do."""
+    able = agreeing.FORMS
     if not request.visitor.may(*actions.MAY_SIGN):
         own = any(one.owner == request.visitor.person.email for one in found.obligations)
-        able = {"done": agreeing.Done} if own else {}
-    else:
-        able = agreeing.FORMS
+        able = {"done": able["done"]} if own else {}
     asked = request.POST.get("act") if request.method == "POST" else None
     return {
         name: form(

@@ -108,7 +108,7 @@ def _topics(found: Profile) -> list[dict[str, Any]]:
         {
             "name": CALLED[topic],
             "statements": [
-                (one, date.fromisoformat(one.read_on))
+                (one, one.source.rstrip("."), date.fromisoformat(one.read_on))
                 for one in found.statements
                 if one.topic == topic
             ],
