@@ -194,7 +194,8 @@ def _form(
     policy: rules.Policy, kind: str, form: str, code: str, advised: Sequence[tuple[str, str, str]]
 ) -> FormView:
     own = [(number, outcome) for number, country, outcome in advised if country == code]
-    verdict = rules.form_verdict(policy, code, kind, form, [outcome for _, outcome in own])
+    rows_ = [_advice_row(number, code, form, outcome) for number, outcome in own]
+    verdict = _VERDICTS[rules.form_state(code, kind, form, rows_, policy)]
     name = law.names().get(code, code)
     if form in policy.refused_forms:
         return FormView(code, name, verdict, f"{form} is never taken here, whatever a law says")
@@ -206,6 +207,13 @@ def _form(
         return FormView(code, name, verdict)
     told = (found.words, found.source, found.read_on, found.confirmed)
     return FormView(code, name, verdict, *told)
+
+
+_VERDICTS = {rules.MET: rules.ENOUGH, rules.MISSING: rules.NOT_ENOUGH, rules.CONFIRM: ""}
+
+
+def _advice_row(number: str, country: str, form: str, outcome: str) -> Row:
+    return Row("advice", 0, 0, number, country, form, outcome, *[None] * 6)
 
 
 def resting(by: Actor, number: str, size: int = 10) -> Resting:

@@ -14,7 +14,7 @@ from bestkept.content import countries
 from bestkept.people.rules import LEVELS, PARTNER, WORKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 MET = "met"
 MISSING = "missing"
@@ -286,7 +286,6 @@ _AGREE_FIRST = Condition("form", NOT_ASKED, "Asked once there is an agreement")
 _ASK_COUNSEL = "Ask counsel, and log the advice."
 _SIGN_AGAIN = "Legal has it signed in another form."
 _BAD, _UNSURE, _GOOD = range(3)
-_RANKS = {NOT_ENOUGH: _BAD, "": _UNSURE, ENOUGH: _GOOD}
 
 
 def _form_of(
@@ -302,24 +301,27 @@ def _form_of(
 
 
 def _form_rank(case: _Case, country: str, kind: str, form: str) -> int:
-    advised = [
-        row.third
-        for row in case.rows["advice"]
-        if row.first == country and row.second == form and holds(row, case.asked.day)
-    ]
-    return _RANKS[form_verdict(case.policy, country, kind, form, advised)]
+    advice = [row for row in case.rows["advice"] if holds(row, case.asked.day)]
+    return _RANKS[form_state(country, kind, form, advice, case.policy)]
 
 
-def form_verdict(
-    policy: Policy, country: str, kind: str, form: str, advised: Collection[str | None]
-) -> str:
-    """Return whether a form of signature is enough in a country; empty if that is unknown.
+def form_state(country: str, kind: str, form: str, advice: Sequence[Row], policy: Policy) -> str:
+    """Return whether a form of signature is enough in a country: met, missing, or to confirm.
 
-    `advised` are the outcomes of advice on that form that stands; the more careful one counts.
+    `advice` are the rows of counsel's advice that hold.
     """
-    if form in policy.refused_forms or NOT_ENOUGH in advised:
-        return NOT_ENOUGH
-    return ENOUGH if advised else countries.form_verdict(country, kind, form, policy.profiles)
+    if form in policy.refused_forms:
+        return MISSING
+    verdict = countries.form_verdict(country, kind, form, policy.profiles)
+    for row in advice:
+        if row.first == country and row.second == form:
+            if row.third == NOT_ENOUGH:  # the more careful answer counts
+                return MISSING
+            verdict = ENOUGH
+    return MET if verdict == ENOUGH else MISSING if verdict == NOT_ENOUGH else CONFIRM
+
+
+_RANKS = {MISSING: _BAD, CONFIRM: _UNSURE, MET: _GOOD}
 
 
 def _notice(case: _Case) -> Condition:
