@@ -22,6 +22,8 @@ PAGES: dict[str, tuple[str | _StrPromise, str, str]] = {
     "agreement": (_("Agreement"), "", "desk:agreement"),
     "obligation": (_("Obligation"), "me:agreements", "desk:agreement"),
     "question": (_("Question"), "", "desk:question"),
+    "review": (_("Review"), "", "desk:review"),
+    "action": (_("Action of a review"), "", "desk:review"),
 }
 
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from bestkept.web import reminders
 from bestkept.web.me import agreements, ask, check, notices, record, submissions, tokens
 
 urlpatterns = [
@@ -17,5 +18,7 @@ urlpatterns = [
     path("agreements/", agreements.agreements, name="agreements"),
     path("ask/", ask.ask, name="ask"),
     path("ask/<str:number>/", ask.question, name="question"),
+    path("reminders/", reminders.reminders, name="reminders"),
+    path("calendar/", reminders.feed, name="calendar"),
     path("record/", record.record, name="record"),
 ]
