@@ -40,6 +40,7 @@ MORE = {
     "record.checked": _("The whole record was checked"),
     "binders.written": _("Binders of all secrets were written"),
     "setting.changed": _("A setting was changed"),
+    "preference.chosen": _("Chose a language for the pages"),
     "place.allowed": _("A place was allowed to be read for people"),
     "place.withdrawn": _("A place may be read for people no longer"),
     "reminders.chosen": _("Chose how often to be reminded by mail"),

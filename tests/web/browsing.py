@@ -62,6 +62,7 @@ NO_PAGE = {
     "calendar": "answers calendar programs",
     "desk:passage": "takes POST, and answers a part of the page of a finding",
     "desk:views": "takes POST, and leads on",
+    "me:language": "takes POST, and leads on",
     "mfa_login_webauthn": "answers a script",
     "mfa_reauthenticate_webauthn": "answers a script",
     "mfa_authenticate": "begins with a password that was right",

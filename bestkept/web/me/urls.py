@@ -3,7 +3,7 @@
 from django.urls import path
 
 from bestkept.web import reminders
-from bestkept.web.me import agreements, ask, check, notices, record, submissions, tokens
+from bestkept.web.me import agreements, ask, check, language, notices, record, submissions, tokens
 
 urlpatterns = [
     path("", record.home, name="home"),
@@ -21,4 +21,5 @@ urlpatterns = [
     path("reminders/", reminders.reminders, name="reminders"),
     path("calendar/", reminders.feed, name="calendar"),
     path("record/", record.record, name="record"),
+    path("language/", language.language, name="language"),
 ]

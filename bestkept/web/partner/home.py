@@ -17,7 +17,7 @@ from bestkept.protect.agreements import actions
 from bestkept.protect.agreements import queries as agreements
 from bestkept.protect.duties import queries as duties
 from bestkept.protect.notices import queries as notices
-from bestkept.web import events
+from bestkept.web import events, tongues
 from bestkept.web.paging import Pages, asked_page
 from bestkept.web.partner.words import done, told_of
 from bestkept.web.signed import KINDS
@@ -153,5 +153,6 @@ def record(request: Visit) -> HttpResponse:
         "events": [(one, done(one)) for one in events.timeline(person.email)],
         "views": people.views_of(person.email),
         "looks": people.lookers(person.email, LOOKS),
+        "language": tongues.form_of(person.email),
     }
     return render(request, "partner/record.html", page_)
