@@ -31,6 +31,7 @@ COMMANDS = {
     "people": "record who works where, in which status, and how people were vetted",
     "country": "show what a country's law asks; log advice of counsel",
     "agreement": "record what was signed, amend and end it; list what is due",
+    "steward": "say who answers for partners and countries; hand over; list what is vacant",
     "access": "ask for access, grant, open, revoke; see who knows a secret and why",
     "may": "decide whether a person may know a secret, and say what is missing",
     "scan": "find copies of guarded text in files, folders, archives and git",

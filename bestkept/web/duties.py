@@ -22,6 +22,7 @@ PAGES: dict[str, tuple[str | _StrPromise, str, str]] = {
     "agreement": (_("Agreement"), "", ""),
     "obligation": (_("Obligation"), "", ""),
     "question": (_("Question"), "", "desk:question"),
+    "vacancy": (_("Vacancy"), "", "desk:stewards"),
 }
 
 

@@ -29,6 +29,7 @@ PARTS = (
     "protect/agreements",
     "protect/access",
     "protect/decision",
+    "protect/stewards",
     "protect/duties",
 )
 FIVE = {"models.py", "rules.py", "actions.py", "queries.py", "tasks.py"}

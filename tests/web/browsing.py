@@ -38,6 +38,7 @@ ARGUMENTS = {
     "desk:withdraw": {"number": "N-0001"},
     "desk:question": "desk:questions",
     "desk:work": "desk:scans",
+    "desk:steward": {"of": "IN", "post": "deputy"},
     "me:submission": "me:submitted",
     "me:notice": "me:notices",
     "me:question": "me:ask",

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 import pytest
 from django.urls import get_resolver
 
+from bestkept.people import placing
 from bestkept.protect.access.actions import grant
 from bestkept.protect.notices.actions import give
-from tests.cast import ALICE, AUD, BOB, CHARLIE, PETRA
+from tests.cast import ALICE, AUD, BOB, CHARLIE, OWNER, PETRA
 
 INES, LENA, SVEN, HANA, MONA, KURT, ADAM = (
     f"{name}@example.com" for name in ("ines", "lena", "sven", "hana", "mona", "kurt", "adam")
@@ -38,6 +39,9 @@ PAGES = {
     "/protect/": AT_THE_DESK,
     "/protect/tell/": TELLING,
     "/protect/N-0001/withdraw/": TELLING,
+    "/stewards/": AT_THE_DESK | {HANA},
+    "/stewards/hand-over/": TELLING,
+    "/stewards/IN/deputy/": TELLING,
     "/questions/": ANSWERING,
     "/questions/Q-0001/": ANSWERING,
     "/watch/": AT_THE_DESK | {MONA},
@@ -88,6 +92,7 @@ ELSEWHERE = {
 @pytest.fixture(autouse=True)
 def partner(site):
     """Petra was told of Bob's candidate, and may know it once all that is asked is met."""
+    placing.add_organisation(OWNER, "Meridian Loop", "partner", "IN")
     give(ALICE, "TS-0001", [PETRA.person])
     told = {"purpose": "toll coating", "until": datetime.now(UTC).date(), "because": "line 2"}
     grant(ALICE, PETRA.person, "TS-0001", **told)

@@ -14,6 +14,7 @@ from bestkept.protect.agreements import queries as agreements
 from bestkept.protect.duties import rules
 from bestkept.protect.notices import queries as notices
 from bestkept.protect.questions import queries as questions
+from bestkept.protect.stewards import queries as stewards
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +32,7 @@ SOURCES: tuple[Callable[[date, str | None], list[Owed]], ...] = (
     access.owed,
     agreements.owed,
     questions.owed,
+    stewards.owed,
 )
 
 

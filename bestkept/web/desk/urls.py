@@ -20,6 +20,7 @@ from bestkept.web.desk import (
     register,
     scans,
     settings,
+    stewards,
     work,
 )
 
@@ -40,6 +41,9 @@ urlpatterns = [
     path("protect/", notices.notices, name="notices"),
     path("protect/tell/", notices.tell, name="tell"),
     path("protect/<str:number>/withdraw/", notices.withdraw, name="withdraw"),
+    path("stewards/", stewards.stewards, name="stewards"),
+    path("stewards/hand-over/", stewards.hand_over, name="hand-over"),
+    path("stewards/<str:of>/<str:post>/", stewards.assign, name="steward"),
     path("questions/", questions.questions, name="questions"),
     path("questions/<str:number>/", questions.question, name="question"),
     path("watch/", findings.findings, name="findings"),
