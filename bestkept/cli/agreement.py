@@ -121,11 +121,11 @@ def _said(here: desk.Desk, arguments: argparse.Namespace, before: Terms | None) 
         signed,
         arguments.notice_days or (before.notice_days if before else None),
         told["renewal"] or "none",
-        _kept(here, arguments.file) if arguments.file else "",
+        kept(here, arguments.file) if arguments.file else "",
     )
 
 
-def _kept(here: desk.Desk, name: str) -> str:
+def kept(here: desk.Desk, name: str) -> str:
     """Keep the signed text in the vault; return its number there."""
     from bestkept.keyring.ring import Ring
     from bestkept.vault import actions

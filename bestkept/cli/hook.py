@@ -12,14 +12,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bestkept.cli import showing
+from bestkept.cli import laptops, showing
 from bestkept.cli.wrong import WrongUse
-from bestkept.engines import detect, extract
+from bestkept.engines import extract
 from bestkept.gateways import git
-from bestkept.home import Home
 
 if TYPE_CHECKING:
     import argparse
+
+    from bestkept.engines import detect
 
 EXAMPLE = """Examples:
   cd ~/code/repository && bestkept hook install
@@ -41,17 +42,20 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Install the hooks, or be one."""
-    home = Home.find(arguments.home).require()
     if arguments.what == "install":
-        program = Path(sys.argv[0]).absolute()
-        confined = not arguments.unconfined
-        for hook in git.install(Path.cwd(), program, home.path, confined=confined):
-            print(f"Installed {hook}")
-        return 0
-    with home.lock():
-        index = detect.Index.open(home.index, home.detect_key(), showing.today())
+        return _install(arguments)
+    with laptops.guard(arguments.home, often=True) as guard:
         limits = extract.Limits(confinement="any" if arguments.unconfined else "full")
-        return _guard(index, arguments.what, arguments.words, limits)
+        return _guard(guard.index, arguments.what, arguments.words, limits)
+
+
+def _install(arguments: argparse.Namespace) -> int:
+    home = laptops.home_meant(arguments.home)
+    place = home.require().path if home else None
+    program, confined = Path(sys.argv[0]).absolute(), not arguments.unconfined
+    for hook in git.install(Path.cwd(), program, place, confined=confined):
+        print(f"Installed {hook}")
+    return 0
 
 
 def _guard(index: detect.Index, what: str, words: list[str], limits: extract.Limits) -> int:

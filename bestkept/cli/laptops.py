@@ -37,6 +37,10 @@ _SENT = (
 )
 
 
+_FEW = timedelta(minutes=10)  # between two questions of what runs all the time
+_OLD = timedelta(days=1)
+
+
 @dataclass(frozen=True)
 class Guard:
     """What a command guards with: the index, its segments' names, its key, what scans remember.
@@ -53,18 +57,30 @@ class Guard:
     left_out: tuple[str, ...] = ()
 
 
-@contextmanager
-def guard(named: str | None) -> Iterator[Guard]:
-    """Open what to guard with: the home, or where there is none, what `bestkept login` brought.
+def home_meant(named: str | None) -> Home | None:
+    """Return the home that a command uses; None where it uses what `bestkept login` brought.
 
-    A home that is named, by --home or the environment, is meant. Raises NoHome without either.
+    A home that is named, by --home or the environment, is meant.
     """
     home = Home.find(named)
     if named or os.environ.get(VARIABLE) or home.marker.exists() or not _signed_in():
-        with home.lock():
-            yield _at_home(home)
+        return home
+    return None
+
+
+@contextmanager
+def guard(named: str | None, *, often: bool = False) -> Iterator[Guard]:
+    """Open what to guard with: the home, or where there is none, what `bestkept login` brought.
+
+    `often` is said by what runs all the time: then the server is asked every few minutes only,
+    and an index is spoken of when it has grown old. Raises NoHome without home and sign-in.
+    """
+    home = home_meant(named)
+    if home is None:
+        yield _on_laptop(often=often)
         return
-    yield _on_laptop()
+    with home.lock():
+        yield _at_home(home)
 
 
 def _at_home(home: Home) -> Guard:
@@ -79,12 +95,14 @@ def _signed_in() -> bool:
     return laptop.settings_file().exists()
 
 
-def _on_laptop() -> Guard:
+def _on_laptop(*, often: bool) -> Guard:
     from bestkept.gateways import laptop
 
     told = laptop.login()
     assert told is not None
-    tell(laptop.fetched(told))
+    fetched = laptop.fetched(told, _FEW if often else timedelta(0))
+    if not often or datetime.now(UTC) - fetched.asked > _OLD:
+        tell(fetched)
     index, names = laptop.index(told)
     key, memory = bytes.fromhex(told.key), laptop.cache() / "scans.sqlite3"
     return Guard(index, names, key, memory, told, laptop.NOT_RUN)

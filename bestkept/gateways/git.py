@@ -36,7 +36,7 @@ if [ ! -x {program} ]; then
     echo "bestkept: {name} cannot run, the program has moved. Run 'bestkept hook install'." >&2
     exit 1
 fi
-printf '%s\\n' "$input" | {program} hook {name} "$@" --home {home}{more}
+printf '%s\\n' "$input" | {program} hook {name} "$@"{more}
 """
 
 
@@ -53,17 +53,19 @@ class NoRepository(Exception):  # noqa: N818 - people read the sentence, not the
     """The current folder lies in no git repository."""
 
 
-def install(folder: Path, program: Path, home: Path, *, confined: bool = True) -> list[Path]:
+def install(folder: Path, program: Path, home: Path | None, *, confined: bool = True) -> list[Path]:
     """Write the hooks of the repository around `folder`; keep those that stood there.
 
-    `program` is the `bestkept` command and `home` the home that the hooks will use; not
-    `confined`, they read formats that need a parser even where that cannot be confined.
+    `program` is the `bestkept` command and `home` the home that the hooks will use, None on a
+    laptop, where they use what `bestkept login` brought; not `confined`, they read formats that
+    need a parser even where that cannot be confined.
     Raises NoRepository.
     """
     hooks = folder / _git(folder, "rev-parse", "--git-path", "hooks")
     hooks.mkdir(parents=True, exist_ok=True)
-    more = "" if confined else " --unconfined"
-    return [_write(hooks / name, program, home, more) for name in HOOKS]
+    more = "" if home is None else f" --home {shlex.quote(str(home))}"
+    more += "" if confined else " --unconfined"
+    return [_write(hooks / name, program, more) for name in HOOKS]
 
 
 def _git(folder: Path, *words: str) -> str:
@@ -78,7 +80,7 @@ def _git(folder: Path, *words: str) -> str:
     return done.stdout.decode().removesuffix("\n")
 
 
-def _write(hook: Path, program: Path, home: Path, more: str) -> Path:
+def _write(hook: Path, program: Path, more: str) -> Path:
     if hook.exists() and _MARK not in hook.read_text(errors="replace"):
         hook.rename(hook.with_name(f"{hook.name}.local"))
     script = _SCRIPT.format(
@@ -86,7 +88,6 @@ def _write(hook: Path, program: Path, home: Path, more: str) -> Path:
         name=hook.name,
         reads="cat" if hook.name == "pre-push" else ":",
         program=shlex.quote(str(program)),
-        home=shlex.quote(str(home)),
         more=more,
     )
     hook.write_text(script)

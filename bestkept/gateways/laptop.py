@@ -13,7 +13,7 @@ import os
 import shutil
 import sys
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -108,15 +108,17 @@ def forget() -> None:
     shutil.rmtree(cache(), ignore_errors=True)
 
 
-def fetched(told: Login) -> Fetched:
+def fetched(told: Login, lately: timedelta = timedelta(0)) -> Fetched:
     """Return the index as the server has it now, or as it was last, with the reason.
 
-    It is verified each time before it is used. Where the server knows the token no more, keys
-    and index are removed. Raises LaptopTrouble, NotLetIn, and ServerTrouble without an index.
+    The server is not asked again within `lately` of when it last was. The index is verified each
+    time before it is used. Where the server knows the token no more, keys and index are removed.
+    Raises LaptopTrouble, NotLetIn, and ServerTrouble without an index.
     """
     why = ""
     try:
-        _fetch(told)
+        if not (_note().exists() and timedelta(0) <= _since_asked() < lately):
+            _fetch(told)
     except NotLetIn:
         forget()
         raise
@@ -126,6 +128,10 @@ def fetched(told: Login) -> Fetched:
             raise
     carried = _verified(told)
     return Fetched(carried, datetime.fromisoformat(_state().asked), why)
+
+
+def _since_asked() -> timedelta:
+    return datetime.now(UTC) - datetime.fromisoformat(_state().asked)
 
 
 def index(told: Login) -> tuple[detect.Index, list[str]]:

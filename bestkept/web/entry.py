@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth import get_user_model, login
 from django.contrib.auth.password_validation import validate_password
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 
 from bestkept.web import signing
 from bestkept.web.visits import DESK, EVERYONE, Visit, page
@@ -30,9 +31,9 @@ class Password(forms.Form):
     """A first password."""
 
     password = forms.CharField(
-        label="Password",
+        label=_("Password"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="At least 12 characters. A sentence that only you would say is good.",
+        help_text=_("At least 12 characters. A sentence that only you would say is good."),
         max_length=256,
     )
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
 from bestkept.journal import queries as journal
 from bestkept.prove import rules as prove
+from bestkept.web.vocabulary import said, titled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,30 +20,30 @@ if TYPE_CHECKING:
 
 MOST = 50  # entries that a page shows of one subject; the ledger has them all
 MORE = {
-    "person.created": "Joined",
-    "person.invited": "Invited to sign in",
-    "sign-in.made": "Signs in from now on",
-    "sign-in.ended": "Signs in no longer",
-    "token.made": "Made a token for a program",
-    "token.ended": "Ended a token",
-    "token.used": "A program used a token today",
-    "roles.changed": "Roles changed",
-    "sign-in.opened": "Signed in",
-    "sign-in.failed": "Tried to sign in, and did not get in",
-    "provider.joined": "Signs in with the company account",
-    "provider.chosen": "How people sign in was changed",
-    "page.viewed": "Looked at a page",
-    "scan.recorded": "A scan was done",
-    "work.asked": "Work was asked for",
-    "work.asked-again": "Work was asked for again",
-    "work.cancelled": "Work was cancelled",
-    "record.checked": "The whole record was checked",
-    "binders.written": "Binders of all secrets were written",
-    "setting.changed": "A setting was changed",
-    "place.allowed": "A place was allowed to be read for people",
-    "place.withdrawn": "A place may be read for people no longer",
-    "schema.migrated": "The tables were brought up to date",
-    "home.upgraded": "The home was upgraded",
+    "person.created": _("Joined"),
+    "person.invited": _("Invited to sign in"),
+    "sign-in.made": _("Signs in from now on"),
+    "sign-in.ended": _("Signs in no longer"),
+    "token.made": _("Made a token for a program"),
+    "token.ended": _("Ended a token"),
+    "token.used": _("A program used a token today"),
+    "roles.changed": _("Roles changed"),
+    "sign-in.opened": _("Signed in"),
+    "sign-in.failed": _("Tried to sign in, and did not get in"),
+    "provider.joined": _("Signs in with the company account"),
+    "provider.chosen": _("How people sign in was changed"),
+    "page.viewed": _("Looked at a page"),
+    "scan.recorded": _("A scan was done"),
+    "work.asked": _("Work was asked for"),
+    "work.asked-again": _("Work was asked for again"),
+    "work.cancelled": _("Work was cancelled"),
+    "record.checked": _("The whole record was checked"),
+    "binders.written": _("Binders of all secrets were written"),
+    "setting.changed": _("A setting was changed"),
+    "place.allowed": _("A place was allowed to be read for people"),
+    "place.withdrawn": _("A place may be read for people no longer"),
+    "schema.migrated": _("The tables were brought up to date"),
+    "home.upgraded": _("The home was upgraded"),
 }
 
 
@@ -83,14 +87,20 @@ def told(entry: Entry, opened: Sequence[Opening], label: str = "") -> Event:
 
 def _words(verb: str, label: str, shown: dict[str, Any]) -> str:
     if verb == "candidate.decided" and "verdict" in shown:
-        role = "legal" if shown.get("actor.role") == "legal" else f"the {shown.get('actor.role')}"
-        return f"{role.capitalize()} {_DID.get(shown['verdict'], 'decided')}"
+        role = str(shown.get("actor.role"))
+        who = _WHO.get(role) or gettext("The %(role)s") % {"role": said(role)}
+        return str(_DID.get(shown["verdict"], _("%(who)s decided"))) % {"who": who}
     seen = label and not label.startswith("work:") and verb == "scan.recorded"
     words = None if seen else MORE.get(verb)
-    return words or prove.phrase(verb)
+    return str(words or said(prove.phrase(verb)))
 
 
-_DID = {"accept": "accepted it", "reject": "rejected it", "send back": "sent it back"}
+_WHO = {"legal": _("Legal"), "analyst": _("The analyst")}
+_DID = {
+    "accept": _("%(who)s accepted it"),
+    "reject": _("%(who)s rejected it"),
+    "send back": _("%(who)s sent it back"),
+}
 
 
 def _more(verb: str, shown: dict[str, Any]) -> str:
@@ -110,7 +120,7 @@ def _changed(shown: dict[str, Any]) -> str:
 
 def _triaged(shown: dict[str, Any]) -> str:
     found = [v for n, v in shown.items() if n.startswith("triage.") and "verdict" in v]
-    return "; ".join(f"{one['verdict'].capitalize()}: {one['because']}" for one in found)
+    return "; ".join(f"{titled(one['verdict'])}: {one['because']}" for one in found)
 
 
 def _given(shown: dict[str, Any]) -> str:
@@ -141,15 +151,22 @@ def _allowed(shown: dict[str, Any]) -> str:
 
 def _seen(shown: dict[str, Any]) -> str:
     many = sum(len(v["seen"]) for n, v in shown.items() if n.startswith("findings."))
-    return f"{many} new {'passage' if many == 1 else 'passages'}" if many else "Nothing new"
+    if not many:
+        return gettext("Nothing new")
+    return ngettext("%(many)s new passage", "%(many)s new passages", many) % {"many": many}
 
 
 def _said(name: str, value: str) -> str:
     factor = name.removeprefix("factor.")
     if factor != name and value[:1].isdigit():
         score, _, why = value.partition(": ")
-        return f"{factor.replace('-', ' ').capitalize()}: {score} of 5. {_clipped(why)}"
-    return f"{name.replace('-', ' ').capitalize()}: {_clipped(value)}"
+        told = {"name": _called(factor), "score": score, "why": _clipped(why)}
+        return gettext("%(name)s: %(score)s of 5. %(why)s") % told
+    return f"{_called(name)}: {_clipped(value)}"
+
+
+def _called(name: str) -> str:
+    return titled(name.replace("-", " "))
 
 
 def _clipped(text: str) -> str:

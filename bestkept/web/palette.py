@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from bestkept.people import queries as people
 from bestkept.register import queries as register
@@ -15,6 +17,7 @@ from bestkept.register.inventory import queries as inventory
 from bestkept.register.inventory.queries import Asked
 from bestkept.web.shell import ME, RAIL
 from bestkept.web.visits import DESK, EVERYONE, Visit, page
+from bestkept.web.vocabulary import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 
 EACH = 6  # lines of each kind
 SHORTEST = 2  # letters; fewer would show the whole register to whoever mistypes
-_NUMBERED = (("F", "desk:finding", "Finding"), ("I", "desk:incident", "Incident"))
+_NUMBERED = (("F", "desk:finding", _("Finding")), ("I", "desk:incident", _("Incident")))
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ def _found(visitor: Visitor, words: str) -> Iterator[Found]:
 def _numbered(visitor: Visitor, words: str) -> Iterator[Found]:
     for letter, to, kind in _NUMBERED:
         if visitor.may(*DESK) and re.fullmatch(rf"{letter}-[0-9]{{1,12}}", words, re.ASCII):
-            yield Found(kind, words, "go to it", reverse(to, args=[words]))
+            yield Found(str(kind), words, gettext("go to it"), reverse(to, args=[words]))
 
 
 def _secrets(visitor: Visitor, words: str) -> Iterator[Found]:
@@ -69,18 +72,22 @@ def _secrets(visitor: Visitor, words: str) -> Iterator[Found]:
     to = "desk:asset" if visitor.may(*DESK) else "me:submission"
     for one in inventory.listed(by, Asked(words=words, size=EACH)).lines:
         visitor.saw(one.number)
-        beside = " ".join(filter(None, (one.number, one.status or one.kind)))
-        yield Found("Register", one.title or one.number, beside, reverse(to, args=[one.number]))
+        beside = " ".join(filter(None, (one.number, said(one.status or one.kind))))
+        yield Found(
+            gettext("Register"), one.title or one.number, beside, reverse(to, args=[one.number])
+        )
 
 
 def _persons(visitor: Visitor, words: str) -> Iterator[Found]:
     by = visitor.acting(*people.MAY_SEE_PERSONS)
     for one in people.listed(by, words=words, size=EACH)[0]:
         visitor.saw(one.email)
-        yield Found("People", one.name, one.email, reverse("desk:person", args=[one.email]))
+        yield Found(
+            gettext("People"), one.name, one.email, reverse("desk:person", args=[one.email])
+        )
 
 
 def _pages(visitor: Visitor, words: str) -> Iterator[Found]:
-    for name, to, _, roles in (*RAIL, *ME):
+    for name, to, _icon, roles in (*RAIL, *ME):
         if visitor.may(*roles) and words in str(name).casefold():
-            yield Found("Pages", str(name), "", reverse(to))
+            yield Found(gettext("Pages"), str(name), "", reverse(to))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +37,7 @@ def bars(title: str, rows: Sequence[tuple[str, int]]) -> SafeString:
         ),
     )
     svg = drawing(title, LABEL + BAR + TAIL, len(rows) * ROW, drawn, _told(rows))
-    return figure(svg, ("", "How many"), rows)
+    return figure(svg, ("", gettext("How many")), rows)
 
 
 def line(title: str, points: Sequence[tuple[str, int]]) -> SafeString:
@@ -68,7 +69,7 @@ def line(title: str, points: Sequence[tuple[str, int]]) -> SafeString:
         '<path d="M4 {} H{}" class="axis"/><path d="{}" class="line"/>', high, wide + 4, path
     )
     svg = drawing(title, wide + 12, high + 28, base + dots + ends, _told(points))
-    return figure(svg, ("", "How many"), points)
+    return figure(svg, ("", gettext("How many")), points)
 
 
 def heat(
@@ -113,7 +114,7 @@ def _depth(value: int | None, most: int) -> str:
 
 
 def _told(rows: Sequence[tuple[str, int]]) -> str:
-    return "; ".join(f"{name}: {count}" for name, count in rows) or "nothing"
+    return "; ".join(f"{name}: {count}" for name, count in rows) or gettext("nothing")
 
 
 def drawing(title: str, wide: float, high: float, drawn: str, told: str) -> SafeString:
@@ -130,17 +131,20 @@ def drawing(title: str, wide: float, high: float, drawn: str, told: str) -> Safe
 
 def figure(svg: str, heads: Sequence[str], rows: Sequence[Sequence[object]]) -> SafeString:
     """Return a picture with the table of its figures behind one press."""
-    cells = format_html_join("", '<th scope="col">{}</th>', ((head or "What",) for head in heads))
+    cells = format_html_join(
+        "", '<th scope="col">{}</th>', ((head or gettext("What"),) for head in heads)
+    )
     body = format_html_join(
         "",
         "<tr>{}</tr>",
         ((format_html_join("", "<td>{}</td>", ((cell,) for cell in row)),) for row in rows),
     )
     return format_html(
-        '<figure class="chart">{}<details class="figures"><summary>The figures</summary>'
-        '<div class="table" tabindex="0" role="region" aria-label="The figures"><table>'
-        "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div></details></figure>",
+        '<figure class="chart">{0}<details class="figures"><summary>{1}</summary>'
+        '<div class="table" tabindex="0" role="region" aria-label="{1}"><table>'
+        "<thead><tr>{2}</tr></thead><tbody>{3}</tbody></table></div></details></figure>",
         svg,
+        gettext("The figures"),
         cells,
         body,
     )

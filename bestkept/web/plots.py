@@ -6,7 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext, ngettext
 
 from bestkept.web.pictures import drawing, figure
 
@@ -62,15 +64,17 @@ def scatter(
     dots = format_html_join(
         "", "{}", ((_dot(at, ones, counted[at]),) for at, ones in sorted(there.items()))
     )
+    asks = gettext("worth much, little is done")
     svg = format_html(
         '<svg class="picture plane" viewBox="-30 -8 {} {}" role="group" aria-label="{}">'
         '<rect x="0" y="0" width="{}" height="{}" class="ask"/>'
-        '<text x="8" y="18" class="name">worth much, little is done</text>{}'
+        '<text x="8" y="18" class="name">{}</text>{}'
         '<path d="M0 0 V{} H{}" class="axis"/>'
         '<text x="{}" y="{}" class="name mid">{} \N{RIGHTWARDS ARROW}</text>'
         '<text x="-10" y="{}" class="name mid" transform="rotate(-90 -10 {})">'
         "{} \N{RIGHTWARDS ARROW}</text>{}</svg>",
-        *(WIDE + 170, HIGH + 40, title, _LEFT, _TOP, _grid(), HIGH, WIDE),
+        *(WIDE + 170, HIGH + 40, title, _LEFT, _TOP, asks),
+        *(_grid(), HIGH, WIDE),
         *(WIDE / 2, HIGH + 26, across, HIGH / 2, HIGH / 2, up, dots),
     )
     rows = [(format_html('<a href="{}">{}</a>', p.to, p.name), p.x, p.y) for p in points]
@@ -85,23 +89,33 @@ def _grid() -> SafeString:
 
 def _dot(at: tuple[float, float], ones: Sequence[Point], many: int) -> SafeString:
     x, y = at[0] * WIDE / SCALE, HIGH - at[1] * HIGH / SCALE
-    names = ", ".join(_first([one.name for one in ones], many)) or f"{many:,} of them"
+    names = ", ".join(_first([one.name for one in ones], many)) or _of_them(many)
     drawn = format_html(
         '<title>{}</title><circle cx="{}" cy="{}" r="{}" class="dot"/>'
         '<text x="{}" y="{}" class="small">{}</text>',
         *(names, f"{x:.0f}", f"{y:.0f}", min(5 + 2 * many, 14), f"{x + 14:.0f}", f"{y + 5:.0f}"),
-        _short(ones[0].name) if many == len(ones) == 1 else f"{many:,} of them",
+        _short(ones[0].name) if many == len(ones) == 1 else _of_them(many),
     )
     if not ones:
         return format_html("<g>{}</g>", drawn)
     return format_html('<a href="{}" aria-label="{}">{}</a>', ones[0].to, names, drawn)
 
 
+def _of_them(many: int) -> str:
+    shown = number_format(many, force_grouping=True)
+    return ngettext("%(many)s of them", "%(many)s of them", many) % {"many": shown}
+
+
+def _and_more(more: int) -> str:
+    shown = number_format(more, force_grouping=True)
+    return ngettext("and %(more)s more", "and %(more)s more", more) % {"more": shown}
+
+
 def _first(names: Sequence[str], many: int) -> list[str]:
     """Return the first few names, and how many more there are of so many."""
     shown = list(names[:MOST_NAMES])
     more = many - len(shown)
-    return [*shown, f"and {more:,} more"] if shown and more else shown
+    return [*shown, _and_more(more)] if shown and more else shown
 
 
 def around(title: str, middle: str, ties: Sequence[Tie]) -> SafeString:
@@ -111,7 +125,7 @@ def around(title: str, middle: str, ties: Sequence[Tie]) -> SafeString:
     """
     shown = list(ties[:MOST_PEOPLE])
     if len(ties) > MOST_PEOPLE:
-        shown[-1] = Tie(f"and {len(ties) - MOST_PEOPLE + 1} more", "", sure=False)
+        shown[-1] = Tie(_and_more(len(ties) - MOST_PEOPLE + 1), "", sure=False)
     drawn = format_html_join(
         "", "{}", ((_tied(n, len(shown), one),) for n, one in enumerate(shown))
     )
@@ -120,7 +134,7 @@ def around(title: str, middle: str, ties: Sequence[Tie]) -> SafeString:
         '<text x="170" y="123" class="figure mid">{}</text>',
         middle,
     )
-    told = "; ".join(f"{one.name}: {one.how}" for one in ties) or "nobody"
+    told = "; ".join(f"{one.name}: {one.how}" for one in ties) or gettext("nobody")
     return drawing(title, 340, 252, drawn + heart, told)
 
 
@@ -146,10 +160,10 @@ def year(title: str, months: Sequence[tuple[str, Sequence[str]]]) -> SafeString:
         ((_month(n, name, list(ends)),) for n, (name, ends) in enumerate(months)),
     )
     named = [(name, _first(ends, len(ends))) for name, ends in months if ends]
-    told = "; ".join(f"{name}: {', '.join(ends)}" for name, ends in named) or "nothing"
+    told = "; ".join(f"{name}: {', '.join(ends)}" for name, ends in named) or gettext("nothing")
     svg = drawing(title, 460, 2 + 62 * math.ceil(len(months) / 6), drawn, told)
     rows = [(name, one) for name, ends in named for one in ends]
-    return figure(svg, ("Month", "What ends"), rows)
+    return figure(svg, (gettext("Month"), gettext("What ends")), rows)
 
 
 def _month(place: int, name: str, ends: list[str]) -> SafeString:
@@ -158,7 +172,7 @@ def _month(place: int, name: str, ends: list[str]) -> SafeString:
         '<g><title>{}</title><rect x="{}" y="{}" width="71" height="54" rx="4" class="{}"/>'
         '<text x="{}" y="{}" class="name">{}</text>'
         '<text x="{}" y="{}" class="figure">{}</text></g>',
-        ", ".join(_first(ends, len(ends))) or "nothing ends",
+        ", ".join(_first(ends, len(ends))) or gettext("nothing ends"),
         *(x, y, "month ends" if ends else "month", x + 8, y + 20, name, x + 8, y + 42),
         len(ends) or "",
     )

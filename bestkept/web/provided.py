@@ -15,6 +15,7 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.socialaccount.providers.openid_connect import views as openid
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.utils.translation import gettext
 from requests import RequestException
 
 from bestkept.home import HomeTrouble
@@ -41,8 +42,11 @@ def _reached(request: HttpRequest, view: Any, provider_id: str) -> HttpResponse:
     try:
         answer: HttpResponse = view(request, provider_id)
     except (RequestException, ValueError, KeyError) as trouble:
-        why = f"{_provider().name.capitalize()} cannot be reached ({type(trouble).__name__})."
-        return failures.troubled(request, f"{why} Nothing was done. Try again in a minute.")
+        why = gettext(
+            "%(provider)s cannot be reached (%(trouble)s). Nothing was done. Try again in a minute."
+        )
+        told = {"provider": _provider().name.capitalize(), "trouble": type(trouble).__name__}
+        return failures.troubled(request, why % told)
     return answer
 
 
@@ -57,7 +61,7 @@ class Provided(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         """Find whose sign-in it is; answer with a page that says why where it is nobody's."""
         if sociallogin.state.get("process") != LOGIN:
-            _refuse(request, "A sign-in cannot be joined to another here.")
+            _refuse(request, gettext("A sign-in cannot be joined to another here."))
         if sociallogin.is_existing and queries.person_of_sign_in(sociallogin.user.username):
             return
         user = _first_time(request, _address(request, sociallogin))
@@ -72,8 +76,11 @@ class Provided(DefaultSocialAccountAdapter):  # type: ignore[misc]
         """Say that nothing came of it; never what the provider said, which anybody can write."""
         _refuse(
             request,
-            f"{_provider().name.capitalize()} did not confirm who you are, or it took too "
-            "long. Begin again; if that does not help, tell an administrator of this home.",
+            gettext(
+                "%(provider)s did not confirm who you are, or it took too long. Begin again; if "
+                "that does not help, tell an administrator of this home."
+            )
+            % {"provider": _provider().name.capitalize()},
         )
 
 
@@ -94,7 +101,9 @@ def _address(request: HttpRequest, sociallogin: Any) -> str:
     told = (one.email for one in sociallogin.email_addresses if trusted or one.verified is True)
     if email := next(told, None):
         return str(email).strip().lower()
-    return _refuse(request, "Your company account has no e-mail address that it calls verified.")
+    return _refuse(
+        request, gettext("Your company account has no e-mail address that it calls verified.")
+    )
 
 
 def _first_time(request: HttpRequest, email: str) -> Any:
@@ -107,8 +116,11 @@ def _first_time(request: HttpRequest, email: str) -> Any:
     if user is None:
         _refuse(
             request,
-            f"Nobody who may sign in here has the address {email}. Ask an administrator of this "
-            "home for an invitation.",
+            gettext(
+                "Nobody who may sign in here has the address %(email)s. Ask an administrator of "
+                "this home for an invitation."
+            )
+            % {"email": email},
         )
     actions.join_provider(email, _provider().issuer, door=signing.DOOR)
     return user

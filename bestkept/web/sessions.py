@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.sessions.models import Session
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 
 from bestkept.people import queries
 from bestkept.web.live import LIVE  # a page that asks by itself is nobody there
@@ -69,8 +70,15 @@ def _browser(request: HttpRequest) -> str:
     told = request.headers.get("User-Agent", "")
     name = next((one for one in _BROWSERS if f"{one}/" in told), "")
     system = next((one for one in _SYSTEMS if one in told), "")
-    system = {"Macintosh": "a Mac", "iPhone": "an iPhone", "iPad": "an iPad"}.get(system, system)
-    return " on ".join(filter(None, (_NAMES.get(name, name), system))) or "a program"
+    system = {
+        "Macintosh": gettext("a Mac"),
+        "iPhone": gettext("an iPhone"),
+        "iPad": gettext("an iPad"),
+    }.get(system, system)
+    name = _NAMES.get(name, name)
+    if name and system:
+        return gettext("%(browser)s on %(system)s") % {"browser": name, "system": system}
+    return str(name or system or gettext("a program"))
 
 
 @page(*EVERYONE, "partner")

@@ -17,6 +17,8 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core import signing
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from bestkept.journal.rules import Refused
 from bestkept.people import actions, queries
@@ -35,7 +37,7 @@ DOOR = "web"
 METHODS = "account_authentication_methods"  # where allauth notes how somebody signed in
 WAYS = {"socialaccount": "provider", "mfa": "second factor"}
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-ONLY = "People sign in here with {}. Go back, and choose that."
+ONLY = _("People sign in here with {}. Go back, and choose that.")
 
 
 @dataclass(frozen=True)
@@ -139,12 +141,16 @@ def read_invitation(token: str) -> Invitation:
         told = signer.unsign_object(token, max_age=LASTS)
     except signing.BadSignature:
         raise Refused(
-            "This invitation cannot be used: it is older than seven days, or its address was "
-            "not copied whole. Ask for a new one."
+            gettext(
+                "This invitation cannot be used: it is older than seven days, or its address was "
+                "not copied whole. Ask for a new one."
+            )
         ) from None
     person = queries.person(told["e"])
     if person is None or queries.open_invitation(person.email) != told["n"]:
-        raise Refused("This invitation was used already, or a later one was sent. Ask anew.")
+        raise Refused(
+            gettext("This invitation was used already, or a later one was sent. Ask anew.")
+        )
     return Invitation(person.email, person.name, told["n"])
 
 

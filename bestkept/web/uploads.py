@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
+from django.utils.translation import gettext
 
 from bestkept.settings import queries as settings
 from bestkept.settings.rules import UPLOAD
@@ -58,7 +59,7 @@ class InMemory(FileUploadHandler):
         del start
         self.held += len(raw_data)
         if self.held > self.most:
-            raise RequestDataTooBig("The files of a form are too large.")
+            raise RequestDataTooBig(gettext("The files of a form are too large."))
         self.file.write(raw_data)
 
     def file_complete(self, file_size: int) -> InMemoryUploadedFile:

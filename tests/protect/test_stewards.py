@@ -121,9 +121,7 @@ def test_what_changed_hands_before_is_told_by_day(company, calendar):
         ("2030-05-01", None),
     ):
         (there,) = [
-            one
-            for one in queries.coverage(ALICE, date.fromisoformat(day))
-            if one.number == company
+            one for one in queries.coverage(ALICE, date.fromisoformat(day)) if one.number == company
         ]
         holder = there.posts["specialist"]
         assert (holder.email if holder else None) == who

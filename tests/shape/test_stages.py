@@ -30,6 +30,7 @@ PARTS = (
     "protect/access",
     "protect/decision",
     "protect/stewards",
+    "protect/repapering",
     "protect/duties",
 )
 FIVE = {"models.py", "rules.py", "actions.py", "queries.py", "tasks.py"}
@@ -49,6 +50,11 @@ MORE: dict[str, dict[str, str]] = {
     "people": {"placing.py": "actions on where people work, apart from those on who signs in"},
     "prove": {"measures.py": "what the stage protect says of a day, as a binder tells it"},
     "protect/decision": {"question.py": "the one question to the database, in its own language"},
+    "protect/repapering": {
+        "changes.py": "actions on what changed, apart from those on campaigns",
+        "impact.py": "what a change touches, computed; kept.py says to whom",
+        "kept.py": "queries on impact lists, apart from those on changes and campaigns",
+    },
     "register/intake": {"description.py": "rules about words, which are many"},
     "journal": {
         "rows.py": "what every stage wrote is held against the entries, in one place",

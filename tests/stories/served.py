@@ -35,9 +35,9 @@ class Machine:
         folder.mkdir(parents=True, exist_ok=True)
         self.env = surroundings(folder, **more)
 
-    def run(self, *words, code=0, **more):
+    def run(self, *words, code=0, at=".", **more):
         done = subprocess.run(
-            [PROGRAM, *words], env=self.env, cwd=self.folder, capture_output=True, text=True,
+            [PROGRAM, *words], env=self.env, cwd=self.folder / at, capture_output=True, text=True,
             check=False, timeout=120, **more,
         )  # fmt: skip
         assert done.returncode == code, f"{words}: {done.returncode}\n{done.stdout}{done.stderr}"

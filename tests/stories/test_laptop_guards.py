@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import stat
+import subprocess
 
 import pytest
 
@@ -106,6 +107,46 @@ def test_the_check_names_the_lens_that_did_not_run_and_the_server_has_it(owner, 
     asked = laptop.run("check", "--ask", "We call it Zephyrine.", code=1)
     assert "name or phrase" in asked.stdout
     laptop.run("check", f"So {RECIPE}", code=1)
+
+
+def git(laptop, *words, code=0):
+    """Run git in the laptop's repository; return all that was said."""
+    named = ("-c", "user.name=Bob", "-c", "user.email=bob@example.com")
+    repository = laptop.folder / "repo"
+    repository.mkdir(exist_ok=True)
+    done = subprocess.run(
+        ["git", *named, *words], cwd=repository, env=laptop.env, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == code, done.stderr
+    return done.stdout + done.stderr
+
+
+def committed(laptop, name, text, code=0):
+    (laptop.folder / "repo" / name).write_text(text)
+    git(laptop, "add", ".")
+    return git(laptop, "commit", "-qm", "work", code=code)
+
+
+def test_a_repository_on_a_laptop_is_guarded_without_any_home(owner, laptop):
+    token = owner.run("token", "add", "laptop", "--scope", "guard", "--json").stdout
+    with serving(owner) as url:
+        laptop.run("login", url, "--token", input=json.loads(token)["token"])
+        git(laptop, "init", "-q")
+        for name in laptop.run("hook", "install", at="repo").stdout.splitlines():
+            assert name.startswith("Installed ")
+        assert committed(laptop, "a.txt", "Nothing of ours.\n") == ""
+        assert "was stopped" in committed(laptop, "b.txt", f"Dear Petra,\n{RECIPE}\n", code=1)
+    # The server is not asked at every commit, and need not be there.
+    assert "cannot be reached" not in committed(laptop, "b.txt", f"So: {RECIPE}\n", code=1)
+    state = laptop.folder / ".cache/bestkept/state.json"
+    old = json.loads(state.read_text()) | {"asked": "2026-01-01T00:00:00+00:00"}
+    state.write_text(json.dumps(old))
+    said = committed(laptop, "b.txt", f"So: {RECIPE}\n", code=1)
+    assert "cannot be reached" in said
+    assert "days ago" in said
+    laptop.run("logout", code=2)  # the server is gone: it cannot be told
+    assert "bestkept login" in committed(laptop, "b.txt", "Nothing of ours either.\n", code=1)
 
 
 def test_offline_the_last_index_serves_and_says_how_old_it_is(owner, laptop):

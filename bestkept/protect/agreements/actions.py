@@ -35,21 +35,28 @@ def record(by: Actor, kind: str, parties: Sequence[str], said: Said, because: st
     A party is an address or the number of an organisation. `said.file` names the signed text
     in the vault. Raises Refused for what is on no record.
     """
-    kept = rules.checked(said)
     with act("agreement.recorded", by) as recording:
-        authorise(by, recording.at.date(), *MAY_SIGN)
-        row = Agreement.objects.create(
-            number=rules.number(Agreement.objects.count() + 1),
-            kind=one_of(kind, rules.KINDS, "kind of agreement"),
-            recorded_in_id=recording.id,
-        )
-        named = [_party(recording, row, one) for one in parties]
-        if not named:
-            raise Refused("Say who is bound: --party, an address or an organisation's number.")
-        recording.note("kind", row.kind)
-        recording.note("parties", named)
-        _say(recording, row, kept, 0, because=because, named=named)
-    return row.number
+        return recorded(recording, by, kind, parties, said, because=because).number
+
+
+def recorded(
+    recording: Recording, by: Actor, kind: str, parties: Sequence[str], said: Said, *, because: str
+) -> Agreement:
+    """Record an agreement in the act that is open; return its row. Raises as `record`."""
+    authorise(by, recording.at.date(), *MAY_SIGN)
+    kept = rules.checked(said)
+    row = Agreement.objects.create(
+        number=rules.number(Agreement.objects.count() + 1),
+        kind=one_of(kind, rules.KINDS, "kind of agreement"),
+        recorded_in_id=recording.id,
+    )
+    named = [_party(recording, row, one) for one in parties]
+    if not named:
+        raise Refused("Say who is bound: --party, an address or an organisation's number.")
+    recording.note("kind", row.kind)
+    recording.note("parties", named)
+    _say(recording, row, kept, 0, because=because, named=named)
+    return row
 
 
 def amend(by: Actor, number: str, said: Said, because: str) -> int:
@@ -57,15 +64,18 @@ def amend(by: Actor, number: str, said: Said, because: str) -> int:
 
     What it said until then stays on record, and governed until that day.
     """
-    kept = rules.checked(said)
     with act("agreement.amended", by) as recording:
-        authorise(by, recording.at.date(), *MAY_SIGN)
-        row = known(number)
-        rows = Terms.objects.filter(agreement=row)
-        order = rows.count()
-        close(recording, rows, kept.first, "terms")
-        _say(recording, row, kept, order, because=because, named=[])
-    return order
+        return amended(recording, by, number, said, because).amendment
+
+
+def amended(recording: Recording, by: Actor, number: str, said: Said, because: str) -> Terms:
+    """Amend an agreement in the act that is open; return the row of its new terms."""
+    authorise(by, recording.at.date(), *MAY_SIGN)
+    kept, row = rules.checked(said), known(number)
+    rows = Terms.objects.filter(agreement=row)
+    order = rows.count()
+    close(recording, rows, kept.first, "terms")
+    return _say(recording, row, kept, order, because=because, named=[])
 
 
 def end(by: Actor, number: str, on: date, because: str) -> None:
@@ -74,15 +84,20 @@ def end(by: Actor, number: str, on: date, because: str) -> None:
     Refused where no terms would hold then.
     """
     with act("agreement.ended", by) as recording:
-        authorise(by, recording.at.date(), *MAY_SIGN)
-        row = known(number)
-        rows = Terms.objects.filter(agreement=row, superseded_in__isnull=True)
-        if not rows.exclude(valid_to__lte=on).exists():
-            raise Refused(f"{number} is over before {on} already. Nothing was changed.")
-        recording.about(number, *_assets(rows))
-        recording.note("because", reason(because))
-        recording.note("on", on.isoformat())
-        close(recording, rows, on, "terms")
+        ended(recording, by, number, on, because)
+
+
+def ended(recording: Recording, by: Actor, number: str, on: date, because: str) -> None:
+    """End an agreement in the act that is open. Raises as `end`."""
+    authorise(by, recording.at.date(), *MAY_SIGN)
+    row = known(number)
+    rows = Terms.objects.filter(agreement=row, superseded_in__isnull=True)
+    if not rows.exclude(valid_to__lte=on).exists():
+        raise Refused(f"{number} is over before {on} already. Nothing was changed.")
+    recording.about(number, *_assets(rows))
+    recording.note("because", reason(because))
+    recording.note("on", on.isoformat())
+    close(recording, rows, on, "terms")
 
 
 def owe(by: Actor, number: str, words: str, owner: str, due: date) -> int:
@@ -145,7 +160,7 @@ def _party(recording: Recording, row: Agreement, text: str) -> str:
 
 def _say(
     recording: Recording, row: Agreement, said: Said, order: int, *, because: str, named: list[str]
-) -> None:
+) -> Terms:
     every = rules.EVERY in said.secrets
     made = Terms.objects.create(
         agreement=row,
@@ -175,6 +190,7 @@ def _say(
     recording.note("because", made.because)
     recording.note("secrets", list(said.secrets))
     recording.note(f"terms.{made.pk}", _noted(made))
+    return made
 
 
 def _noted(made: Terms) -> dict[str, object]:

@@ -14,6 +14,7 @@ from bestkept.protect.agreements import queries as agreements
 from bestkept.protect.duties import rules
 from bestkept.protect.notices import queries as notices
 from bestkept.protect.questions import queries as questions
+from bestkept.protect.repapering import queries as repapering
 from bestkept.protect.stewards import queries as stewards
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ SOURCES: tuple[Callable[[date, str | None], list[Owed]], ...] = (
     agreements.owed,
     questions.owed,
     stewards.owed,
+    repapering.owed,
 )
 
 

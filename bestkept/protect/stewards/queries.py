@@ -98,7 +98,9 @@ def posts_held(email: str) -> list[tuple[str, str]]:
     """Return which posts a person holds for partners and countries, for the actions."""
     rows = Steward.objects.filter(person__email=email, superseded_in__isnull=True)
     told = rows.select_related("organisation").order_by("pk")
-    return [(one.organisation.number if one.organisation else one.country, one.post) for one in told]
+    return [
+        (one.organisation.number if one.organisation else one.country, one.post) for one in told
+    ]
 
 
 def able(email: str, on: date) -> None:
@@ -130,7 +132,9 @@ def _places(day: date, some: Iterable[str] | None = None) -> list[Charge]:
     wanted = set(there) if some is None else set(some)
     holders = _holders({e for n in wanted for e in held.get(n, {}).values()}, day)
     return [
-        Charge(*there[number], {post: holders.get(held[number].get(post, "")) for post in rules.POSTS})
+        Charge(
+            *there[number], {post: holders.get(held[number].get(post, "")) for post in rules.POSTS}
+        )
         for number in there
         if number in wanted
     ]
@@ -188,9 +192,7 @@ def _holders(emails: Iterable[str], day: date) -> dict[str, Holder]:
     return {email: Holder(email, name, *_lack(email, going, may)) for email, name in names}
 
 
-def _lack(
-    email: str, going: dict[str, tuple[str, date]], may: set[str]
-) -> tuple[str, date | None]:
+def _lack(email: str, going: dict[str, tuple[str, date]], may: set[str]) -> tuple[str, date | None]:
     if email in going:
         status, since = going[email]
         return ("is leaving" if status == "leaving" else "has left"), since

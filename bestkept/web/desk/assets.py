@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from bestkept.engines import detect
 from bestkept.people.queries import lookers, views_of
@@ -122,7 +123,7 @@ class Day(forms.Form):
     """The day that is asked about; none means today."""
 
     on = forms.DateField(
-        label="As of", required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("As of"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
 
 

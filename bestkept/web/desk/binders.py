@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, cast
 from django import forms
 from django.http import FileResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from bestkept.journal.rules import Refused
 from bestkept.prove import tasks as prove
@@ -26,10 +28,10 @@ class Day(forms.Form):
     """The day that is asked about; none means today."""
 
     on = forms.DateField(
-        label="As of",
+        label=_("As of"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date", "class": "day"}),
-        help_text="None means today.",
+        help_text=_("None means today."),
     )
 
 
@@ -54,7 +56,9 @@ def fetch(request: Visit, name: str) -> HttpResponse:
     found = queries.job(request.visitor.acting(*KIND.may_see), name)
     place = prove.binders_of(request.visitor.home, name)
     if found.state != rules.DONE or not place.is_file():
-        raise Refused("These binders are not there to be fetched any more. Ask for them again.")
+        raise Refused(
+            gettext("These binders are not there to be fetched any more. Ask for them again.")
+        )
     request.visitor.saw(rules.label(name))
     told = f"binders-{found.arguments['on']}.zip"
     file = FileResponse(place.open("rb"), as_attachment=True, filename=told)

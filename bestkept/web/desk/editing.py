@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.shortcuts import redirect, render
+from django.utils.functional import lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from bestkept.journal.rules import Refused
 from bestkept.register import actions, facts, queries
@@ -14,6 +17,7 @@ from bestkept.register.inventory import actions as inventory
 from bestkept.register.inventory import queries as history
 from bestkept.register.rules import TRADE_SECRET
 from bestkept.web.visits import Visit, page
+from bestkept.web.vocabulary import said, titled
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -23,50 +27,57 @@ if TYPE_CHECKING:
 
 CHANGE, CORRECT, END = "change", "correct", "end"
 HOWS = (
-    (CHANGE, "It changed: from the day below on it is so, and before that as it was"),
-    (CORRECT, "It was wrong: put this in its place, from its first day or the day below"),
-    (END, "It ended: from the day below on nothing takes its place"),
+    (CHANGE, _("It changed: from the day below on it is so, and before that as it was")),
+    (CORRECT, _("It was wrong: put this in its place, from its first day or the day below")),
+    (END, _("It ended: from the day below on nothing takes its place")),
 )
 # How a value is written that has a form of its own.
 WRITTEN = {
-    "owner": "The e-mail address of somebody on record.",
-    "deputy": "The e-mail address of somebody on record.",
-    "value": "Like: EUR 1200000.00 by cost, valued by Alice Archer on 2026-01-15.",
-    "cost": "Like: EUR 300000.00 by cost, valued by Alice Archer on 2026-01-15.",
-    "place": "Begin with system, room or elsewhere: room: cabinet B of lab 3.",
-    "copy": "Like: number 2 held by bob@example.com: notebook in room 4.",
-    "author": "Like: bob@example.com: assignment recorded (agreement of 2024-01-03).",
-    "patent-or-secret": "Begin with secret, patent, both, publish or undecided: secret: why.",
-    "filed": "A day, like 2026-03-01.",
-    "granted": "A day, like 2026-03-01.",
-    "expires": "A day, like 2026-03-01.",
+    "owner": _("The e-mail address of somebody on record."),
+    "deputy": _("The e-mail address of somebody on record."),
+    "value": _("Like: EUR 1200000.00 by cost, valued by Alice Archer on 2026-01-15."),
+    "cost": _("Like: EUR 300000.00 by cost, valued by Alice Archer on 2026-01-15."),
+    "place": _("Begin with system, room or elsewhere: room: cabinet B of lab 3."),
+    "copy": _("Like: number 2 held by bob@example.com: notebook in room 4."),
+    "author": _("Like: bob@example.com: assignment recorded (agreement of 2024-01-03)."),
+    "patent-or-secret": _("Begin with secret, patent, both, publish or undecided: secret: why."),
+    "filed": _("A day, like 2026-03-01."),
+    "granted": _("A day, like 2026-03-01."),
+    "expires": _("A day, like 2026-03-01."),
 }
 _LONG = ("description", "boundary", "weakness", "location")
+
+
+def _points(score: str) -> str:
+    return gettext("%(score)s of 5") % {"score": score}
+
+
+_points_lazy = lazy(_points, str)
 
 
 class Edit(forms.Form):
     """What a fact says, how that came, since when, and why."""
 
     how = forms.ChoiceField(
-        label="What happened?", choices=HOWS, widget=forms.RadioSelect, initial=CHANGE
+        label=_("What happened?"), choices=HOWS, widget=forms.RadioSelect, initial=CHANGE
     )
-    points = forms.ChoiceField(label="Score", choices=[(n, f"{n} of 5") for n in "12345"])
+    points = forms.ChoiceField(label=_("Score"), choices=[(n, _points_lazy(n)) for n in "12345"])
     value = forms.CharField(
-        label="What it says",
+        label=_("What it says"),
         max_length=8000,
-        error_messages={"required": "Say what it says from then on."},
+        error_messages={"required": _("Say what it says from then on.")},
     )
     since = forms.DateField(
-        label="From which day?",
+        label=_("From which day?"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="For a correction, leave it empty to keep the first day.",
+        help_text=_("For a correction, leave it empty to keep the first day."),
     )
     because = forms.CharField(
-        label="Why",
+        label=_("Why"),
         max_length=500,
-        help_text="Kept with the act for good.",
-        error_messages={"required": "Say why, in a sentence."},
+        help_text=_("Kept with the act for good."),
+        error_messages={"required": _("Say why, in a sentence.")},
     )
 
     def __init__(self, name: str, now: str, told: Any = None) -> None:
@@ -86,15 +97,15 @@ class Edit(forms.Form):
 
     def _fit(self, name: str) -> None:
         shown = self.fields["value"]
-        shown.help_text = WRITTEN.get(self.kind, "")
+        shown.help_text = str(WRITTEN.get(self.kind, ""))
         if self.kind == "tier":
-            choices = [(tier, tier.capitalize()) for tier in facts.TIERS]
-            self.fields["value"] = forms.ChoiceField(label="Tier", choices=choices)
+            choices = [(tier, titled(tier)) for tier in facts.TIERS]
+            self.fields["value"] = forms.ChoiceField(label=gettext("Tier"), choices=choices)
         elif name in _LONG or self.kind == "factor":
             shown.widget = forms.Textarea(attrs={"rows": 3})
         if self.kind == "factor":
-            shown.label = "Why this score?"
-            self.fields["because"].label = "Why it is corrected or ended"
+            shown.label = gettext("Why this score?")
+            self.fields["because"].label = gettext("Why it is corrected or ended")
         else:
             del self.fields["points"]
 
@@ -129,10 +140,14 @@ def edit(request: Visit, number: str) -> HttpResponse:
 def _names(found: AssetView) -> list[tuple[str, str]]:
     """Return the facts that can be set by hand, each with what it is called."""
     there = [f.name for f in found.facts if facts.kind(f.name) in facts.SIDE_BY_SIDE]
-    told = [(name, name.replace("-", " ").capitalize()) for name in (*facts.PLAIN, *there)]
+    told = [(name, titled(name.replace("-", " "))) for name in (*facts.PLAIN, *there)]
     if found.kind == TRADE_SECRET:
-        told += [(f"factor.{n}", f"Factor: {n.replace('-', ' ')}") for n in facts.FACTORS]
-    return [*told, *((kind, f"Another {kind}") for kind in facts.SIDE_BY_SIDE)]
+        factor = gettext("Factor: %(name)s")
+        told += [
+            (f"factor.{n}", factor % {"name": said(n.replace("-", " "))}) for n in facts.FACTORS
+        ]
+    another = gettext("Another %(name)s")
+    return [*told, *((kind, another % {"name": said(kind)}) for kind in facts.SIDE_BY_SIDE)]
 
 
 def _record(by: Actor, number: str, name: str, form: Edit) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from bestkept.gateways import explaining, rereading
 from bestkept.journal.rules import Refused
@@ -32,15 +34,15 @@ if TYPE_CHECKING:
     from bestkept.register.terms.queries import TermView
 
 VERDICTS = (
-    ("leak", "A leak", "it should not be there"),
-    ("authorised", "Authorised", "somebody was allowed to put it there"),
-    ("public", "Public", "it can be read publicly anyway"),
-    ("false alarm", "False alarm", "it is not ours"),
+    ("leak", "A leak", _("it should not be there")),
+    ("authorised", _("Authorised"), _("somebody was allowed to put it there")),
+    ("public", _("Public"), _("it can be read publicly anyway")),
+    ("false alarm", _("False alarm"), _("it is not ours")),
 )
 LENSES = {
-    "verbatim": "It repeats runs of nine words that stand in a guarded text, in the same order.",
-    "code": "It has the structure of guarded code; names, spacing and comments do not count.",
-    "term": "A guarded name or phrase stands in it, whatever is around it.",
+    "verbatim": _("It repeats runs of nine words that stand in a guarded text, in the same order."),
+    "code": _("It has the structure of guarded code; names, spacing and comments do not count."),
+    "term": _("A guarded name or phrase stands in it, whatever is around it."),
 }
 LOOKING = (*DESK, "monitoring")
 
@@ -49,28 +51,28 @@ class Triage(forms.Form):
     """A verdict on a finding."""
 
     verdict = forms.ChoiceField(
-        label="What is it?",
-        choices=[(key, f"{name}: {what}") for key, name, what in VERDICTS],
+        label=_("What is it?"),
+        choices=[(key, name) for key, name, _what in VERDICTS],
         widget=forms.RadioSelect,
     )
     because = forms.CharField(
-        label="Why",
+        label=_("Why"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="One sentence. It is kept with the verdict, and stands in the binder.",
+        help_text=_("One sentence. It is kept with the verdict, and stands in the binder."),
     )
 
 
 class Opening(forms.Form):
     """The incident that a leak becomes."""
 
-    title = forms.CharField(label="What happened?", max_length=200)
+    title = forms.CharField(label=_("What happened?"), max_length=200)
 
 
 class Assigning(forms.Form):
     """Who looks into it."""
 
-    person = forms.ChoiceField(label="Who looks into it?")
+    person = forms.ChoiceField(label=_("Who looks into it?"))
 
     def __init__(self, able: Sequence[PersonView], told: Any, name: str) -> None:
         super().__init__(told, auto_id=f"{name}-%s")
@@ -80,11 +82,11 @@ class Assigning(forms.Form):
 class Sharing(Assigning):
     """A colleague who should look, and why."""
 
-    words = forms.CharField(label="Why should they look?", max_length=500)
+    words = forms.CharField(label=_("Why should they look?"), max_length=500)
 
     def __init__(self, able: Sequence[PersonView], told: Any, name: str) -> None:
         super().__init__(able, told, name)
-        self.fields["person"].label = "Which colleague?"
+        self.fields["person"].label = gettext("Which colleague?")
 
 
 @page(*LOOKING)
@@ -134,7 +136,9 @@ def _forms(request: Visit, found: queries.FindingView, act: str) -> dict[str, fo
     able, seeing = people.holders(actions.MAY_TRIAGE), people.holders(queries.MAY_SEE)
     return {
         "decide": Triage(told.get("decide")),
-        "open": Opening(told.get("open"), initial={"title": f"Leak: {found.path}"}),
+        "open": Opening(
+            told.get("open"), initial={"title": gettext("Leak: %(path)s") % {"path": found.path}}
+        ),
         "assign": Assigning(able, told.get("assign"), "assign"),
         "share": Sharing(seeing, told.get("share"), "share"),
     }
@@ -151,7 +155,8 @@ def _page(request: Visit, by: Actor, found: queries.FindingView, *, may: bool) -
         "may_open": may and found.verdict == "leak" and not incidents,
         "may_read": request.visitor.may(*actions.MAY_READ),
         "readable": queries.readable_at(found, settings.shown_folders()),
-        "reason": LENSES.get(found.lens, f"The {found.lens} lens recognised it."),
+        "reason": LENSES.get(found.lens)
+        or gettext("The %(lens)s lens recognised it.") % {"lens": gettext(found.lens)},
         "term": _term(by, found),
         "incidents": incidents,
         "shares": queries.shares(by, found.number),
@@ -200,7 +205,9 @@ def passage(request: Visit, number: str) -> HttpResponse:
     place = queries.readable_at(found, settings.shown_folders())
     told: dict[str, Any] = {"finding": found}
     if place is None:
-        told["why"] = f"{found.path} lies in no place of which passages may be shown."
+        told["why"] = gettext("%(path)s lies in no place of which passages may be shown.") % {
+            "path": found.path
+        }
     else:
         actions.note_reading(by, number)
         told |= _read(request, found, place)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from bestkept.gateways import tables
 from bestkept.journal.rules import Refused
@@ -20,6 +22,7 @@ from bestkept.register import facts
 from bestkept.register.inventory import actions, queries
 from bestkept.register.inventory.rules import ASSET, KIND, SINCE, Line
 from bestkept.web.visits import Visit, page
+from bestkept.web.vocabulary import said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -57,9 +60,11 @@ class File(forms.Form):
     """A table to import."""
 
     table = forms.FileField(
-        label="A table",
-        help_text="CSV, XLSX or JSON. The first line names the columns; each further line becomes "
-        "an asset. Nothing is recorded before the last step.",
+        label=_("A table"),
+        help_text=_(
+            "CSV, XLSX or JSON. The first line names the columns; each further line becomes "
+            "an asset. Nothing is recorded before the last step."
+        ),
     )
 
 
@@ -76,8 +81,11 @@ class Table:
         text = json.dumps([self.name, self.columns, self.lines], separators=(",", ":"))
         if len(text) > LARGEST:
             raise Refused(
-                f"{self.name} is too large for a page. Nothing was imported; on the machine of "
-                "this home, bestkept import takes it."
+                gettext(
+                    "%(name)s is too large for a page. Nothing was imported; on the machine of "
+                    "this home, bestkept import takes it."
+                )
+                % {"name": self.name}
             )
         return text
 
@@ -102,7 +110,7 @@ def _unpacked(text: str) -> Table:
         rows = tuple((int(n), tuple(str(cell) for cell in cells)) for n, cells in lines)
         return Table(str(name)[:200], tuple(str(c) for c in columns), rows)
     except (ValueError, TypeError, OverflowError, RecursionError):
-        raise Refused("The table came back damaged. Begin again with the file.") from None
+        raise Refused(gettext("The table came back damaged. Begin again with the file.")) from None
 
 
 @page(*actions.MAY_IMPORT)
@@ -150,7 +158,10 @@ def _looked_at(request: Visit, *, take: bool) -> HttpResponse:
     names = [told.get(f"column-{n}", "") for n in range(len(table.columns))]
     twice = sorted({n for n in names if n and names.count(n) > 1})
     if twice:
-        raise Refused(f"Two columns were matched with {twice[0]}. Begin again, and keep one.")
+        raise Refused(
+            gettext("Two columns were matched with %(name)s. Begin again, and keep one.")
+            % {"name": said(twice[0])}
+        )
     table = _mended(table, told)
     lines = table.matched(names)
     newcomers: list[str] = []

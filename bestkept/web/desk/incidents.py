@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from django import forms
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from bestkept.engines.vault import KeyTrouble
 from bestkept.journal.rules import Refused
@@ -17,6 +19,7 @@ from bestkept.watch import queries as watch
 from bestkept.web import events
 from bestkept.web.paging import Pages, asked_page
 from bestkept.web.visits import DESK, Visit, page
+from bestkept.web.vocabulary import titled_lazy
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -28,10 +31,10 @@ class Step(forms.Form):
     """Something that was done."""
 
     text = forms.CharField(
-        label="What was done",
+        label=_("What was done"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="One step, in a sentence. It cannot be edited later.",
+        help_text=_("One step, in a sentence. It cannot be edited later."),
     )
 
 
@@ -40,10 +43,10 @@ class Evidence(forms.Form):
 
     document = forms.FileField(
         label="A file",
-        help_text="It is sealed into the vault under a key of its own. At most 20 MB.",
+        help_text=_("It is sealed into the vault under a key of its own. At most 20 MB."),
     )
     because = forms.CharField(
-        label="What does it show?", max_length=500, help_text="One sentence, kept with it."
+        label=_("What does it show?"), max_length=500, help_text=_("One sentence, kept with it.")
     )
 
 
@@ -51,32 +54,32 @@ class Ending(forms.Form):
     """How an incident ended, and why it is closed."""
 
     outcome = forms.ChoiceField(
-        label="How did it end?",
-        choices=[(one.partition(":")[0], one.capitalize()) for one in rules.OUTCOMES],
+        label=_("How did it end?"),
+        choices=[(one.partition(":")[0], titled_lazy(one)) for one in rules.OUTCOMES],
         widget=forms.RadioSelect,
     )
     because = forms.CharField(
-        label="Why is it closed?",
+        label=_("Why is it closed?"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="What was reached, and what was decided not to do. It stands in the binder.",
+        help_text=_("What was reached, and what was decided not to do. It stands in the binder."),
     )
 
 
 class Opening(forms.Form):
     """An incident that begins with what somebody was told."""
 
-    title = forms.CharField(label="What happened?", max_length=200)
+    title = forms.CharField(label=_("What happened?"), max_length=200)
     day = forms.DateField(
-        label="Discovered on",
+        label=_("Discovered on"),
         widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="The clock runs from here.",
+        help_text=_("The clock runs from here."),
     )
     time = forms.TimeField(
-        label="At (UTC)", required=False, widget=forms.TimeInput(attrs={"type": "time"})
+        label=_("At (UTC)"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
     )
     findings = forms.MultipleChoiceField(
-        label="Leaks that belong to it", required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Leaks that belong to it"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, by: Actor, *told: Any, **more: Any) -> None:
@@ -170,8 +173,10 @@ def _do(request: Visit, number: str, act: str, told: dict[str, Any]) -> None:
 
 def _no_passphrase() -> NoReturn:
     raise KeyTrouble(
-        "This vault's key is behind a passphrase, which pages do not ask for. Keep it with "
-        "bestkept vault keep instead."
+        gettext(
+            "This vault's key is behind a passphrase, which pages do not ask for. Keep it with "
+            "bestkept vault keep instead."
+        )
     )
 
 

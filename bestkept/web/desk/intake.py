@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from bestkept.journal.rules import Refused
 from bestkept.register import queries
@@ -23,9 +25,9 @@ if TYPE_CHECKING:
 
 # Each state that waits, who moves it on, and what the column is called.
 STAGES = (
-    ("candidate", "analyst", "An analyst looks first"),
-    ("reviewed", "legal", "Legal decides"),
-    ("sent back", "submitter", "Sent back to whoever submitted it"),
+    ("candidate", "analyst", _("An analyst looks first")),
+    ("reviewed", "legal", _("Legal decides")),
+    ("sent back", "submitter", _("Sent back to whoever submitted it")),
 )
 SIZE = 20
 
@@ -35,14 +37,14 @@ class Decision(forms.Form):
 
     verdict = forms.ChoiceField(choices=[(v, v) for v in rules.VERDICTS])
     because = forms.CharField(
-        label="Why",
+        label=_("Why"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Needed to reject and to send back. It is kept with the act.",
+        help_text=_("Needed to reject and to send back. It is kept with the act."),
     )
     privileged = forms.BooleanField(
-        label="This reason is legal advice: only legal reads it", required=False
+        label=_("This reason is legal advice: only legal reads it"), required=False
     )
 
     def clean(self) -> dict[str, Any]:
@@ -50,7 +52,7 @@ class Decision(forms.Form):
         told = super().clean() or {}
         reasoned = told.get("verdict") in (rules.REJECT, rules.SEND_BACK)
         if reasoned and not (told.get("because") or "").strip():
-            self.add_error("because", "Say why in a sentence, so that it can be mended.")
+            self.add_error("because", gettext("Say why in a sentence, so that it can be mended."))
         return told
 
 

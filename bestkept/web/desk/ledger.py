@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from bestkept.engines.ledger.verify import verify_inclusion
 from bestkept.journal import queries, tasks
@@ -68,13 +69,15 @@ def entry(request: Visit, number: int) -> HttpResponse:
 def _proven(home: Home, found: Entry) -> Proven:
     signed = tasks.checkpoint(home)
     if signed is None or signed.size <= found.number:
-        why = "The next checkpoint will cover it: one is signed within seconds."
+        why = gettext("The next checkpoint will cover it: one is signed within seconds.")
         return Proven(holds=False, size=signed.size if signed else 0, hashes=[], root=b"", why=why)
     try:
         hashes = queries.proof(home, found.number, signed.size)
         verify_inclusion(found.number, signed.size, found.leaf_hash, hashes, signed.root)
     except (OSError, ValueError):
-        why = "The entry cannot be shown to be the one that was signed. Run bestkept fsck at once."
+        why = gettext(
+            "The entry cannot be shown to be the one that was signed. Run bestkept fsck at once."
+        )
         return Proven(holds=False, size=signed.size, hashes=[], root=signed.root, why=why)
     return Proven(holds=True, size=signed.size, hashes=hashes, root=signed.root)
 

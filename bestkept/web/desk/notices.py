@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from bestkept.journal.rules import Refused
 from bestkept.people import queries as people
@@ -15,6 +17,7 @@ from bestkept.register.inventory.queries import Asked
 from bestkept.register.rules import TRADE_SECRET
 from bestkept.web.paging import Pages, asked_page
 from bestkept.web.visits import DESK, Visit, page
+from bestkept.web.vocabulary import said
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -29,23 +32,23 @@ SECRETS = 500
 class Telling(forms.Form):
     """Who is told of which secret."""
 
-    asset = forms.ChoiceField(label="Of which secret?")
+    asset = forms.ChoiceField(label=_("Of which secret?"))
     people = forms.MultipleChoiceField(
-        label="Who is told?", required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Who is told?"), required=False, widget=forms.CheckboxSelectMultiple
     )
     others = forms.CharField(
-        label="Others",
+        label=_("Others"),
         required=False,
         max_length=8000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="E-mail addresses of people on record, one a line.",
+        help_text=_("E-mail addresses of people on record, one a line."),
     )
     words = forms.CharField(
-        label="What else should they know?",
+        label=_("What else should they know?"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="The handling rules of its tier are told anyway. Not the secret itself.",
+        help_text=_("The handling rules of its tier are told anyway. Not the secret itself."),
     )
 
     def __init__(self, by: Actor, *told: Any, **more: Any) -> None:
@@ -64,14 +67,15 @@ class Telling(forms.Form):
 
 
 def _person(one: PersonView, known: set[str]) -> tuple[str, str]:
-    told = " (told already)" if one.email in known else ""
-    return one.email, f"{one.name}, {one.email}{told}"
+    who = f"{one.name}, {one.email}"
+    told = gettext("%(who)s (told already)") % {"who": who}
+    return one.email, told if one.email in known else who
 
 
 def _secrets(by: Actor) -> list[tuple[str, str]]:
     asked = Asked(kind=TRADE_SECRET, status="accepted,candidate,reviewed", size=SECRETS)
     found = inventory.listed(by, asked).lines
-    return [(one.number, f"{one.number} {one.title} ({one.tier})") for one in found]
+    return [(one.number, f"{one.number} {one.title} ({said(one.tier)})") for one in found]
 
 
 @page(*DESK)
@@ -112,7 +116,7 @@ def tell(request: Visit) -> HttpResponse:
 class Because(forms.Form):
     """Why a notice is taken back."""
 
-    because = forms.CharField(label="Why", max_length=500)
+    because = forms.CharField(label=_("Why"), max_length=500)
 
 
 @page(*actions.MAY_GIVE)

@@ -8,6 +8,9 @@ from django import forms
 from django.conf import settings
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from bestkept.journal.rules import Refused
 from bestkept.people import actions, queries, rules
@@ -16,6 +19,7 @@ from bestkept.web import events
 from bestkept.web.paging import Pages, asked_page
 from bestkept.web.signing import invitation_token
 from bestkept.web.visits import Visit, page
+from bestkept.web.vocabulary import titled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,15 +45,18 @@ def persons(request: Visit) -> HttpResponse:
 
 
 def _called(role: str) -> str:
-    return "HR" if role == "hr" else role.capitalize()
+    return str(_("HR")) if role == "hr" else titled(role)
+
+
+_called_lazy = lazy(_called, str)
 
 
 class Joining(forms.Form):
     """Somebody who is put on record."""
 
-    name = forms.CharField(label="Name", max_length=200)
-    email = forms.EmailField(label="E-mail address", max_length=254)
-    roles = forms.MultipleChoiceField(label="Roles", widget=forms.CheckboxSelectMultiple)
+    name = forms.CharField(label=_("Name"), max_length=200)
+    email = forms.EmailField(label=_("E-mail address"), max_length=254)
+    roles = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, given: Sequence[str], told: Any = None) -> None:
         super().__init__(told, initial={"roles": ["employee"]})
@@ -60,18 +67,18 @@ class Roles(forms.Form):
     """The roles that somebody holds from today on."""
 
     roles = forms.MultipleChoiceField(
-        label="Roles from today on",
+        label=_("Roles from today on"),
         required=False,
-        choices=[(role, _called(role)) for role in rules.ROLES],
+        choices=[(role, _called_lazy(role)) for role in rules.ROLES],
         widget=forms.CheckboxSelectMultiple,
     )
-    because = forms.CharField(label="Why", max_length=500)
+    because = forms.CharField(label=_("Why"), max_length=500)
 
 
 class Ending(forms.Form):
     """Why somebody signs in no longer."""
 
-    because = forms.CharField(label="Why", max_length=500)
+    because = forms.CharField(label=_("Why"), max_length=500)
 
 
 @page(*INVITING)
@@ -96,7 +103,9 @@ def person(request: Visit, email: str) -> HttpResponse:
     """Show one person; invite them, change their roles, or end their sign-in."""
     found = queries.person(email)
     if found is None:
-        raise Refused(f"Nobody on record has the e-mail address {email}.")
+        raise Refused(
+            gettext("Nobody on record has the e-mail address %(email)s.") % {"email": email}
+        )
     asked = request.POST.get("act", "") if request.method == "POST" else ""
     forms_ = _forms(request, found, asked)
     link = _invite(request, found) if asked == "invite" and request.visitor.may(*INVITING) else ""

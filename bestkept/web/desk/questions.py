@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 
 from bestkept.journal.rules import Refused
 from bestkept.protect.questions import actions, queries
@@ -24,10 +25,10 @@ class Answering(forms.Form):
     """An answer to whoever asked."""
 
     text = forms.CharField(
-        label="Your answer",
+        label=_("Your answer"),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="Only whoever asked and the IP team read it.",
+        help_text=_("Only whoever asked and the IP team read it."),
     )
 
 
@@ -35,13 +36,13 @@ class Publishing(forms.Form):
     """Question and answer in words for everybody."""
 
     asked = forms.CharField(
-        label="The question, for everybody",
+        label=_("The question, for everybody"),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Name neither who asked nor any secret.",
+        help_text=_("Name neither who asked nor any secret."),
     )
     told = forms.CharField(
-        label="The answer, for everybody",
+        label=_("The answer, for everybody"),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
@@ -50,7 +51,7 @@ class Publishing(forms.Form):
 class Withdrawing(forms.Form):
     """Why nobody is to find an answer any more."""
 
-    because = forms.CharField(label="Why", max_length=500)
+    because = forms.CharField(label=_("Why"), max_length=500)
 
 
 @page(*TEAM)

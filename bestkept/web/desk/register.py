@@ -11,6 +11,10 @@ from django import forms
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.functional import lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from bestkept.gateways import tables
 from bestkept.people import queries as people
@@ -26,6 +30,7 @@ from bestkept.web.desk import asking
 from bestkept.web.paging import Pages, asked_page
 from bestkept.web.plots import MIDDLE, Point
 from bestkept.web.visits import DESK, Visit, page
+from bestkept.web.vocabulary import said
 
 if TYPE_CHECKING:
     from bestkept.journal.rules import Actor
@@ -33,25 +38,32 @@ if TYPE_CHECKING:
 NAMED = 100  # secrets that the picture names; the others it counts
 # A fact that a trade secret should have, and what it is called.
 WANTED = (
-    ("description", "A description"),
-    ("boundary", "A word on what it is not"),
-    ("location", "Where it lies, beyond the files"),
-    ("factor.value", "A score of its value"),
-    ("factor.measures", "A score of its measures"),
-    ("acceptance", "An acceptance by legal"),
+    ("description", _("A description")),
+    ("boundary", _("A word on what it is not")),
+    ("location", _("Where it lies, beyond the files")),
+    ("factor.value", _("A score of its value")),
+    ("factor.measures", _("A score of its measures")),
+    ("acceptance", _("An acceptance by legal")),
 )
+
+
+def _everybody(role: str) -> str:
+    return gettext("Everybody who is %(role)s") % {"role": said(role)}
+
+
+_everybody_lazy = lazy(_everybody, str)
 
 
 class View(forms.Form):
     """A view to save: its name, for whom, and whether it is on the overview."""
 
-    name = forms.CharField(label="Name of the view", max_length=80)
+    name = forms.CharField(label=_("Name of the view"), max_length=80)
     role = forms.ChoiceField(
-        label="Who finds it?",
+        label=_("Who finds it?"),
         required=False,
-        choices=[("", "Only I"), *((r, f"Everybody who is {r}") for r in DESK)],
+        choices=[("", _("Only I")), *((r, _everybody_lazy(r)) for r in DESK)],
     )
-    pinned = forms.BooleanField(label="Show it on the overview", required=False)
+    pinned = forms.BooleanField(label=_("Show it on the overview"), required=False)
 
 
 @page(*DESK)
@@ -102,7 +114,7 @@ def views(request: Visit) -> HttpResponse:
         return redirect("desk:register")
     form = View(request.POST)
     if not form.is_valid():
-        return failures.refused(request, "A view needs a name. Go back and give it one.")
+        return failures.refused(request, gettext("A view needs a name. Go back and give it one."))
     told = form.cleaned_data
     asked = asking.told(asking.of_query(QueryDict(query)))
     actions.save_view(by, told["name"], asked, role=told["role"], pinned=told["pinned"])
@@ -164,9 +176,13 @@ def _months(by: Actor) -> list[tuple[str, list[str]]]:
     rights = inventory.expiries(by, today, firsts[-1])
     told = [(day, f"{title} ({number}), {day}") for day, number, title in rights]
     embargoes = terms.embargo_ends(by, today, firsts[-1])
-    told += [(day, f"Embargo on {hint} ({number}), {day}") for day, number, hint in embargoes]
+    embargo = gettext("Embargo on %(hint)s (%(number)s), %(day)s")
+    told += [
+        (day, embargo % {"hint": hint, "number": number, "day": day})
+        for day, number, hint in embargoes
+    ]
     return [
-        (f"{first:%b %Y}", [words for day, words in sorted(told) if first <= day < then])
+        (date_format(first, "M Y"), [words for day, words in sorted(told) if first <= day < then])
         for first, then in pairwise(firsts)
     ]
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from bestkept.gateways import spool
 from bestkept.settings import queries as settings
@@ -27,19 +29,19 @@ KIND = rules.KINDS["scan"]
 class Scan(forms.Form):
     """What is to be scanned: a place that is allowed, or files of one's own."""
 
-    place = forms.ChoiceField(required=False, help_text="Which one")
-    given = Several(required=False, help_text="Which ones")
+    place = forms.ChoiceField(required=False, help_text=_("Which one"))
+    given = Several(required=False, help_text=_("Which ones"))
 
     def __init__(self, places: list[settings.PlaceView], *told: Any) -> None:
         super().__init__(*told)
         field: Any = self.fields["place"]
-        field.choices = [("", "Choose one"), *((one.name, one.name) for one in places)]
+        field.choices = [("", gettext("Choose one")), *((one.name, one.name) for one in places)]
 
     def clean(self) -> dict[str, Any]:
         """Return one of the two; an error where there is neither, or both."""
         told = dict(super().clean() or {})
         if bool(told.get("place")) == bool(told.get("given")):
-            raise forms.ValidationError("Choose a place, or give files: one of the two.")
+            raise forms.ValidationError(gettext("Choose a place, or give files: one of the two."))
         return told
 
 
@@ -79,5 +81,5 @@ def _lines(request: Visit) -> dict[str, Any]:
         "pages": Pages(number, Pages.SIZE, total),
         "going": len(going),
         "live": live.digest(*(one["live"] for one in lines), total),
-        "spoken": "; ".join(one["spoken"] for one in going) or "No scan is going on",
+        "spoken": "; ".join(one["spoken"] for one in going) or gettext("No scan is going on"),
     }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.conf import settings as files
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 
 from bestkept.journal.rules import Refused
 from bestkept.settings import actions, queries
@@ -78,17 +79,17 @@ def _in_files(request: Visit) -> list[dict[str, str]]:
     kind = "PostgreSQL" if "postgresql" in files.DATABASES["default"]["ENGINE"] else "SQLite"
     return [
         {
-            "words": "Address of the pages",
+            "words": gettext("Address of the pages"),
             "value": files.ORIGIN,
             "line": "bestkept serve --origin https://bestkept.example.com",
         },
         {
-            "words": "The home",
+            "words": gettext("The home"),
             "value": str(request.visitor.home.path),
             "line": "export BESTKEPT_HOME=/srv/bestkept",
         },
         {
-            "words": "The database",
+            "words": gettext("The database"),
             "value": kind,
             "line": "bestkept migrate-to postgresql://USER@HOST/DATABASE",
         },

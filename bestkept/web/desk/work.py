@@ -7,10 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 
 from bestkept.journal.rules import Refused
 from bestkept.web import events, failures, live
 from bestkept.web.visits import DESK, Visit, page
+from bestkept.web.vocabulary import said
 from bestkept.work import actions, queries, rules
 
 if TYPE_CHECKING:
@@ -64,7 +66,7 @@ def told_of(found: JobView) -> dict[str, Any]:
 def _unread(found: JobView) -> list[dict[str, Any]]:
     """Return what could not be read, by reason, the commonest first, each with its places."""
     told: dict[str, list[str]] = {}
-    for name, how in (("unread", ""), ("partial", "Read in part: ")):
+    for name, how in (("unread", ""), ("partial", gettext("Read in part: "))):
         for place, why in found.outcome.get(name, ()):
             told.setdefault(f"{how}{why}", []).append(place)
     rows = [{"why": why, "places": places} for why, places in told.items()]
@@ -75,19 +77,25 @@ def title(found: JobView) -> str:
     """Return what a job is called: the place that is scanned, the day of the binders."""
     told = found.arguments
     if found.kind == "scan":
-        return str(told.get("place") or ", ".join(told.get("files", [])[:3]) or found.words)
+        return str(told.get("place") or ", ".join(told.get("files", [])[:3]) or said(found.words))
     if found.kind == "binders":
-        return f"{found.words}, as of {told.get('on')}"
-    return found.words
+        return gettext("%(what)s, as of %(day)s") % {
+            "what": said(found.words),
+            "day": told.get("on"),
+        }
+    return said(found.words)
 
 
 def spoken(found: JobView) -> str:
     """Return what a screen reader says: where it stands, in quarters, so that it says little."""
+    words = gettext("%(what)s %(state)s")
     if not found.open:
-        return f"{found.words} {_ENDED[found.state]}"
+        return words % {"what": said(found.words), "state": said(_ENDED[found.state])}
+    told = {"what": said(found.words), "state": said(found.state)}
     if found.share is None:
-        return f"{found.words} {found.state}"
-    return f"{found.words} {found.state}, {int(found.share * 4) * 25} % done"
+        return words % told
+    told["percent"] = str(int(found.share * 4) * 25)
+    return gettext("%(what)s %(state)s, %(percent)s %% done") % told
 
 
 _ENDED = {rules.DONE: "done", rules.FAILED: "failed", rules.CANCELLED: "cancelled"}

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, cast
 
 from django import forms
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from bestkept.gateways import checking
 from bestkept.journal.rules import Refused
@@ -25,12 +27,14 @@ class Question(forms.Form):
     """What somebody asks."""
 
     text = forms.CharField(
-        label="Your question",
+        label=_("Your question"),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Do not write the secret itself: say what it is called. Only the IP team reads "
-        "it, with your name.",
-        error_messages={"required": "There is no question yet. Write it in a sentence."},
+        help_text=_(
+            "Do not write the secret itself: say what it is called. Only the IP team reads "
+            "it, with your name."
+        ),
+        error_messages={"required": _("There is no question yet. Write it in a sentence.")},
     )
 
     def __init__(self, visitor: Visitor, *told: object) -> None:
@@ -41,7 +45,14 @@ class Question(forms.Form):
         """Return the question; one that repeats a guarded text is not taken."""
         told = cast("str", self.cleaned_data["text"])
         if seconds := wait_to_check(self.visitor.person.email):
-            raise forms.ValidationError(f"Too many were asked. Try again in {seconds} seconds.")
+            raise forms.ValidationError(
+                ngettext(
+                    "Too many were asked. Try again in %(many)s second.",
+                    "Too many were asked. Try again in %(many)s seconds.",
+                    seconds,
+                )
+                % {"many": seconds}
+            )
         try:
             checking.refuse_guarded(told, self.visitor.home)
         except Refused as why:

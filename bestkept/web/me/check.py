@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.shortcuts import render
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from bestkept.gateways import checking
 from bestkept.web.limits import wait_to_check
@@ -33,24 +35,24 @@ class Draft(forms.Form):
     """What somebody is about to post or send."""
 
     text = forms.CharField(
-        label="Your draft",
+        label=_("Your draft"),
         max_length=LONGEST,
         strip=False,
         required=False,
         widget=forms.Textarea(attrs={"rows": 7, "spellcheck": "true"}),
-        help_text="Paste it here. It is looked at once and forgotten; nobody else sees it.",
+        help_text=_("Paste it here. It is looked at once and forgotten; nobody else sees it."),
     )
     document = forms.FileField(
-        label="Or a file",
+        label=_("Or a file"),
         required=False,
-        help_text="A document, a table, an archive. It is read once and kept nowhere.",
+        help_text=_("A document, a table, an archive. It is read once and kept nowhere."),
     )
 
     def clean(self) -> dict[str, Any]:
         """Return one of the two; an error where there is neither."""
         told = dict(super().clean() or {})
         if not self.errors and not told.get("text") and not told.get("document"):
-            raise forms.ValidationError("There is nothing to check yet. Paste your draft.")
+            raise forms.ValidationError(gettext("There is nothing to check yet. Paste your draft."))
         return told
 
 
@@ -61,7 +63,15 @@ def check(request: Visit) -> HttpResponse:
     page_: dict[str, object] = {"form": form}
     if request.method == "POST" and form.is_valid():
         if seconds := wait_to_check(request.visitor.person.email):
-            form.add_error(None, f"Too many drafts were checked. Try again in {seconds} seconds.")
+            form.add_error(
+                None,
+                ngettext(
+                    "Too many drafts were checked. Try again in %(many)s second.",
+                    "Too many drafts were checked. Try again in %(many)s seconds.",
+                    seconds,
+                )
+                % {"many": seconds},
+            )
         else:
             page_ |= _answer(form.cleaned_data, request.visitor.home)
     part = "me/check_answer.html" if request.htmx else "me/check.html"

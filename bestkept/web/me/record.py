@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from bestkept.people.queries import views_of
 from bestkept.protect.duties import queries as duties
@@ -64,16 +65,17 @@ def _owed(visitor: Visitor, told: list[NoticeView]) -> Iterator[Owed]:
         owner = "" if by.role == "employee" else by.person
         found = inventory.listed(by, Asked(owner=owner, status="sent back", size=10)).lines
         visitor.saw(*(one.number for one in found))
+        why = gettext("It was sent back to you.")
         for back in found:
             to = reverse("me:submission", args=[back.number])
-            yield Owed(f"Say again: {back.title}", "It was sent back to you.", to)
+            yield Owed(_said(gettext("Say again: %(what)s"), back.title), why, to)
 
 
 def _duties(visitor: Visitor, titles: dict[str, str]) -> Iterator[Owed]:
     """Tell what parts of `protect` make me owe: the words of each, a notice by its title."""
     for one in duties.mine(visitor.acting()):
         known = one.number in titles and one.kind == "notice"
-        what = f"Acknowledge: {titles[one.number]}" if known else one.words
+        what = _said(gettext("Acknowledge: %(what)s"), titles[one.number]) if known else one.words
         why = f"{pages.called(one.kind)} {one.number}"
         to = pages.at_me(one.kind, one.number)
         yield Owed(what, why, to, until=one.day, when=one.when)
@@ -84,13 +86,18 @@ def _findings(visitor: Visitor) -> Iterator[Owed]:
     found = watch.listed(visitor.acting(*watch.MAY_SEE), verdict="new", whose=mine, size=10)[0]
     shared = watch.shared_with(mine)
     visitor.saw(*(one.number for one in found), *(one.finding for one in shared))
+    why = gettext("You look into it.")
     for one in found:
         to = reverse("desk:finding", args=[one.number])
-        yield Owed(f"Decide: {one.path}", "You look into it.", to, one.seen.date())
+        yield Owed(_said(gettext("Decide: %(what)s"), one.path), why, to, one.seen.date())
     for pointed in shared:
         to = reverse("desk:finding", args=[pointed.finding])
         why = f"{pointed.by}: {pointed.words}"
-        yield Owed(f"Look at: {pointed.path}", why, to, pointed.at.date())
+        yield Owed(_said(gettext("Look at: %(what)s"), pointed.path), why, to, pointed.at.date())
+
+
+def _said(words: str, what: str) -> str:
+    return words % {"what": what}
 
 
 @page(*EVERYONE)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django import forms
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 
 from bestkept.gateways import guarding
 from bestkept.journal.rules import Refused
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
 TIERS = {
-    "confidential": "Confidential: colleagues who work on it may know",
-    "restricted": "Restricted: a named few",
-    "top": "Top: two or three people, and it would hurt badly",
+    "confidential": _("Confidential: colleagues who work on it may know"),
+    "restricted": _("Restricted: a named few"),
+    "top": _("Top: two or three people, and it would hurt badly"),
 }
 SUBMITTING = ("employee", "analyst", "legal", "security", "administrator")
 
@@ -33,37 +34,37 @@ class Candidate(forms.Form):
     """What somebody thinks is a secret, told without giving it away."""
 
     title = forms.CharField(
-        label="What is it called?",
+        label=_("What is it called?"),
         max_length=200,
-        help_text="A name that gives nothing away: Cathode slurry, line 2.",
+        help_text=_("A name that gives nothing away: Cathode slurry, line 2."),
     )
     description = forms.CharField(
-        label="What is it?",
+        label=_("What is it?"),
         required=False,
         max_length=8000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Which part, made when, told apart how. Not the secret itself.",
+        help_text=_("Which part, made when, told apart how. Not the secret itself."),
     )
     boundary = forms.CharField(
-        label="What is it not?",
+        label=_("What is it not?"),
         required=False,
         max_length=8000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="What around it is known or published anyway.",
+        help_text=_("What around it is known or published anyway."),
     )
     location = forms.CharField(
-        label="Where does it lie?",
+        label=_("Where does it lie?"),
         required=False,
         max_length=2000,
         help_text="A drive, a cabinet, a repository.",
     )
     document = forms.FileField(
-        label="A document to guard",
+        label=_("A document to guard"),
         required=False,
-        help_text="Its text is read, sketched and dropped: we keep no copy. At most 20 MB.",
+        help_text=_("Its text is read, sketched and dropped: we keep no copy. At most 20 MB."),
     )
     tier = forms.ChoiceField(
-        label="How secret should it be?",
+        label=_("How secret should it be?"),
         choices=[(tier, TIERS[tier]) for tier in reversed(facts.TIERS)],
         widget=forms.RadioSelect,
         initial="confidential",
@@ -76,7 +77,7 @@ class Again(forms.Form):
     description = Candidate.base_fields["description"]
     boundary = Candidate.base_fields["boundary"]
     location = Candidate.base_fields["location"]
-    because = forms.CharField(label="What is new?", required=False, max_length=2000)
+    because = forms.CharField(label=_("What is new?"), required=False, max_length=2000)
 
 
 @page(*SUBMITTING)

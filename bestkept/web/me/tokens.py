@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.conf import settings
 from django.shortcuts import redirect, render
+from django.utils.functional import lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from bestkept.journal.rules import Refused
 from bestkept.people import actions, queries
@@ -15,6 +18,7 @@ from bestkept.web import logins, tokens
 from bestkept.web.limits import LIMITS, strangers
 from bestkept.web.logins import LOGINS
 from bestkept.web.visits import EVERYONE, Visit, page
+from bestkept.web.vocabulary import said
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -22,22 +26,29 @@ if TYPE_CHECKING:
     from bestkept.web.logins import Login
 
 
+def _scope(name: str) -> str:
+    return f"{said(name)}: {said(SCOPES[name])}"
+
+
+_scope_lazy = lazy(_scope, str)
+
+
 class Making(forms.Form):
     """A token to be made."""
 
     name = forms.CharField(
-        label="What is it for?", max_length=80, help_text="A name by which you know it again."
+        label=_("What is it for?"), max_length=80, help_text=_("A name by which you know it again.")
     )
     scopes = forms.MultipleChoiceField(
-        label="What may it do?",
-        choices=[(name, f"{name}: {what}") for name, what in SCOPES.items()],
+        label=_("What may it do?"),
+        choices=[(name, _scope_lazy(name)) for name in SCOPES],
         widget=forms.CheckboxSelectMultiple,
-        help_text="Never more than you may yourself, on the day that it is used.",
-        error_messages={"required": "Choose at least one."},
+        help_text=_("Never more than you may yourself, on the day that it is used."),
+        error_messages={"required": _("Choose at least one.")},
     )
     days = forms.TypedChoiceField(
-        label="For how long?",
-        choices=[(7, "A week"), (30, "30 days"), (90, "90 days"), (366, "A year")],
+        label=_("For how long?"),
+        choices=[(7, _("A week")), (30, _("30 days")), (90, _("90 days")), (366, _("A year"))],
         coerce=int,
         initial=30,
     )
@@ -47,10 +58,10 @@ class Code(forms.Form):
     """The code that a program shows."""
 
     code = forms.CharField(
-        label="The code that it shows",
+        label=_("The code that it shows"),
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        help_text="Two times four letters, such as BCDF-GHJK.",
+        help_text=_("Two times four letters, such as BCDF-GHJK."),
     )
 
 
@@ -109,17 +120,19 @@ def login(request: Visit) -> HttpResponse:
 
 def _waiting(email: str, code: str) -> Login:
     if LIMITS.wait(f"code {email}", strangers()):
-        raise Refused("Too many codes were tried. Wait a minute.")
+        raise Refused(gettext("Too many codes were tried. Wait a minute."))
     found = LOGINS.waiting(code)
     if found is None:
-        raise Refused("No program waits under this code. It may be mistyped, or ten minutes old.")
+        raise Refused(
+            gettext("No program waits under this code. It may be mistyped, or ten minutes old.")
+        )
     return found
 
 
 def _settle(request: Visit, found: Login, state: str) -> str:
     let_in = state == logins.APPROVED
     if not LOGINS.settle(found, logins.TAKEN if let_in else state):
-        raise Refused("Somebody answered this program just now. Nothing was done.")
+        raise Refused(gettext("Somebody answered this program just now. Nothing was done."))
     if let_in:
         scopes, days = [*logins.SCOPES], logins.DAYS
         try:

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from bestkept.web import pictures, plots
+from bestkept.web import pictures, plots, vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -69,7 +69,7 @@ def number(count: float) -> str:
 @register.filter
 def term(word: str) -> str:
     """Return a word of our vocabulary (a state, a tier, a role) in the reader's language."""
-    return gettext(word) if word else word
+    return vocabulary.said(word)
 
 
 @register.filter

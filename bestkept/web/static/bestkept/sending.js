@@ -4,7 +4,8 @@
 
 let began = location.pathname;
 const sending = (event) => event.target.closest?.("form[data-sends]")?.querySelector(".sending");
-const size = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} KB` : `${(bytes / 1e6).toFixed(1)} MB`);
+const figure = (number, digits) => number.toLocaleString(document.documentElement.lang, { maximumFractionDigits: digits });
+const size = (bytes) => (bytes < 1e6 ? `${figure(Math.max(1, bytes / 1e3), 0)} KB` : `${figure(bytes / 1e6, 1)} MB`);
 
 function say(told, words) {
   const place = told.querySelector("[role=status]");
@@ -16,7 +17,7 @@ document.addEventListener("htmx:beforeSend", (event) => {
   if (!told) return;
   told.hidden = false;
   told.querySelector("progress").value = 0;
-  say(told, "Sending");
+  say(told, told.dataset.begins);
 });
 
 document.addEventListener("htmx:xhr:progress", (event) => {
@@ -25,11 +26,11 @@ document.addEventListener("htmx:xhr:progress", (event) => {
   if (!told || !lengthComputable || told.dataset.sent) return;
   told.querySelector("progress").value = (loaded * 100) / total;
   // In quarters, so that a screen reader says little.
-  say(told, `${Math.floor((loaded * 4) / total) * 25} % of ${size(total)} sent`);
+  say(told, told.dataset.part.replace("PERCENT", Math.floor((loaded * 4) / total) * 25).replace("SIZE", size(total)));
   if (loaded < total) return;
   told.dataset.sent = "yes"; // what comes back has progress of its own
   told.querySelector("progress").removeAttribute("value");
-  say(told, "Sent. It is being read");
+  say(told, told.dataset.sentWords);
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {
