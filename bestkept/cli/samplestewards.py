@@ -24,7 +24,7 @@ def acts(numbers: Mapping[str, str]) -> None:
     there = {one.name: one.number for one in queries.organisations(LEGAL)}
     for one in told["stewards"]:
         of = there.get(one["of"], one["of"])
-        actions.assign(LEGAL, of, one["post"], one["person"], one["because"])
+        actions.assign(LEGAL, of, one["post"], one["person"], because=one["because"])
     today = datetime.now(UTC).date()
     for title, email in told["deputies"].items():
         why = "Stands in for the owner"

@@ -57,7 +57,8 @@ def _assign(arguments: argparse.Namespace) -> int:
     with desk.of(arguments, *_MAY) as here:
         from bestkept.protect.stewards import actions
 
-        actions.assign(here.by, of, post, email, arguments.because or "", since)
+        why = arguments.because or ""
+        actions.assign(here.by, of, post, email, because=why, since=since)
     return _done(arguments, [of])
 
 

@@ -50,13 +50,13 @@ def test_what_nobody_answers_for_is_vacant(company):
         ("IN", "deputy"): "nobody",
         ("TS-0001", "deputy"): "nobody",
     }
-    actions.assign(ALICE, company, "specialist", ALICE.person, "Knows the coaters")
-    actions.assign(ALICE, company, "deputy", DANA, "Stands in")
+    actions.assign(ALICE, company, "specialist", ALICE.person, because="Knows the coaters")
+    actions.assign(ALICE, company, "deputy", DANA, because="Stands in")
     assert not vacant("partner")
 
 
 def test_an_owner_who_leaves_raises_a_vacancy_until_all_is_handed_over(company, home):
-    actions.assign(ALICE, company, "specialist", BOB.person, "Knows the coaters")
+    actions.assign(ALICE, company, "specialist", BOB.person, because="Knows the coaters")
     placing.set_status(OWNER, BOB.person, "leaving", "gives notice")
     assert vacant()["TS-0001", "owner"] == "is leaving"
     assert vacant()[company, "specialist"] == "is leaving"
@@ -97,8 +97,8 @@ def test_a_secret_that_was_rejected_needs_nobody(company):
 
 
 def test_a_handover_is_whole_or_not_at_all(company):
-    actions.assign(ALICE, "IN", "deputy", BOB.person, "Lives there")
-    actions.assign(ALICE, "IN", "specialist", DANA, "Lives there")
+    actions.assign(ALICE, "IN", "deputy", BOB.person, because="Lives there")
+    actions.assign(ALICE, "IN", "specialist", DANA, because="Lives there")
     placing.set_status(OWNER, DANA, "leaving", "gives notice")
     before = journal.head().size
     with pytest.raises(Refused, match="is leaving"):
@@ -109,9 +109,9 @@ def test_a_handover_is_whole_or_not_at_all(company):
 
 def test_what_changed_hands_before_is_told_by_day(company, calendar):
     calendar("2030-01-10")
-    actions.assign(ALICE, company, "specialist", BOB.person, "Knows the coaters")
+    actions.assign(ALICE, company, "specialist", BOB.person, because="Knows the coaters")
     calendar("2030-03-01")
-    actions.assign(ALICE, company, "specialist", ALICE.person, "Bob has no time")
+    actions.assign(ALICE, company, "specialist", ALICE.person, because="Bob has no time")
     calendar("2030-05-01")
     actions.end(ALICE, company, "specialist", "The project is over")
     for day, who in (
@@ -139,13 +139,13 @@ def test_what_changed_hands_before_is_told_by_day(company, calendar):
 )
 def test_what_cannot_be_is_refused(company, of, post, who, why):
     with pytest.raises(Refused, match=why):
-        actions.assign(ALICE, of, post, who, "so")
+        actions.assign(ALICE, of, post, who, because="so")
 
 
 def test_nothing_changes_where_nothing_would(company):
-    actions.assign(ALICE, "IN", "deputy", DANA, "so")
+    actions.assign(ALICE, "IN", "deputy", DANA, because="so")
     with pytest.raises(Refused, match="already"):
-        actions.assign(ALICE, "IN", "deputy", DANA, "so")
+        actions.assign(ALICE, "IN", "deputy", DANA, because="so")
     with pytest.raises(Refused, match="Nobody is specialist"):
         actions.end(ALICE, "IN", "specialist", "so")
     with pytest.raises(Refused, match="answers for nothing"):
@@ -155,7 +155,7 @@ def test_nothing_changes_where_nothing_would(company):
 @pytest.mark.parametrize("who", [BOB, PETRA, AUD, Actor(DANA, "employee", "cli")])
 def test_others_assign_nobody(company, who):
     with pytest.raises(Refused):
-        actions.assign(who, "IN", "deputy", DANA, "so")
+        actions.assign(who, "IN", "deputy", DANA, because="so")
     with pytest.raises(Refused):
         actions.hand_over(who, BOB.person, DANA, "so")
     with pytest.raises(Refused):
@@ -172,8 +172,8 @@ def test_employees_and_partners_see_no_coverage(company, who):
 
 def test_a_partner_s_contact_is_the_specialist_else_the_deputy(company):
     assert queries.contacts(PETRA) == []
-    actions.assign(ALICE, company, "specialist", BOB.person, "Knows the coaters")
-    actions.assign(ALICE, company, "deputy", DANA, "Stands in")
+    actions.assign(ALICE, company, "specialist", BOB.person, because="Knows the coaters")
+    actions.assign(ALICE, company, "deputy", DANA, because="Stands in")
     assert [one.email for one in queries.contacts(PETRA)] == [BOB.person]
     placing.set_status(OWNER, BOB.person, "leaving", "gives notice")
     assert [one.email for one in queries.contacts(PETRA)] == [DANA]
@@ -186,11 +186,11 @@ def test_more_partners_cost_no_more_questions(company):
             queries.vacancies(ALICE)
         return len(told)
 
-    actions.assign(ALICE, company, "specialist", DANA, "so")
+    actions.assign(ALICE, company, "specialist", DANA, because="so")
     few = asked()
     for count, letters in enumerate(("DE", "PL", "CN", "FR")):
         number = placing.add_organisation(OWNER, f"Partner {count}", "partner", letters)
-        actions.assign(ALICE, number, "specialist", DANA, "so")
+        actions.assign(ALICE, number, "specialist", DANA, because="so")
     assert len(vacant("partner")) == 5
     assert asked() <= few
 

@@ -76,11 +76,11 @@ def test_programs_see_and_name_them_too(site, company):
 
 def test_more_partners_cost_no_more_questions(browser, company):
     lena = browser(LENA)
-    actions.assign(ALICE, company, "specialist", SVEN, "so")
+    actions.assign(ALICE, company, "specialist", SVEN, because="so")
     few = asked(lena)
     for letters in ("DE", "PL", "CN"):
         number = placing.add_organisation(OWNER, f"Partner {letters}", "partner", letters)
-        actions.assign(ALICE, number, "specialist", SVEN, "so")
+        actions.assign(ALICE, number, "specialist", SVEN, because="so")
     assert asked(lena) <= few
 
 

@@ -31,7 +31,7 @@ LEAVER = "leaver"  # the field that says whose it was
 
 
 def assign(
-    by: Actor, of: str, post: str, email: str, because: str, since: date | None = None
+    by: Actor, of: str, post: str, email: str, *, because: str, since: date | None = None
 ) -> None:
     """Let somebody answer for a partner (O-0003) or a country (IN) from `since` (None: today) on.
 
@@ -40,7 +40,7 @@ def assign(
     """
     with act("steward.assigned", by) as recording:
         authorise(by, recording.at.date(), *MAY_ASSIGN)
-        _assign(recording, of, post, email, because, since or recording.at.date())
+        _assign(recording, of, post, email, since=since, because=because)
 
 
 def end(by: Actor, of: str, post: str, because: str) -> None:
@@ -79,7 +79,7 @@ def hand_over(by: Actor, leaver: str, to: str, because: str) -> list[str]:
             with one("steward.assigned", by) as recording:
                 authorise(by, recording.at.date(), *MAY_ASSIGN)
                 recording.note(LEAVER, known(leaver).email)
-                _assign(recording, of, post, to, why, recording.at.date())
+                _assign(recording, of, post, to, because=why)
             done.append(of)
         if not done:
             raise Refused(f"{leaver} answers for nothing. Nothing was changed.")
@@ -87,28 +87,34 @@ def hand_over(by: Actor, leaver: str, to: str, because: str) -> list[str]:
 
 
 def _assign(
-    recording: Recording, of: str, post: str, email: str, because: str, since: date
+    recording: Recording,
+    of: str,
+    post: str,
+    email: str,
+    *,
+    because: str,
+    since: date | None = None,
 ) -> None:
     organisation, country = rules.subject(of)
     row = _partner(organisation) if organisation else None
-    person = known(email)
+    person, first = known(email), since or recording.at.date()
     queries.able(person.email, recording.at.date())
     here = _rows(organisation, country).filter(superseded_in__isnull=True)
     if here.filter(person=person, post=rules.post(post)).exists():
         raise Refused(f"{person.email} is {post} of {of} already. Nothing was changed.")
     recording.about(rules.label(organisation, country), person.email)
     recording.note("because", reason(because))
-    close(recording, here.filter(post=post), since, "steward")
+    close(recording, here.filter(post=post), first, "steward")
     made = Steward.objects.create(
         person=person,
         post=post,
         organisation=row,
         country=country,
         because=reason(because),
-        valid_from=since,
+        valid_from=first,
         recorded_in_id=recording.id,
     )
-    told = {"post": post, "person": person.email, "valid_from": since.isoformat()}
+    told = {"post": post, "person": person.email, "valid_from": first.isoformat()}
     recording.note(f"steward.{made.pk}", told)
 
 

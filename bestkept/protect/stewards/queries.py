@@ -144,7 +144,8 @@ def _there(day: date) -> dict[str, tuple[str, str, str, date]]:
     """Return the partners, and the countries in which anybody works or has their seat."""
     names = countries.names()
     rows = Organisation.objects.select_related("recorded_in").order_by("pk")
-    found, since = {}, {}
+    found: dict[str, tuple[str, str, str, date]] = {}
+    since: dict[str, date] = {}
     for row in rows:
         first = utc_day(row.recorded_in.at)
         since.setdefault(row.country, first)

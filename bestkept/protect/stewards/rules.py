@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TYPE_CHECKING
 
 from bestkept.journal.rules import Refused
@@ -11,6 +10,7 @@ from bestkept.people.rules import Owed, country
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
 
 SPECIALIST, OWNER, DEPUTY = "specialist", "owner", "deputy"
 POSTS = (SPECIALIST, DEPUTY)  # of partners and countries; secrets have an owner and a deputy

@@ -55,7 +55,8 @@ def list_vacancies(request: Call, asked: Query[shapes.VacanciesAsked]) -> Any:
 def assign_steward(request: Call, told: shapes.Assigning) -> Any:
     """Let somebody answer for a partner or a country; whoever did before does no longer."""
     by = request.caller.acting()
-    actions.assign(by, told.of, told.post, told.person, told.because, told.since)
+    why, since = told.because, told.since
+    actions.assign(by, told.of, told.post, told.person, because=why, since=since)
     return {"number": told.of.strip().upper()}
 
 

@@ -103,7 +103,7 @@ def assign(request: Visit, of: str, post: str) -> HttpResponse:
         person, because = form.cleaned_data["person"], form.cleaned_data["because"]
         try:
             if person:
-                actions.assign(by, of, post, person, because)
+                actions.assign(by, of, post, person, because=because)
             else:
                 actions.end(by, of, post, because)
         except Refused as why:
