@@ -177,6 +177,8 @@ def test_a_partner_s_contact_is_the_specialist_else_the_deputy(company):
     assert [one.email for one in queries.contacts(PETRA)] == [BOB.person]
     placing.set_status(OWNER, BOB.person, "leaving", "gives notice")
     assert [one.email for one in queries.contacts(PETRA)] == [DANA]
+    actions.assign(ALICE, "IN", "specialist", DANA, because="Lives there")
+    assert [one.of for one in queries.contacts(PETRA)] == ["Meridian Loop"]
     assert queries.contacts(AUD) == []
 
 

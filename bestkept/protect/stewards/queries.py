@@ -70,8 +70,10 @@ def contacts(by: Actor) -> list[Contact]:
     at = _holding(Engagement, day).filter(person__email=by.person).select_related("organisation")
     mine = [number for one in at for number in (one.organisation.number, one.country)]
     found = {one.number: one for one in _places(day, mine)}
-    told = [found[number] for number in mine if number in found]
-    return list({one.email: one for charge in told for one in _contact(charge)}.values())[:2]
+    told: dict[str, Contact] = {}
+    for one in (one for number in mine if number in found for one in _contact(found[number])):
+        told.setdefault(one.email, one)
+    return list(told.values())
 
 
 def _contact(charge: Charge) -> list[Contact]:

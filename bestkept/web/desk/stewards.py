@@ -34,6 +34,7 @@ class Assigning(forms.Form):
     def __init__(self, held: str, told: Any = None) -> None:
         super().__init__(told, initial={"person": held})
         nobody = _("Nobody: it is vacant") if held else _("Choose somebody")
+        self.fields["person"].required = not held
         self.fields["person"].choices = [("", nobody), *_able()]  # type: ignore[attr-defined]
 
 
