@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "bestkept.protect.stewards",
     "bestkept.protect.moves",
     "bestkept.protect.repapering",
+    "bestkept.protect.reviews",
     "bestkept.protect.duties",
     "bestkept.watch",
     "bestkept.respond",

@@ -23,6 +23,8 @@ PAGES: dict[str, tuple[str | _StrPromise, str, str]] = {
     "obligation": (_("Obligation"), "", ""),
     "question": (_("Question"), "", "desk:question"),
     "vacancy": (_("Vacancy"), "", "desk:stewards"),
+    "review": (_("Review"), "", "desk:review"),
+    "action": (_("Action of a review"), "", "desk:review"),
 }
 
 

@@ -42,6 +42,10 @@ MORE = {
     "setting.changed": _("A setting was changed"),
     "place.allowed": _("A place was allowed to be read for people"),
     "place.withdrawn": _("A place may be read for people no longer"),
+    "reminders.chosen": _("Chose how often to be reminded by mail"),
+    "calendar.made": _("A calendar reads along from now on"),
+    "calendar.ended": _("No calendar reads along any more"),
+    "mail.chosen": _("The mail server was set"),
     "schema.migrated": _("The tables were brought up to date"),
     "home.upgraded": _("The home was upgraded"),
 }
@@ -173,6 +177,15 @@ def _clipped(text: str) -> str:
     return text if len(text) <= 90 else f"{text[:88]}…"
 
 
+def _review(shown: dict[str, Any]) -> str:
+    """Return why a review was opened, what is to be done in it, or how it came out and why."""
+    parts = [v for n, v in shown.items() if n.startswith(("cause.", "action.")) and "words" in v]
+    words = [titled(one["words"] or one["word"]) for one in parts]
+    outcome = [titled(shown["outcome"])] if shown.get("outcome") else []
+    because = [str(shown["because"])] if shown.get("because") else []
+    return ": ".join([*words, *outcome, *because])
+
+
 # What to tell of a verb, or of all verbs of one kind, besides its name.
 _TOLD = {
     "candidate.decided": _decided,
@@ -181,6 +194,7 @@ _TOLD = {
     "fact": _changed,
     "factor": _changed,
     "place": _allowed,
+    "review": _review,
     "scan": _seen,
     "setting": _set,
 }

@@ -28,7 +28,11 @@ if TYPE_CHECKING:
 
 EACH = 6  # lines of each kind
 SHORTEST = 2  # letters; fewer would show the whole register to whoever mistypes
-_NUMBERED = (("F", "desk:finding", _("Finding")), ("I", "desk:incident", _("Incident")))
+_NUMBERED = (
+    ("F", "desk:finding", _("Finding")),
+    ("I", "desk:incident", _("Incident")),
+    ("RV", "desk:review", _("Review")),
+)
 
 
 @dataclass(frozen=True)
