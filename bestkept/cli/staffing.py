@@ -9,7 +9,7 @@ import secrets
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bestkept.cli import sampleacts, sampleplaces, samplestewards
+from bestkept.cli import sampleacts, sampleagreements, sampleplaces, samplestewards
 from bestkept.content import sampledesk
 from bestkept.journal.rules import Actor
 
@@ -26,7 +26,7 @@ def staff(here: Desk) -> None:
     if done.exists():
         return
     _join(here)
-    sampleplaces.acts(here.by)
+    houses = sampleplaces.acts(here.by)
     numbers = _numbers()
     _describe(numbers)
     _score(numbers)
@@ -34,6 +34,7 @@ def staff(here: Desk) -> None:
     _submit(here)
     sampleacts.acts(here.home, _numbers())
     samplestewards.acts(_numbers())
+    sampleagreements.acts(here.home, _numbers(), houses)
     _set(here)
     done.write_text("done\n")
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from bestkept.protect.agreements.queries import MAY_SEE as MAY_SEE_AGREEMENTS
 from bestkept.protect.duties.queries import MAY_SEE as OWED
 from bestkept.protect.questions.actions import MAY_ASK
 from bestkept.protect.reviews.queries import MAY_SEE as MAY_SEE_REVIEWS
@@ -26,6 +27,7 @@ RAIL = (
     (_("Due"), "desk:duties", "clock", OWED),
     (_("Reviews"), "desk:reviews", "arrow-path", MAY_SEE_REVIEWS),
     (_("Protect"), "desk:notices", "shield-check", DESK),
+    (_("Agreements"), "desk:agreements", "document-check", MAY_SEE_AGREEMENTS),
     (_("Questions"), "desk:questions", "chat-bubble-left-right", ("legal", "security", "auditor")),
     (_("Watch"), "desk:findings", "eye", DESK),
     (_("Scans"), "desk:scans", "document-magnifying-glass", (*DESK, "monitoring")),
@@ -39,6 +41,7 @@ ME = (
     (_("Check a draft"), "me:check", "chat-bubble-left-ellipsis", EVERYONE),
     (_("Submit"), "me:submit", "plus-circle", EVERYONE),
     (_("Told me"), "me:notices", "shield-check", EVERYONE),
+    (_("Signed"), "me:agreements", "document-check", EVERYONE),
     (_("Ask"), "me:ask", "question-mark-circle", MAY_ASK),
     (_("Submitted"), "me:submitted", "document-text", EVERYONE),
     (_("My record"), "me:record", "user-circle", EVERYONE),
@@ -83,6 +86,11 @@ _INSIDE = {
     "desk:add-person": "desk:persons",
     "desk:entry": "desk:ledger",
     "desk:person": "desk:persons",
+    "desk:agreement": "desk:agreements",
+    "desk:record-agreement": "desk:agreements",
+    "desk:amend-agreement": "desk:agreements",
+    "desk:countries": "desk:agreements",
+    "desk:country": "desk:agreements",
     "desk:tell": "desk:notices",
     "desk:withdraw": "desk:notices",
     "desk:question": "desk:questions",

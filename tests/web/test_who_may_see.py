@@ -25,6 +25,7 @@ SUBMITTING = INSIDE - {AUD.person, HANA, MONA, KURT}
 TELLING = {ALICE.person, LENA, ADAM}
 EDITING = {ALICE.person, INES, LENA, ADAM}
 ANSWERING = {ALICE.person, AUD.person, LENA, SVEN}
+OVERSEEING = {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM}
 ASKING = INSIDE - {AUD.person}
 
 PAGES = {
@@ -48,6 +49,12 @@ PAGES = {
     "/stewards/": AT_THE_DESK | {HANA},
     "/stewards/hand-over/": TELLING,
     "/stewards/IN/deputy/": TELLING,
+    "/agreements/": OVERSEEING,
+    "/agreements/record/": TELLING,
+    "/agreements/A-0001/": OVERSEEING,
+    "/agreements/A-0001/amend/": TELLING,
+    "/countries/": OVERSEEING,
+    "/countries/PL/": OVERSEEING,
     "/questions/": ANSWERING,
     "/questions/Q-0001/": ANSWERING,
     "/watch/": AT_THE_DESK | {MONA},
@@ -71,6 +78,7 @@ PAGES = {
     "/me/login/": INSIDE,
     "/me/told/": INSIDE,
     "/me/told/N-0001/": {BOB.person},
+    "/me/agreements/": INSIDE,
     "/me/ask/": ASKING,
     "/me/ask/Q-0001/": {BOB.person},
     "/me/record/": INSIDE,
@@ -94,6 +102,7 @@ ELSEWHERE = {
     "invitation",
     "fetch",
     "work",
+    "language",
 }
 
 

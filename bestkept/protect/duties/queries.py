@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bestkept.people import queries as people
 from bestkept.people.queries import authorise
 from bestkept.protect.access import queries as access
-from bestkept.protect.agreements import queries as agreements
+from bestkept.protect.agreements import listing as agreements
 from bestkept.protect.duties import rules
 from bestkept.protect.duties.models import Feed, Letter, Reminding
 from bestkept.protect.moves import queries as moves
