@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "bestkept.protect.access",
     "bestkept.protect.recertification",
     "bestkept.protect.decision",
+    "bestkept.protect.stewards",
     "bestkept.protect.moves",
     "bestkept.protect.repapering",
     "bestkept.protect.reviews",

@@ -22,6 +22,7 @@ PAGES: dict[str, tuple[str | _StrPromise, str, str]] = {
     "agreement": (_("Agreement"), "", "desk:agreement"),
     "obligation": (_("Obligation"), "me:agreements", "desk:agreement"),
     "question": (_("Question"), "", "desk:question"),
+    "vacancy": (_("Vacancy"), "", "desk:stewards"),
     "review": (_("Review"), "", "desk:review"),
     "action": (_("Action of a review"), "", "desk:review"),
 }

@@ -11,6 +11,7 @@ from bestkept.protect.agreements.queries import MAY_SEE as MAY_SEE_AGREEMENTS
 from bestkept.protect.duties.queries import MAY_SEE as OWED
 from bestkept.protect.questions.actions import MAY_ASK
 from bestkept.protect.reviews.queries import MAY_SEE as MAY_SEE_REVIEWS
+from bestkept.protect.stewards.queries import MAY_SEE as MAY_SEE_STEWARDS
 from bestkept.settings.queries import MAY_SEE as MAY_SEE_SETTINGS
 from bestkept.settings.rules import ORGANISATION
 from bestkept.web.visits import DESK, EVERYONE
@@ -34,6 +35,7 @@ RAIL = (
     (_("Respond"), "desk:incidents", "bolt", DESK),
     (_("Prove"), "desk:ledger", "scale", DESK),
     (_("People"), "desk:persons", "users", ("administrator", "hr", "legal", "security", "auditor")),
+    (_("Stewards"), "desk:stewards", "user-group", MAY_SEE_STEWARDS),
     (_("Settings"), "desk:settings", "cog-6-tooth", MAY_SEE_SETTINGS),
 )
 ME = (
@@ -98,6 +100,8 @@ _INSIDE = {
     "desk:tell": "desk:notices",
     "desk:withdraw": "desk:notices",
     "desk:question": "desk:questions",
+    "desk:steward": "desk:stewards",
+    "desk:hand-over": "desk:stewards",
     "desk:review": "desk:reviews",
     "desk:plan-review": "desk:reviews",
     "desk:replan-review": "desk:reviews",

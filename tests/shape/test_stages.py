@@ -30,6 +30,7 @@ PARTS = (
     "protect/access",
     "protect/recertification",
     "protect/decision",
+    "protect/stewards",
     "protect/moves",
     "protect/repapering",
     "protect/reviews",

@@ -49,6 +49,7 @@ ARGUMENTS = {
     "me:access-one": "me:access",
     "me:access-answer": "me:access",
     "me:campaign": "me:access",
+    "desk:steward": {"of": "IN", "post": "deputy"},
     "me:submission": "me:submitted",
     "me:notice": "me:notices",
     "me:question": "me:ask",

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 import pytest
 from django.urls import get_resolver
 
+from bestkept.people import placing
 from bestkept.protect.access.actions import grant, request
 from bestkept.protect.notices.actions import give
 from bestkept.protect.recertification.actions import begin
 from bestkept.protect.reviews.actions import plan
 from bestkept.protect.reviews.rules import Said
-from tests.cast import ALICE, AUD, BOB, CHARLIE, PETRA
+from tests.cast import ALICE, AUD, BOB, CHARLIE, OWNER, PETRA
 
 INES, LENA, SVEN, HANA, MONA, KURT, ADAM = (
     f"{name}@example.com" for name in ("ines", "lena", "sven", "hana", "mona", "kurt", "adam")
@@ -49,6 +50,9 @@ PAGES = {
     "/protect/": AT_THE_DESK,
     "/protect/tell/": TELLING,
     "/protect/N-0001/withdraw/": TELLING,
+    "/stewards/": AT_THE_DESK | {HANA},
+    "/stewards/hand-over/": TELLING,
+    "/stewards/IN/deputy/": TELLING,
     "/agreements/": OVERSEEING,
     "/agreements/record/": TELLING,
     "/agreements/A-0001/": OVERSEEING,
@@ -122,6 +126,7 @@ ELSEWHERE = {
 @pytest.fixture(autouse=True)
 def partner(site):
     """Petra was told of Bob's candidate and granted it; she asks for more, and Bob looks again."""
+    placing.add_organisation(OWNER, "Meridian Loop", "partner", "IN")
     give(ALICE, "TS-0001", [PETRA.person])
     told = {"purpose": "toll coating", "until": datetime.now(UTC).date(), "because": "line 2"}
     grant(ALICE, PETRA.person, "TS-0001", **told)

@@ -19,6 +19,7 @@ from bestkept.protect.questions import queries as questions
 from bestkept.protect.recertification import queries as recertification
 from bestkept.protect.repapering import queries as repapering
 from bestkept.protect.reviews import queries as reviews
+from bestkept.protect.stewards import queries as stewards
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +39,7 @@ SOURCES: tuple[Callable[[date, str | None], list[Owed]], ...] = (
     recertification.owed,
     agreements.owed,
     questions.owed,
+    stewards.owed,
     moves.owed,
     repapering.owed,
     reviews.owed,

@@ -25,6 +25,7 @@ from bestkept.web.desk import (
     reviews,
     scans,
     settings,
+    stewards,
     work,
 )
 
@@ -56,6 +57,9 @@ urlpatterns = [
     path("access/glass/<str:number>/", access.glass, name="access-glass"),
     path("access/campaigns/", access.recertify, name="campaigns"),
     path("access/campaigns/<str:number>/", access.campaign, name="campaign"),
+    path("stewards/", stewards.stewards, name="stewards"),
+    path("stewards/hand-over/", stewards.hand_over, name="hand-over"),
+    path("stewards/<str:of>/<str:post>/", stewards.assign, name="steward"),
     path("agreements/", agreements.agreements, name="agreements"),
     path("agreements/record/", agreeing.record, name="record-agreement"),
     path("agreements/<str:number>/", agreements.agreement, name="agreement"),
