@@ -20,6 +20,7 @@ from bestkept.web.api.description import described
 from bestkept.web.api.urls import api
 from bestkept.web.limits import LIMITS
 from tests.cast import ALICE, AUD, BOB, CHARLIE, OWNER, PETRA
+from tests.web.asked_agreements import AGREED
 from tests.web.programs import Program, token
 from tests.web.test_api import sighting
 from tests.web.test_who_may_see import (
@@ -37,9 +38,11 @@ from tests.web.test_who_may_see import (
     SVEN,
     TELLING,
 )
+from tests.web.test_who_may_see import (
+    OVERSEEING as PEOPLE,
+)
 
 SEEING = AT_THE_DESK | {BOB.person}
-PEOPLE = {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM}
 EXPORTING = {ALICE.person, AUD.person, LENA, INES, ADAM}
 WATCHING = SUBMITTING | {MONA}
 RESPONDING = {ALICE.person, INES, LENA, SVEN, ADAM}
@@ -92,6 +95,7 @@ ASKED = {
     "withdraw_notice": ("/notices/N-9/withdrawal", {"text": "x"}, "protect", TELLING),
     "list_my_notices": ("/me/notices", None, "read", EVERYBODY),
     "acknowledge_notice": ("/me/notices/N-9/acknowledgement", {}, "protect", EVERYBODY),
+    **AGREED,
     "list_questions": ("/questions", None, "read", ANSWERING),
     "show_question": ("/questions/Q-0001", None, "read", ANSWERING),
     "ask_question": ("/questions", {"text": "May I?"}, "protect", ASKING),
@@ -289,7 +293,9 @@ HOSTILE = ("%00", "..%2f..%2fkeys", "TS-0001'--", "%F0%9F%92%A9", "9" * 300, "-1
 @pytest.mark.parametrize("value", HOSTILE)
 @pytest.mark.parametrize(
     "path", ["/assets/{}", "/findings/{}", "/incidents/{}", "/entries/{}", "/people/{}",
-             "/jobs/{}", "/questions/{}", "/notices?asset={}", "/answers?words={}", "/jobs?kind={}",
+             "/jobs/{}", "/questions/{}", "/agreements/{}",
+             "/agreements?words={}", "/agreements?ends={}", "/countries/{}",
+             "/notices?asset={}", "/answers?words={}", "/jobs?kind={}",
              "/assets?words={}", "/assets?page={}", "/entries?below={}", "/laptop/index/{}"],
 )  # fmt: skip
 def test_hostile_values_get_a_plain_problem_or_nothing(site, path, value):
