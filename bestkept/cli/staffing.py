@@ -9,7 +9,13 @@ import secrets
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bestkept.cli import sampleacts, sampleagreements, sampleplaces
+from bestkept.cli import (
+    sampleaccess,
+    sampleacts,
+    sampleagreements,
+    sampleplaces,
+    samplestewards,
+)
 from bestkept.content import sampledesk
 from bestkept.journal.rules import Actor
 
@@ -33,7 +39,9 @@ def staff(here: Desk) -> None:
     _decide(numbers)
     _submit(here)
     sampleacts.acts(here.home, _numbers())
+    samplestewards.acts(_numbers())
     sampleagreements.acts(here.home, _numbers(), houses)
+    sampleaccess.acts(_numbers())
     _set(here)
     done.write_text("done\n")
 

@@ -16,6 +16,7 @@ from bestkept.web.api import (
     register,
     respond,
     settings,
+    stewards,
     watch,
     work,
 )
@@ -38,6 +39,7 @@ for part in (
     protect,
     agreements,
     countries,
+    stewards,
     watch,
     work,
     respond,

@@ -17,6 +17,7 @@ from bestkept.protect.agreements import actions
 from bestkept.protect.agreements import queries as agreements
 from bestkept.protect.duties import queries as duties
 from bestkept.protect.notices import queries as notices
+from bestkept.protect.stewards import queries as stewards
 from bestkept.web import events, tongues
 from bestkept.web.paging import Pages, asked_page
 from bestkept.web.partner.words import done, told_of
@@ -109,6 +110,7 @@ def _home(request: Visit) -> HttpResponse:
     ]
     more = [one for one in duties.mine(by) if one.kind not in HERE]
     page_ = {
+        "contacts": stewards.contacts(by),
         "waiting": waiting,
         "owed": owed,
         "more": more,
