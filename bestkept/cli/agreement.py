@@ -295,7 +295,7 @@ def _days(arguments: argparse.Namespace) -> tuple[Any, Any]:
 def _tell(arguments: argparse.Namespace, one: AgreementView, *, whole: bool) -> None:
     if arguments.json:
         chain = [_row(terms) for terms in one.chain]
-        told = {"terms": _row(one.terms) if one.terms else None, "chain": chain}
+        told: dict[str, Any] = {"terms": _row(one.terms) if one.terms else None, "chain": chain}
         obligations = [vars(obligation) for obligation in one.obligations]
         told |= {"bound": [vars(party) for party in one.bound], "immunity": one.immunity}
         desk.print_json({**vars(one), **told, "obligations": obligations})
