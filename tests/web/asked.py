@@ -1,15 +1,28 @@
-"""What the API is asked of agreements and countries, by which scope, and who is let in."""
+"""What the API is asked of the stage `protect`, by which scope, and who is let in."""
 
 from __future__ import annotations
 
-from tests.web.test_who_may_see import EVERYBODY, OVERSEEING, TELLING
+from tests.cast import AUD, BOB
+from tests.web.test_who_may_see import (
+    ANSWERING,
+    ASKING,
+    AT_THE_DESK,
+    EVERYBODY,
+    HANA,
+    MONA,
+    OVERSEEING,
+    TELLING,
+)
 
 WORDING = {
     "secrets": ["TS-9999"], "first": "2026-01-01", "law": "Norway", "form": "ink",
     "signed_on": "2026-01-01", "because": "x",
 }  # fmt: skip
+NO_STEWARD = {"of": "PL", "post": "deputy", "because": "x"}
+STEWARD = {**NO_STEWARD, "of": "IN", "person": BOB.person}
+HANDED = {"leaver": MONA, "person": BOB.person, "because": "x"}
 SIGNED = {**WORDING, "kind": "NDA", "parties": ["bob@example.com"]}
-AGREED = {
+PROTECTED = {
     "list_agreements": ("/agreements", None, "read", OVERSEEING),
     "list_due": ("/agreements/due", None, "read", OVERSEEING),
     "show_agreement": ("/agreements/A-0001", None, "read", OVERSEEING),
@@ -37,4 +50,24 @@ AGREED = {
         "/countries/pl/advice",
         {"topic": "form", "question": "x", "answer": "y", "counsel": "z"}, "protect", TELLING,
     ),
+    "list_questions": ("/questions", None, "read", ANSWERING),
+    "show_question": ("/questions/Q-0001", None, "read", ANSWERING),
+    "ask_question": ("/questions", {"text": "May I?"}, "protect", ASKING),
+    "answer_question": (
+        "/questions/Q-9/answer", {"text": "x"}, "protect", ANSWERING - {AUD.person},
+    ),
+    "publish_answer": (
+        "/questions/Q-9/publication", {"asked": "x", "told": "y"}, "protect",
+        ANSWERING - {AUD.person},
+    ),
+    "withdraw_answer": (
+        "/questions/Q-9/withdrawal", {"text": "x"}, "protect", ANSWERING - {AUD.person},
+    ),
+    "find_answers": ("/answers", None, "read", ASKING),
+    "list_stewards": ("/stewards", None, "read", AT_THE_DESK | {HANA}),
+    "list_vacancies": ("/vacancies", None, "read", AT_THE_DESK | {HANA}),
+    "assign_steward": ("/stewards", STEWARD, "protect", TELLING),
+    "end_steward": ("/stewards/ending", NO_STEWARD, "protect", TELLING),
+    "hand_over_all": ("/stewards/handover", HANDED, "protect", TELLING),
+    "list_my_questions": ("/me/questions", None, "read", ASKING),
 }  # fmt: skip
