@@ -20,11 +20,91 @@ from bestkept.web.api.description import described
 from bestkept.web.api.urls import api
 from bestkept.web.limits import LIMITS
 from tests.cast import ALICE, AUD, BOB, CHARLIE, OWNER, PETRA
-from tests.web.asked import ASKED
+from tests.web.asked import PROTECTED
 from tests.web.programs import Program, token
 from tests.web.test_api import sighting
-from tests.web.test_who_may_see import EVERYBODY, INES, LENA, SVEN
+from tests.web.test_who_may_see import (
+    ADAM,
+    AT_THE_DESK,
+    EVERYBODY,
+    HANA,
+    INES,
+    INSIDE,
+    LENA,
+    MONA,
+    SUBMITTING,
+    SVEN,
+    TELLING,
+)
+from tests.web.test_who_may_see import (
+    OVERSEEING as PEOPLE,
+)
 
+SEEING = AT_THE_DESK | {BOB.person}
+EXPORTING = {ALICE.person, AUD.person, LENA, INES, ADAM}
+WATCHING = SUBMITTING | {MONA}
+RESPONDING = {ALICE.person, INES, LENA, SVEN, ADAM}
+# Each endpoint with what is asked, its scope, and who is not refused for their role.
+ASKED = {
+    "show_me": ("/me", None, None, EVERYBODY),
+    "show_overview": ("/overview", None, "read", AT_THE_DESK),
+    "list_assets": ("/assets", None, "read", SEEING),
+    "show_asset": ("/assets/TS-0001", None, "read", SEEING),
+    "list_versions": ("/assets/TS-0001/versions", None, "read", SEEING),
+    "list_locations": ("/assets/TS-0001/locations", None, "read", SEEING),
+    "show_timeline": ("/assets/TS-0001/timeline", None, "read", SEEING),
+    "write_binder": (
+        "/assets/TS-0001/binder", {"on": "2019-01-01"}, "prove",
+        {ALICE.person, AUD.person, LENA, ADAM},
+    ),
+    "export_register": ("/export", None, "read", EXPORTING),
+    "export_csv": ("/export.csv", None, "read", EXPORTING),
+    "submit": ("/candidates", {}, "submit", SUBMITTING),
+    "decide": (
+        "/candidates/TS-0001/decision", {"verdict": "reject"}, "decide",
+        {ALICE.person, INES},  # legal's turn comes later
+    ),
+    "submit_again": ("/candidates/TS-0001/again", {}, "submit", SUBMITTING),
+    "list_findings": ("/findings", None, "read", AT_THE_DESK | {MONA}),
+    "show_finding": ("/findings/F-0001", None, "read", AT_THE_DESK | {MONA}),
+    "record_findings": ("/findings", {"findings": []}, "guard", WATCHING),
+    "triage": (
+        "/findings/F-0001/verdict", {"verdict": "new", "because": "x"}, "triage", RESPONDING,
+    ),
+    "check_draft": ("/check", {"text": "Hello"}, "guard", INSIDE),
+    "list_incidents": ("/incidents", None, "read", AT_THE_DESK),
+    "show_incident": ("/incidents/I-0001", None, "read", AT_THE_DESK),
+    "open_incident": ("/incidents", {"title": "x", "findings": ["F-9"]}, "respond", RESPONDING),
+    "add_step": ("/incidents/I-9/steps", {"text": "x"}, "respond", RESPONDING),
+    "close_incident": ("/incidents/I-9/closing", {"text": "x"}, "respond", RESPONDING),
+    "list_entries": ("/entries", None, "read", AT_THE_DESK),
+    "show_entry": ("/entries/3", None, "read", AT_THE_DESK),
+    "prove_entry": ("/entries/3/proof", None, "read", AT_THE_DESK),
+    "give_checkpoint": ("/checkpoint", None, "read", AT_THE_DESK),
+    "list_people": ("/people", None, "read", PEOPLE),
+    "show_person": ("/people/bob@example.com", None, "read", PEOPLE),
+    "give_keys": ("/laptop", None, "guard", WATCHING),
+    "give_index": ("/laptop/index", None, "guard", WATCHING),
+    "give_segment": ("/laptop/index/" + "0" * 64, None, "guard", WATCHING),
+    "look_at_table": ("/import/preview", {}, "import", TELLING),
+    "import_table": ("/import", {}, "import", TELLING),
+    "list_notices": ("/notices", None, "read", AT_THE_DESK | {HANA}),
+    "give_notice": ("/notices", {"asset": "TS-9", "person": "x@y.z"}, "protect", TELLING),
+    "withdraw_notice": ("/notices/N-9/withdrawal", {"text": "x"}, "protect", TELLING),
+    "list_my_notices": ("/me/notices", None, "read", EVERYBODY),
+    "acknowledge_notice": ("/me/notices/N-9/acknowledgement", {}, "protect", EVERYBODY),
+    **PROTECTED,
+    "list_work": ("/jobs", None, "read", AT_THE_DESK | {MONA}),
+    "show_work": ("/jobs/none", None, "read", AT_THE_DESK | {MONA}),
+    "start_scan": ("/scans", {"place": "Nowhere"}, "work", RESPONDING | {MONA}),
+    "start_check": ("/checks", {}, "work", {ALICE.person, SVEN, ADAM}),
+    "start_binders": ("/binders", {}, "work", {ALICE.person, AUD.person, LENA, ADAM}),
+    "cancel_work": ("/jobs/none/cancelling", {}, "work", AT_THE_DESK | {MONA}),
+    "try_work_again": ("/jobs/none/again", {}, "work", AT_THE_DESK | {MONA}),
+    "list_settings": ("/settings", None, "read", {ALICE.person, AUD.person, SVEN, ADAM}),
+    "list_places": ("/places", None, "read", AT_THE_DESK | {MONA}),
+    "logout": ("/logout", {}, None, EVERYBODY),
+}  # fmt: skip
 WITHOUT_TOKEN = {"begin_login", "tell_login"}
 LETTING_IN = {200, 201, 404, 409, 422}  # not refused for who asks
 
@@ -194,7 +274,9 @@ HOSTILE = ("%00", "..%2f..%2fkeys", "TS-0001'--", "%F0%9F%92%A9", "9" * 300, "-1
 @pytest.mark.parametrize("value", HOSTILE)
 @pytest.mark.parametrize(
     "path", ["/assets/{}", "/findings/{}", "/incidents/{}", "/entries/{}", "/people/{}",
-             "/jobs/{}", "/questions/{}", "/notices?asset={}", "/answers?words={}", "/jobs?kind={}",
+             "/jobs/{}", "/questions/{}", "/agreements/{}",
+             "/agreements?words={}", "/agreements?ends={}", "/countries/{}",
+             "/notices?asset={}", "/answers?words={}", "/jobs?kind={}",
              "/assets?words={}", "/assets?page={}", "/entries?below={}", "/laptop/index/{}"],
 )  # fmt: skip
 def test_hostile_values_get_a_plain_problem_or_nothing(site, path, value):
