@@ -40,7 +40,11 @@ TITLE = "Cathode slurry by a very secret way"
 
 @pytest.fixture
 def told(home):
-    """Bob and Petra were told of a secret, and have not said that they read it."""
+    """Bob and Petra were told of a secret, and have not said that they read it.
+
+    Alice, who holds the roles that owe what nobody else does, wants no letters.
+    """
+    actions.remind_me(ALICE, "off")
     more = {"title": TITLE, "tier": "restricted", "owner": None}
     secret = guard_candidate(BOB, home, documents=texts(home, RECIPE), **more).asset
     give(ALICE, secret, [BOB.person, PETRA.person], "Keep it in lab 3.")
@@ -120,6 +124,7 @@ def test_people_choose_how_often(home, told, host):
 
 def test_who_holds_a_role_is_reminded_of_what_it_owes_and_who_left_of_nothing(home, told, host):
     ask(BOB, "May I show it to a visitor?")
+    actions.remind_me(ALICE, "daily")
     placing.set_status(OWNER, PETRA.person, "left", "Her project ended.")
     reminding.remind(home, TODAY)
     worked(home)
