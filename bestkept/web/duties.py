@@ -21,6 +21,8 @@ PAGES: dict[str, tuple[str | _StrPromise, str, str]] = {
     "campaign": (_("Grants to look at again"), "", ""),
     "agreement": (_("Agreement"), "", ""),
     "obligation": (_("Obligation"), "", ""),
+    "repapering": (_("Agreements to sign anew"), "", "desk:repapering"),
+    "law-change": (_("Change in law"), "", "desk:law-change"),
     "question": (_("Question"), "", "desk:question"),
 }
 

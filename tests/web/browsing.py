@@ -37,6 +37,8 @@ ARGUMENTS = {
     "desk:guard": {"number": "TS-0001"},
     "desk:withdraw": {"number": "N-0001"},
     "desk:question": "desk:questions",
+    "desk:law-change": "desk:law",
+    "desk:repapering": "desk:law",
     "desk:work": "desk:scans",
     "me:submission": "me:submitted",
     "me:notice": "me:notices",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.conf import settings
@@ -14,8 +15,13 @@ from django.test.utils import override_settings
 from bestkept.home import VARIABLE, Home
 from bestkept.people import actions as people
 from bestkept.people import queries
+from bestkept.protect.agreements import actions as agreements
+from bestkept.protect.agreements.rules import Said
 from bestkept.protect.notices.actions import give
 from bestkept.protect.questions.actions import ask
+from bestkept.protect.repapering import actions as repapering
+from bestkept.protect.repapering import changes
+from bestkept.protect.repapering.rules import Change
 from bestkept.register.intake.actions import submit
 from bestkept.site import serving
 from bestkept.site.setup import open_home
@@ -27,6 +33,7 @@ from tests.cast import ALICE, AUD, BOB, CHARLIE, OWNER, PETRA, RECIPE, texts
 from tests.web import browsing
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+LENA = "lena@example.com"
 PASSWORD = "a quiet room for reading"
 CAST = (ALICE, BOB, PETRA, AUD, CHARLIE)
 # Besides Alice, Bob, Petra and Aud of the cast: one for each role that there is.
@@ -83,8 +90,22 @@ def people_it(home):
     give(ALICE, "TS-0001", [BOB.person], "Keep it in lab 3")
     ask(BOB, "May I show the slurry line at a fair?")
     record_findings(OWNER, [sighting()])
+    repaper_it()
     for email in (*(f"{name}@example.com" for name in MORE), *(one.person for one in CAST)):
         account_of(email)
+
+
+def repaper_it():
+    """Record that a click is no longer enough in Norway, by which Bob has signed."""
+    day = date(2026, 1, 1)
+    clicked = Said(("*",), (), day, None, "for good", "Norway", "click", day)
+    agreements.record(ALICE, "undertaking", [BOB.person], clicked, "Joins.")
+    due = datetime.now(UTC).date() + timedelta(days=200)
+    told = {"made_on": date(2026, 5, 20), "effective": due, "country": "NO"}
+    words, source = "A click is no longer enough.", "Example Act 12 of 2026"
+    change = Change("law", "form", words, source, forms=("click",), **told)
+    number = changes.record(ALICE, change)
+    repapering.begin(ALICE, number, owner=LENA, due=due, words="Undertakings in ink")
 
 
 def sighting(place="outbox/mail.txt"):

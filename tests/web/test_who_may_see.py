@@ -22,6 +22,7 @@ SUBMITTING = INSIDE - {AUD.person, HANA, MONA, KURT}
 TELLING = {ALICE.person, LENA, ADAM}
 EDITING = {ALICE.person, INES, LENA, ADAM}
 ANSWERING = {ALICE.person, AUD.person, LENA, SVEN}
+BINDING = {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM}
 ASKING = INSIDE - {AUD.person}
 
 PAGES = {
@@ -40,6 +41,10 @@ PAGES = {
     "/protect/N-0001/withdraw/": TELLING,
     "/questions/": ANSWERING,
     "/questions/Q-0001/": ANSWERING,
+    "/law/": BINDING,
+    "/law/record/": TELLING,
+    "/law/LC-0001/": BINDING,
+    "/repapering/RP-0001/": BINDING,
     "/watch/": AT_THE_DESK | {MONA},
     "/watch/F-0001/": AT_THE_DESK | {MONA},
     "/scans/": AT_THE_DESK | {MONA},
