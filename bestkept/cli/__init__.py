@@ -35,6 +35,7 @@ COMMANDS = {
     "repaper": "have agreements signed anew because of a change; who is behind",
     "access": "ask for access, grant, open, revoke; see who knows a secret and why",
     "may": "decide whether a person may know a secret, and say what is missing",
+    "move": "let people join, move and leave, with all that is due from them",
     "scan": "find copies of guarded text in files, folders, archives and git",
     "check": "check a draft before it is posted; the draft is not kept",
     "hook": "guard the commits and pushes of a git repository",

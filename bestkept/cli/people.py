@@ -6,6 +6,7 @@ recorded, never the report.
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,6 +83,7 @@ def _place(arguments: argparse.Namespace) -> int:
         from bestkept.people import placing
 
         placing.engage(here.by, email, told, since)
+        _follow(here)
     return _recorded(arguments, email)
 
 
@@ -92,7 +94,16 @@ def _status(arguments: argparse.Namespace) -> int:
         from bestkept.people import placing
 
         placing.set_status(here.by, email, status, arguments.because or "", since)
+        _follow(here)
     return _recorded(arguments, email)
+
+
+def _follow(here: desk.Desk) -> None:
+    """Begin the case of whoever is joining, moving or leaving by what was just recorded."""
+    from bestkept.protect.moves import tasks
+
+    for number in tasks.follow(here.by):
+        print(f"{number} is begun: bestkept move show {number}", file=sys.stderr)
 
 
 def _vet(arguments: argparse.Namespace) -> int:

@@ -179,6 +179,26 @@ def end_sign_in(by: Actor, email: str, because: str) -> None:
             raise Refused(f"{row.email} has no sign-in. Nothing was changed.")
 
 
+def end_all(recording: Recording, row: Person) -> dict[str, int]:
+    """End a person's sign-ins, tokens and roles in the act that is open; return how many each.
+
+    Refused where nobody would be administrator any more.
+    """
+    today = recording.at.date()
+    open_ = Token.objects.filter(person=row).exclude(valid_to__lte=today)
+    ended = {
+        "sign-ins": close(recording, SignIn.objects.filter(person=row), today, "sign-in"),
+        "tokens": close(recording, open_, today, "token"),
+    }
+    held = RoleHeld.objects.filter(person=row, superseded_in__isnull=True)
+    roles = list(held.exclude(valid_to__lte=today))
+    for one in roles:
+        _end_role(recording, one)
+    if not queries.administrators(today):
+        raise Refused("Nobody would be administrator any more. Give another that role first.")
+    return {**ended, "roles": len(roles)}
+
+
 def make_token(by: Actor, name: str, scopes: Iterable[str], days: int, digest: str) -> str:
     """Record that programs may ask for `by` from today on, for `days`; return its number.
 

@@ -46,7 +46,7 @@ def engage(by: Actor, email: str, told: Mapping[str, str], since: date | None = 
     """
     with act("person.engaged", by) as recording:
         queries.authorise(by, recording.at.date(), *MAY_PLACE)
-        _engage(recording, known(email), told, since or recording.at.date())
+        note_place(recording, known(email), told, since or recording.at.date())
 
 
 def set_status(by: Actor, email: str, status: str, because: str, since: date | None = None) -> None:
@@ -54,7 +54,7 @@ def set_status(by: Actor, email: str, status: str, because: str, since: date | N
     with act("person.status-set", by) as recording:
         queries.authorise(by, recording.at.date(), *MAY_PLACE)
         recording.note("because", reason(because))
-        _set_status(recording, known(email), status, since or recording.at.date())
+        note_status(recording, known(email), status, since or recording.at.date())
 
 
 def record_vetting(
@@ -121,9 +121,9 @@ def _import(recording: Recording, by: Actor, cells: Mapping[str, str]) -> None:
         _same_roles(row, cells.get("roles"), recording.at.date())
     since = rules.day(cells["since"]) if "since" in cells else recording.at.date()
     if "organisation" in cells:
-        _engage(recording, row, cells, since, told_about=True)
+        note_place(recording, row, cells, since, told_about=True)
     if "status" in cells:
-        _set_status(recording, row, cells["status"], since, told_about=True)
+        note_status(recording, row, cells["status"], since, told_about=True)
 
 
 def _same_roles(row: Person, told: str | None, day: date) -> None:
@@ -136,7 +136,7 @@ def _same_roles(row: Person, told: str | None, day: date) -> None:
         )
 
 
-def _engage(
+def note_place(
     recording: Recording,
     row: Person,
     told: Mapping[str, str],
@@ -144,6 +144,7 @@ def _engage(
     *,
     told_about: bool = False,
 ) -> None:
+    """Record a place in the act that is open; `told_about` where its subject is noted already."""
     organisation = models.Organisation.objects.filter(number=told.get("organisation", "")).first()
     if organisation is None:
         raise Refused("Name an organisation by its number, like O-0001; record it first.")
@@ -168,9 +169,10 @@ def _engage(
     recording.note(f"engagement.{made.pk}", said | {"valid_from": since.isoformat()})
 
 
-def _set_status(
+def note_status(
     recording: Recording, row: Person, status: str, since: date, *, told_about: bool = False
 ) -> None:
+    """Record a status in the act that is open, as `note_place` does a place."""
     kept = rules.one_of(status, rules.STATUSES, "status")
     rows = models.Standing.objects.filter(person=row)
     close(recording, rows, since, "standing")

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "bestkept.protect.agreements",
     "bestkept.protect.access",
     "bestkept.protect.decision",
+    "bestkept.protect.moves",
     "bestkept.protect.repapering",
     "bestkept.protect.duties",
     "bestkept.watch",

@@ -29,6 +29,7 @@ PARTS = (
     "protect/agreements",
     "protect/access",
     "protect/decision",
+    "protect/moves",
     "protect/repapering",
     "protect/duties",
 )
@@ -49,6 +50,14 @@ MORE: dict[str, dict[str, str]] = {
     "people": {"placing.py": "actions on where people work, apart from those on who signs in"},
     "prove": {"measures.py": "what the stage protect says of a day, as a binder tells it"},
     "protect/decision": {"question.py": "the one question to the database, in its own language"},
+    "protect/moves": {
+        "joining.py": "what is due from who joins or moves: pure, and the longest of the rules",
+        "leaving.py": "what is due from who leaves: pure",
+        "letter.py": "the letters that are drafted from the record: pure",
+        "contents.py": "items, lists and drafts of cases, for actions and queries alike",
+        "record.py": "what is on record about many people, in a bounded number of questions",
+        "ending.py": "actions that end access and move grants, apart from those on cases",
+    },
     "protect/repapering": {
         "changes.py": "actions on what changed, apart from those on campaigns",
         "impact.py": "what a change touches, computed; kept.py says to whom",

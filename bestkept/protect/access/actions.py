@@ -73,7 +73,8 @@ def approve(by: Actor, number: str, because: str) -> str:
     """Grant what was asked for; return the grant's number. Refused once it was answered."""
     with act("access.approved", by) as recording:
         row = _answer(recording, by, number, rules.APPROVED)
-        grant = _grant(recording, by, row.person, row.asset, asked=row, because=because)
+        grant = granted(recording, by, row.person, row.asset, asked=row, because=because)
+        _why(recording, grant)
         recording.about(row.number, grant.number, row.asset.number, row.person.email)
     return grant.number
 
@@ -101,7 +102,8 @@ def grant(
         asset, person = _asset(number, version), known(email)
         _may_grant(by, recording, asset)
         asked = Request(version=version, purpose=line(purpose, "purpose").lower(), until=until)
-        made = _grant(recording, by, person, asset, asked=asked, because=because)
+        made = granted(recording, by, person, asset, asked=asked, because=because)
+        _why(recording, made)
         recording.about(made.number, number, person.email)
     return made.number
 
@@ -248,9 +250,10 @@ def _answer(recording: Recording, by: Actor, number: str, answer: str) -> Reques
     return found
 
 
-def _grant(
+def granted(
     recording: Recording, by: Actor, person: Person, asset: Asset, *, asked: Request, because: str
 ) -> Grant:
+    """Grant in the act that is open what was asked for, or would have been (not saved)."""
     day = recording.at.date()
     last = rules.last_day(asked.until, day)
     made = Grant.objects.create(
@@ -268,12 +271,15 @@ def _grant(
         valid_to=last + timedelta(days=1),
         recorded_in_id=recording.id,
     )
-    recording.note("because", made.because)
-    recording.note("same_person", made.same_person)
     said = {"number": made.number, "person": person.email, "version": made.version}
     days = {"valid_from": day.isoformat(), "valid_to": (last + timedelta(days=1)).isoformat()}
     recording.note(f"grant.{made.pk}", said | {"purpose": made.purpose} | days)
     return made
+
+
+def _why(recording: Recording, made: Grant) -> None:
+    recording.note("because", made.because)
+    recording.note("same_person", made.same_person)
 
 
 def _note(recording: Recording, row: Request) -> None:

@@ -301,15 +301,27 @@ def _form_of(
 
 
 def _form_rank(case: _Case, country: str, kind: str, form: str) -> int:
-    if form in case.policy.refused_forms:
-        return _BAD
-    verdict = countries.form_verdict(country, kind, form, case.policy.profiles)
-    for row in case.rows["advice"]:
-        if row.first == country and row.second == form and holds(row, case.asked.day):
+    advice = [row for row in case.rows["advice"] if holds(row, case.asked.day)]
+    return _RANKS[form_state(country, kind, form, advice, case.policy)]
+
+
+def form_state(country: str, kind: str, form: str, advice: Sequence[Row], policy: Policy) -> str:
+    """Return whether a form of signature is enough in a country: met, missing, or to confirm.
+
+    `advice` are the rows of counsel's advice that hold.
+    """
+    if form in policy.refused_forms:
+        return MISSING
+    verdict = countries.form_verdict(country, kind, form, policy.profiles)
+    for row in advice:
+        if row.first == country and row.second == form:
             if row.third == NOT_ENOUGH:  # the more careful answer counts
-                return _BAD
+                return MISSING
             verdict = ENOUGH
-    return _GOOD if verdict == ENOUGH else _BAD if verdict == NOT_ENOUGH else _UNSURE
+    return MET if verdict == ENOUGH else MISSING if verdict == NOT_ENOUGH else CONFIRM
+
+
+_RANKS = {MISSING: _BAD, CONFIRM: _UNSURE, MET: _GOOD}
 
 
 def _notice(case: _Case) -> Condition:

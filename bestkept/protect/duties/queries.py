@@ -12,6 +12,7 @@ from bestkept.people.queries import authorise
 from bestkept.protect.access import queries as access
 from bestkept.protect.agreements import queries as agreements
 from bestkept.protect.duties import rules
+from bestkept.protect.moves import queries as moves
 from bestkept.protect.notices import queries as notices
 from bestkept.protect.questions import queries as questions
 from bestkept.protect.repapering import queries as repapering
@@ -32,6 +33,7 @@ SOURCES: tuple[Callable[[date, str | None], list[Owed]], ...] = (
     access.owed,
     agreements.owed,
     questions.owed,
+    moves.owed,
     repapering.owed,
 )
 

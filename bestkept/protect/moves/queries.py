@@ -1,0 +1,303 @@
+"""Who may see what: cases with their items as the record has them now, and what each rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from bestkept.journal.rules import Refused
+from bestkept.people.models import Engagement, Standing
+from bestkept.people.queries import authorise
+from bestkept.people.rules import Owed
+from bestkept.protect.access.models import Grant
+from bestkept.protect.moves import contents, joining, record, rules
+from bestkept.protect.moves.models import Case, Letter, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+
+    from bestkept.journal.rules import Actor
+    from bestkept.protect.moves.rules import Asks, Due, Facts, Held, Place, Told
+
+MAY_SEE = ("hr", "legal", "security", "administrator", "auditor")
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """A case as a list shows it: whose, due when, and how many of its items stand how."""
+
+    number: str
+    kind: str
+    person: str
+    name: str
+    due: date
+    first: bool
+    entry: int
+    begun: datetime
+    closed_entry: int | None
+    closed: datetime | None
+    done: int
+    waiting: int
+    late: bool
+
+    @property
+    def state(self) -> str:
+        """How it stands, in a word."""
+        return "closed" if self.closed else "overdue" if self.late else "open"
+
+
+@dataclass(frozen=True)
+class StepView:
+    """What somebody did that the record cannot see: when, in which words, and its entry."""
+
+    item: str
+    day: date
+    words: str
+    asked: tuple[str, ...]
+    form: str
+    file: str
+    entry: int
+
+
+@dataclass(frozen=True)
+class LetterView:
+    """A letter as legal approved it."""
+
+    kind: str
+    text: str
+    because: str
+    entry: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A case with all of it: items, what falls away, the list of secrets, steps and letters.
+
+    `facts` are those of the day asked for; `listed` are number, title and reasons.
+    """
+
+    case: CaseView
+    because: str
+    facts: Facts
+    place: Place | None
+    items: tuple[Due, ...]
+    falls: tuple[Held, ...]
+    stays: tuple[Told, ...]
+    listed: tuple[tuple[str, str, tuple[str, ...]], ...]
+    steps: tuple[StepView, ...]
+    letters: tuple[LetterView, ...]
+
+    @property
+    def ready(self) -> bool:
+        """Whether nothing stands in the way of closing it."""
+        return self.case.closed is None and not rules.waiting(self.items)
+
+
+@dataclass(frozen=True)
+class NotBegun:
+    """A case that the record asks for and nobody has begun: of which kind, whose, and why."""
+
+    kind: str
+    person: str
+    name: str
+    why: str
+
+
+def listed(
+    by: Actor, *, state: str = "open", start: int = 0, size: int = 25, on: date | None = None
+) -> tuple[list[CaseView], int]:
+    """Return some cases, those due first on top, and how many: open, overdue, closed or all."""
+    day = on or _today()
+    authorise(by, _today(), *MAY_SEE)
+    rows = Case.objects.select_related("person", "recorded_in", "closed_in").order_by("due", "pk")
+    wanted = {
+        "open": Q(closed_in__isnull=True),
+        "overdue": Q(closed_in__isnull=True, due__lt=day),
+        "closed": Q(closed_in__isnull=False),
+        "all": Q(),
+    }
+    rows = rows.filter(wanted.get(state, Q()))
+    page = list(rows[start : start + size])
+    found = contents.items(page, day)
+    return [_case(row, found[row.number], day) for row in page], rows.count()
+
+
+def whole(by: Actor, number: str, on: date | None = None) -> Whole:
+    """Return a case with all of it; its own person sees it too. Refused for another's."""
+    row = _wide().filter(number=number).first()
+    own = row is not None and row.person.email == by.person
+    authorise(by, _today(), *(MAY_SEE if not own else (by.role,)))
+    if row is None:
+        raise Refused(f"There is no case {number}.")
+    return _whole(row, on or _today())
+
+
+def of_person(by: Actor, email: str, on: date | None = None) -> list[CaseView]:
+    """Return the cases of a person, newest first; everybody sees their own."""
+    authorise(by, _today(), *(MAY_SEE if by.person != email else (by.role,)))
+    day = on or _today()
+    rows = list(_wide().filter(person__email=email).order_by("-pk")[:50])
+    found = contents.items(rows, day)
+    return [_case(row, found[row.number], day) for row in rows]
+
+
+def mine(email: str, on: date | None = None) -> Whole | None:
+    """Return the open case of a person with all of it, for their own pages; None if there is none.
+
+    The newest, where there are several.
+    """
+    rows = _wide().filter(person__email=email, closed_in__isnull=True)
+    row = rows.order_by("-pk").first()
+    return _whole(row, on or _today()) if row else None
+
+
+def due_of(by: Actor, email: str, on: date | None = None) -> tuple[Due, ...]:
+    """Return what a person needs at their place, whether they have a case or not."""
+    authorise(by, _today(), *(MAY_SEE if by.person != email else (by.role,)))
+    day = on or _today()
+    found = record.of([email], day).get(email)
+    if found is None:
+        raise Refused(f"Nobody on record has the e-mail address {email}.")
+    return joining.due(found, day)
+
+
+def requirements(by: Actor, on: date | None = None) -> list[Asks]:
+    """Return what places ask of their people on a day, oldest first."""
+    authorise(by, _today(), *MAY_SEE)
+    return record.requirements(on or _today())
+
+
+def not_begun(by: Actor, on: date | None = None) -> list[NotBegun]:
+    """Return the cases that the record asks for and nobody has begun, by address.
+
+    Whoever is joining or leaving has one, and whoever works with open grants of another place.
+    """
+    authorise(by, _today(), *MAY_SEE)
+    day = on or _today()
+    busy = set(Case.objects.filter(closed_in__isnull=True).values_list("person_id", flat=True))
+    standing = record.held(Standing.objects.select_related("person"), day).order_by("pk")
+    status = {row.person_id: row for row in standing}
+    kinds = {"joining": rules.JOINER, "leaving": rules.LEAVER}
+    found = [
+        NotBegun(kinds[row.status], row.person.email, row.person.name, f"Is {row.status}")
+        for pk, row in status.items()
+        if row.status in kinds and pk not in busy
+    ]
+    moved = {row.person for row in _moved(day)} - {None}
+    found += [
+        NotBegun(rules.MOVER, one.email, one.name, "Has grants of an earlier place")
+        for one in moved
+        if one.pk not in busy and (one.pk not in status or status[one.pk].status == "working")
+    ]
+    return sorted(found, key=lambda one: one.person)
+
+
+def _moved(day: date) -> list[Grant]:
+    """Return the open grants whose place is not the one that their person has."""
+    rows = record.held(Engagement.objects.select_related("organisation"), day).order_by("pk")
+    now = {row.person_id: record.place_of(row).position for row in rows}
+    open_ = record.held(Grant.objects.exclude(engagement__isnull=True), day)
+    wide = open_.select_related("person", "engagement__organisation")
+    return [
+        row
+        for row in wide
+        if row.person_id in now and record.place_of(row.engagement).position != now[row.person_id]
+    ]
+
+
+def owed(day: date, person: str | None = None) -> list[Owed]:
+    """Return what people owe for open cases on a day: a person, those of a role, or all.
+
+    For the parts after this one, which ask who may see it.
+    """
+    rows = _wide().filter(closed_in__isnull=True)
+    if person is not None and "@" in person:
+        rows = rows.filter(person__email=person)
+    found = contents.items(list(rows), day)
+    names = {row.number: row.person.name for row in rows}
+    return sorted(
+        Owed(one.day, "move", number, f"{one.what} ({names[number]})", one.owes)
+        for number, all_ in found.items()
+        for one in all_
+        if one.waits and person in (None, one.owes)
+    )
+
+
+def drafted(by: Actor, number: str, kind: str, to: str = "") -> str:
+    """Return the draft of a letter, for legal; Refused where there is no such leaver."""
+    authorise(by, _today(), "legal")
+    row = _wide().filter(number=number, kind=rules.LEAVER).first()
+    if row is None:
+        raise Refused(f"There is no leaver's case {number}.")
+    return contents.draft(row, _today(), kind, to)
+
+
+# Views
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _wide() -> QuerySet[Case]:
+    return Case.objects.select_related(
+        "person", "recorded_in", "closed_in", "place__organisation"
+    ).order_by("pk")
+
+
+def _case(row: Case, made: Iterable[Due], day: date) -> CaseView:
+    all_ = [one for one in made if one.asked]
+    closed = row.closed_in
+    return CaseView(
+        row.number,
+        row.kind,
+        row.person.email,
+        row.person.name,
+        row.due,
+        row.first,
+        row.recorded_in.number or 0,
+        row.recorded_in.at,
+        closed.number if closed else None,
+        closed.at if closed else None,
+        sum(not one.waits for one in all_),
+        sum(one.waits for one in all_),
+        closed is None and row.due < day,
+    )
+
+
+def _whole(row: Case, day: date) -> Whole:
+    made = contents.items([row], day)[row.number]
+    facts = record.of([row.person.email], day)[row.person.email]
+    mover = row.kind == rules.MOVER and row.closed_in is None
+    return Whole(
+        _case(row, made, day),
+        row.because,
+        facts,
+        record.place_of(row.place) if row.place else None,
+        made,
+        joining.falls(facts) if mover else (),
+        joining.stays_secret(facts) if mover else (),
+        tuple(
+            (one.asset.number, one.title, tuple(one.why.split("\n")))
+            for one in contents.listed(row)
+        ),
+        tuple(_step(one) for one in contents.by_case(Step, [row])[row.pk]),
+        tuple(_letter(one) for one in contents.by_case(Letter, [row])[row.pk]),
+    )
+
+
+def _step(one: Step) -> StepView:
+    asked = tuple(filter(None, one.asked.split("\n")))
+    entry = one.recorded_in.number or 0
+    return StepView(one.item, one.day, one.words, asked, one.form, one.file, entry)
+
+
+def _letter(one: Letter) -> LetterView:
+    at = one.recorded_in
+    return LetterView(one.kind, one.text, one.because, at.number or 0, at.at)

@@ -1,0 +1,21 @@
+"""What happens later: whoever is joining or leaving by the record gets a case of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bestkept.protect.moves import actions, queries
+
+if TYPE_CHECKING:
+    from bestkept.journal.rules import Actor
+
+
+def follow(by: Actor) -> list[str]:
+    """Begin the cases that the record asks for and nobody has begun; return their numbers.
+
+    `by` has just recorded a status or a place, and answers for what follows from it.
+    """
+    return [
+        actions.begin(by, one.kind, one.person, because=f"{one.why}, by the record.")
+        for one in queries.not_begun(by)
+    ]
