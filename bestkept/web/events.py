@@ -174,6 +174,13 @@ def _clipped(text: str) -> str:
 
 
 # What to tell of a verb, or of all verbs of one kind, besides its name.
+def _papered(shown: dict[str, Any]) -> str:
+    """Return of which agreement something was recorded, and why."""
+    words = shown.get("because") or shown.get("outcome") or shown.get("words") or ""
+    one = str(shown.get("subject", ""))
+    return f"{one}: {words}" if one.startswith("A-") else str(words)
+
+
 _TOLD = {
     "candidate.decided": _decided,
     "finding.triaged": _triaged,
@@ -181,6 +188,7 @@ _TOLD = {
     "fact": _changed,
     "factor": _changed,
     "place": _allowed,
+    "repapering": _papered,
     "scan": _seen,
     "setting": _set,
 }

@@ -93,11 +93,11 @@ def test_forty_are_sent_and_signed_in_one_press_each(browser, site):
     lena, at = browser(LENA), f"/repapering/{campaign}/"
     told = {"act": "sent", "sent-because": "By courier", "every": "yes"}
     assert lena.post(at, told).status_code == 302
-    assert "0 of 40 are signed anew; 40 are open" in lena.get(at).text
+    assert "Signed anew: 0 of 40. Open: 40" in lena.get(at).text
     signed = {"act": "signed", "signed-form": "ink", "signed-signed_on": TODAY.isoformat()}
     signed |= {"signed-because": "Came back", "those": names[:38]}
     assert lena.post(at, signed).status_code == 302
-    assert "38 of 40 are signed anew; 2 are open" in lena.get(at).text
+    assert "Signed anew: 38 of 40. Open: 2" in lena.get(at).text
     left = {"act": "declined", "declined-because": "Will not", "every": "yes"}
     assert lena.post(f"{at}?state=sent", left).status_code == 302
     lena.post(at, {"act": "close", "close-outcome": "Two will not sign."})

@@ -110,6 +110,7 @@ class CampaignView:
 class ItemView:
     """An agreement in a campaign: how it stands since when, who answers, what closed it.
 
+    `form` and `signed_on` are of the terms that fell behind.
     `terms` are those by which it was signed anew, as a person writes them; `edition` the one
     that is signed, empty where none is on record.
     """
@@ -117,7 +118,8 @@ class ItemView:
     agreement: str
     kind: str
     parties: tuple[str, ...]
-    why: str
+    form: str
+    signed_on: date
     state: str
     owner: str
     because: str
@@ -376,7 +378,8 @@ def _item(one: Stage, found: CampaignView, day: date) -> ItemView:
         one.item.agreement.number,
         one.item.agreement.kind,
         impact.bound(one.item.agreement),
-        f"signed by {one.item.behind.form} on {one.item.behind.signed_on}",
+        one.item.behind.form,
+        one.item.behind.signed_on,
         one.state,
         one.owner.email,
         one.because,

@@ -20,10 +20,11 @@ from bestkept.web.visits import Visit, page
 from bestkept.web.vocabulary import titled_lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from django.http import HttpResponse
 
+    from bestkept.journal.rules import Actor
     from bestkept.protect.repapering.impact import Reached, Touched
     from bestkept.protect.repapering.rules import Change
 
@@ -143,7 +144,7 @@ def law(request: Visit) -> HttpResponse:
     number, by = asked_page(request), request.visitor.acting(*queries.MAY_SEE)
     found, total = queries.changes(by, (number - 1) * Pages.SIZE, Pages.SIZE)
     running, many = queries.campaigns(by, size=SHOWN)
-    request.visitor.saw(*(one.number for one in (*found, *running)))
+    request.visitor.saw(*(one.number for one in found), *(one.number for one in running))
     page_ = {
         "changes": found,
         "pages": Pages(number, Pages.SIZE, total),
@@ -171,10 +172,10 @@ def record(request: Visit) -> HttpResponse:
     if found:
         request.visitor.saw(*(one.agreement for one in found.agreements[:SHOWN]))
     page_ = {"form": form, "found": found, "countries": names(), "not_yet": rules.NOT_YET}
-    return render(request, "desk/law_record.html", page_ | _previewed(found))
+    return render(request, "desk/law_record.html", page_ | _previewed(by, found))
 
 
-def _record(by: Any, form: Recording) -> str:
+def _record(by: Actor, form: Recording) -> str:
     return changes.record(by, form.told(), form.cleaned_data["advice"])
 
 
@@ -182,14 +183,12 @@ def _today() -> Any:
     return datetime.now(UTC).date()
 
 
-def _previewed(found: Any) -> dict[str, Any]:
+def _previewed(by: Actor, found: Any) -> dict[str, Any]:
     if found is None:
         return {}
     signed, reached = found.agreements, found.persons
-    return {
-        "signed": signed[:SHOWN],
+    return _lines(by, signed[:SHOWN], ()) | {
         "more": len(signed) - len(signed[:SHOWN]),
-        "called": _called(signed[:SHOWN], ()),
         "reached": len(reached),
     }
 
@@ -260,12 +259,10 @@ def _impact(request: Visit, number: str) -> dict[str, Any]:
     reached, many = kept.reached(by, number, size=SHOWN)
     request.visitor.saw(*(one.agreement for one in signed))
     compared = kept.differences(by, number) if request.GET.get("compare") else None
-    return {
-        "signed": signed,
+    return _lines(by, signed, reached) | {
         "pages": Pages(at, Pages.SIZE, total),
         "reached": reached,
         "others": many - len(reached),
-        "called": _called(signed, reached),
         "compared": compared,
         "apart": _apart(compared),
     }
@@ -288,7 +285,22 @@ def _apart(found: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _called(signed: Sequence[Touched], reached: Sequence[Reached]) -> dict[str, str]:
-    """Return what people are called who are bound by these agreements, or concerned."""
-    bound = {party for one in signed for party in one.parties if "@" in party}
-    return people.names(sorted(bound)) | {one.email: one.name for one in reached}
+def _lines(by: Actor, signed: Sequence[Touched], reached: Sequence[Reached]) -> dict[str, Any]:
+    """Return agreements of a list, each with why it is there, and what its parties are called."""
+    names = called(by, (party for one in signed for party in one.parties))
+    names |= {one.email: one.name for one in reached}
+    lines = [(one, _named(one.why, one.parties, names)) for one in signed]
+    return {"lines": lines, "called": names}
+
+
+def _named(why: str, parties: Sequence[str], names: dict[str, str]) -> str:
+    for party in parties:
+        why = why.replace(party, names.get(party, party))
+    return why
+
+
+def called(by: Actor, parties: Iterable[str]) -> dict[str, str]:
+    """Return what parties are called: people by address, organisations by number."""
+    told = set(parties)
+    houses = people.organisations(by) if any("@" not in one for one in told) else []
+    return people.names(sorted(told)) | {one.number: one.name for one in houses}

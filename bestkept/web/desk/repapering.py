@@ -12,10 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bestkept.content.countries import FORMS
 from bestkept.journal.rules import Refused
-from bestkept.people import queries as people
 from bestkept.protect.repapering import actions, queries, rules
 from bestkept.web import events, pictures
-from bestkept.web.desk.law import owners
+from bestkept.web.desk.law import called, owners
 from bestkept.web.paging import Pages, asked_page
 from bestkept.web.visits import Visit, page
 from bestkept.web.vocabulary import said, titled_lazy
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
+    from bestkept.journal.rules import Actor
     from bestkept.protect.repapering.queries import CampaignView, ItemView
 
 SIZE = 50  # agreements on a page
@@ -177,7 +177,7 @@ def _page(request: Visit, found: CampaignView) -> dict[str, Any]:
         "pages": Pages(at, SIZE, total),
         "state": state,
         "states": [(one, many) for one, many in found.counts.items() if many],
-        "called": _called(rows, found),
+        "called": _called(by, rows, found),
         "picture": _picture(found),
         "grown": _grown(request, found),
         "ticked": set(request.POST.getlist("those")),
@@ -185,9 +185,9 @@ def _page(request: Visit, found: CampaignView) -> dict[str, Any]:
     }
 
 
-def _called(rows: Sequence[ItemView], found: CampaignView) -> dict[str, str]:
-    bound = {party for one in rows for party in (*one.parties, one.owner) if "@" in party}
-    return people.names(sorted(bound | {who for who, _, _ in found.behind}))
+def _called(by: Actor, rows: Sequence[ItemView], found: CampaignView) -> dict[str, str]:
+    bound = {party for one in rows for party in (*one.parties, one.owner)}
+    return called(by, bound | {who for who, _, _ in found.behind})
 
 
 def _picture(found: CampaignView) -> Any:

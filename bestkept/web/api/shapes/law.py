@@ -176,12 +176,13 @@ class ItemsAsked(CampaignsAsked):
 
 
 class Item(Schema):
-    """An agreement in a campaign: how it stands since when, and what closed it."""
+    """An agreement in a campaign: how it was signed, how it stands, and what closed it."""
 
     agreement: str
     kind: str
     parties: list[str]
-    why: str
+    form: str
+    signed_on: date
     state: str
     owner: str
     because: str
