@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from bestkept.journal import queries as journal
 from bestkept.journal.rules import Actor, NotAllowed, Refused
@@ -20,7 +20,7 @@ from bestkept.people.models import (
     Token,
     Vetting,
 )
-from bestkept.people.rules import LEVELS
+from bestkept.people.rules import LEFT, LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -175,6 +175,17 @@ def holders(roles: Sequence[str]) -> list[PersonView]:
     return sorted(found, key=lambda one: (one.name.casefold(), one.email))
 
 
+def with_roles(on: date) -> list[PersonView]:
+    """Return everybody who holds a role on a day, by address, for tasks."""
+    told: dict[str, tuple[Person, list[str]]] = {}
+    for one in _holding(on).select_related("person").order_by("person__email", "role"):
+        told.setdefault(one.person.email, (one.person, []))[1].append(one.role)
+    return [
+        PersonView(email, row.name, row.os_account, tuple(sorted(set(roles))))
+        for email, (row, roles) in told.items()
+    ]
+
+
 def organisations(by: Actor) -> list[OrganisationView]:
     """Return the units of our own and the partners, by number."""
     authorise(by, datetime.now(UTC).date(), *MAY_SEE_PERSONS)
@@ -231,6 +242,24 @@ def _placed(
         status=standing.status if standing else "",
         vetted=LEVELS[vetting.level] if vetting else "",
     )
+
+
+def countries() -> dict[str, int]:
+    """Return the first entry that put people or an organisation into each country."""
+    found: dict[str, int] = {}
+    for model in (Engagement, Organisation):
+        rows = model._default_manager.values("country")  # noqa: SLF001 - as Django names it
+        for one in rows.annotate(first=Min("recorded_in__number")):
+            if one["first"] is not None:
+                first = min(one["first"], found.get(one["country"], one["first"]))
+                found[one["country"]] = first
+    return found
+
+
+def gone(on: date) -> frozenset[str]:
+    """Return the addresses of those who have left by a day."""
+    rows = _dated(Standing, on).filter(status=LEFT)
+    return frozenset(rows.values_list("person__email", flat=True))
 
 
 def signs_in(email: str) -> bool:

@@ -48,7 +48,8 @@ OWN = "own"
 PARTNER = "partner"
 KINDS = (OWN, PARTNER)  # of organisations
 WORKING = "working"
-STATUSES = ("joining", WORKING, "leaving", "left")
+LEFT = "left"
+STATUSES = ("joining", WORKING, "leaving", LEFT)
 # How far somebody was vetted: 0 not at all.
 LEVELS = ("none", "basic", "enhanced")
 AWARENESS = ("passed", "failed", "not asked")

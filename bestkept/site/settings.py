@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "bestkept.protect.decision",
     "bestkept.protect.moves",
     "bestkept.protect.repapering",
+    "bestkept.protect.reviews",
     "bestkept.protect.duties",
     "bestkept.watch",
     "bestkept.respond",

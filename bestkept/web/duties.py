@@ -24,6 +24,8 @@ PAGES: dict[str, tuple[str | _StrPromise, str, str]] = {
     "repapering": (_("Agreements to sign anew"), "", "desk:repapering"),
     "law-change": (_("Change in law"), "", "desk:law-change"),
     "question": (_("Question"), "", "desk:question"),
+    "review": (_("Review"), "", "desk:review"),
+    "action": (_("Action of a review"), "", "desk:review"),
 }
 
 

@@ -42,6 +42,10 @@ MORE = {
     "setting.changed": _("A setting was changed"),
     "place.allowed": _("A place was allowed to be read for people"),
     "place.withdrawn": _("A place may be read for people no longer"),
+    "reminders.chosen": _("Chose how often to be reminded by mail"),
+    "calendar.made": _("A calendar reads along from now on"),
+    "calendar.ended": _("No calendar reads along any more"),
+    "mail.chosen": _("The mail server was set"),
     "schema.migrated": _("The tables were brought up to date"),
     "home.upgraded": _("The home was upgraded"),
 }
@@ -173,7 +177,15 @@ def _clipped(text: str) -> str:
     return text if len(text) <= 90 else f"{text[:88]}…"
 
 
-# What to tell of a verb, or of all verbs of one kind, besides its name.
+def _review(shown: dict[str, Any]) -> str:
+    """Return why a review was opened, what is to be done in it, or how it came out and why."""
+    parts = [v for n, v in shown.items() if n.startswith(("cause.", "action.")) and "words" in v]
+    words = [titled(one["words"] or one["word"]) for one in parts]
+    outcome = [titled(shown["outcome"])] if shown.get("outcome") else []
+    because = [str(shown["because"])] if shown.get("because") else []
+    return ": ".join([*words, *outcome, *because])
+
+
 def _papered(shown: dict[str, Any]) -> str:
     """Return of which agreement something was recorded, and why."""
     words = shown.get("because") or shown.get("outcome") or shown.get("words") or ""
@@ -181,6 +193,7 @@ def _papered(shown: dict[str, Any]) -> str:
     return f"{one}: {words}" if one.startswith("A-") else str(words)
 
 
+# What to tell of a verb, or of all verbs of one kind, besides its name.
 _TOLD = {
     "candidate.decided": _decided,
     "finding.triaged": _triaged,
@@ -189,6 +202,7 @@ _TOLD = {
     "factor": _changed,
     "place": _allowed,
     "repapering": _papered,
+    "review": _review,
     "scan": _seen,
     "setting": _set,
 }

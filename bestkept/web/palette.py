@@ -34,6 +34,7 @@ _NUMBERED = (
     ("I", "desk:incident", _("Incident"), DESK),
     ("LC", "desk:law-change", _("Change"), repapering.MAY_SEE),
     ("RP", "desk:repapering", _("Agreements to sign anew"), repapering.MAY_SEE),
+    ("RV", "desk:review", _("Review"), DESK),
 )
 
 

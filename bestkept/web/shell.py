@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bestkept.protect.duties.queries import MAY_SEE as OWED
 from bestkept.protect.questions.actions import MAY_ASK
+from bestkept.protect.reviews.queries import MAY_SEE as MAY_SEE_REVIEWS
 from bestkept.settings.queries import MAY_SEE as MAY_SEE_SETTINGS
 from bestkept.settings.rules import ORGANISATION
 from bestkept.web.visits import DESK, EVERYONE
@@ -22,6 +23,7 @@ RAIL = (
     (_("Register"), "desk:register", "archive-box", DESK),
     (_("Intake"), "desk:intake", "inbox-arrow-down", DESK),
     (_("Due"), "desk:duties", "clock", OWED),
+    (_("Reviews"), "desk:reviews", "arrow-path", MAY_SEE_REVIEWS),
     (_("Protect"), "desk:notices", "shield-check", DESK),
     (_("Law"), "desk:law", "book-open", ("legal", "security", "hr", "auditor", "administrator")),
     (_("Questions"), "desk:questions", "chat-bubble-left-right", ("legal", "security", "auditor")),
@@ -86,6 +88,11 @@ _INSIDE = {
     "desk:law-record": "desk:law",
     "desk:law-change": "desk:law",
     "desk:repapering": "desk:law",
+    "desk:review": "desk:reviews",
+    "desk:plan-review": "desk:reviews",
+    "desk:replan-review": "desk:reviews",
+    "me:reminders": "me:home",
+    "me:calendar": "me:home",
     "desk:work": "desk:scans",
     "desk:index": "desk:scans",
     "desk:binders": "desk:ledger",

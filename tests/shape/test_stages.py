@@ -31,6 +31,7 @@ PARTS = (
     "protect/decision",
     "protect/moves",
     "protect/repapering",
+    "protect/reviews",
     "protect/duties",
 )
 FIVE = {"models.py", "rules.py", "actions.py", "queries.py", "tasks.py"}
@@ -62,6 +63,10 @@ MORE: dict[str, dict[str, str]] = {
         "changes.py": "actions on what changed, apart from those on campaigns",
         "impact.py": "what a change touches, computed; kept.py says to whom",
         "kept.py": "queries on impact lists, apart from those on changes and campaigns",
+    },
+    "protect/duties": {
+        "calendar.py": "a calendar as its standard writes it",
+        "letters.py": "what a reminder says, and what it never does",
     },
     "register/intake": {"description.py": "rules about words, which are many"},
     "journal": {

@@ -9,6 +9,8 @@ from django.urls import get_resolver
 
 from bestkept.protect.access.actions import grant
 from bestkept.protect.notices.actions import give
+from bestkept.protect.reviews.actions import plan
+from bestkept.protect.reviews.rules import Said
 from tests.cast import ALICE, AUD, BOB, CHARLIE, PETRA
 
 INES, LENA, SVEN, HANA, MONA, KURT, ADAM = (
@@ -36,6 +38,10 @@ PAGES = {
     "/intake/": AT_THE_DESK,
     "/intake/TS-0001/": AT_THE_DESK,
     "/duties/": {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM},
+    "/reviews/": {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM},
+    "/reviews/plan/": {ALICE.person, LENA, SVEN, ADAM},
+    "/reviews/RV-0001/": {ALICE.person, AUD.person, BOB.person, LENA, SVEN, HANA, ADAM},
+    "/reviews/RV-0001/plan/": {ALICE.person, LENA, SVEN, ADAM},
     "/protect/": AT_THE_DESK,
     "/protect/tell/": TELLING,
     "/protect/N-0001/withdraw/": TELLING,
@@ -69,6 +75,8 @@ PAGES = {
     "/me/ask/": ASKING,
     "/me/ask/Q-0001/": {BOB.person},
     "/me/record/": INSIDE,
+    "/me/reminders/": EVERYBODY,
+    "/me/calendar/": EVERYBODY,
     "/partner/": {PETRA.person},
     "/partner/told/N-0002/": {PETRA.person},
     "/partner/know/G-0001/": {PETRA.person},
@@ -96,6 +104,13 @@ def partner(site):
     give(ALICE, "TS-0001", [PETRA.person])
     told = {"purpose": "toll coating", "until": datetime.now(UTC).date(), "because": "line 2"}
     grant(ALICE, PETRA.person, "TS-0001", **told)
+
+
+@pytest.fixture(autouse=True)
+def reviewed(site):
+    """Bob reviews who visits the line."""
+    said = Said(BOB.person, "", None, None, ("incident",))
+    plan(ALICE, "protocol", "Visitors", said, "The practice asks for it.")
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from bestkept.web import reminders
 from bestkept.web.me import ask, check, notices, record, submissions, tokens
 
 urlpatterns = [
@@ -16,5 +17,7 @@ urlpatterns = [
     path("told/<str:number>/", notices.notice, name="notice"),
     path("ask/", ask.ask, name="ask"),
     path("ask/<str:number>/", ask.question, name="question"),
+    path("reminders/", reminders.reminders, name="reminders"),
+    path("calendar/", reminders.feed, name="calendar"),
     path("record/", record.record, name="record"),
 ]
