@@ -20,6 +20,7 @@ from bestkept.web.api.description import described
 from bestkept.web.api.urls import api
 from bestkept.web.limits import LIMITS
 from tests.cast import ALICE, AUD, BOB, CHARLIE, OWNER, PETRA
+from tests.web.law_endpoints import LAW
 from tests.web.programs import Program, token
 from tests.web.test_api import sighting
 from tests.web.test_who_may_see import (
@@ -27,7 +28,6 @@ from tests.web.test_who_may_see import (
     ANSWERING,
     ASKING,
     AT_THE_DESK,
-    BINDING,
     EVERYBODY,
     HANA,
     INES,
@@ -44,11 +44,6 @@ PEOPLE = {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM}
 EXPORTING = {ALICE.person, AUD.person, LENA, INES, ADAM}
 WATCHING = SUBMITTING | {MONA}
 RESPONDING = {ALICE.person, INES, LENA, SVEN, ADAM}
-CHANGE = {
-    "topic": "form", "words": "x", "source": "x", "made_on": "2026-01-01",
-    "effective": "2026-01-01",
-}  # fmt: skip
-MOVED = {"agreements": ["A-9"], "because": "x"}
 # Each endpoint with what is asked, its scope, and who is not refused for their role.
 ASKED = {
     "show_me": ("/me", None, None, EVERYBODY),
@@ -113,38 +108,6 @@ ASKED = {
     ),
     "find_answers": ("/answers", None, "read", ASKING),
     "list_my_questions": ("/me/questions", None, "read", ASKING),
-    "list_law_changes": ("/law-changes", None, "read", BINDING),
-    "show_law_change": ("/law-changes/LC-0001", None, "read", BINDING),
-    "list_touched": ("/law-changes/LC-0001/agreements", None, "read", BINDING),
-    "list_reached": ("/law-changes/LC-0001/persons", None, "read", BINDING),
-    "compare_law_change": ("/law-changes/LC-0001/differences", None, "read", BINDING),
-    "preview_law_change": ("/law-changes/preview", CHANGE, "read", BINDING),
-    "record_law_change": ("/law-changes", CHANGE | {"topic": "x"}, "protect", TELLING),
-    "assess_law_change": ("/law-changes/LC-9/assessment", {}, "protect", TELLING),
-    "confirm_law_change": (
-        "/law-changes/LC-9/confirmation", {"advice": "L-9"}, "protect", TELLING,
-    ),
-    "withdraw_law_change": ("/law-changes/LC-9/withdrawal", {"text": "x"}, "protect", TELLING),
-    "begin_campaign": (
-        "/law-changes/LC-9/campaign", {"words": "x", "owner": "x", "due": "2999-01-01"},
-        "protect", TELLING,
-    ),
-    "list_campaigns": ("/repapering", None, "read", BINDING),
-    "show_campaign": ("/repapering/RP-0001", None, "read", BINDING),
-    "list_items": ("/repapering/RP-0001/agreements", None, "read", BINDING),
-    "mark_sent": ("/repapering/RP-9/sent", MOVED, "protect", TELLING | {HANA}),
-    "mark_signed": (
-        "/repapering/RP-9/signed", MOVED | {"form": "ink", "signed_on": "2026-01-01"},
-        "protect", TELLING,
-    ),
-    "settle_item": (
-        "/repapering/RP-9/settled", {"agreement": "A-9", "instead": "A-9", "because": "x"},
-        "protect", TELLING,
-    ),
-    "mark_declined": ("/repapering/RP-9/declined", MOVED, "protect", TELLING | {HANA}),
-    "mark_excused": ("/repapering/RP-9/excused", MOVED, "protect", TELLING),
-    "hand_over": ("/repapering/RP-9/owner", MOVED | {"owner": "x"}, "protect", TELLING),
-    "close_campaign": ("/repapering/RP-9/closing", {"text": "x"}, "protect", TELLING),
     "list_work": ("/jobs", None, "read", AT_THE_DESK | {MONA}),
     "show_work": ("/jobs/none", None, "read", AT_THE_DESK | {MONA}),
     "start_scan": ("/scans", {"place": "Nowhere"}, "work", RESPONDING | {MONA}),
@@ -155,6 +118,7 @@ ASKED = {
     "list_settings": ("/settings", None, "read", {ALICE.person, AUD.person, SVEN, ADAM}),
     "list_places": ("/places", None, "read", AT_THE_DESK | {MONA}),
     "logout": ("/logout", {}, None, EVERYBODY),
+    **LAW,
 }  # fmt: skip
 WITHOUT_TOKEN = {"begin_login", "tell_login"}
 LETTING_IN = {200, 201, 404, 409, 422}  # not refused for who asks
