@@ -22,7 +22,6 @@ def acts() -> None:
     from bestkept.protect.repapering import changes
     from bestkept.protect.repapering.rules import Change
 
-    _sign()
     for one in sampledesk.told("repapering")["changes"]:
         told = dict(one)
         campaign = told.pop("campaign", None)
@@ -30,19 +29,6 @@ def acts() -> None:
         number = changes.record(LEGAL, Change(**told | days | {"kinds": tuple(told["kinds"])}))
         if campaign:
             _begin(number, campaign)
-
-
-def _sign() -> None:
-    """Record a few agreements, where the sample has none of its own."""
-    from bestkept.protect.agreements import actions, queries
-    from bestkept.protect.agreements.rules import Said
-
-    if queries.agreements(LEGAL):
-        return
-    houses, day = _houses(), _day(-300)
-    for kind, party, law, form in sampledesk.told("repapering")["agreements"]:
-        said = Said(("*",), (), day, None, "as long as it is secret", law, form, day)
-        actions.record(LEGAL, kind, [houses.get(party, party)], said, "Planning service")
 
 
 def _begin(change: str, told: Mapping[str, Any]) -> None:

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "bestkept.protect.agreements",
     "bestkept.protect.access",
     "bestkept.protect.decision",
+    "bestkept.protect.stewards",
     "bestkept.protect.moves",
     "bestkept.protect.repapering",
     "bestkept.protect.reviews",

@@ -40,6 +40,7 @@ MORE = {
     "record.checked": _("The whole record was checked"),
     "binders.written": _("Binders of all secrets were written"),
     "setting.changed": _("A setting was changed"),
+    "preference.chosen": _("Chose a language for the pages"),
     "place.allowed": _("A place was allowed to be read for people"),
     "place.withdrawn": _("A place may be read for people no longer"),
     "reminders.chosen": _("Chose how often to be reminded by mail"),
@@ -96,9 +97,20 @@ def _words(verb: str, label: str, shown: dict[str, Any]) -> str:
         return str(_DID.get(shown["verdict"], _("%(who)s decided"))) % {"who": who}
     seen = label and not label.startswith("work:") and verb == "scan.recorded"
     words = None if seen else MORE.get(verb)
+    if label.startswith("A-"):
+        words = _SIGNED.get(verb, words)
     return str(words or said(prove.phrase(verb)))
 
 
+_SIGNED = {  # on an agreement's own page
+    "agreement.recorded": _("Put on record"),
+    "agreement.amended": _("Amended"),
+    "agreement.ended": _("Ended early"),
+    "agreement.attached": _("The signed text was put into the vault"),
+    "immunity.noted": _("Looked at for the notice of 18 USC 1833(b)"),
+    "obligation.recorded": _("An obligation was recorded"),
+    "obligation.done": _("An obligation was done"),
+}
 _WHO = {"legal": _("Legal"), "analyst": _("The analyst")}
 _DID = {
     "accept": _("%(who)s accepted it"),
@@ -129,6 +141,12 @@ def _triaged(shown: dict[str, Any]) -> str:
 
 def _given(shown: dict[str, Any]) -> str:
     return "; ".join(v["person"] for n, v in shown.items() if n.startswith("notice."))
+
+
+def _owed(shown: dict[str, Any]) -> str:
+    told = [v for n, v in shown.items() if n.startswith("obligation.") and isinstance(v, dict)]
+    said = [f"{one['words']} ({one['owner']})" for one in told]
+    return "; ".join([*said, *([str(shown["because"])] if shown.get("because") else [])])
 
 
 def _set(shown: dict[str, Any]) -> str:
@@ -200,6 +218,7 @@ _TOLD = {
     "notice.given": _given,
     "fact": _changed,
     "factor": _changed,
+    "obligation": _owed,
     "place": _allowed,
     "repapering": _papered,
     "review": _review,

@@ -29,6 +29,7 @@ PARTS = (
     "protect/agreements",
     "protect/access",
     "protect/decision",
+    "protect/stewards",
     "protect/moves",
     "protect/repapering",
     "protect/reviews",
@@ -50,6 +51,7 @@ MORE: dict[str, dict[str, str]] = {
     "register/inventory": {"standing.py": "what holds today, in memory; queries.py says to whom"},
     "people": {"placing.py": "actions on where people work, apart from those on who signs in"},
     "prove": {"measures.py": "what the stage protect says of a day, as a binder tells it"},
+    "protect/agreements": {"listing.py": "what many agreements come to, asked in the database"},
     "protect/decision": {"question.py": "the one question to the database, in its own language"},
     "protect/moves": {
         "joining.py": "what is due from who joins or moves: pure, and the longest of the rules",

@@ -16,7 +16,6 @@ from bestkept.home import VARIABLE, Home
 from bestkept.people import actions as people
 from bestkept.people import queries
 from bestkept.protect.agreements import actions as agreements
-from bestkept.protect.agreements.rules import Said
 from bestkept.protect.notices.actions import give
 from bestkept.protect.questions.actions import ask
 from bestkept.protect.repapering import actions as repapering
@@ -30,11 +29,13 @@ from bestkept.watch.rules import Sighted
 from bestkept.web import signing
 from tests import databases
 from tests.cast import ALICE, AUD, BOB, CHARLIE, OWNER, PETRA, RECIPE, texts
+from tests.protect.stage import said
 from tests.web import browsing
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 LENA = "lena@example.com"
 PASSWORD = "a quiet room for reading"
+NDA = said("2026-01-01", None)
 CAST = (ALICE, BOB, PETRA, AUD, CHARLIE)
 # Besides Alice, Bob, Petra and Aud of the cast: one for each role that there is.
 MORE = {
@@ -88,6 +89,7 @@ def people_it(home):
     documents = texts(home, RECIPE)
     submit(BOB, home, title="Cathode slurry", description=parts, documents=documents)
     give(ALICE, "TS-0001", [BOB.person], "Keep it in lab 3")
+    agreements.record(ALICE, "NDA", ["ines@example.com"], NDA, "Reads all drafts")
     ask(BOB, "May I show the slurry line at a fair?")
     record_findings(OWNER, [sighting()])
     repaper_it()
@@ -97,8 +99,7 @@ def people_it(home):
 
 def repaper_it():
     """Record that a click is no longer enough in Norway, by which Bob has signed."""
-    day = date(2026, 1, 1)
-    clicked = Said(("*",), (), day, None, "for good", "Norway", "click", day)
+    clicked = said("2026-01-01", None, law="Norway", form="click")
     agreements.record(ALICE, "undertaking", [BOB.person], clicked, "Joins.")
     due = datetime.now(UTC).date() + timedelta(days=200)
     told = {"made_on": date(2026, 5, 20), "effective": due, "country": "NO"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.web.test_who_may_see import BINDING, HANA, TELLING
+from tests.web.test_who_may_see import HANA, OVERSEEING, TELLING
 
 CHANGE = {
     "topic": "form", "words": "x", "source": "x", "made_on": "2026-01-01",
@@ -10,12 +10,12 @@ CHANGE = {
 }  # fmt: skip
 MOVED = {"agreements": ["A-9"], "because": "x"}
 LAW = {
-    "list_law_changes": ("/law-changes", None, "read", BINDING),
-    "show_law_change": ("/law-changes/LC-0001", None, "read", BINDING),
-    "list_touched": ("/law-changes/LC-0001/agreements", None, "read", BINDING),
-    "list_reached": ("/law-changes/LC-0001/persons", None, "read", BINDING),
-    "compare_law_change": ("/law-changes/LC-0001/differences", None, "read", BINDING),
-    "preview_law_change": ("/law-changes/preview", CHANGE, "read", BINDING),
+    "list_law_changes": ("/law-changes", None, "read", OVERSEEING),
+    "show_law_change": ("/law-changes/LC-0001", None, "read", OVERSEEING),
+    "list_touched": ("/law-changes/LC-0001/agreements", None, "read", OVERSEEING),
+    "list_reached": ("/law-changes/LC-0001/persons", None, "read", OVERSEEING),
+    "compare_law_change": ("/law-changes/LC-0001/differences", None, "read", OVERSEEING),
+    "preview_law_change": ("/law-changes/preview", CHANGE, "read", OVERSEEING),
     "record_law_change": ("/law-changes", CHANGE | {"topic": "x"}, "protect", TELLING),
     "assess_law_change": ("/law-changes/LC-9/assessment", {}, "protect", TELLING),
     "confirm_law_change": (
@@ -26,9 +26,9 @@ LAW = {
         "/law-changes/LC-9/campaign", {"words": "x", "owner": "x", "due": "2999-01-01"},
         "protect", TELLING,
     ),
-    "list_campaigns": ("/repapering", None, "read", BINDING),
-    "show_campaign": ("/repapering/RP-0001", None, "read", BINDING),
-    "list_items": ("/repapering/RP-0001/agreements", None, "read", BINDING),
+    "list_campaigns": ("/repapering", None, "read", OVERSEEING),
+    "show_campaign": ("/repapering/RP-0001", None, "read", OVERSEEING),
+    "list_items": ("/repapering/RP-0001/agreements", None, "read", OVERSEEING),
     "mark_sent": ("/repapering/RP-9/sent", MOVED, "protect", TELLING | {HANA}),
     "mark_signed": (
         "/repapering/RP-9/signed", MOVED | {"form": "ink", "signed_on": "2026-01-01"},

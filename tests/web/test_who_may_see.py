@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 import pytest
 from django.urls import get_resolver
 
+from bestkept.people import placing
 from bestkept.protect.access.actions import grant
 from bestkept.protect.notices.actions import give
 from bestkept.protect.reviews.actions import plan
 from bestkept.protect.reviews.rules import Said
-from tests.cast import ALICE, AUD, BOB, CHARLIE, PETRA
+from tests.cast import ALICE, AUD, BOB, CHARLIE, OWNER, PETRA
 
 INES, LENA, SVEN, HANA, MONA, KURT, ADAM = (
     f"{name}@example.com" for name in ("ines", "lena", "sven", "hana", "mona", "kurt", "adam")
@@ -24,7 +25,7 @@ SUBMITTING = INSIDE - {AUD.person, HANA, MONA, KURT}
 TELLING = {ALICE.person, LENA, ADAM}
 EDITING = {ALICE.person, INES, LENA, ADAM}
 ANSWERING = {ALICE.person, AUD.person, LENA, SVEN}
-BINDING = {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM}
+OVERSEEING = {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM}
 ASKING = INSIDE - {AUD.person}
 
 PAGES = {
@@ -45,12 +46,21 @@ PAGES = {
     "/protect/": AT_THE_DESK,
     "/protect/tell/": TELLING,
     "/protect/N-0001/withdraw/": TELLING,
+    "/stewards/": AT_THE_DESK | {HANA},
+    "/stewards/hand-over/": TELLING,
+    "/stewards/IN/deputy/": TELLING,
+    "/agreements/": OVERSEEING,
+    "/agreements/record/": TELLING,
+    "/agreements/A-0001/": OVERSEEING,
+    "/agreements/A-0001/amend/": TELLING,
+    "/countries/": OVERSEEING,
+    "/countries/PL/": OVERSEEING,
     "/questions/": ANSWERING,
     "/questions/Q-0001/": ANSWERING,
-    "/law/": BINDING,
+    "/law/": OVERSEEING,
     "/law/record/": TELLING,
-    "/law/LC-0001/": BINDING,
-    "/repapering/RP-0001/": BINDING,
+    "/law/LC-0001/": OVERSEEING,
+    "/repapering/RP-0001/": OVERSEEING,
     "/watch/": AT_THE_DESK | {MONA},
     "/watch/F-0001/": AT_THE_DESK | {MONA},
     "/scans/": AT_THE_DESK | {MONA},
@@ -72,6 +82,7 @@ PAGES = {
     "/me/login/": INSIDE,
     "/me/told/": INSIDE,
     "/me/told/N-0001/": {BOB.person},
+    "/me/agreements/": INSIDE,
     "/me/ask/": ASKING,
     "/me/ask/Q-0001/": {BOB.person},
     "/me/record/": INSIDE,
@@ -95,12 +106,14 @@ ELSEWHERE = {
     "invitation",
     "fetch",
     "work",
+    "language",
 }
 
 
 @pytest.fixture(autouse=True)
 def partner(site):
     """Petra was told of Bob's candidate, and may know it once all that is asked is met."""
+    placing.add_organisation(OWNER, "Meridian Loop", "partner", "IN")
     give(ALICE, "TS-0001", [PETRA.person])
     told = {"purpose": "toll coating", "until": datetime.now(UTC).date(), "because": "line 2"}
     grant(ALICE, PETRA.person, "TS-0001", **told)

@@ -270,6 +270,12 @@ def _holding() -> QuerySet[AssetFact]:
     return rows.exclude(valid_to__lte=day).exclude(ended_on__lte=day)
 
 
+def titles(numbers: Collection[str]) -> dict[str, str]:
+    """Return what these assets are called today, for stages after this one; it asks nobody."""
+    rows = _holding().filter(name="title", asset__number__in=numbers)
+    return dict(rows.values_list("asset__number", "value"))
+
+
 def exported(by: Actor, on: date | None = None, asked: Asked | None = None) -> list[dict[str, str]]:
     """Return the inventory as rows: asset, kind, and the facts in force on a day.
 

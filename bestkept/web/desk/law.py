@@ -264,23 +264,24 @@ def _impact(request: Visit, number: str) -> dict[str, Any]:
         "reached": reached,
         "others": many - len(reached),
         "compared": compared,
-        "apart": _apart(compared),
+        "apart": _apart(by, compared),
     }
 
 
-def _apart(found: Any) -> list[dict[str, Any]]:
+def _apart(by: Actor, found: Any) -> list[dict[str, Any]]:
     """Return the lines in which two lists differ, some of each kind, and how many more."""
     if found is None:
         return []
+    names = called(by, (party for one in (*found.came, *found.went) for party in one.parties))
     told = (
-        (_("added"), [(one.agreement, one.why) for one in found.came]),
-        (_("removed"), [(one.agreement, one.why) for one in found.went]),
-        (_("added"), [(one.name, one.why) for one in found.persons_came]),
-        (_("removed"), [(one.name, one.why) for one in found.persons_went]),
+        ("added", [(one.agreement, _plainly(one.why, one.parties, names)) for one in found.came]),
+        ("removed", [(one.agreement, _plainly(one.why, one.parties, names)) for one in found.went]),
+        ("added", [(one.name, one.why) for one in found.persons_came]),
+        ("removed", [(one.name, one.why) for one in found.persons_went]),
     )
     return [
-        {"sign": sign, "kind": kind, "lines": lines[:SHOWN], "more": len(lines) - SHOWN}
-        for (sign, lines), kind in zip(told, ("added", "removed") * 2, strict=True)
+        {"kind": kind, "lines": lines[:SHOWN], "more": len(lines) - SHOWN}
+        for kind, lines in told
         if lines
     ]
 
@@ -289,11 +290,11 @@ def _lines(by: Actor, signed: Sequence[Touched], reached: Sequence[Reached]) -> 
     """Return agreements of a list, each with why it is there, and what its parties are called."""
     names = called(by, (party for one in signed for party in one.parties))
     names |= {one.email: one.name for one in reached}
-    lines = [(one, _named(one.why, one.parties, names)) for one in signed]
+    lines = [(one, _plainly(one.why, one.parties, names)) for one in signed]
     return {"lines": lines, "called": names}
 
 
-def _named(why: str, parties: Sequence[str], names: dict[str, str]) -> str:
+def _plainly(why: str, parties: Sequence[str], names: dict[str, str]) -> str:
     for party in parties:
         why = why.replace(party, names.get(party, party))
     return why

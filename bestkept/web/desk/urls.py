@@ -3,8 +3,11 @@
 from django.urls import path
 
 from bestkept.web.desk import (
+    agreeing,
+    agreements,
     assets,
     binders,
+    countries,
     duties,
     editing,
     findings,
@@ -23,6 +26,7 @@ from bestkept.web.desk import (
     reviews,
     scans,
     settings,
+    stewards,
     work,
 )
 
@@ -47,6 +51,15 @@ urlpatterns = [
     path("protect/", notices.notices, name="notices"),
     path("protect/tell/", notices.tell, name="tell"),
     path("protect/<str:number>/withdraw/", notices.withdraw, name="withdraw"),
+    path("stewards/", stewards.stewards, name="stewards"),
+    path("stewards/hand-over/", stewards.hand_over, name="hand-over"),
+    path("stewards/<str:of>/<str:post>/", stewards.assign, name="steward"),
+    path("agreements/", agreements.agreements, name="agreements"),
+    path("agreements/record/", agreeing.record, name="record-agreement"),
+    path("agreements/<str:number>/", agreements.agreement, name="agreement"),
+    path("agreements/<str:number>/amend/", agreeing.amend, name="amend-agreement"),
+    path("countries/", countries.countries, name="countries"),
+    path("countries/<str:code>/", countries.country, name="country"),
     path("questions/", questions.questions, name="questions"),
     path("questions/<str:number>/", questions.question, name="question"),
     path("law/", law.law, name="law"),

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from bestkept.web import reminders
-from bestkept.web.me import ask, check, notices, record, submissions, tokens
+from bestkept.web.me import agreements, ask, check, language, notices, record, submissions, tokens
 
 urlpatterns = [
     path("", record.home, name="home"),
@@ -15,9 +15,11 @@ urlpatterns = [
     path("login/", tokens.login, name="login"),
     path("told/", notices.notices, name="notices"),
     path("told/<str:number>/", notices.notice, name="notice"),
+    path("agreements/", agreements.agreements, name="agreements"),
     path("ask/", ask.ask, name="ask"),
     path("ask/<str:number>/", ask.question, name="question"),
     path("reminders/", reminders.reminders, name="reminders"),
     path("calendar/", reminders.feed, name="calendar"),
     path("record/", record.record, name="record"),
+    path("language/", language.language, name="language"),
 ]

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from bestkept.web import pictures, plots, vocabulary
+from bestkept.web import calendars, pictures, plots, vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -215,6 +215,12 @@ _TONES = {
     "acknowledged": "good",
     "not acknowledged": "due",
     "published": "told",
+    "in force": "good",
+    "ends soon": "due",
+    "not begun": "told",
+    "enough": "good",
+    "not enough": "wrong",
+    "overdue": "wrong",
 }
 
 
@@ -235,3 +241,4 @@ register.simple_tag(pictures.heat)
 register.simple_tag(plots.scatter)
 register.simple_tag(plots.around)
 register.simple_tag(plots.year)
+register.simple_tag(calendars.calendar)
