@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bestkept.cli import (
+    sampleaccess,
     sampleacts,
     sampleagreements,
     sampleplaces,
@@ -41,6 +42,7 @@ def staff(here: Desk) -> None:
     sampleacts.acts(here.home, _numbers())
     samplestewards.acts(_numbers())
     sampleagreements.acts(here.home, _numbers(), houses)
+    sampleaccess.acts(_numbers())
     samplerepapering.acts()
     _set(here)
     done.write_text("done\n")

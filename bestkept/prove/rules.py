@@ -72,6 +72,7 @@ PHRASES = {
     "access.refused": "Access was refused",
     "access.granted": "Access was granted",
     "access.revoked": "Access was revoked",
+    "access.glass-broken": "It was opened without a grant, for a reason",
     "requirement.recorded": "A place asks its people to know it",
     "requirement.ended": "A place asks for something no longer",
     "joiner.begun": "Somebody joins",

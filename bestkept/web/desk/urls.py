@@ -3,6 +3,7 @@
 from django.urls import path
 
 from bestkept.web.desk import (
+    access,
     agreeing,
     agreements,
     assets,
@@ -51,6 +52,13 @@ urlpatterns = [
     path("protect/", notices.notices, name="notices"),
     path("protect/tell/", notices.tell, name="tell"),
     path("protect/<str:number>/withdraw/", notices.withdraw, name="withdraw"),
+    path("access/", access.access, name="access"),
+    path("access/grant/", access.grant, name="access-grant"),
+    path("access/end/", access.end, name="access-end"),
+    path("access/requests/<str:number>/", access.answer, name="access-answer"),
+    path("access/glass/<str:number>/", access.glass, name="access-glass"),
+    path("access/campaigns/", access.recertify, name="campaigns"),
+    path("access/campaigns/<str:number>/", access.campaign, name="campaign"),
     path("stewards/", stewards.stewards, name="stewards"),
     path("stewards/hand-over/", stewards.hand_over, name="hand-over"),
     path("stewards/<str:of>/<str:post>/", stewards.assign, name="steward"),
