@@ -6,6 +6,8 @@ from django.urls import path
 from ninja import NinjaAPI
 
 from bestkept.web.api import (
+    agreements,
+    countries,
     description,
     importing,
     laptops,
@@ -14,6 +16,7 @@ from bestkept.web.api import (
     register,
     respond,
     settings,
+    stewards,
     watch,
     work,
 )
@@ -30,7 +33,20 @@ api = NinjaAPI(
     openapi_url=None,
     urls_namespace="api-1",
 )
-for part in (register, importing, protect, watch, work, respond, prove, settings, laptops):
+for part in (
+    register,
+    importing,
+    protect,
+    agreements,
+    countries,
+    stewards,
+    watch,
+    work,
+    respond,
+    prove,
+    settings,
+    laptops,
+):
     api.add_router("", part.router, tags=[part.__name__.rpartition(".")[2]])
 tell_all(api)
 
