@@ -14,6 +14,7 @@ from bestkept.cli import (
     sampleacts,
     sampleagreements,
     sampleplaces,
+    samplerepapering,
     samplereviews,
     samplestewards,
 )
@@ -43,6 +44,7 @@ def staff(here: Desk) -> None:
     samplestewards.acts(_numbers())
     sampleagreements.acts(here.home, _numbers(), houses)
     sampleaccess.acts(_numbers())
+    samplerepapering.acts()
     samplereviews.acts()
     _set(here)
     samplereviews.open_()
