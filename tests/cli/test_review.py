@@ -32,7 +32,7 @@ def test_a_review_is_worked_on_all_the_way(planned):
     assert "Shelves are there" in shown
     (found,) = planned.rows("review", "show", "RV-0001")
     assert found["rounds"][0]["actions"][0]["result"] == "They are up"
-    assert done("duties") == "Nothing is owed.\n"
+    assert "RV-0001" not in done("duties")
 
 
 @pytest.mark.parametrize(

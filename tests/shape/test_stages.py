@@ -81,6 +81,7 @@ MORE: dict[str, dict[str, str]] = {
         "entries.py": "the rows of an entry, in as few questions as a database allows",
         "sequence.py": "the one place that gives an act its number",
         "appending.py": "entries that share a commit",
+        "turn.py": "whose turn it is to write, among threads and processes",
         "copying.py": "all rows of all stages, from one database to another",
     },
     "vault": {"bodies.py": "sealed bodies as files, and what a killed process leaves of them"},

@@ -97,8 +97,8 @@ def a_calendar_reads_what_is_left(browser):
     page = browser.post("/me/calendar/", act="make")
     address = re.search(r"http://localhost:\d+/calendar/[\w-]{43}\.ics", page)[0]
     told = urllib.request.urlopen(address).read()
-    (event,) = icalendar.Calendar.from_ical(told).walk("VEVENT")
-    assert str(event["SUMMARY"]) == "Review to do (RV-0002)"
+    events = icalendar.Calendar.from_ical(told).walk("VEVENT")
+    (event,) = [one for one in events if "Review to do (RV-0002)" in str(one["SUMMARY"])]
     assert event["DTSTART"].dt == TODAY + timedelta(days=14)
     assert b"abroad" not in told
     browser.post("/me/calendar/", act="end")
@@ -145,6 +145,6 @@ def test_an_incident_and_a_new_country_each_open_a_review(alice, tmp_path):
         alice, "review", "list", "--state", "open"
     )
     assert (closed["number"], waiting["number"]) == ("RV-0001", "RV-0002")
-    assert [one["number"] for one in rows(alice, "duties")] == ["RV-0002"]
+    assert [o["number"] for o in rows(alice, "duties") if o["kind"] == "review"] == ["RV-0002"]
     assert PASSWORD.encode() not in (tmp_path / "home" / "bestkept.sqlite3").read_bytes()
     alice.run("fsck")
