@@ -9,7 +9,7 @@ import secrets
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bestkept.cli import sampleacts, sampleplaces
+from bestkept.cli import sampleacts, samplemoves, sampleplaces
 from bestkept.content import sampledesk
 from bestkept.journal.rules import Actor
 
@@ -33,6 +33,7 @@ def staff(here: Desk) -> None:
     _decide(numbers)
     _submit(here)
     sampleacts.acts(here.home, _numbers())
+    samplemoves.acts(here.by, _numbers())
     _set(here)
     done.write_text("done\n")
 

@@ -21,6 +21,8 @@ PAGES: dict[str, tuple[str | _StrPromise, str, str]] = {
     "campaign": (_("Grants to look at again"), "", ""),
     "agreement": (_("Agreement"), "", ""),
     "obligation": (_("Obligation"), "", ""),
+    "move": (_("Joining, moving, leaving"), "", "desk:move"),
+    "own-move": (_("Joining, moving, leaving"), "me:moving", "desk:move"),
     "question": (_("Question"), "", "desk:question"),
 }
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from bestkept.protect.duties.queries import MAY_SEE as OWED
+from bestkept.protect.moves.queries import MAY_SEE as MOVING
 from bestkept.protect.questions.actions import MAY_ASK
 from bestkept.settings.queries import MAY_SEE as MAY_SEE_SETTINGS
 from bestkept.settings.rules import ORGANISATION
@@ -29,6 +30,7 @@ RAIL = (
     (_("Respond"), "desk:incidents", "bolt", DESK),
     (_("Prove"), "desk:ledger", "scale", DESK),
     (_("People"), "desk:persons", "users", ("administrator", "hr", "legal", "security", "auditor")),
+    (_("Joiners and leavers"), "desk:moves", "arrows-right-left", MOVING),
     (_("Settings"), "desk:settings", "cog-6-tooth", MAY_SEE_SETTINGS),
 )
 ME = (
@@ -79,6 +81,12 @@ _INSIDE = {
     "desk:add-person": "desk:persons",
     "desk:entry": "desk:ledger",
     "desk:person": "desk:persons",
+    "desk:move": "desk:moves",
+    "desk:move-begin": "desk:moves",
+    "desk:move-requirements": "desk:moves",
+    "desk:move-letter": "desk:moves",
+    "me:moving": "me:home",
+    "partner:moving": "partner:home",
     "desk:tell": "desk:notices",
     "desk:withdraw": "desk:notices",
     "desk:question": "desk:questions",

@@ -268,7 +268,7 @@ def test_what_is_owed_is_told_of_one_person_and_of_all(company):
     everyone = queries.owed(TODAY)
     assert {one.person for one in everyone} == {PETRA.person, "legal", "hr"}
     (hers,) = queries.owed(TODAY, PETRA.person)
-    assert (hers.day, hers.kind, hers.number) == (date(2026, 3, 13), "move", "M-0001")
+    assert (hers.day, hers.kind, hers.number) == (date(2026, 3, 13), "own-move", "M-0001")
     assert hers.words.startswith("Say what duties to earlier employers")
     assert queries.owed(TODAY, BOB.person) == []
     assert {one.person for one in queries.owed(TODAY, "legal")} == {"legal"}

@@ -38,6 +38,8 @@ ARGUMENTS = {
     "desk:withdraw": {"number": "N-0001"},
     "desk:question": "desk:questions",
     "desk:work": "desk:scans",
+    "desk:move": {"number": "M-0001"},
+    "desk:move-letter": {"number": "M-0001"},
     "me:submission": "me:submitted",
     "me:notice": "me:notices",
     "me:question": "me:ask",

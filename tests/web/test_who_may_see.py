@@ -8,8 +8,9 @@ import pytest
 from django.urls import get_resolver
 
 from bestkept.protect.access.actions import grant
+from bestkept.protect.moves.actions import begin
 from bestkept.protect.notices.actions import give
-from tests.cast import ALICE, AUD, BOB, CHARLIE, PETRA
+from tests.cast import ALICE, AUD, BOB, CHARLIE, OWNER, PETRA
 
 INES, LENA, SVEN, HANA, MONA, KURT, ADAM = (
     f"{name}@example.com" for name in ("ines", "lena", "sven", "hana", "mona", "kurt", "adam")
@@ -23,6 +24,8 @@ TELLING = {ALICE.person, LENA, ADAM}
 EDITING = {ALICE.person, INES, LENA, ADAM}
 ANSWERING = {ALICE.person, AUD.person, LENA, SVEN}
 ASKING = INSIDE - {AUD.person}
+
+MOVING = {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM}
 
 PAGES = {
     "/desk/": AT_THE_DESK,
@@ -38,6 +41,11 @@ PAGES = {
     "/protect/": AT_THE_DESK,
     "/protect/tell/": TELLING,
     "/protect/N-0001/withdraw/": TELLING,
+    "/moves/": MOVING,
+    "/moves/begin/": {ALICE.person, LENA, SVEN, HANA, ADAM},
+    "/moves/requirements/": MOVING,
+    "/moves/M-0001/": MOVING,
+    "/moves/M-0001/letter/": MOVING,
     "/questions/": ANSWERING,
     "/questions/Q-0001/": ANSWERING,
     "/watch/": AT_THE_DESK | {MONA},
@@ -63,10 +71,12 @@ PAGES = {
     "/me/told/N-0001/": {BOB.person},
     "/me/ask/": ASKING,
     "/me/ask/Q-0001/": {BOB.person},
+    "/me/move/": INSIDE,
     "/me/record/": INSIDE,
     "/partner/": {PETRA.person},
     "/partner/told/N-0002/": {PETRA.person},
     "/partner/know/G-0001/": {PETRA.person},
+    "/partner/move/": {PETRA.person},
     "/partner/record/": {PETRA.person},
 }
 # Asked for with POST, or shown in other tests.
@@ -91,6 +101,7 @@ def partner(site):
     give(ALICE, "TS-0001", [PETRA.person])
     told = {"purpose": "toll coating", "until": datetime.now(UTC).date(), "because": "line 2"}
     grant(ALICE, PETRA.person, "TS-0001", **told)
+    begin(OWNER, "leaver", BOB.person, because="Gave notice.")
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -222,11 +222,23 @@ def owed(day: date, person: str | None = None) -> list[Owed]:
     found = contents.items(list(rows), day)
     names = {row.number: row.person.name for row in rows}
     return sorted(
-        Owed(one.day, "move", number, f"{one.what} ({names[number]})", one.owes)
+        _owed(one, number, names[number])
         for number, all_ in found.items()
         for one in all_
-        if one.waits and person in (None, one.owes)
+        if one.waits and person in (None, one.owes) and not _is_notice(one)
     )
+
+
+def _owed(one: Due, number: str, name: str) -> Owed:
+    """Return an item as it is owed: by a role for somebody, or by the person on their own page."""
+    if "@" in one.owes:
+        return Owed(one.day, "own-move", number, one.what, one.owes)
+    return Owed(one.day, "move", number, f"{one.what} ({name})", one.owes)
+
+
+def _is_notice(one: Due) -> bool:
+    """Tell whether an item is a notice that was given: notices themselves tell that it is owed."""
+    return one.key.startswith("notice ") and bool(one.shows)
 
 
 def drafted(by: Actor, number: str, kind: str, to: str = "") -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bestkept.web.me import ask, check, notices, record, submissions, tokens
+from bestkept.web.me import ask, check, moving, notices, record, submissions, tokens
 
 urlpatterns = [
     path("", record.home, name="home"),
@@ -16,5 +16,6 @@ urlpatterns = [
     path("told/<str:number>/", notices.notice, name="notice"),
     path("ask/", ask.ask, name="ask"),
     path("ask/<str:number>/", ask.question, name="question"),
+    path("move/", moving.moving, name="moving"),
     path("record/", record.record, name="record"),
 ]
