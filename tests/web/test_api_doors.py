@@ -20,6 +20,7 @@ from bestkept.web.api.description import described
 from bestkept.web.api.urls import api
 from bestkept.web.limits import LIMITS
 from tests.cast import ALICE, AUD, BOB, CHARLIE, OWNER, PETRA
+from tests.web.doors_of_moves import MOVES
 from tests.web.programs import Program, token
 from tests.web.test_api import sighting
 from tests.web.test_who_may_see import (
@@ -117,6 +118,7 @@ ASKED = {
     "list_settings": ("/settings", None, "read", {ALICE.person, AUD.person, SVEN, ADAM}),
     "list_places": ("/places", None, "read", AT_THE_DESK | {MONA}),
     "logout": ("/logout", {}, None, EVERYBODY),
+    **MOVES,
 }  # fmt: skip
 WITHOUT_TOKEN = {"begin_login", "tell_login"}
 LETTING_IN = {200, 201, 404, 409, 422}  # not refused for who asks

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -129,13 +129,22 @@ def listed(
 
 
 def whole(by: Actor, number: str, on: date | None = None) -> Whole:
-    """Return a case with all of it; its own person sees it too. Refused for another's."""
+    """Return a case with all of it; Refused for most roles.
+
+    Its own person sees it too, without what others say about them: reasons, steps, letters.
+    """
     row = _wide().filter(number=number).first()
     own = row is not None and row.person.email == by.person
     authorise(by, _today(), *(MAY_SEE if not own else (by.role,)))
     if row is None:
         raise Refused(f"There is no case {number}.")
-    return _whole(row, on or _today())
+    found = _whole(row, on or _today())
+    return _for_its_person(found) if own else found
+
+
+def _for_its_person(found: Whole) -> Whole:
+    items = tuple(replace(one, reason="") for one in found.items)
+    return replace(found, because="", items=items, steps=(), letters=())
 
 
 def of_person(by: Actor, email: str, on: date | None = None) -> list[CaseView]:
@@ -148,13 +157,10 @@ def of_person(by: Actor, email: str, on: date | None = None) -> list[CaseView]:
 
 
 def mine(email: str, on: date | None = None) -> Whole | None:
-    """Return the open case of a person with all of it, for their own pages; None if there is none.
-
-    The newest, where there are several.
-    """
+    """Return the open case of a person as they may see it; None if there is none."""
     rows = _wide().filter(person__email=email, closed_in__isnull=True)
     row = rows.order_by("-pk").first()
-    return _whole(row, on or _today()) if row else None
+    return _for_its_person(_whole(row, on or _today())) if row else None
 
 
 def due_of(by: Actor, email: str, on: date | None = None) -> tuple[Due, ...]:

@@ -9,6 +9,7 @@ from bestkept.web.api import (
     description,
     importing,
     laptops,
+    moves,
     protect,
     prove,
     register,
@@ -30,7 +31,7 @@ api = NinjaAPI(
     openapi_url=None,
     urls_namespace="api-1",
 )
-for part in (register, importing, protect, watch, work, respond, prove, settings, laptops):
+for part in (register, importing, protect, moves, watch, work, respond, prove, settings, laptops):
     api.add_router("", part.router, tags=[part.__name__.rpartition(".")[2]])
 tell_all(api)
 
