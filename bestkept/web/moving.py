@@ -97,7 +97,7 @@ def _page(found: Whole | None, form: Declaring) -> dict[str, Any]:
     return {
         "found": found,
         "case": found.case,
-        "mine": mine,
+        "own": mine,
         "rest": [one for one in mine if one.key not in here],
         "theirs": [
             (one, called(one.owes))

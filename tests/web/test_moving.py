@@ -112,10 +112,12 @@ def test_a_move_is_settled_with_one_press(browser, house):
     grant(ALICE, BOB.person, "TS-0001", **told)
     place = {"organisation": "O-0001", "unit": "Line 3", "job": "engineer"}
     placing.engage(OWNER, BOB.person, place)
-    lena = browser(LENA)
+    lena, bob = browser(LENA), browser(BOB.person)
     assert "One person needs a case" in lena.get("/moves/").text
     assert lena.post("/moves/").status_code == 302
     assert "What falls away" in lena.get("/moves/M-0001/").text
+    assert "Your new place" in bob.get("/me/").text
+    assert "Send this to HR and legal" in bob.get("/me/move/").text
     keep = {"act": "settle", "keep": ["G-0001"], "because": "Still helps."}
     assert lena.post("/moves/M-0001/", keep).status_code == 302
     assert "What falls away" not in lena.get("/moves/M-0001/").text
