@@ -30,7 +30,7 @@ endif
 KEY = $$({ pwd; cat pyproject.toml $(1); } | cksum | cut -d ' ' -f 1)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-reset test lint bench pins dev debian
+.PHONY: help setup demo demo-reset test lint bench messages pins dev debian
 
 help: ## Say what there is to do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -71,6 +71,9 @@ bench: dev ## Measure, and print the figures of docs/benchmarks.md
 	$(if $(OUTGOING),$(PY) -m bench.clean --protected $(PROTECTED) --outgoing $(OUTGOING))
 	$(if $(OUTGOING),$(PY) -m bench.scale --protected $(PROTECTED) --outgoing $(OUTGOING))
 	$(if $(OUTGOING),$(PY) -m bench.latency --protected $(PROTECTED) --outgoing $(OUTGOING))
+
+messages: dev ## Bring the catalogues of translations up to date, and compile them
+	$(PY) .ci/messages.py
 
 pins: setup ## Re-compile requirements/*.txt from requirements/*.in
 	@set -e; [ -x .made/pins/bin/python ] || $(PY) -m venv .made/pins; \

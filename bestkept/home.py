@@ -98,6 +98,11 @@ class Home:
         return self.keys / "oidc.json"
 
     @property
+    def mail(self) -> Path:
+        """The server that takes reminders, and the password for it, where one is set."""
+        return self.keys / "mail.json"
+
+    @property
     def index(self) -> Path:
         """The folder of the detector's segments and manifest."""
         return self.path / "index"

@@ -152,6 +152,12 @@ def newest(
     return [_entry(row) for row in acts[:size]]
 
 
+def of_verbs(start: int, stop: int, verbs: Sequence[str], size: int) -> list[Entry]:
+    """Return at most `size` entries of these verbs from `start` to `stop` (not included)."""
+    acts = Act.objects.filter(number__gte=start, number__lt=stop, verb__in=verbs)
+    return [_entry(row) for row in acts.order_by("number")[:size]]
+
+
 def proof(home: Home, number: int, size: int) -> list[bytes]:
     """Return the hashes from entry `number` to the root of the first `size` entries.
 

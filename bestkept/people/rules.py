@@ -34,7 +34,7 @@ SCOPES = {
     "submit": "submit candidates",
     "decide": "decide on candidates",
     "import": "import tables of assets",
-    "protect": "give and acknowledge notices, ask and answer questions; join and leave",
+    "protect": "give and acknowledge notices, answer questions, name who answers for what",
     "triage": "give findings a verdict",
     "respond": "open incidents, add steps, close them",
     "work": "ask for scans, checks and binders of all secrets, and cancel them",
@@ -48,7 +48,8 @@ OWN = "own"
 PARTNER = "partner"
 KINDS = (OWN, PARTNER)  # of organisations
 WORKING = "working"
-STATUSES = ("joining", WORKING, "leaving", "left")
+LEFT = "left"
+STATUSES = ("joining", WORKING, "leaving", LEFT)
 # How far somebody was vetted: 0 not at all.
 LEVELS = ("none", "basic", "enhanced")
 AWARENESS = ("passed", "failed", "not asked")

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from bestkept.journal.actions import act
 from bestkept.journal.rules import Actor, Refused
+from bestkept.people import rules as people
 from bestkept.people.queries import authorise
 from bestkept.settings import rules
-from bestkept.settings.models import Place, Setting
+from bestkept.settings.models import Place, Preference, Setting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,6 +34,37 @@ def choose(by: Actor, name: str, text: str) -> str:
             raise Refused("That is what it says already. Nothing was changed.")
         _write(recording, name, kept)
     return kept
+
+
+def prefer(by: Actor, language: str) -> str:
+    """Let pages be in a language for whoever acts, from today on; "" follows their browser.
+
+    Raises Refused for a language that there is no catalogue of.
+    """
+    kept = rules.language(language)
+    with act("preference.chosen", by) as recording:
+        authorise(by, recording.at.date(), *people.ROLES)
+        recording.about(by.person)
+        there = Preference.objects.filter(
+            person=by.person, name=rules.LANGUAGE, superseded_in__isnull=True
+        )
+        found = there.first()
+        if (found.value if found else "") == kept:
+            raise Refused("That is what it says already. Nothing was changed.")
+        if found:
+            ended_on = max(recording.at.date(), found.valid_from)
+            there.update(ended_on=ended_on, superseded_in_id=recording.id)
+            recording.note(f"preference.ended.{found.pk}", {"ended_on": ended_on.isoformat()})
+        if kept:
+            _keep(recording, by.person, kept)
+    return kept
+
+
+def _keep(recording: Recording, person: str, language: str) -> None:
+    today = recording.at.date()
+    told = {"person": person, "name": rules.LANGUAGE, "value": language}
+    row = Preference.objects.create(valid_from=today, recorded_in_id=recording.id, **told)
+    recording.note(f"preference.{row.pk}", told | {"valid_from": today.isoformat()})
 
 
 def allow(

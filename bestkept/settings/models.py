@@ -1,4 +1,4 @@
-"""What is: settings and places, each from a day on, by whom."""
+"""What is: settings, places, and what people chose for themselves, each from a day on, by whom."""
 
 from __future__ import annotations
 
@@ -30,3 +30,14 @@ class Place(DatedRow):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Preference(DatedRow):
+    """What somebody chose for themselves, by their address: its name, and its value as text."""
+
+    person = models.CharField(max_length=254, db_index=True)
+    name = models.CharField(max_length=40)
+    value = models.CharField(max_length=40)
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.name}"

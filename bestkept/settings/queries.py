@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bestkept.journal.rules import Actor, Refused
 from bestkept.people.queries import authorise
 from bestkept.settings import rules
-from bestkept.settings.models import Place, Setting
+from bestkept.settings.models import Place, Preference, Setting
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -51,6 +51,12 @@ def current() -> dict[str, str]:
     """Return the value of every setting in one question; for the pages."""
     rows = _open().values_list("name", "value")
     return {name: spec.default for name, spec in rules.SPECS.items()} | dict(rows)
+
+
+def language_of(person: str) -> str:
+    """Return the language that somebody reads pages in; "" is whichever their browser asks for."""
+    rows = Preference.objects.filter(person=person, name=rules.LANGUAGE, superseded_in__isnull=True)
+    return rows.values_list("value", flat=True).first() or ""
 
 
 def number(name: str) -> int:

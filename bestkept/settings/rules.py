@@ -59,6 +59,9 @@ def _zone(text: str) -> str:
         raise Refused("Write a time zone like Europe/Berlin or UTC.") from None
 
 
+LANGUAGE = "language"  # that somebody reads pages in
+# The languages that there is a catalogue of, each by its own name.
+LANGUAGES = {"en": "English", "de": "Deutsch"}
 ORGANISATION, ZONE = "organisation", "time-zone"
 MEMORY, UPLOAD = "scan-memory", "upload-limit"
 SPECS = {
@@ -95,6 +98,14 @@ def value(name: str, text: str) -> str:
     if name not in SPECS:
         raise Refused(f"There is no setting {name!r}. Settings are: {', '.join(SPECS)}.")
     return SPECS[name].form(text)
+
+
+def language(text: str) -> str:
+    """Return a language that pages can be read in; "" is whichever the browser asks for."""
+    kept = text.strip()
+    if kept and kept not in LANGUAGES:
+        raise Refused(f"Pages are not there in {kept!r}. Languages are: {', '.join(LANGUAGES)}.")
+    return kept
 
 
 def place_name(text: str) -> str:

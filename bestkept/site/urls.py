@@ -6,7 +6,7 @@ from allauth.account import views as account
 from django.conf import settings
 from django.urls import include, path
 
-from bestkept.web import entry, palette, provided, sessions
+from bestkept.web import entry, palette, provided, reminders, sessions
 from bestkept.web.api import urls as api
 from bestkept.web.desk import urls as desk
 from bestkept.web.me import urls as me
@@ -32,6 +32,7 @@ urlpatterns = [
         provided.back,
         name="openid_connect_callback",
     ),
+    path("calendar/<str:token>.ics", reminders.read, name="calendar"),
     path("find/", palette.find, name="find"),
     path("api/", include((api.urlpatterns, "api"))),
     path("me/", include((me.urlpatterns, "me"))),

@@ -11,6 +11,7 @@ import secrets
 from typing import Any
 from urllib.parse import urlsplit
 
+from bestkept.settings.rules import LANGUAGES as languages  # noqa: N811 - they become a setting here
 from bestkept.site import fonts, provider, settings
 from bestkept.site.database import sign_ins_of
 from bestkept.site.setup import SIGN_INS
@@ -58,7 +59,11 @@ DATABASE_ROUTERS = ["bestkept.site.routing.Router"]
 DEFAULT_AUTO_FIELD = settings.DEFAULT_AUTO_FIELD
 USE_TZ, TIME_ZONE = settings.USE_TZ, settings.TIME_ZONE
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("de", "Deutsch")]  # each by its own name, whatever is set
+LANGUAGES = list(languages.items())
+# What somebody chose is on record; the cookie tells it to pages that ask nobody who they are.
+LANGUAGE_COOKIE_NAME = "__Host-language" if _SECURE else "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SECURE = True, _SECURE
 FORMAT_MODULE_PATH = ["bestkept.site.formats"]
 
 ROOT_URLCONF = "bestkept.site.urls"

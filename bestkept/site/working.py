@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import time
 from datetime import UTC, datetime, timedelta
@@ -13,9 +14,11 @@ from django.db import Error
 from bestkept.gateways import scanning, spool
 from bestkept.home import HomeTrouble
 from bestkept.journal import tasks as journal
+from bestkept.journal.rules import Refused
 from bestkept.prove import tasks as prove
 from bestkept.settings import queries as settings
 from bestkept.settings.rules import MEMORY
+from bestkept.site import reminding
 from bestkept.work import actions, queries
 from bestkept.work.tasks import Worker
 
@@ -28,8 +31,10 @@ HANDLERS = {
     "scan": scanning.do_scan,
     "check": prove.do_check,
     "binders": prove.do_binders,
+    "letters": reminding.do_letters,
 }
 FETCHABLE = timedelta(days=7)  # how long what work wrote lies there to be fetched
+_LOGGER = logging.getLogger(__name__)
 _TIDY = 3600.0  # seconds between two looks at what is old
 BESIDE = "BESTKEPT_BESIDE"  # set where a server started the worker, which ends with it
 
@@ -72,7 +77,16 @@ def tidy(home: Home) -> None:
         actions.forget(now - timedelta(days=settings.number(MEMORY)))
         prove.clear_binders(home, now - FETCHABLE)
         spool.clear_old(home, now - FETCHABLE)
+    _daily(home)
     _let_go(home)
+
+
+def _daily(home: Home) -> None:
+    """Do what the day asks for; what fails is said, and tried again in an hour."""
+    try:
+        reminding.daily(home)
+    except (Error, HomeTrouble, OSError, Refused) as trouble:
+        _LOGGER.warning("What is to be done daily failed: %s", type(trouble).__name__)
 
 
 def _let_go(home: Home) -> None:

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from bestkept.protect.agreements.queries import MAY_SEE as MAY_SEE_AGREEMENTS
 from bestkept.protect.duties.queries import MAY_SEE as OWED
 from bestkept.protect.moves.queries import MAY_SEE as MOVING
 from bestkept.protect.questions.actions import MAY_ASK
+from bestkept.protect.reviews.queries import MAY_SEE as MAY_SEE_REVIEWS
+from bestkept.protect.stewards.queries import MAY_SEE as MAY_SEE_STEWARDS
 from bestkept.settings.queries import MAY_SEE as MAY_SEE_SETTINGS
 from bestkept.settings.rules import ORGANISATION
 from bestkept.web.visits import DESK, EVERYONE
@@ -23,7 +26,10 @@ RAIL = (
     (_("Register"), "desk:register", "archive-box", DESK),
     (_("Intake"), "desk:intake", "inbox-arrow-down", DESK),
     (_("Due"), "desk:duties", "clock", OWED),
+    (_("Reviews"), "desk:reviews", "arrow-path", MAY_SEE_REVIEWS),
     (_("Protect"), "desk:notices", "shield-check", DESK),
+    (_("Access"), "desk:access", "key", ("legal", "security", "hr", "auditor", "administrator")),
+    (_("Agreements"), "desk:agreements", "document-check", MAY_SEE_AGREEMENTS),
     (_("Questions"), "desk:questions", "chat-bubble-left-right", ("legal", "security", "auditor")),
     (_("Watch"), "desk:findings", "eye", DESK),
     (_("Scans"), "desk:scans", "document-magnifying-glass", (*DESK, "monitoring")),
@@ -31,12 +37,15 @@ RAIL = (
     (_("Prove"), "desk:ledger", "scale", DESK),
     (_("People"), "desk:persons", "users", ("administrator", "hr", "legal", "security", "auditor")),
     (_("Joiners and leavers"), "desk:moves", "arrows-right-left", MOVING),
+    (_("Stewards"), "desk:stewards", "user-group", MAY_SEE_STEWARDS),
     (_("Settings"), "desk:settings", "cog-6-tooth", MAY_SEE_SETTINGS),
 )
 ME = (
     (_("Check a draft"), "me:check", "chat-bubble-left-ellipsis", EVERYONE),
     (_("Submit"), "me:submit", "plus-circle", EVERYONE),
     (_("Told me"), "me:notices", "shield-check", EVERYONE),
+    (_("May know"), "me:access", "key", EVERYONE),
+    (_("Signed"), "me:agreements", "document-check", EVERYONE),
     (_("Ask"), "me:ask", "question-mark-circle", MAY_ASK),
     (_("Submitted"), "me:submitted", "document-text", EVERYONE),
     (_("My record"), "me:record", "user-circle", EVERYONE),
@@ -68,6 +77,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 _INSIDE = {
+    **dict.fromkeys(("desk:access-grant", "desk:access-end", "desk:access-answer"), "desk:access"),
+    **dict.fromkeys(("desk:access-glass", "desk:campaigns", "desk:campaign"), "desk:access"),
+    **dict.fromkeys(("me:access-ask", "me:access-end", "me:access-answer"), "me:access"),
+    **dict.fromkeys(("me:campaign", "me:access-one"), "me:access"),
     "desk:asset": "desk:register",
     "desk:standing": "desk:register",
     "desk:import": "desk:register",
@@ -87,9 +100,21 @@ _INSIDE = {
     "desk:move-letter": "desk:moves",
     "me:moving": "me:home",
     "partner:moving": "partner:home",
+    "desk:agreement": "desk:agreements",
+    "desk:record-agreement": "desk:agreements",
+    "desk:amend-agreement": "desk:agreements",
+    "desk:countries": "desk:agreements",
+    "desk:country": "desk:agreements",
     "desk:tell": "desk:notices",
     "desk:withdraw": "desk:notices",
     "desk:question": "desk:questions",
+    "desk:steward": "desk:stewards",
+    "desk:hand-over": "desk:stewards",
+    "desk:review": "desk:reviews",
+    "desk:plan-review": "desk:reviews",
+    "desk:replan-review": "desk:reviews",
+    "me:reminders": "me:home",
+    "me:calendar": "me:home",
     "desk:work": "desk:scans",
     "desk:index": "desk:scans",
     "desk:binders": "desk:ledger",

@@ -22,7 +22,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bestkept.journal.rules import Refused
 from bestkept.people import actions, queries
-from bestkept.web import failures
+from bestkept.settings.queries import language_of
+from bestkept.web import failures, tongues
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,7 +73,8 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
             user.username, WAYS.get(ways[-1] if ways else "", "password"), done=True, door=DOOR
         )
         answer: HttpResponse = super().post_login(request, user, **told)
-        return answer
+        person = queries.person_of_sign_in(user.username)
+        return tongues.told(answer, language_of(person.email) if person else "")
 
     def authentication_failed(self, request: HttpRequest, **told: Any) -> None:
         """Record that somebody's password was wrong; nothing where it is nobody's."""

@@ -12,7 +12,10 @@ from django.utils.translation import gettext
 
 from bestkept.content import countries, handling
 from bestkept.people import rules as people
+from bestkept.protect.agreements import rules as agreements
+from bestkept.protect.countries.rules import OUTCOMES
 from bestkept.protect.repapering import rules as repapering
+from bestkept.protect.reviews import rules as reviews
 from bestkept.prove import rules as prove
 from bestkept.register import facts
 from bestkept.register import rules as register
@@ -28,6 +31,7 @@ from bestkept.work import rules as work
 _OTHERS = (
     *("acknowledged", "not acknowledged", "not told", "withdrawn", "told", "put it on record"),
     *("holds a copy", "waiting", "answered", "published", "asked", "open", "closed"),
+    *("overdue", "planned", "waits", "ended", "done", "date", "by hand"),
     *("added", "removed", "changed", "moved"),
     *("verbatim", "code", "term", "none"),
     *("make", "mark", "store", "send", "print", "destroy"),
@@ -73,10 +77,14 @@ def words() -> list[str]:
         *(work.WAITING, work.RUNNING, work.STOPPING, work.DONE, work.FAILED, work.CANCELLED),
         *(word for spec in settings.SPECS.values() for word in (spec.words, spec.help)),
         *settings.USES.values(),
+        *(*agreements.KINDS, *agreements.STATES, *agreements.ENDS, agreements.NOTICE),
+        *(*countries.FORMS, *countries.TOPICS, *OUTCOMES),
         *repapering.KINDS,
         *repapering.TOPICS,
         *repapering.STATES,
         *(repapering.CONFIRMED, countries.CONFIRM, repapering.NOT_YET),
+        *(reviews.KINDS + reviews.OUTCOMES),
+        *(one.words for one in reviews.TRIGGERS.values()),
         *prove.PHRASES.values(),
         *_handling(),
         *_OTHERS,

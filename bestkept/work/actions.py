@@ -78,6 +78,19 @@ def ask(
     return name
 
 
+def schedule(by: Actor, kind: str, name: str, arguments: Mapping[str, Any]) -> bool:
+    """Put work on the list that nobody asked for but the day, once for its name; tell whether.
+
+    That it is done is on record by what it changes; where it changes no record, by nothing.
+    """
+    now = datetime.now(UTC)
+    told = {"person": by.person, "role": by.role, "asked_at": now, "due": now}
+    _, made = Job.objects.get_or_create(
+        name=name, defaults={"kind": kind, "arguments": json.dumps(dict(arguments)), **told}
+    )
+    return made
+
+
 def cancel(by: Actor, name: str) -> None:
     """Record that a job is not wanted any more; whoever does it stops within seconds.
 
@@ -127,7 +140,7 @@ def claim(holder: str, lease: timedelta = rules.LEASE) -> Held | None:
     while (row := _due(now).first()) is not None:
         if row.cancelled_at is not None:
             _due(now).filter(pk=row.pk).update(ending=rules.CANCELLED, ended_at=now, holder="")
-        elif row.attempts >= rules.MOST:
+        elif row.attempts >= rules.kind(row.kind).most:
             why = rules.exhausted(row.attempts, row.why)
             _due(now).filter(pk=row.pk, attempts=row.attempts).update(
                 ending=rules.FAILED, ended_at=now, why=why, holder=""
@@ -190,7 +203,7 @@ def fail(held: Held, why: str, *, for_good: bool) -> None:
     if for_good:
         _own(held).update(ending=rules.FAILED, ended_at=now, why=why, holder="", lease_until=None)
         return
-    due = now + rules.next_try(held.attempts)
+    due = now + rules.next_try(held.attempts, rules.kind(held.kind).pause)
     _own(held).update(why=why, holder="", lease_until=None, due=due)
 
 
@@ -212,6 +225,13 @@ def settle(recording: Recording, held: Held, outcome: Mapping[str, Any]) -> None
         lease_until=None,
         done=F("total"),
     ):
+        raise LeaseLost(held.name)
+
+
+def finish(held: Held, outcome: Mapping[str, Any]) -> None:
+    """End a job that changes no record; raises LeaseLost where somebody else has it."""
+    told = {"outcome": json.dumps(dict(outcome)), "why": "", "lease_until": None}
+    if not _own(held).update(ending=rules.DONE, ended_at=datetime.now(UTC), **told):
         raise LeaseLost(held.name)
 
 

@@ -29,6 +29,8 @@ class Kind:
     words: str
     may_see: tuple[str, ...]
     may_ask: tuple[str, ...]
+    most: int = MOST  # times that it is begun
+    pause: timedelta | None = None  # before the second time, where not PAUSE
 
 
 KINDS = {
@@ -38,6 +40,14 @@ KINDS = {
         ("analyst", "legal", "security", "monitoring", "administrator"),
     ),
     "check": Kind("Check of the record", _DESK, ("security", "administrator")),
+    # A mail server may be away for hours: after 2, 8, 32 and 128 minutes, and again after 8 hours.
+    "letters": Kind(
+        "Reminders by mail",
+        ("administrator", "security", "auditor"),
+        ("administrator",),
+        most=6,
+        pause=timedelta(minutes=2),
+    ),
     "binders": Kind(
         "Binders of all trade secrets",
         ("legal", "auditor", "administrator"),
@@ -72,9 +82,9 @@ def share(done: int, total: int) -> float | None:
     return min(max(done / total, 0.0), 1.0) if total > 0 else None
 
 
-def next_try(attempts: int) -> timedelta:
+def next_try(attempts: int, pause: timedelta | None = None) -> timedelta:
     """Return how long to wait before a job that was begun `attempts` times is begun again."""
-    return PAUSE * float(4 ** max(attempts - 1, 0))
+    return (PAUSE if pause is None else pause) * float(4 ** max(attempts - 1, 0))
 
 
 def exhausted(attempts: int, why: str) -> str:

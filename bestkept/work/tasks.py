@@ -37,6 +37,10 @@ IDLE = 1.0  # seconds between two looks for work
 _LOGGER = logging.getLogger(__name__)
 
 
+class Later(HomeTrouble):
+    """It cannot be done now, and may be later: nothing of it is lost."""
+
+
 @dataclass
 class Task:
     """What a piece of work gets: the home, its job, and a way to tell how far it is."""
@@ -66,6 +70,10 @@ class Task:
     def settle(self, recording: Recording, outcome: Mapping[str, Any]) -> None:
         """End the job in the act that is its effect (`work.actions.settle`)."""
         actions.settle(recording, self.held, outcome)
+
+    def finish(self, outcome: Mapping[str, Any]) -> None:
+        """End a job that changes no record (`work.actions.finish`)."""
+        actions.finish(self.held, outcome)
 
 
 @dataclass
@@ -206,7 +214,7 @@ def _trouble(handler: Callable[[Task], None], task: Task) -> tuple[str, bool] | 
         handler(task)
     except LeaseLost:
         return None  # somebody else does it, or did
-    except NotRecorded as why:
+    except (NotRecorded, Later) as why:
         return str(why), False
     except (Refused, HomeTrouble, ValueError, OSError) as why:
         return _sentence(why), True

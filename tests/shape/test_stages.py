@@ -28,9 +28,12 @@ PARTS = (
     "protect/countries",
     "protect/agreements",
     "protect/access",
+    "protect/recertification",
     "protect/decision",
+    "protect/stewards",
     "protect/moves",
     "protect/repapering",
+    "protect/reviews",
     "protect/duties",
 )
 FIVE = {"models.py", "rules.py", "actions.py", "queries.py", "tasks.py"}
@@ -49,6 +52,8 @@ MORE: dict[str, dict[str, str]] = {
     "register/inventory": {"standing.py": "what holds today, in memory; queries.py says to whom"},
     "people": {"placing.py": "actions on where people work, apart from those on who signs in"},
     "prove": {"measures.py": "what the stage protect says of a day, as a binder tells it"},
+    "protect/access": {"knowing.py": "who knows a secret, gathered from all that says so"},
+    "protect/agreements": {"listing.py": "what many agreements come to, asked in the database"},
     "protect/decision": {"question.py": "the one question to the database, in its own language"},
     "protect/moves": {
         "joining.py": "what is due from who joins or moves: pure, and the longest of the rules",
@@ -62,6 +67,10 @@ MORE: dict[str, dict[str, str]] = {
         "changes.py": "actions on what changed, apart from those on campaigns",
         "impact.py": "what a change touches, computed; kept.py says to whom",
         "kept.py": "queries on impact lists, apart from those on changes and campaigns",
+    },
+    "protect/duties": {
+        "calendar.py": "a calendar as its standard writes it",
+        "letters.py": "what a reminder says, and what it never does",
     },
     "register/intake": {"description.py": "rules about words, which are many"},
     "journal": {

@@ -7,9 +7,13 @@ from datetime import UTC, datetime
 import pytest
 from django.urls import get_resolver
 
-from bestkept.protect.access.actions import grant
-from bestkept.protect.moves.actions import begin
+from bestkept.people import placing
+from bestkept.protect.access.actions import grant, request
+from bestkept.protect.moves.actions import begin as begin_move
 from bestkept.protect.notices.actions import give
+from bestkept.protect.recertification.actions import begin
+from bestkept.protect.reviews.actions import plan
+from bestkept.protect.reviews.rules import Said
 from tests.cast import ALICE, AUD, BOB, CHARLIE, OWNER, PETRA
 
 INES, LENA, SVEN, HANA, MONA, KURT, ADAM = (
@@ -23,9 +27,12 @@ SUBMITTING = INSIDE - {AUD.person, HANA, MONA, KURT}
 TELLING = {ALICE.person, LENA, ADAM}
 EDITING = {ALICE.person, INES, LENA, ADAM}
 ANSWERING = {ALICE.person, AUD.person, LENA, SVEN}
+OVERSEEING = {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM}
 ASKING = INSIDE - {AUD.person}
 
-MOVING = {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM}
+SEES_ACCESS = {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM}
+ANSWERING_ACCESS = {ALICE.person, BOB.person, LENA, SVEN, ADAM}
+MOVING = OVERSEEING
 
 PAGES = {
     "/desk/": AT_THE_DESK,
@@ -38,6 +45,10 @@ PAGES = {
     "/intake/": AT_THE_DESK,
     "/intake/TS-0001/": AT_THE_DESK,
     "/duties/": {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM},
+    "/reviews/": {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM},
+    "/reviews/plan/": {ALICE.person, LENA, SVEN, ADAM},
+    "/reviews/RV-0001/": {ALICE.person, AUD.person, BOB.person, LENA, SVEN, HANA, ADAM},
+    "/reviews/RV-0001/plan/": {ALICE.person, LENA, SVEN, ADAM},
     "/protect/": AT_THE_DESK,
     "/protect/tell/": TELLING,
     "/protect/N-0001/withdraw/": TELLING,
@@ -46,6 +57,15 @@ PAGES = {
     "/moves/requirements/": MOVING,
     "/moves/M-0001/": MOVING,
     "/moves/M-0001/letter/": MOVING,
+    "/stewards/": AT_THE_DESK | {HANA},
+    "/stewards/hand-over/": TELLING,
+    "/stewards/IN/deputy/": TELLING,
+    "/agreements/": OVERSEEING,
+    "/agreements/record/": TELLING,
+    "/agreements/A-0001/": OVERSEEING,
+    "/agreements/A-0001/amend/": TELLING,
+    "/countries/": OVERSEEING,
+    "/countries/PL/": OVERSEEING,
     "/questions/": ANSWERING,
     "/questions/Q-0001/": ANSWERING,
     "/watch/": AT_THE_DESK | {MONA},
@@ -69,10 +89,26 @@ PAGES = {
     "/me/login/": INSIDE,
     "/me/told/": INSIDE,
     "/me/told/N-0001/": {BOB.person},
+    "/me/agreements/": INSIDE,
     "/me/ask/": ASKING,
     "/me/ask/Q-0001/": {BOB.person},
     "/me/move/": INSIDE,
+    "/me/access/": INSIDE,
+    "/me/access/ask/": EVERYBODY,
+    "/me/access/end/": SUBMITTING,
+    "/me/access/requests/R-0001/": ANSWERING_ACCESS,
+    "/me/access/campaigns/C-0001/": {BOB.person},
+    "/me/access/TS-0001/": {BOB.person},
+    "/access/": SEES_ACCESS,
+    "/access/grant/": TELLING,
+    "/access/end/": TELLING | {SVEN},
+    "/access/requests/R-0001/": SEES_ACCESS,
+    "/access/glass/TS-0001/": {ALICE.person, LENA, SVEN},
+    "/access/campaigns/": SEES_ACCESS,
+    "/access/campaigns/C-0001/": SEES_ACCESS,
     "/me/record/": INSIDE,
+    "/me/reminders/": EVERYBODY,
+    "/me/calendar/": EVERYBODY,
     "/partner/": {PETRA.person},
     "/partner/told/N-0002/": {PETRA.person},
     "/partner/know/G-0001/": {PETRA.person},
@@ -92,16 +128,27 @@ ELSEWHERE = {
     "invitation",
     "fetch",
     "work",
+    "language",
 }
 
 
 @pytest.fixture(autouse=True)
 def partner(site):
-    """Petra was told of Bob's candidate, and may know it once all that is asked is met."""
+    """Petra was told of Bob's candidate and granted it; she asks for more, and Bob looks again."""
+    placing.add_organisation(OWNER, "Meridian Loop", "partner", "IN")
     give(ALICE, "TS-0001", [PETRA.person])
     told = {"purpose": "toll coating", "until": datetime.now(UTC).date(), "because": "line 2"}
     grant(ALICE, PETRA.person, "TS-0001", **told)
-    begin(OWNER, "leaver", BOB.person, because="Gave notice.")
+    begin_move(OWNER, "leaver", BOB.person, because="Gave notice.")
+    request(PETRA, "TS-0001", **told)
+    begin(ALICE, BOB.person, told["until"])
+
+
+@pytest.fixture(autouse=True)
+def reviewed(site):
+    """Bob reviews who visits the line."""
+    said = Said(BOB.person, "", None, None, ("incident",))
+    plan(ALICE, "protocol", "Visitors", said, "The practice asks for it.")
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING
 from bestkept.people import queries as people
 from bestkept.people.queries import authorise
 from bestkept.protect.access import queries as access
-from bestkept.protect.agreements import queries as agreements
+from bestkept.protect.agreements import listing as agreements
 from bestkept.protect.duties import rules
+from bestkept.protect.duties.models import Feed, Letter, Reminding
 from bestkept.protect.moves import queries as moves
 from bestkept.protect.notices import queries as notices
 from bestkept.protect.questions import queries as questions
+from bestkept.protect.recertification import queries as recertification
 from bestkept.protect.repapering import queries as repapering
+from bestkept.protect.reviews import queries as reviews
+from bestkept.protect.stewards import queries as stewards
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,16 +29,20 @@ if TYPE_CHECKING:
     from bestkept.protect.duties.rules import Asked
 
 MAY_SEE = ("legal", "security", "hr", "auditor", "administrator")
+MAY_SEE_LETTERS = ("administrator", "security", "auditor")
 
 # Whoever makes people owe something adds their `owed` here: what is open on a day, of a person
 # (an address, or the role of those of whom one owes it) or of all; they ask nobody who may.
 SOURCES: tuple[Callable[[date, str | None], list[Owed]], ...] = (
     notices.owed,
     access.owed,
+    recertification.owed,
     agreements.owed,
     questions.owed,
+    stewards.owed,
     moves.owed,
     repapering.owed,
+    reviews.owed,
 )
 
 
@@ -53,6 +61,16 @@ class DutyView:
     words: str
     person: str
     name: str
+
+
+@dataclass(frozen=True)
+class LetterView:
+    """A reminder by mail: to whom, of which day, how far it came, and why no further."""
+
+    person: str
+    day: date
+    state: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -102,6 +120,44 @@ def gathered(by: Actor, on: date | None = None) -> Gathered:
     today = datetime.now(UTC).date()
     authorise(by, today, *MAY_SEE)
     return Gathered(on or today, tuple(all_of(on or today)))
+
+
+def often(person: str) -> str:
+    """Return how often a person wants to be reminded today."""
+    return wishes(person).get(person, rules.USUAL)
+
+
+def wishes(person: str | None = None) -> dict[str, str]:
+    """Return how often people want to be reminded, of those who said so, by address."""
+    rows = Reminding.objects.filter(superseded_in__isnull=True)
+    if person is not None:
+        rows = rows.filter(person__email=person)
+    return dict(rows.values_list("person__email", "often"))
+
+
+def feed_since(person: str) -> date | None:
+    """Return since when a calendar reads what a person owes, None where none does."""
+    rows = Feed.objects.filter(person__email=person, superseded_in__isnull=True)
+    return rows.values_list("valid_from", flat=True).first()
+
+
+def of_feed(digest: str, on: date) -> tuple[str, list[Owed]] | None:
+    """Return whose feed this is (by its keyed hash) and what they owe; None where it is none.
+
+    It is good for nothing else, and ends with the last role of its person.
+    """
+    row = Feed.objects.filter(digest=digest, superseded_in__isnull=True).first()
+    held = people.person(row.person.email, on) if row else None
+    if held is None or not held.roles or held.email in people.gone(on):
+        return None
+    return held.email, of_person(held.email, on)
+
+
+def letters(by: Actor, size: int = 100) -> list[LetterView]:
+    """Return the newest letters: to whom, of which day, how far each came; never what it said."""
+    authorise(by, datetime.now(UTC).date(), *MAY_SEE_LETTERS)
+    rows = Letter.objects.order_by("-day", "person")[:size]
+    return [LetterView(row.person, row.day, row.state, row.why) for row in rows]
 
 
 def all_of(on: date) -> list[Owed]:

@@ -15,6 +15,7 @@ from bestkept.web.api import (
     register,
     respond,
     settings,
+    stewards,
     watch,
     work,
 )
@@ -31,7 +32,19 @@ api = NinjaAPI(
     openapi_url=None,
     urls_namespace="api-1",
 )
-for part in (register, importing, protect, moves, watch, work, respond, prove, settings, laptops):
+for part in (
+    register,
+    importing,
+    protect,
+    moves,
+    stewards,
+    watch,
+    work,
+    respond,
+    prove,
+    settings,
+    laptops,
+):
     api.add_router("", part.router, tags=[part.__name__.rpartition(".")[2]])
 tell_all(api)
 

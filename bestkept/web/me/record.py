@@ -16,7 +16,7 @@ from bestkept.register.inventory import queries as inventory
 from bestkept.register.inventory.queries import Asked
 from bestkept.watch import queries as watch
 from bestkept.web import duties as pages
-from bestkept.web import events
+from bestkept.web import events, tongues
 from bestkept.web.me.check import Draft
 from bestkept.web.visits import EVERYONE, Visit, page
 
@@ -108,5 +108,6 @@ def record(request: Visit) -> HttpResponse:
         "person": person,
         "events": events.timeline(person.email),
         "views": views_of(person.email),
+        "language": tongues.form_of(person.email),
     }
     return render(request, "me/record.html", page_)

@@ -93,6 +93,7 @@ _DONE = {
     "person.imported": _("You came on record by a table of people"),
     "person.status-set": _("Your status was recorded"),
     "person.vetted": _("That you were vetted was recorded, without the report"),
+    "preference.chosen": _("You chose a language for the pages"),
     "person.invited": _("You were invited to sign in"),
     "sign-in.made": _("You sign in from now on"),
     "sign-in.ended": _("You sign in no longer"),

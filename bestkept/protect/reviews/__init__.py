@@ -1,0 +1,1 @@
+"""Everything that must be looked at again: by a date, or when something happens."""
