@@ -30,7 +30,7 @@ def acts(by: Actor, numbers: Mapping[str, str]) -> None:
     _tell(told, numbers)
     _leave(told["leaver"])
     _move(by, told["mover"], house)
-    _join(told["joiner"])
+    _join(by, told["joiner"])
 
 
 def _person(by: Actor, one: dict[str, Any], house: str) -> None:
@@ -94,10 +94,12 @@ def _move(by: Actor, one: dict[str, Any], house: str) -> None:
     actions.begin(HR, "mover", one["person"], because="To the furnaces.", due=_in(7))
 
 
-def _join(one: dict[str, Any]) -> None:
+def _join(by: Actor, one: dict[str, Any]) -> None:
+    from bestkept.people import placing
     from bestkept.protect.moves import actions
 
     told = {"because": one["because"], "due": _in(one["days"])}
+    placing.set_status(by, one["person"], "joining", one["because"])
     actions.begin(HR, "joiner", one["person"], **told)
     herself = Actor(one["person"], "partner", "web")
     actions.declare(herself, bound=True, towards=one["towards"], nothing=True)

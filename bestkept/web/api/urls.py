@@ -6,6 +6,8 @@ from django.urls import path
 from ninja import NinjaAPI
 
 from bestkept.web.api import (
+    agreements,
+    countries,
     description,
     importing,
     laptops,
@@ -37,6 +39,8 @@ for part in (
     importing,
     protect,
     moves,
+    agreements,
+    countries,
     stewards,
     watch,
     work,
