@@ -15,6 +15,7 @@ from bestkept.cli import (
     sampleagreements,
     samplemoves,
     sampleplaces,
+    samplerepapering,
     samplestewards,
 )
 from bestkept.content import sampledesk
@@ -43,6 +44,7 @@ def staff(here: Desk) -> None:
     samplestewards.acts(_numbers())
     sampleagreements.acts(here.home, _numbers(), houses)
     sampleaccess.acts(_numbers())
+    samplerepapering.acts()
     samplemoves.acts(here.by, _numbers())
     _set(here)
     done.write_text("done\n")
