@@ -13,6 +13,7 @@ from bestkept.cli import (
     sampleaccess,
     sampleacts,
     sampleagreements,
+    samplemoves,
     sampleplaces,
     samplerepapering,
     samplereviews,
@@ -45,6 +46,7 @@ def staff(here: Desk) -> None:
     sampleagreements.acts(here.home, _numbers(), houses)
     sampleaccess.acts(_numbers())
     samplerepapering.acts()
+    samplemoves.acts(here.by, _numbers())
     samplereviews.acts()
     _set(here)
     samplereviews.open_()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bestkept.protect.agreements.queries import MAY_SEE as MAY_SEE_AGREEMENTS
 from bestkept.protect.duties.queries import MAY_SEE as OWED
+from bestkept.protect.moves.queries import MAY_SEE as MOVING
 from bestkept.protect.questions.actions import MAY_ASK
 from bestkept.protect.reviews.queries import MAY_SEE as MAY_SEE_REVIEWS
 from bestkept.protect.stewards.queries import MAY_SEE as MAY_SEE_STEWARDS
@@ -36,9 +37,22 @@ RAIL = (
     (_("Respond"), "desk:incidents", "bolt", DESK),
     (_("Prove"), "desk:ledger", "scale", DESK),
     (_("People"), "desk:persons", "users", ("administrator", "hr", "legal", "security", "auditor")),
+    (_("Joiners and leavers"), "desk:moves", "arrows-right-left", MOVING),
     (_("Stewards"), "desk:stewards", "user-group", MAY_SEE_STEWARDS),
     (_("Settings"), "desk:settings", "cog-6-tooth", MAY_SEE_SETTINGS),
 )
+# Pages of the rail that belong to another one: they show while one is there, to keep it short.
+WITHIN = {
+    "desk:intake": "desk:register",
+    "desk:reviews": "desk:duties",
+    "desk:access": "desk:notices",
+    "desk:agreements": "desk:notices",
+    "desk:law": "desk:notices",
+    "desk:questions": "desk:notices",
+    "desk:scans": "desk:findings",
+    "desk:moves": "desk:persons",
+    "desk:stewards": "desk:persons",
+}
 ME = (
     (_("Check a draft"), "me:check", "chat-bubble-left-ellipsis", EVERYONE),
     (_("Submit"), "me:submit", "plus-circle", EVERYONE),
@@ -69,7 +83,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "frame": "shell.html" if visitor.may(*EVERYONE) else "partner/shell.html",
         "door": _links(DOOR, visitor, here),
         "organisation": visitor.chosen.get(ORGANISATION, ""),
-        "rail": _links(RAIL, visitor, here),
+        "rail": _rail(_links(RAIL, visitor, here)),
         "mine": _links(ME, visitor, here),
         "bar": _links(ME, visitor, here)[:BAR],
     }
@@ -93,6 +107,12 @@ _INSIDE = {
     "desk:add-person": "desk:persons",
     "desk:entry": "desk:ledger",
     "desk:person": "desk:persons",
+    "desk:move": "desk:moves",
+    "desk:move-begin": "desk:moves",
+    "desk:move-requirements": "desk:moves",
+    "desk:move-letter": "desk:moves",
+    "me:moving": "me:home",
+    "partner:moving": "partner:home",
     "desk:agreement": "desk:agreements",
     "desk:record-agreement": "desk:agreements",
     "desk:amend-agreement": "desk:agreements",
@@ -122,6 +142,17 @@ _INSIDE = {
     "partner:notice": "partner:home",
     "partner:secret": "partner:home",
 }
+
+
+def _rail(links: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Put links beneath the one that they belong to, open where one of them is the page."""
+    there = {one["to"] for one in links}
+    top = [one for one in links if WITHIN.get(one["to"]) not in there]
+    for one in top:
+        beneath = [other for other in links if WITHIN.get(other["to"]) == one["to"]]
+        one["open"] = any(other["here"] for other in (one, *beneath))
+        one["beneath"] = beneath if one["open"] else []
+    return top
 
 
 def _links(rows: Any, visitor: Any, here: str) -> list[dict[str, Any]]:
