@@ -49,7 +49,11 @@ MORE: dict[str, dict[str, str]] = {
         "terms": "a part of the stage, with five files of its own",
     },
     "register/inventory": {"standing.py": "what holds today, in memory; queries.py says to whom"},
-    "people": {"placing.py": "actions on where people work, apart from those on who signs in"},
+    "people": {
+        "placing.py": "actions on where people work, apart from those on who signs in",
+        "directory.py": "what a company's directory sees of people, apart from what people see",
+        "provisioning.py": "actions of a company's directory, apart from those of people",
+    },
     "prove": {"measures.py": "what the stage protect says of a day, as a binder tells it"},
     "protect/agreements": {"listing.py": "what many agreements come to, asked in the database"},
     "protect/decision": {"question.py": "the one question to the database, in its own language"},
