@@ -9,7 +9,14 @@ import secrets
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bestkept.cli import sampleacts, sampleagreements, sampleplaces, samplestewards
+from bestkept.cli import (
+    sampleaccess,
+    sampleacts,
+    sampleagreements,
+    sampleplaces,
+    samplerepapering,
+    samplestewards,
+)
 from bestkept.content import sampledesk
 from bestkept.journal.rules import Actor
 
@@ -35,6 +42,8 @@ def staff(here: Desk) -> None:
     sampleacts.acts(here.home, _numbers())
     samplestewards.acts(_numbers())
     sampleagreements.acts(here.home, _numbers(), houses)
+    sampleaccess.acts(_numbers())
+    samplerepapering.acts()
     _set(here)
     done.write_text("done\n")
 

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "bestkept.protect.countries",
     "bestkept.protect.agreements",
     "bestkept.protect.access",
+    "bestkept.protect.recertification",
     "bestkept.protect.decision",
     "bestkept.protect.stewards",
     "bestkept.protect.moves",

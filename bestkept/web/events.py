@@ -32,6 +32,10 @@ MORE = {
     "sign-in.failed": _("Tried to sign in, and did not get in"),
     "provider.joined": _("Signs in with the company account"),
     "provider.chosen": _("How people sign in was changed"),
+    "access.decided": _("Whether somebody may know a secret was decided"),
+    "campaign.begun": _("Grants are to be looked at again"),
+    "campaign.shown": _("A reviewer was shown the grants that wait"),
+    "campaign.answered": _("Grants were looked at again"),
     "page.viewed": _("Looked at a page"),
     "scan.recorded": _("A scan was done"),
     "work.asked": _("Work was asked for"),
@@ -204,6 +208,13 @@ def _review(shown: dict[str, Any]) -> str:
     return ": ".join([*words, *outcome, *because])
 
 
+def _papered(shown: dict[str, Any]) -> str:
+    """Return of which agreement something was recorded, and why."""
+    words = shown.get("because") or shown.get("outcome") or shown.get("words") or ""
+    one = str(shown.get("subject", ""))
+    return f"{one}: {words}" if one.startswith("A-") else str(words)
+
+
 # What to tell of a verb, or of all verbs of one kind, besides its name.
 _TOLD = {
     "candidate.decided": _decided,
@@ -213,6 +224,7 @@ _TOLD = {
     "factor": _changed,
     "obligation": _owed,
     "place": _allowed,
+    "repapering": _papered,
     "review": _review,
     "scan": _seen,
     "setting": _set,

@@ -27,7 +27,9 @@ RAIL = (
     (_("Due"), "desk:duties", "clock", OWED),
     (_("Reviews"), "desk:reviews", "arrow-path", MAY_SEE_REVIEWS),
     (_("Protect"), "desk:notices", "shield-check", DESK),
+    (_("Access"), "desk:access", "key", ("legal", "security", "hr", "auditor", "administrator")),
     (_("Agreements"), "desk:agreements", "document-check", MAY_SEE_AGREEMENTS),
+    (_("Law"), "desk:law", "book-open", MAY_SEE_AGREEMENTS),
     (_("Questions"), "desk:questions", "chat-bubble-left-right", ("legal", "security", "auditor")),
     (_("Watch"), "desk:findings", "eye", DESK),
     (_("Scans"), "desk:scans", "document-magnifying-glass", (*DESK, "monitoring")),
@@ -41,6 +43,7 @@ ME = (
     (_("Check a draft"), "me:check", "chat-bubble-left-ellipsis", EVERYONE),
     (_("Submit"), "me:submit", "plus-circle", EVERYONE),
     (_("Told me"), "me:notices", "shield-check", EVERYONE),
+    (_("May know"), "me:access", "key", EVERYONE),
     (_("Signed"), "me:agreements", "document-check", EVERYONE),
     (_("Ask"), "me:ask", "question-mark-circle", MAY_ASK),
     (_("Submitted"), "me:submitted", "document-text", EVERYONE),
@@ -73,6 +76,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 _INSIDE = {
+    **dict.fromkeys(("desk:access-grant", "desk:access-end", "desk:access-answer"), "desk:access"),
+    **dict.fromkeys(("desk:access-glass", "desk:campaigns", "desk:campaign"), "desk:access"),
+    **dict.fromkeys(("me:access-ask", "me:access-end", "me:access-answer"), "me:access"),
+    **dict.fromkeys(("me:campaign", "me:access-one"), "me:access"),
     "desk:asset": "desk:register",
     "desk:standing": "desk:register",
     "desk:import": "desk:register",
@@ -94,6 +101,9 @@ _INSIDE = {
     "desk:tell": "desk:notices",
     "desk:withdraw": "desk:notices",
     "desk:question": "desk:questions",
+    "desk:law-record": "desk:law",
+    "desk:law-change": "desk:law",
+    "desk:repapering": "desk:law",
     "desk:steward": "desk:stewards",
     "desk:hand-over": "desk:stewards",
     "desk:review": "desk:reviews",

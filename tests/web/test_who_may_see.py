@@ -8,8 +8,9 @@ import pytest
 from django.urls import get_resolver
 
 from bestkept.people import placing
-from bestkept.protect.access.actions import grant
+from bestkept.protect.access.actions import grant, request
 from bestkept.protect.notices.actions import give
+from bestkept.protect.recertification.actions import begin
 from bestkept.protect.reviews.actions import plan
 from bestkept.protect.reviews.rules import Said
 from tests.cast import ALICE, AUD, BOB, CHARLIE, OWNER, PETRA
@@ -27,6 +28,9 @@ EDITING = {ALICE.person, INES, LENA, ADAM}
 ANSWERING = {ALICE.person, AUD.person, LENA, SVEN}
 OVERSEEING = {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM}
 ASKING = INSIDE - {AUD.person}
+
+SEES_ACCESS = {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM}
+ANSWERING_ACCESS = {ALICE.person, BOB.person, LENA, SVEN, ADAM}
 
 PAGES = {
     "/desk/": AT_THE_DESK,
@@ -57,6 +61,10 @@ PAGES = {
     "/countries/PL/": OVERSEEING,
     "/questions/": ANSWERING,
     "/questions/Q-0001/": ANSWERING,
+    "/law/": OVERSEEING,
+    "/law/record/": TELLING,
+    "/law/LC-0001/": OVERSEEING,
+    "/repapering/RP-0001/": OVERSEEING,
     "/watch/": AT_THE_DESK | {MONA},
     "/watch/F-0001/": AT_THE_DESK | {MONA},
     "/scans/": AT_THE_DESK | {MONA},
@@ -81,6 +89,19 @@ PAGES = {
     "/me/agreements/": INSIDE,
     "/me/ask/": ASKING,
     "/me/ask/Q-0001/": {BOB.person},
+    "/me/access/": INSIDE,
+    "/me/access/ask/": EVERYBODY,
+    "/me/access/end/": SUBMITTING,
+    "/me/access/requests/R-0001/": ANSWERING_ACCESS,
+    "/me/access/campaigns/C-0001/": {BOB.person},
+    "/me/access/TS-0001/": {BOB.person},
+    "/access/": SEES_ACCESS,
+    "/access/grant/": TELLING,
+    "/access/end/": TELLING | {SVEN},
+    "/access/requests/R-0001/": SEES_ACCESS,
+    "/access/glass/TS-0001/": {ALICE.person, LENA, SVEN},
+    "/access/campaigns/": SEES_ACCESS,
+    "/access/campaigns/C-0001/": SEES_ACCESS,
     "/me/record/": INSIDE,
     "/me/reminders/": EVERYBODY,
     "/me/calendar/": EVERYBODY,
@@ -108,11 +129,13 @@ ELSEWHERE = {
 
 @pytest.fixture(autouse=True)
 def partner(site):
-    """Petra was told of Bob's candidate, and may know it once all that is asked is met."""
+    """Petra was told of Bob's candidate and granted it; she asks for more, and Bob looks again."""
     placing.add_organisation(OWNER, "Meridian Loop", "partner", "IN")
     give(ALICE, "TS-0001", [PETRA.person])
     told = {"purpose": "toll coating", "until": datetime.now(UTC).date(), "because": "line 2"}
     grant(ALICE, PETRA.person, "TS-0001", **told)
+    request(PETRA, "TS-0001", **told)
+    begin(ALICE, BOB.person, told["until"])
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q, TextField, Value
 from django.db.models.functions import Concat
 
 from bestkept.content import countries as law
+from bestkept.engines.ledger.verify import canonical_json
 from bestkept.journal import queries as journal
 from bestkept.journal import rows
 from bestkept.journal.models import Field
@@ -25,8 +26,9 @@ from bestkept.protect.agreements.listing import governing, holding
 from bestkept.protect.agreements.models import Covered, Party
 from bestkept.protect.countries import queries as countries
 from bestkept.protect.decision import rules
-from bestkept.protect.decision.question import question
+from bestkept.protect.decision.question import AWARE, question
 from bestkept.protect.decision.rules import Asked, Decision, Row
+from bestkept.register.queries import MAY_SEE_ALL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
     from bestkept.protect.agreements.models import Terms
 
 MAY_SEE = ("legal", "security", "hr", "auditor", "administrator")
+KNOWS_ALL = (*MAY_SEE, *MAY_SEE_ALL)  # roles that know of every secret there is
+UNKNOWN = "{} is not yours to see, if there is one. Ask legal."
 SUBJECT = "access:"  # stands before what a decision is about, as it does before views
 SAME = "same"
 ERASED = "not re-decidable: erased"
@@ -139,11 +143,22 @@ def asked_of(person: str, asset: str, purpose: str, day: date, version: int | No
         )
         found = cursor.fetchone()
     if found is None:
-        raise Refused(f"{asset} is not yours to see, if there is one. Ask legal.")
+        raise Refused(UNKNOWN.format(asset))
     newest = found[1] or 0
     if version is not None and not 1 <= version <= newest:
         raise Refused(f"{asset} has no version {version}.")
     return Asked(person, asset, newest if version is None else version, purpose, day.isoformat())
+
+
+def aware(person: str, asset: str) -> bool:
+    """Tell whether somebody knows of a secret: by notice, grant or opening, or as their own.
+
+    False for a secret that there is not: whoever is told nothing cannot tell the two apart.
+    """
+    values = {"person": person, "asset": asset, "said": canonical_json(person).decode()}
+    with connection.cursor() as cursor:
+        cursor.execute(AWARE, values)
+        return cursor.fetchone() is not None
 
 
 def evaluate(asked: Asked) -> Decision:

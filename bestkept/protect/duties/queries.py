@@ -16,6 +16,7 @@ from bestkept.protect.duties.models import Feed, Letter, Reminding
 from bestkept.protect.moves import queries as moves
 from bestkept.protect.notices import queries as notices
 from bestkept.protect.questions import queries as questions
+from bestkept.protect.recertification import queries as recertification
 from bestkept.protect.repapering import queries as repapering
 from bestkept.protect.reviews import queries as reviews
 from bestkept.protect.stewards import queries as stewards
@@ -35,6 +36,7 @@ MAY_SEE_LETTERS = ("administrator", "security", "auditor")
 SOURCES: tuple[Callable[[date, str | None], list[Owed]], ...] = (
     notices.owed,
     access.owed,
+    recertification.owed,
     agreements.owed,
     questions.owed,
     stewards.owed,

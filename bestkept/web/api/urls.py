@@ -6,9 +6,12 @@ from django.urls import path
 from ninja import NinjaAPI
 
 from bestkept.web.api import (
+    agreements,
+    countries,
     description,
     importing,
     laptops,
+    law,
     protect,
     prove,
     register,
@@ -35,6 +38,9 @@ for part in (
     register,
     importing,
     protect,
+    law,
+    agreements,
+    countries,
     stewards,
     watch,
     work,

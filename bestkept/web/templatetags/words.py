@@ -166,6 +166,17 @@ _PAGES = {
     "me:submitted": _("a list of what is their own"),
     "me:home": _("their own page"),
     "desk:binder": _("its binder"),
+    "desk:access": _("the list of grants"),
+    "desk:access-answer": _("a request for it"),
+    "desk:access-end": _("ending access"),
+    "desk:access-glass": _("opening it without a grant"),
+    "desk:campaign": _("a recertification"),
+    "desk:person": _("the page of a person"),
+    "me:access": _("what they may know"),
+    "me:access-one": _("what is missing before they open it"),
+    "me:access-answer": _("a request for it"),
+    "me:access-end": _("ending access"),
+    "me:campaign": _("a recertification"),
 }
 
 
@@ -200,6 +211,10 @@ _TONES = {
     "public": "told",
     "false alarm": "plain",
     "waiting": "due",
+    "sent": "told",
+    "signed": "good",
+    "declined": "wrong",
+    "excused": "plain",
     "running": "told",
     "stopping": "due",
     "done": "good",
@@ -209,6 +224,9 @@ _TONES = {
     "closed": "good",
     "answered": "good",
     "acknowledged": "good",
+    "approved": "good",
+    "granted": "good",
+    "overdue": "wrong",
     "not acknowledged": "due",
     "published": "told",
     "in force": "good",
@@ -216,7 +234,6 @@ _TONES = {
     "not begun": "told",
     "enough": "good",
     "not enough": "wrong",
-    "overdue": "wrong",
 }
 
 
