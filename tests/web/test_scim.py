@@ -117,7 +117,7 @@ def test_who_is_no_longer_active_loses_every_access_in_one_act(hr, browser):
     assert answer.json()["active"] is False
     assert queries.person(BOB.person).roles == ()
     assert not queries.signs_in(BOB.person)
-    assert not granted.grants(OWNER, person=BOB.person)
+    assert not granted.my_grants(BOB.person)
     assert program.get("/assets").status_code == 401
     (case,) = cases.of_person(OWNER, BOB.person)
     assert (case.kind, case.first) == ("leaver", True)
