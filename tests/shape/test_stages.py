@@ -85,6 +85,7 @@ MORE: dict[str, dict[str, str]] = {
         "entries.py": "the rows of an entry, in as few questions as a database allows",
         "sequence.py": "the one place that gives an act its number",
         "appending.py": "entries that share a commit",
+        "turn.py": "processes that write take turns",
         "copying.py": "all rows of all stages, from one database to another",
     },
     "vault": {"bodies.py": "sealed bodies as files, and what a killed process leaves of them"},
