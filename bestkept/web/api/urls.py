@@ -6,6 +6,7 @@ from django.urls import path
 from ninja import NinjaAPI
 
 from bestkept.web.api import (
+    access,
     description,
     importing,
     laptops,
@@ -35,6 +36,7 @@ for part in (
     register,
     importing,
     protect,
+    access,
     stewards,
     watch,
     work,
