@@ -1,8 +1,8 @@
 """Ask for access, approve, refuse or grant it, open what is granted, revoke it; see who knows.
 
 `open` decides first, in the same act: a grant alone opens nothing. `break-glass` opens without a
-grant, for legal, security and custodians of a copy, on record as what it is. `revoke` ends a grant, all
-grants of a person, or all grants of a secret, at once. `campaign` has somebody look again at all
+grant, for legal, security and custodians of a copy, on record as what it is. `revoke` ends a grant,
+all of a person, or all of a secret, at once. `campaign` has somebody look again at all
 open grants, or those of one secret or organisation; `review` shows what waits, or answers with
 --keep and --end.
 Exit code of `open`: 0 opened, 1 refused.

@@ -7,9 +7,12 @@ from ninja import NinjaAPI
 
 from bestkept.web.api import (
     access,
+    agreements,
+    countries,
     description,
     importing,
     laptops,
+    law,
     protect,
     prove,
     register,
@@ -37,6 +40,9 @@ for part in (
     importing,
     protect,
     access,
+    law,
+    agreements,
+    countries,
     stewards,
     watch,
     work,
