@@ -11,6 +11,7 @@ from bestkept.protect.notices import queries as notices
 from bestkept.register import facts
 from bestkept.register.intake import queries as intake
 from bestkept.web.plots import Tie
+from bestkept.web.vocabulary import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +43,9 @@ class Knower:
     @property
     def tie(self) -> Tie:
         """How they stand in the graph; without doubt once they have acknowledged."""
-        return Tie(self.name, ", ".join(self.hows), self.state == "acknowledged")
+        return Tie(
+            self.name, ", ".join(said(how) for how in self.hows), self.state == "acknowledged"
+        )
 
 
 def knowers(by: Actor, asset: AssetView, on: date | None = None) -> list[Knower]:
