@@ -31,6 +31,7 @@ COMMANDS = {
     "people": "record who works where, in which status, and how people were vetted",
     "country": "show what a country's law asks; log advice of counsel",
     "agreement": "record what was signed, amend and end it; list what is due",
+    "steward": "say who answers for partners and countries; hand over; list what is vacant",
     "law": "record a change in law or wording, with the agreements it touches",
     "repaper": "have agreements signed anew because of a change; who is behind",
     "access": "ask for access, grant, open, revoke; see who knows a secret and why",

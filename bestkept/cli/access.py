@@ -2,7 +2,8 @@
 
 `open` decides first, in the same act: a grant alone opens nothing. `revoke` ends a grant, all
 grants of a person, or all grants of a secret, at once. `campaign` has somebody look again at all
-open grants, or those of one secret; `review` shows what waits, or answers with --keep and --end.
+open grants, or those of one secret or organisation; `review` shows what waits, or answers with
+--keep and --end.
 Exit code of `open`: 0 opened, 1 refused.
 """
 
@@ -93,7 +94,7 @@ def _request(arguments: argparse.Namespace) -> int:
             because=arguments.because,
             version=arguments.version,
         )
-    return _told(arguments, {"request": number}, f"{number} waits for the owner of {asset}.")
+    return _told(arguments, {"request": number}, f"{number} waits for whoever answers for {asset}.")
 
 
 def _approve(arguments: argparse.Namespace) -> int:
@@ -169,12 +170,13 @@ def _who(arguments: argparse.Namespace) -> int:
     (asset,) = _words(arguments, 1, "who TS-0001 --on DATE")
     on = desk.day(arguments.on) if arguments.on else None
     with desk.of(arguments, *_SEEING) as here:
-        from bestkept.protect.access import queries
+        from bestkept.protect.access import knowing
 
-        found = queries.known_by(here.by, asset, on)
+        found = knowing.known_by(here.by, asset, on)
     for one in found:
         if arguments.json:
-            desk.print_json(vars(one))
+            reasons = [vars(reason) for reason in one.reasons]
+            desk.print_json(vars(one) | {"now": one.now, "why": one.why, "reasons": reasons})
         else:
             mark = "" if one.now else "  (no longer, but has known it)"
             print(f"{showing.harmless(one.person)}  {showing.harmless(one.name)}{mark}")
@@ -191,8 +193,9 @@ def _list(arguments: argparse.Namespace) -> int:
         from bestkept.protect.access import queries
 
         sees = here.by.role in queries.MAY_SEE
-        grants = queries.grants(here.by, person=None if sees else here.by.person, on=on)
-        requests = queries.requests(here.by)
+        person = "" if sees else here.by.person
+        grants, many = queries.listed(here.by, person=person, on=on, size=queries.MOST)
+        requests, _ = queries.requests(here.by)
     for one in [*requests, *grants] if arguments.json else ():
         desk.print_json(vars(one))
     for asked in () if arguments.json else requests:
@@ -202,6 +205,8 @@ def _list(arguments: argparse.Namespace) -> int:
         version = f" version {one.version}" if one.version else ""
         about = f"{one.asset}{version} for {one.purpose} until {one.end}, by {one.approver}"
         print(f"{one.number}  {one.person}: {showing.harmless(about)}; entry {one.entry}")
+    if many == queries.MOST and not arguments.json:
+        print(f"There may be more: the first {many} to end are shown.")
     return 0
 
 
@@ -210,10 +215,10 @@ def _campaign(arguments: argparse.Namespace) -> int:
     _needed(arguments, "reviewer", "due")
     due = desk.day(arguments.due)
     with desk.of(arguments, "security", "legal", "administrator") as here:
-        from bestkept.protect.access import actions
+        from bestkept.protect.recertification import actions
 
-        asset = words[0] if words else None
-        number = actions.begin_campaign(here.by, arguments.reviewer, due, asset)
+        scope = words[0] if words else ""
+        number = actions.begin(here.by, arguments.reviewer, due, scope)
     return _told(arguments, {"campaign": number}, f"{number} is due on {due}.")
 
 
@@ -222,10 +227,10 @@ def _review(arguments: argparse.Namespace) -> int:
     verdicts = {desk.number(one): "keep" for one in arguments.keep}
     verdicts |= {desk.number(one): "end" for one in arguments.end}
     with desk.of(arguments, *_EVERYBODY) as here:
-        from bestkept.protect.access import actions
+        from bestkept.protect.recertification import actions
 
         if not verdicts:
-            waiting = actions.show_campaign(here.by, number)
+            waiting = actions.show(here.by, number)
             told: dict[str, object] = {"campaign": number, "waiting": waiting}
             return _told(arguments, told, "\n".join(waiting) or "Nothing waits.")
         _needed(arguments, "because")
@@ -238,9 +243,9 @@ def _review(arguments: argparse.Namespace) -> int:
 def _campaigns(arguments: argparse.Namespace) -> int:
     _words(arguments, 0, "campaigns")
     with desk.of(arguments, *_SEEING[:-1]) as here:
-        from bestkept.protect.access import queries
+        from bestkept.protect.recertification import queries
 
-        found = queries.campaigns(here.by)
+        found, _ = queries.listed(here.by, size=100)
     for one in found:
         if arguments.json:
             desk.print_json(vars(one))

@@ -248,9 +248,9 @@ def _tell_terms(terms: Terms, *, governs: bool) -> None:
 def _due(arguments: argparse.Namespace) -> int:
     on, _ = _days(arguments)
     with desk.of(arguments, *_SEEING) as here:
-        from bestkept.protect.agreements import queries
+        from bestkept.protect.agreements import listing
 
-        found = queries.due(here.by, on, arguments.days)
+        found = listing.coming(here.by, on or desk.today(), arguments.days)
     for one in found:
         if arguments.json:
             desk.print_json(vars(one))

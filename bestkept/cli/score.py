@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _show(arguments: argparse.Namespace) -> int:
     with desk.of(arguments, "analyst", "legal", "administrator", "auditor", "employee") as here:
-        from bestkept.protect.access import queries as access
+        from bestkept.protect.access import knowing
         from bestkept.register import facts
         from bestkept.register.inventory import queries
 
@@ -62,7 +62,7 @@ def _show(arguments: argparse.Namespace) -> int:
             for factor in facts.FACTORS
         }
         asked = dict(facts.FACTORS)
-        people = access.known_by_count(arguments.asset)
+        people = knowing.known_by_count(arguments.asset)
     for factor, spans in told.items():
         if arguments.json:
             rows = [vars(span) for span in spans]

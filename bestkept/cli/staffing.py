@@ -9,7 +9,13 @@ import secrets
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bestkept.cli import sampleacts, sampleplaces
+from bestkept.cli import (
+    sampleaccess,
+    sampleacts,
+    sampleagreements,
+    sampleplaces,
+    samplestewards,
+)
 from bestkept.content import sampledesk
 from bestkept.journal.rules import Actor
 
@@ -26,13 +32,16 @@ def staff(here: Desk) -> None:
     if done.exists():
         return
     _join(here)
-    sampleplaces.acts(here.by)
+    houses = sampleplaces.acts(here.by)
     numbers = _numbers()
     _describe(numbers)
     _score(numbers)
     _decide(numbers)
     _submit(here)
     sampleacts.acts(here.home, _numbers())
+    samplestewards.acts(_numbers())
+    sampleagreements.acts(here.home, _numbers(), houses)
+    sampleaccess.acts(_numbers())
     _set(here)
     done.write_text("done\n")
 

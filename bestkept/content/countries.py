@@ -66,10 +66,15 @@ def profile(country: str, until: str = "9999-12-31") -> tuple[Statement, ...]:
 @functools.cache
 def form_verdict(country: str, kind: str, form: str, until: str) -> str:
     """Return whether a form of signature is enough for a kind of agreement: empty if unknown."""
+    return form_statement(country, kind, form, until)[0]
+
+
+def form_statement(country: str, kind: str, form: str, until: str) -> tuple[str, Statement | None]:
+    """Return whether a form is enough for a kind of agreement, and which statement says so."""
     if kind not in ASSIGNING:
-        return ""  # no statement about confidence alone is in the profiles yet
+        return "", None  # no statement about confidence alone is in the profiles yet
     for one in reversed(profile(country, until)):
         for verdict, forms in one.effect.items():
             if form in forms:
-                return verdict
-    return ""
+                return verdict, one
+    return "", None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,7 @@ from bestkept.people.models import (
 from bestkept.people.rules import LEFT, LEVELS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from django.db.models import QuerySet
 
@@ -141,7 +142,7 @@ def address_of_account(os_account: str) -> str:
 def persons(by: Actor, on: date | None = None) -> list[PersonView]:
     """Return everybody on record with their roles, by address; Refused for most roles."""
     authorise(by, datetime.now(UTC).date(), *MAY_SEE_PERSONS)
-    return [_view(row, on) for row in Person.objects.order_by("email")]
+    return _all_views(Person.objects.order_by("email"), on)
 
 
 def listed(
@@ -152,7 +153,7 @@ def listed(
     rows = Person.objects.order_by("email")
     for word in words.split()[:8]:
         rows = rows.filter(Q(name__icontains=word) | Q(email__icontains=word))
-    return [_view(row, None) for row in rows[start : start + size]], rows.count()
+    return _all_views(rows[start : start + size]), rows.count()
 
 
 def names(emails: Sequence[str]) -> dict[str, str]:
@@ -193,6 +194,11 @@ def organisations(by: Actor) -> list[OrganisationView]:
     return [_organisation(row) for row in rows]
 
 
+def organisation_names() -> dict[str, str]:
+    """Return the name of each organisation by its number, for stages after this one."""
+    return dict(Organisation.objects.values_list("number", "name"))
+
+
 def placed(by: Actor, on: date | None = None) -> list[Placed]:
     """Return everybody with the place, status and vetting that they have on a day, by address."""
     authorise(by, datetime.now(UTC).date(), *MAY_SEE_PERSONS)
@@ -207,11 +213,20 @@ def placed(by: Actor, on: date | None = None) -> list[Placed]:
     ]
 
 
+def place(email: str, on: date | None = None) -> Placed | None:
+    """Return the place, status and vetting of one person on a day, for stages after this one."""
+    row = Person.objects.filter(email=email).first()
+    return _at(row, on or datetime.now(UTC).date())[0] if row else None
+
+
 def my_place(by: Actor) -> tuple[Placed, OrganisationView | None]:
     """Return where `by` works today by the record, and for whom; None where that is on none."""
     day = datetime.now(UTC).date()
     authorise(by, day, by.role)
-    row = Person.objects.get(email=by.person)
+    return _at(Person.objects.get(email=by.person), day)
+
+
+def _at(row: Person, day: date) -> tuple[Placed, OrganisationView | None]:
     at, standing, vetting = (
         _dated(model, day).filter(person=row).last() for model in (Engagement, Standing, Vetting)
     )
@@ -244,6 +259,12 @@ def _placed(
     )
 
 
+def signing_in(emails: Sequence[str]) -> set[str]:
+    """Return which of these persons have a sign-in now."""
+    rows = SignIn.objects.filter(person__email__in=emails, superseded_in__isnull=True)
+    return set(rows.values_list("person__email", flat=True))
+
+
 def countries() -> dict[str, int]:
     """Return the first entry that put people or an organisation into each country."""
     found: dict[str, int] = {}
@@ -264,7 +285,7 @@ def gone(on: date) -> frozenset[str]:
 
 def signs_in(email: str) -> bool:
     """Tell whether a person has a sign-in now."""
-    return SignIn.objects.filter(person__email=email, superseded_in__isnull=True).exists()
+    return bool(signing_in([email]))
 
 
 def person_of_sign_in(account: str) -> PersonView | None:
@@ -349,8 +370,16 @@ def authorise(by: Actor, on: date, *roles: str) -> None:
 
 
 def _view(row: Person, on: date | None) -> PersonView:
-    day = on or datetime.now(UTC).date()
-    return PersonView(row.email, row.name, row.os_account, _roles(row, day))
+    return _all_views([row], on)[0]
+
+
+def _all_views(rows: Iterable[Person], on: date | None = None) -> list[PersonView]:
+    """Return persons with their roles, in two questions however many there are."""
+    people, held = list(rows), defaultdict[int, list[str]](list)
+    there = _holding(on or datetime.now(UTC).date()).filter(person__in=people)
+    for one, role in there.order_by("role").values_list("person", "role"):
+        held[one].append(role)
+    return [PersonView(row.email, row.name, row.os_account, tuple(held[row.pk])) for row in people]
 
 
 def standing_roles(row: Person, day: date) -> QuerySet[RoleHeld]:
@@ -366,7 +395,3 @@ def administrators(day: date) -> int:
 def _holding(day: date) -> QuerySet[RoleHeld]:
     held = RoleHeld.objects.filter(valid_from__lte=day).exclude(valid_to__lte=day)
     return held.exclude(ended_on__lte=day)
-
-
-def _roles(row: Person, day: date) -> tuple[str, ...]:
-    return tuple(sorted(standing_roles(row, day).values_list("role", flat=True)))

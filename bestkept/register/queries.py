@@ -214,6 +214,14 @@ def seen_asset(
     return asset(number, on, as_known)
 
 
+def answers_for(person: str, number: str) -> bool:
+    """Tell whether somebody is owner or deputy of an asset today; not of one that is not there."""
+    day = datetime.now(UTC).date()
+    rows = AssetFact.objects.filter(asset__number=number, name__in=("owner", "deputy"))
+    rows = rows.select_related("recorded_in", "superseded_in")
+    return any(one.value == person for one in rules.standing([_fact(row) for row in rows], day))
+
+
 def _is_own(by: Actor, found: AssetView) -> bool:
     if by.person in (found.fact("owner"), found.fact("deputy")):
         return True

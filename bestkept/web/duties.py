@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 # none. A page that takes no number is the list in which it is found.
 PAGES: dict[str, tuple[str | _StrPromise, str, str]] = {
     "notice": (_("Notice"), "me:notice", "desk:notices"),
-    "request": (_("Request for access"), "", ""),
-    "campaign": (_("Grants to look at again"), "", ""),
-    "agreement": (_("Agreement"), "", ""),
-    "obligation": (_("Obligation"), "", ""),
+    "request": (_("Request for access"), "me:access-answer", "desk:access-answer"),
+    "campaign": (_("Grants to look at again"), "me:campaign", "desk:campaign"),
+    "agreement": (_("Agreement"), "", "desk:agreement"),
+    "obligation": (_("Obligation"), "me:agreements", "desk:agreement"),
     "question": (_("Question"), "", "desk:question"),
+    "vacancy": (_("Vacancy"), "", "desk:stewards"),
     "review": (_("Review"), "", "desk:review"),
     "action": (_("Action of a review"), "", "desk:review"),
 }

@@ -32,6 +32,10 @@ MORE = {
     "sign-in.failed": _("Tried to sign in, and did not get in"),
     "provider.joined": _("Signs in with the company account"),
     "provider.chosen": _("How people sign in was changed"),
+    "access.decided": _("Whether somebody may know a secret was decided"),
+    "campaign.begun": _("Grants are to be looked at again"),
+    "campaign.shown": _("A reviewer was shown the grants that wait"),
+    "campaign.answered": _("Grants were looked at again"),
     "page.viewed": _("Looked at a page"),
     "scan.recorded": _("A scan was done"),
     "work.asked": _("Work was asked for"),
@@ -97,9 +101,20 @@ def _words(verb: str, label: str, shown: dict[str, Any]) -> str:
         return str(_DID.get(shown["verdict"], _("%(who)s decided"))) % {"who": who}
     seen = label and not label.startswith("work:") and verb == "scan.recorded"
     words = None if seen else MORE.get(verb)
+    if label.startswith("A-"):
+        words = _SIGNED.get(verb, words)
     return str(words or said(prove.phrase(verb)))
 
 
+_SIGNED = {  # on an agreement's own page
+    "agreement.recorded": _("Put on record"),
+    "agreement.amended": _("Amended"),
+    "agreement.ended": _("Ended early"),
+    "agreement.attached": _("The signed text was put into the vault"),
+    "immunity.noted": _("Looked at for the notice of 18 USC 1833(b)"),
+    "obligation.recorded": _("An obligation was recorded"),
+    "obligation.done": _("An obligation was done"),
+}
 _WHO = {"legal": _("Legal"), "analyst": _("The analyst")}
 _DID = {
     "accept": _("%(who)s accepted it"),
@@ -130,6 +145,12 @@ def _triaged(shown: dict[str, Any]) -> str:
 
 def _given(shown: dict[str, Any]) -> str:
     return "; ".join(v["person"] for n, v in shown.items() if n.startswith("notice."))
+
+
+def _owed(shown: dict[str, Any]) -> str:
+    told = [v for n, v in shown.items() if n.startswith("obligation.") and isinstance(v, dict)]
+    said = [f"{one['words']} ({one['owner']})" for one in told]
+    return "; ".join([*said, *([str(shown["because"])] if shown.get("because") else [])])
 
 
 def _set(shown: dict[str, Any]) -> str:
@@ -194,6 +215,7 @@ _TOLD = {
     "notice.given": _given,
     "fact": _changed,
     "factor": _changed,
+    "obligation": _owed,
     "place": _allowed,
     "review": _review,
     "scan": _seen,

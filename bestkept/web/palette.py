@@ -12,6 +12,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bestkept.people import queries as people
+from bestkept.protect.agreements import listing
+from bestkept.protect.agreements import queries as agreements
 from bestkept.register import queries as register
 from bestkept.register.inventory import queries as inventory
 from bestkept.register.inventory.queries import Asked
@@ -60,6 +62,8 @@ def _found(visitor: Visitor, words: str) -> Iterator[Found]:
         yield from _secrets(visitor, words)
         if visitor.may(*people.MAY_SEE_PERSONS):
             yield from _persons(visitor, words)
+        if visitor.may(*agreements.MAY_SEE):
+            yield from _agreements(visitor, words)
     yield from _pages(visitor, words.casefold())
 
 
@@ -89,6 +93,16 @@ def _persons(visitor: Visitor, words: str) -> Iterator[Found]:
         yield Found(
             gettext("People"), one.name, one.email, reverse("desk:person", args=[one.email])
         )
+
+
+def _agreements(visitor: Visitor, words: str) -> Iterator[Found]:
+    by = visitor.acting(*agreements.MAY_SEE)
+    for one in listing.listed(by, listing.Asked(words=words, size=EACH))[0]:
+        visitor.saw(one.view.number)
+        with_ = ", ".join(party.name for party in one.view.bound[:2])
+        to = reverse("desk:agreement", args=[one.view.number])
+        beside = f"{one.view.number} {said(one.state)}"
+        yield Found(gettext("Agreements"), f"{said(one.view.kind)}: {with_}", beside, to)
 
 
 def _pages(visitor: Visitor, words: str) -> Iterator[Found]:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from bestkept.protect.agreements.queries import MAY_SEE as MAY_SEE_AGREEMENTS
 from bestkept.protect.duties.queries import MAY_SEE as OWED
 from bestkept.protect.questions.actions import MAY_ASK
 from bestkept.protect.reviews.queries import MAY_SEE as MAY_SEE_REVIEWS
+from bestkept.protect.stewards.queries import MAY_SEE as MAY_SEE_STEWARDS
 from bestkept.settings.queries import MAY_SEE as MAY_SEE_SETTINGS
 from bestkept.settings.rules import ORGANISATION
 from bestkept.web.visits import DESK, EVERYONE
@@ -25,18 +27,23 @@ RAIL = (
     (_("Due"), "desk:duties", "clock", OWED),
     (_("Reviews"), "desk:reviews", "arrow-path", MAY_SEE_REVIEWS),
     (_("Protect"), "desk:notices", "shield-check", DESK),
+    (_("Access"), "desk:access", "key", ("legal", "security", "hr", "auditor", "administrator")),
+    (_("Agreements"), "desk:agreements", "document-check", MAY_SEE_AGREEMENTS),
     (_("Questions"), "desk:questions", "chat-bubble-left-right", ("legal", "security", "auditor")),
     (_("Watch"), "desk:findings", "eye", DESK),
     (_("Scans"), "desk:scans", "document-magnifying-glass", (*DESK, "monitoring")),
     (_("Respond"), "desk:incidents", "bolt", DESK),
     (_("Prove"), "desk:ledger", "scale", DESK),
     (_("People"), "desk:persons", "users", ("administrator", "hr", "legal", "security", "auditor")),
+    (_("Stewards"), "desk:stewards", "user-group", MAY_SEE_STEWARDS),
     (_("Settings"), "desk:settings", "cog-6-tooth", MAY_SEE_SETTINGS),
 )
 ME = (
     (_("Check a draft"), "me:check", "chat-bubble-left-ellipsis", EVERYONE),
     (_("Submit"), "me:submit", "plus-circle", EVERYONE),
     (_("Told me"), "me:notices", "shield-check", EVERYONE),
+    (_("May know"), "me:access", "key", EVERYONE),
+    (_("Signed"), "me:agreements", "document-check", EVERYONE),
     (_("Ask"), "me:ask", "question-mark-circle", MAY_ASK),
     (_("Submitted"), "me:submitted", "document-text", EVERYONE),
     (_("My record"), "me:record", "user-circle", EVERYONE),
@@ -68,6 +75,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 _INSIDE = {
+    **dict.fromkeys(("desk:access-grant", "desk:access-end", "desk:access-answer"), "desk:access"),
+    **dict.fromkeys(("desk:access-glass", "desk:campaigns", "desk:campaign"), "desk:access"),
+    **dict.fromkeys(("me:access-ask", "me:access-end", "me:access-answer"), "me:access"),
+    **dict.fromkeys(("me:campaign", "me:access-one"), "me:access"),
     "desk:asset": "desk:register",
     "desk:standing": "desk:register",
     "desk:import": "desk:register",
@@ -81,9 +92,16 @@ _INSIDE = {
     "desk:add-person": "desk:persons",
     "desk:entry": "desk:ledger",
     "desk:person": "desk:persons",
+    "desk:agreement": "desk:agreements",
+    "desk:record-agreement": "desk:agreements",
+    "desk:amend-agreement": "desk:agreements",
+    "desk:countries": "desk:agreements",
+    "desk:country": "desk:agreements",
     "desk:tell": "desk:notices",
     "desk:withdraw": "desk:notices",
     "desk:question": "desk:questions",
+    "desk:steward": "desk:stewards",
+    "desk:hand-over": "desk:stewards",
     "desk:review": "desk:reviews",
     "desk:plan-review": "desk:reviews",
     "desk:replan-review": "desk:reviews",

@@ -12,6 +12,8 @@ from django.utils.translation import gettext
 
 from bestkept.content import countries, handling
 from bestkept.people import rules as people
+from bestkept.protect.agreements import rules as agreements
+from bestkept.protect.countries.rules import OUTCOMES
 from bestkept.protect.repapering import rules as repapering
 from bestkept.protect.reviews import rules as reviews
 from bestkept.prove import rules as prove
@@ -76,6 +78,8 @@ def words() -> list[str]:
         *(work.WAITING, work.RUNNING, work.STOPPING, work.DONE, work.FAILED, work.CANCELLED),
         *(word for spec in settings.SPECS.values() for word in (spec.words, spec.help)),
         *settings.USES.values(),
+        *(*agreements.KINDS, *agreements.STATES, *agreements.ENDS, agreements.NOTICE),
+        *(*countries.FORMS, *countries.TOPICS, *OUTCOMES),
         *repapering.KINDS,
         *repapering.TOPICS,
         *repapering.STATES,

@@ -9,7 +9,7 @@ import pytest
 from bestkept.journal import queries as journal
 from bestkept.journal.rules import Refused
 from bestkept.journal.tasks import check, publish
-from bestkept.protect.agreements import actions, queries, rules
+from bestkept.protect.agreements import actions, listing, queries, rules
 from bestkept.prove import measures
 from tests.cast import ALICE, AUD, BOB, OWNER, PETRA
 from tests.protect.stage import partner, said
@@ -86,14 +86,14 @@ def test_one_that_is_ended_lapses_on_the_day(party):
 def test_what_is_due_is_told_before_it_is(party):
     number = recorded(party, notice_days=60)
     actions.owe(ALICE, number, "Certificate of return", BOB.person, date(2026, 10, 20))
-    told = queries.due(ALICE, date(2026, 10, 10), 90)
+    told = listing.coming(ALICE, date(2026, 10, 10), 90)
     assert [(one.day.isoformat(), one.what) for one in told] == [
         ("2026-10-20", "Certificate of return"),
         ("2026-11-01", "last day to give notice"),
         ("2026-12-31", "expires"),
     ]
     actions.fulfil(BOB, number, 1, "Received.")
-    assert [one.what for one in queries.due(ALICE, date(2026, 10, 10), 30)] == [
+    assert [one.what for one in listing.coming(ALICE, date(2026, 10, 10), 30)] == [
         "last day to give notice"
     ]
     with pytest.raises(Refused, match="no open obligation"):

@@ -109,9 +109,9 @@ def test_every_access_ends_in_one_act(pages, working):
     assert ended == {"grants": 1, "requests": 1, "sign-ins": 1, "tokens": 1, "roles": 1}
     assert pages.get("/partner/").status_code == 403  # in the session that is still open
     assert pages.get("/api/v1/me/notices", **pages.bearer).status_code == 401
-    assert known.grants(ALICE, person=PETRA.person, on=LAST) == []
+    assert known.listed(ALICE, person=PETRA.person, on=LAST) == ([], 0)
     assert persons.person(PETRA.person).roles == ()
-    assert known.requests(ALICE) == []
+    assert known.requests(ALICE) == ([], 0)
     assert {"standing", "grant"} <= missing()
     with pytest.raises(Refused, match="does not hold the role"):
         access.open_secret(PETRA, "TS-0001", PURPOSE)

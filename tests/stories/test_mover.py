@@ -96,7 +96,7 @@ def test_one_press_closes_the_old_grants_and_keeps_what_is_still_needed(working)
     assert done == {"closed": ["G-0001", "G-0002"], "granted": ["G-0003"]}
     assert missing() == {"grant"}
     assert missing(purpose="audit") == set()
-    (anew,) = known.grants(ALICE, person=PETRA.person, on=MOVED)
+    ((anew,), _) = known.listed(ALICE, person=PETRA.person, on=MOVED)
     assert (anew.number, anew.purpose, anew.valid_to) == ("G-0003", "audit", date(2026, 12, 2))
     assert whole(number).falls == ()
     with pytest.raises(Refused, match="no open grants"):

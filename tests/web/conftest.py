@@ -14,6 +14,7 @@ from django.test.utils import override_settings
 from bestkept.home import VARIABLE, Home
 from bestkept.people import actions as people
 from bestkept.people import queries
+from bestkept.protect.agreements import actions as agreements
 from bestkept.protect.notices.actions import give
 from bestkept.protect.questions.actions import ask
 from bestkept.register.intake.actions import submit
@@ -24,10 +25,12 @@ from bestkept.watch.rules import Sighted
 from bestkept.web import signing
 from tests import databases
 from tests.cast import ALICE, AUD, BOB, CHARLIE, OWNER, PETRA, RECIPE, texts
+from tests.protect.stage import said
 from tests.web import browsing
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 PASSWORD = "a quiet room for reading"
+NDA = said("2026-01-01", None)
 CAST = (ALICE, BOB, PETRA, AUD, CHARLIE)
 # Besides Alice, Bob, Petra and Aud of the cast: one for each role that there is.
 MORE = {
@@ -81,6 +84,7 @@ def people_it(home):
     documents = texts(home, RECIPE)
     submit(BOB, home, title="Cathode slurry", description=parts, documents=documents)
     give(ALICE, "TS-0001", [BOB.person], "Keep it in lab 3")
+    agreements.record(ALICE, "NDA", ["ines@example.com"], NDA, "Reads all drafts")
     ask(BOB, "May I show the slurry line at a fair?")
     record_findings(OWNER, [sighting()])
     for email in (*(f"{name}@example.com" for name in MORE), *(one.person for one in CAST)):

@@ -43,6 +43,9 @@ PEOPLE = {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM}
 EXPORTING = {ALICE.person, AUD.person, LENA, INES, ADAM}
 WATCHING = SUBMITTING | {MONA}
 RESPONDING = {ALICE.person, INES, LENA, SVEN, ADAM}
+NO_STEWARD = {"of": "PL", "post": "deputy", "because": "x"}
+STEWARD = {**NO_STEWARD, "of": "IN", "person": BOB.person}
+HANDED = {"leaver": MONA, "person": BOB.person, "because": "x"}
 # Each endpoint with what is asked, its scope, and who is not refused for their role.
 ASKED = {
     "show_me": ("/me", None, None, EVERYBODY),
@@ -106,6 +109,11 @@ ASKED = {
         "/questions/Q-9/withdrawal", {"text": "x"}, "protect", ANSWERING - {AUD.person},
     ),
     "find_answers": ("/answers", None, "read", ASKING),
+    "list_stewards": ("/stewards", None, "read", AT_THE_DESK | {HANA}),
+    "list_vacancies": ("/vacancies", None, "read", AT_THE_DESK | {HANA}),
+    "assign_steward": ("/stewards", STEWARD, "protect", TELLING),
+    "end_steward": ("/stewards/ending", NO_STEWARD, "protect", TELLING),
+    "hand_over_all": ("/stewards/handover", HANDED, "protect", TELLING),
     "list_my_questions": ("/me/questions", None, "read", ASKING),
     "list_work": ("/jobs", None, "read", AT_THE_DESK | {MONA}),
     "show_work": ("/jobs/none", None, "read", AT_THE_DESK | {MONA}),

@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 import pytest
 from django.urls import get_resolver
 
-from bestkept.protect.access.actions import grant
+from bestkept.people import placing
+from bestkept.protect.access.actions import grant, request
 from bestkept.protect.notices.actions import give
+from bestkept.protect.recertification.actions import begin
 from bestkept.protect.reviews.actions import plan
 from bestkept.protect.reviews.rules import Said
-from tests.cast import ALICE, AUD, BOB, CHARLIE, PETRA
+from tests.cast import ALICE, AUD, BOB, CHARLIE, OWNER, PETRA
 
 INES, LENA, SVEN, HANA, MONA, KURT, ADAM = (
     f"{name}@example.com" for name in ("ines", "lena", "sven", "hana", "mona", "kurt", "adam")
@@ -24,7 +26,11 @@ SUBMITTING = INSIDE - {AUD.person, HANA, MONA, KURT}
 TELLING = {ALICE.person, LENA, ADAM}
 EDITING = {ALICE.person, INES, LENA, ADAM}
 ANSWERING = {ALICE.person, AUD.person, LENA, SVEN}
+OVERSEEING = {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM}
 ASKING = INSIDE - {AUD.person}
+
+SEES_ACCESS = {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM}
+ANSWERING_ACCESS = {ALICE.person, BOB.person, LENA, SVEN, ADAM}
 
 PAGES = {
     "/desk/": AT_THE_DESK,
@@ -44,6 +50,15 @@ PAGES = {
     "/protect/": AT_THE_DESK,
     "/protect/tell/": TELLING,
     "/protect/N-0001/withdraw/": TELLING,
+    "/stewards/": AT_THE_DESK | {HANA},
+    "/stewards/hand-over/": TELLING,
+    "/stewards/IN/deputy/": TELLING,
+    "/agreements/": OVERSEEING,
+    "/agreements/record/": TELLING,
+    "/agreements/A-0001/": OVERSEEING,
+    "/agreements/A-0001/amend/": TELLING,
+    "/countries/": OVERSEEING,
+    "/countries/PL/": OVERSEEING,
     "/questions/": ANSWERING,
     "/questions/Q-0001/": ANSWERING,
     "/watch/": AT_THE_DESK | {MONA},
@@ -67,8 +82,22 @@ PAGES = {
     "/me/login/": INSIDE,
     "/me/told/": INSIDE,
     "/me/told/N-0001/": {BOB.person},
+    "/me/agreements/": INSIDE,
     "/me/ask/": ASKING,
     "/me/ask/Q-0001/": {BOB.person},
+    "/me/access/": INSIDE,
+    "/me/access/ask/": EVERYBODY,
+    "/me/access/end/": SUBMITTING,
+    "/me/access/requests/R-0001/": ANSWERING_ACCESS,
+    "/me/access/campaigns/C-0001/": {BOB.person},
+    "/me/access/TS-0001/": {BOB.person},
+    "/access/": SEES_ACCESS,
+    "/access/grant/": TELLING,
+    "/access/end/": TELLING | {SVEN},
+    "/access/requests/R-0001/": SEES_ACCESS,
+    "/access/glass/TS-0001/": {ALICE.person, LENA, SVEN},
+    "/access/campaigns/": SEES_ACCESS,
+    "/access/campaigns/C-0001/": SEES_ACCESS,
     "/me/record/": INSIDE,
     "/me/reminders/": EVERYBODY,
     "/me/calendar/": EVERYBODY,
@@ -96,10 +125,13 @@ ELSEWHERE = {
 
 @pytest.fixture(autouse=True)
 def partner(site):
-    """Petra was told of Bob's candidate, and may know it once all that is asked is met."""
+    """Petra was told of Bob's candidate and granted it; she asks for more, and Bob looks again."""
+    placing.add_organisation(OWNER, "Meridian Loop", "partner", "IN")
     give(ALICE, "TS-0001", [PETRA.person])
     told = {"purpose": "toll coating", "until": datetime.now(UTC).date(), "because": "line 2"}
     grant(ALICE, PETRA.person, "TS-0001", **told)
+    request(PETRA, "TS-0001", **told)
+    begin(ALICE, BOB.person, told["until"])
 
 
 @pytest.fixture(autouse=True)

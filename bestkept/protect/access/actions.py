@@ -1,4 +1,4 @@
-"""What changes: access is asked for, granted, used, revoked, and looked at again."""
+"""What changes: access is asked for, granted, used and revoked."""
 
 from __future__ import annotations
 
@@ -11,26 +11,30 @@ from bestkept.journal.rules import Refused, reason
 from bestkept.people.actions import known
 from bestkept.people.queries import authorise
 from bestkept.people.rules import line
-from bestkept.protect.access import queries, rules
-from bestkept.protect.access.models import Campaign, Grant, Item, Opened, Request, Review
-from bestkept.protect.decision.actions import EVERYBODY, decided
+from bestkept.protect.access import knowing, queries, rules
+from bestkept.protect.access.models import Grant, Opened, Request
+from bestkept.protect.access.rules import weighty
+from bestkept.protect.decision.actions import EVERYBODY, decided, note
+from bestkept.protect.decision.queries import UNKNOWN, evaluate
+from bestkept.protect.decision.rules import Asked
 from bestkept.register import queries as register
 from bestkept.register.models import Asset
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
     from datetime import date
-
-    from django.db.models import QuerySet
 
     from bestkept.journal.actions import Recording
     from bestkept.journal.rules import Actor
     from bestkept.people.models import Person
     from bestkept.protect.decision.rules import Decision
+    from bestkept.register.inventory.standing import ListedAsset
     from bestkept.register.queries import DocumentView
 
 MAY_GRANT = ("legal", "administrator")
-MAY_REVOKE = ("legal", "security", "administrator")
+MAY_REVOKE = queries.MAY_REVOKE
+MAY_BREAK = ("legal", "security", "custodian")
+GLASS = "break-glass"  # the purpose that such an opening is decided by
 MAY_OWN = ("employee", "analyst", "security", "legal", "administrator")
 
 
@@ -50,29 +54,49 @@ class Opening:
 def request(
     by: Actor, number: str, *, purpose: str, until: date, because: str, version: int | None = None
 ) -> str:
-    """Ask to know a secret for a purpose until a day; return the request's number."""
+    """Ask to know a secret for a purpose until a day; return the request's number.
+
+    Whether there is such a secret is not told: a request for none goes to legal, and looks the
+    same. Refused for one that waits already, and for more than a person can need.
+    """
+    asked = rules.asked_number(number)
     with act("access.requested", by) as recording:
         day = recording.at.date()
         authorise(by, day, *EVERYBODY)
+        what = line(purpose, "purpose").lower()
+        _refuse_again(by.person, asked, what)
         row = Request.objects.create(
             number=rules.request_number(Request.objects.count() + 1),
             person=known(by.person),
-            asset=_asset(number, version),
+            asked=asked,
+            asset=Asset.objects.filter(number=asked).first(),
             version=version,
-            purpose=line(purpose, "purpose").lower(),
+            purpose=what,
             because=reason(because),
             until=rules.last_day(until, day),
             recorded_in_id=recording.id,
         )
-        recording.about(row.number, number, by.person)
+        recording.about(row.number, *([asked] if row.asset_id else []), by.person)
         _note(recording, row)
     return row.number
+
+
+def _refuse_again(person: str, asked: str, purpose: str) -> None:
+    waiting = Request.objects.filter(person__email=person, answered_in__isnull=True)
+    same = waiting.filter(asked=asked, purpose=purpose).first()
+    if same is not None:
+        raise Refused(f"You asked for it already: {same.number} waits. Nothing was changed.")
+    if waiting.count() >= rules.MOST_WAITING:
+        raise Refused(f"{rules.MOST_WAITING} requests of yours wait. Ask again once they do not.")
 
 
 def approve(by: Actor, number: str, because: str) -> str:
     """Grant what was asked for; return the grant's number. Refused once it was answered."""
     with act("access.approved", by) as recording:
         row = _answer(recording, by, number, rules.APPROVED)
+        if row.asset is None:
+            raise Refused(f"There is no asset {row.asked}. Refuse it, and say no more than that.")
+        _versioned(row.asset, row.version)
         grant = granted(recording, by, row.person, row.asset, asked=row, because=because)
         _why(recording, grant)
         recording.about(row.number, grant.number, row.asset.number, row.person.email)
@@ -83,7 +107,8 @@ def refuse(by: Actor, number: str, because: str) -> None:
     """Refuse what was asked for, with a reason that the person is told."""
     with act("access.refused", by) as recording:
         row = _answer(recording, by, number, rules.REFUSED)
-        recording.about(row.number, row.asset.number, row.person.email)
+        about = [row.asset.number] if row.asset else []
+        recording.about(row.number, *about, row.person.email)
         recording.note("because", reason(because))
 
 
@@ -117,7 +142,7 @@ def revoke(by: Actor, what: str, because: str) -> list[str]:
     with act("access.revoked", by) as recording:
         day = recording.at.date()
         authorise(by, day, *MAY_OWN)
-        rows = _meant(what).filter(superseded_in__isnull=True).exclude(valid_to__lte=day)
+        rows = queries.meant(what).filter(superseded_in__isnull=True).exclude(valid_to__lte=day)
         found = list(rows.select_related("asset", "person"))
         if not found:
             raise Refused(f"No grant is open for {what}. Nothing was changed.")
@@ -151,89 +176,40 @@ def open_secret(by: Actor, number: str, purpose: str, version: int | None = None
     return Opening(recording.number, decision, found.fact("location"), documents)
 
 
-def _know(recording: Recording, by: Actor, number: str, version: int) -> None:
-    told = {"person": known(by.person), "asset": _asset(number, None), "version": version}
-    if not Opened.objects.filter(**told).exists():
-        Opened.objects.create(recorded_in_id=recording.id, **told)
+def break_glass(by: Actor, number: str, because: str) -> Opening:
+    """Tell where a secret lies without a grant, for a reason that others will read.
 
-
-# Looking at grants again
-
-
-def begin_campaign(by: Actor, reviewer: str, due: date, asset: str | None = None) -> str:
-    """Have somebody look again at all open grants, or those of one secret; return its number."""
-    with act("campaign.begun", by) as recording:
-        day = recording.at.date()
-        authorise(by, day, *MAY_REVOKE)
-        rows = Grant.objects.filter(superseded_in__isnull=True).exclude(valid_to__lte=day)
-        if asset is not None:
-            rows = rows.filter(asset=_asset(asset, None))
-        found = list(rows.order_by("pk"))
-        if not found:
-            raise Refused("There is no open grant to look at. Nothing was begun.")
-        campaign = Campaign.objects.create(
-            number=rules.campaign_number(Campaign.objects.count() + 1),
-            reviewer=known(reviewer),
-            due=due,
-            recorded_in_id=recording.id,
-        )
-        Item.objects.bulk_create([Item(campaign=campaign, grant=one) for one in found])
-        recording.about(campaign.number, campaign.reviewer.email)
-        recording.note("grants", [one.number for one in found])
-        recording.note("due", due.isoformat())
-    return campaign.number
-
-
-def show_campaign(by: Actor, number: str) -> list[str]:
-    """Show the reviewer the grants that wait for an answer, and record when that was."""
-    with act(queries.SHOWN, by) as recording:
-        _reviewing(recording, by, number)
-        rows = Item.objects.filter(campaign__number=number, review__isnull=True)
-        waiting = list(rows.order_by("pk").values_list("grant__number", flat=True))
-        recording.about(number)
-        recording.note("waiting", len(waiting))
-    return waiting
-
-
-def review(by: Actor, number: str, verdicts: Mapping[str, str], because: str) -> bool:
-    """Answer for grants of a campaign: keep each or end it. Tell whether it looks unread.
-
-    The time since the grants were shown is measured by the journal's clock, and kept with the
-    size of the batch; what looks rubber-stamped is recorded all the same, and flagged.
+    For legal and security, and for a custodian who is on record as holding a copy of it. It is an
+    act of its own kind, and who did it knows the secret from then on. The decision is made and
+    noted all the same: it says what was missing.
     """
-    with act("campaign.answered", by) as recording:
-        _reviewing(recording, by, number)
-        rows = Item.objects.filter(campaign__number=number, review__isnull=True)
-        items = {one.grant.number: one for one in rows.select_related("grant")}
-        odd = [name for name in verdicts if name not in items]
-        if odd or not verdicts or set(verdicts.values()) - {rules.KEEP, rules.END}:
-            raise Refused(f"Say keep or end for grants that wait in {number}; not {odd}.")
-        seconds = queries.seconds_since_shown(number, by.person, recording.at)
-        kept = sum(word == rules.KEEP for word in verdicts.values())
-        stamped = rules.rubber_stamped(len(verdicts), seconds, kept)
-        said = {"because": reason(because), "batch": len(verdicts), "seconds": seconds}
-        for name, word in verdicts.items():
-            Review.objects.create(
-                item=items[name],
-                verdict=word,
-                stamped=stamped,
-                recorded_in_id=recording.id,
-                **said,
-            )
-        ended = [items[name].grant_id for name, word in verdicts.items() if word == rules.END]
-        recording.about(number, *sorted(verdicts))
-        for name, value in {**said, "verdicts": dict(verdicts), "stamped": stamped}.items():
-            recording.note(name, value)
-        close(recording, Grant.objects.filter(pk__in=ended), recording.at.date(), "grant")
-    return stamped
+    with act("access.glass-broken", by) as recording:
+        authorise(by, recording.at.date(), *MAY_BREAK)
+        asset = _asset(number, None)
+        if by.role == "custodian" and not knowing.holds_copy(by.person, number):
+            raise Refused(UNKNOWN.format(number))
+        found = register.asset(number)
+        version = max((one.number for one in found.versions), default=0)
+        asked = Asked(by.person, number, version, GLASS, recording.at.date().isoformat())
+        decision = evaluate(asked)
+        recording.about(number, by.person)
+        note(recording, asked, decision)
+        recording.note("because", weighty(because))
+        _know(recording, by, asset.number, version, without_grant=True)
+    documents = tuple(d for v in found.versions if v.number == version for d in v.documents)
+    return Opening(recording.number, decision, found.fact("location"), documents)
 
 
-def _reviewing(recording: Recording, by: Actor, number: str) -> Campaign:
-    authorise(by, recording.at.date(), by.role)
-    found = Campaign.objects.filter(number=number).select_related("reviewer").first()
-    if found is None or found.reviewer.email != by.person:
-        raise Refused(f"{number} is no campaign of yours.")
-    return found
+def _know(
+    recording: Recording, by: Actor, asset: str, version: int, *, without_grant: bool = False
+) -> None:
+    Opened.objects.create(
+        person=known(by.person),
+        asset=_asset(asset, None),
+        version=version,
+        without_grant=without_grant,
+        recorded_in_id=recording.id,
+    )
 
 
 # What several acts of this part do
@@ -245,7 +221,10 @@ def _answer(recording: Recording, by: Actor, number: str, answer: str) -> Reques
     found = rows.select_related("asset", "person").first()
     if found is None:
         raise Refused(f"There is no open request {number}. Nothing was changed.")
-    _may_grant(by, recording, found.asset)
+    if found.asset is None:
+        authorise(by, recording.at.date(), *MAY_GRANT)
+    else:
+        _may_grant(by, recording, found.asset)
     rows.update(answer=answer, answered_in_id=recording.id)
     return found
 
@@ -292,22 +271,24 @@ def _may_grant(by: Actor, recording: Recording, asset: Asset) -> None:
     authorise(by, recording.at.date(), *(MAY_OWN if _owns(by, asset) else MAY_GRANT))
 
 
+def may_answer(person: str, roles: Sequence[str], asset: ListedAsset | None) -> bool:
+    """Tell whether somebody with these roles may answer a request for this secret (None: none)."""
+    own = asset is not None and person in (asset.owner, asset.deputy)
+    return any(role in (MAY_OWN if own else MAY_GRANT) for role in roles)
+
+
 def _owns(by: Actor, asset: Asset) -> bool:
     return by.role in MAY_OWN and queries.owns(by.person, asset.number)
-
-
-def _meant(what: str) -> QuerySet[Grant]:
-    if "@" in what:
-        return Grant.objects.filter(person__email=what.strip().lower())
-    if what.startswith("G-"):
-        return Grant.objects.filter(number=what)
-    return Grant.objects.filter(asset__number=what)
 
 
 def _asset(number: str, version: int | None) -> Asset:
     found = Asset.objects.filter(number=number).first()
     if found is None:
-        raise Refused(f"{number} is not yours to see, if there is one. Ask legal.")
-    if version is not None and not found.versions.filter(number=version).exists():
-        raise Refused(f"{number} has no version {version}.")
-    return found
+        raise Refused(UNKNOWN.format(number))
+    return _versioned(found, version)
+
+
+def _versioned(asset: Asset, version: int | None) -> Asset:
+    if version is not None and not asset.versions.filter(number=version).exists():
+        raise Refused(f"{asset} has no version {version}.")
+    return asset

@@ -1,4 +1,4 @@
-"""What is: requests for access, grants with reason and end, campaigns that look at them again."""
+"""What is: requests for access, grants with reason and end, and what was opened."""
 
 from __future__ import annotations
 
@@ -12,14 +12,19 @@ from bestkept.register.models import Asset
 
 
 class Request(Record):
-    """Somebody asks to know a secret, for a purpose, until a day; and what the answer was."""
+    """Somebody asks to know a secret, for a purpose, until a day; and what the answer was.
+
+    `asked` is the number as it was asked by; `asset` is null where there is no such secret,
+    which whoever asks is not told.
+    """
 
     filled_once = ("answer", "answered_in_id")
     erasable: ClassVar[dict[str, str]] = {"because": BLANK}
 
     number = models.CharField(max_length=20, unique=True)
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    asset = models.ForeignKey(Asset, models.PROTECT, related_name="+")
+    asked = models.CharField(max_length=20)
+    asset = models.ForeignKey(Asset, models.PROTECT, related_name="+", null=True)
     version = models.PositiveIntegerField(null=True)
     purpose = models.CharField(max_length=120)
     because = models.TextField()
@@ -53,81 +58,33 @@ class Grant(DatedRow):
     request = models.ForeignKey(Request, models.PROTECT, related_name="grants", null=True)
 
     class Meta(DatedRow.Meta):
-        """The decision looks a grant up by person and secret."""
+        """The decision looks a grant up by person and secret; a page lists what is open."""
 
-        indexes = (models.Index(fields=["person", "asset"], name="access_grant_of_person"),)
+        indexes = (
+            models.Index(fields=["person", "asset"], name="access_grant_of_person"),
+            models.Index(fields=["valid_to", "ended_on", "valid_from"], name="access_grant_by_end"),
+        )
 
     def __str__(self) -> str:
         return self.number
 
 
 class Opened(Record):
-    """A person opened a version of a secret for the first time, and knows it from then on."""
+    """A person was told where a version of a secret lies, and knows it from then on.
+
+    `without_grant` tells that no decision permitted it: the glass was broken, for a reason.
+    """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     asset = models.ForeignKey(Asset, models.PROTECT, related_name="+")
     version = models.PositiveIntegerField()
+    without_grant = models.BooleanField()
     recorded_in = models.ForeignKey(Act, models.PROTECT, related_name="+")
 
     class Meta:
-        """A person gets to know a version once."""
+        """Asked for by secret, and by person and secret."""
 
-        constraints = (
-            models.UniqueConstraint(
-                fields=["person", "asset", "version"], name="access_opened_once"
-            ),
-        )
+        indexes = (models.Index(fields=["asset", "person"], name="access_opened_of_asset"),)
 
     def __str__(self) -> str:
         return f"{self.person} knows {self.asset}"
-
-
-class Campaign(Record):
-    """Grants that somebody is to look at again by a day: still needed, or to be ended."""
-
-    number = models.CharField(max_length=20, unique=True)
-    reviewer = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    due = models.DateField()
-    recorded_in = models.ForeignKey(Act, models.PROTECT, related_name="+")
-
-    def __str__(self) -> str:
-        return self.number
-
-
-class Item(Record):
-    """A grant in a campaign."""
-
-    act_path = "campaign__recorded_in_id"
-
-    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="items")
-    grant = models.ForeignKey(Grant, models.PROTECT, related_name="+")
-
-    class Meta:
-        """A grant stands once in a campaign."""
-
-        constraints = (
-            models.UniqueConstraint(fields=["campaign", "grant"], name="access_item_once"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.grant} in {self.campaign}"
-
-
-class Review(Record):
-    """What the reviewer decided on an item, in a batch of how many, after how many seconds.
-
-    `stamped` tells that the batch looks rubber-stamped.
-    """
-
-    erasable: ClassVar[dict[str, str]] = {"because": BLANK}
-
-    item = models.OneToOneField(Item, models.PROTECT, related_name="review")
-    verdict = models.CharField(max_length=20)
-    because = models.TextField()
-    batch = models.PositiveIntegerField()
-    seconds = models.PositiveIntegerField()
-    stamped = models.BooleanField()
-    recorded_in = models.ForeignKey(Act, models.PROTECT, related_name="+")
-
-    def __str__(self) -> str:
-        return f"{self.item}: {self.verdict}"

@@ -1,13 +1,12 @@
-"""Who may see what: requests, grants, who knows a secret and why, and how campaigns stand."""
+"""Who may see what: requests, grants, and what somebody may know, asked for and opened."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Max, Q
 
 from bestkept.journal import queries as journal
 from bestkept.journal.rules import DatedRow, Refused, in_force, utc_day
@@ -15,20 +14,24 @@ from bestkept.people.models import Engagement, Person
 from bestkept.people.queries import authorise
 from bestkept.people.rules import Owed
 from bestkept.protect.access import rules
-from bestkept.protect.access.models import Campaign, Grant, Opened, Request
+from bestkept.protect.access.models import Grant, Opened, Request
 from bestkept.protect.decision import queries as decision
 from bestkept.register import queries as register
-from bestkept.register.models import Asset
+from bestkept.register.inventory import queries as inventory
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.db.models import QuerySet
 
+    from bestkept.journal.queries import Opening
     from bestkept.journal.rules import Actor
     from bestkept.protect.decision.rules import Decision
 
 MAY_SEE = ("legal", "security", "hr", "auditor", "administrator")
-OWNING = ("employee", "analyst")
-SHOWN = "campaign.shown"
+MAY_REVOKE = ("legal", "security", "administrator")
+MOST = 1000  # lines that a list counts; beyond, it says that there are more
+MOST_PERSONS = 200  # that a search for a name means
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class GrantView(DatedRow):
 
     number: str
     person: str
+    name: str
     asset: str
     version: int | None
     purpose: str
@@ -44,60 +48,93 @@ class GrantView(DatedRow):
     approver: str
     same_person: bool
 
+    @property
+    def last(self) -> date:
+        """The last day on which it holds, or held."""
+        return self.end - timedelta(days=1)
+
 
 @dataclass(frozen=True)
 class RequestView:
-    """A request: who asks to know what, for what and until when; its answer, None while open."""
+    """A request: who asks to know what, for what and until when; its answer, None while open.
+
+    `asset` is the number that was asked for; `there` tells whether there is such a secret,
+    which whoever asks is not shown.
+    """
 
     number: str
     person: str
+    name: str
     asset: str
+    there: bool
     version: int | None
     purpose: str
     because: str
     until: date
     entry: int
+    at: datetime
     answer: str | None
     answered_entry: int | None
 
 
 @dataclass(frozen=True)
-class CampaignView:
-    """A campaign: who looks again, until when, how many grants, and how many wait or were ended.
+class GlassView:
+    """An opening without a grant: of which secret, by whom, by which entry, when (UTC), and why."""
 
-    `stamped` counts the answers that look as if nobody had read what they were about.
+    asset: str
+    person: str
+    name: str
+    entry: int
+    at: datetime
+    because: str
+
+
+def listed(
+    by: Actor,
+    *,
+    asset: str = "",
+    person: str = "",
+    words: str = "",
+    ends_by: date | None = None,
+    on: date | None = None,
+    start: int = 0,
+    size: int = 25,
+) -> tuple[list[GrantView], int]:
+    """Return some grants in force on a day (None: today), those that end first first.
+
+    Of a secret, of a person, of persons by words, or with a last day by `ends_by`. Everybody may
+    see their own; else Refused for most roles. The count stops at MOST.
     """
-
-    number: str
-    reviewer: str
-    due: date
-    grants: int
-    waiting: int
-    ended: int
-    stamped: int
-
-
-def grants(
-    by: Actor, *, asset: str | None = None, person: str | None = None, on: date | None = None
-) -> list[GrantView]:
-    """Return the grants in force on a day (None: today), of a secret, a person, or all.
-
-    Everybody may see their own; else Refused for most roles.
-    """
-    own = person is not None and person == by.person
+    own = person != "" and person == by.person
     authorise(by, datetime.now(UTC).date(), *(MAY_SEE if not own else (by.role,)))
-    rows = Grant.objects.order_by("pk")
-    if asset is not None:
+    rows = holding(on or datetime.now(UTC).date()).order_by("valid_to", "pk")
+    if asset:
         rows = rows.filter(asset__number=asset)
-    if person is not None:
+    if person:
         rows = rows.filter(person__email=person)
-    return in_force(_views(rows), on or datetime.now(UTC).date())
+    if words:
+        rows = rows.filter(person__in=_named(words))
+    if ends_by:
+        rows = rows.filter(valid_to__lte=ends_by + timedelta(days=1))
+    return views(rows[start : start + size]), rows[:MOST].count()
+
+
+def holding(day: date) -> QuerySet[Grant]:
+    """Return the rows of the grants in force on a day, for parts after this one."""
+    rows = Grant.objects.filter(valid_from__lte=day, valid_to__gt=day)
+    return rows.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day))
+
+
+def _named(words: str) -> list[int]:
+    rows = Person.objects.order_by("email")
+    for word in words.split()[:8]:
+        rows = rows.filter(Q(name__icontains=word) | Q(email__icontains=word))
+    return list(rows.values_list("pk", flat=True)[:MOST_PERSONS])
 
 
 def mine(by: Actor, start: int = 0, size: int = 25) -> tuple[list[GrantView], int]:
-    """Return some of one's own grants that are in force today, by number, and how many are."""
-    found = grants(by, person=by.person)
-    return found[start : start + size], len(found)
+    """Return some of one's own grants that are in force today, and how many are."""
+    return listed(by, person=by.person, start=start, size=size)
 
 
 def may_use(by: Actor, grant: GrantView) -> Decision:
@@ -115,94 +152,114 @@ def may_use(by: Actor, grant: GrantView) -> Decision:
 
 def grants_of(asset: str, on: date, as_known: date | None = None) -> list[GrantView]:
     """Return the grants of a secret that were in force on a day, for stages after this one."""
-    return in_force(_views(Grant.objects.filter(asset__number=asset)), on, as_known)
+    rows = Grant.objects.filter(asset__number=asset, valid_from__lte=on, valid_to__gt=on)
+    return in_force(views(rows.order_by("pk")), on, as_known)
 
 
-def requests(by: Actor, *, waiting: bool = True) -> list[RequestView]:
-    """Return the requests that wait (or all): everybody sees their own and those of own secrets."""
+def ending(by: Actor, what: str, size: int = 50) -> tuple[list[GrantView], int]:
+    """Return what ending access would end, and how many grants: what a revoke of `what` means.
+
+    For those who may revoke anything, and for owner or deputy of the one secret that is meant.
+    """
+    rows = meant(what).filter(superseded_in__isnull=True, valid_to__gt=datetime.now(UTC).date())
+    if by.role not in MAY_REVOKE:
+        own = [one.number for one in inventory.answered_for(by.person)]
+        rows = rows.filter(asset__number__in=own)
     authorise(by, datetime.now(UTC).date(), by.role)
-    rows = Request.objects.select_related("person", "asset", "recorded_in", "answered_in")
+    return views(rows.order_by("valid_to", "pk")[:size]), rows.count()
+
+
+def meant(what: str) -> QuerySet[Grant]:
+    """Return the grants that a number or an address means: of a grant, a secret, a person."""
+    if "@" in what:
+        return Grant.objects.filter(person__email=what.strip().lower())
+    if what.startswith("G-"):
+        return Grant.objects.filter(number=what)
+    return Grant.objects.filter(asset__number=what)
+
+
+def broken_glass(by: Actor, size: int = 10) -> list[GlassView]:
+    """Return the newest openings without a grant, for those who see all grants and analysts."""
+    authorise(by, datetime.now(UTC).date(), *MAY_SEE, "analyst")
+    rows = Opened.objects.filter(without_grant=True).order_by("-pk")
+    found = list(rows.select_related("person", "asset", "recorded_in")[:size])
+    why = journal.openings_of([row.recorded_in.number or 0 for row in found])
+    return [_glass(row, why[row.recorded_in.number or 0]) for row in found]
+
+
+def _glass(row: Opened, openings: Sequence[Opening]) -> GlassView:
+    because = next((str(one.value) for one in openings if one.name == "because"), "")
+    entry = row.recorded_in.number or 0
+    named = (row.asset.number, row.person.email, row.person.name)
+    return GlassView(*named, entry, row.recorded_in.at, because)
+
+
+def requests(
+    by: Actor, *, waiting: bool = True, start: int = 0, size: int = 100
+) -> tuple[list[RequestView], int]:
+    """Return some requests that wait (or all), the oldest first, and how many there are.
+
+    Those who see all grants see all; others those for secrets that they answer for.
+    """
+    authorise(by, datetime.now(UTC).date(), by.role)
+    rows = _asked().order_by("pk" if waiting else "-pk")
     if waiting:
         rows = rows.filter(answered_in__isnull=True)
-    found = [_request(row) for row in rows.order_by("pk")]
-    if by.role in MAY_SEE:
-        return found
-    own = {number for number in {one.asset for one in found} if owns(by.person, number)}
-    return [one for one in found if by.person == one.person or one.asset in own]
+    if by.role not in MAY_SEE:
+        own = [one.number for one in inventory.answered_for(by.person)]
+        rows = rows.filter(asset__number__in=own)
+    return [_request(row) for row in rows[start : start + size]], rows.count()
 
 
-def known_by(
-    by: Actor, number: str, on: date | None = None, as_known: date | None = None
-) -> list[rules.Known]:
-    """Return who knows a secret, or may, and why; by address.
-
-    For those who may see the whole register, HR, and the secret's owner and deputy.
-    """
-    authorise(by, datetime.now(UTC).date(), *MAY_SEE, *OWNING)
-    if by.role not in MAY_SEE and not owns(by.person, number):
-        # The same words for both, so that nobody learns by trying which numbers there are.
-        raise Refused(f"{number} is not yours to see, if there is one. Ask legal.")
-    return who_knows(number, on or datetime.now(UTC).date(), as_known)
+def request(by: Actor, number: str) -> RequestView:
+    """Return a request that one may see; in the same words Refused for another and for none."""
+    authorise(by, datetime.now(UTC).date(), by.role)
+    row = _asked().filter(number=number).first()
+    asset = row.asset.number if row and row.asset else ""
+    if row is None or not (by.role in MAY_SEE or (asset and owns(by.person, asset))):
+        raise Refused(f"{number} is no request that you may see.")
+    return _request(row)
 
 
-def known_by_count(number: str) -> int:
-    """Return how many people know a secret or may: what the factor known-inside asks for."""
-    return len(who_knows(number, datetime.now(UTC).date()))
+def my_requests(person: str, size: int = 50) -> list[RequestView]:
+    """Return what somebody asked for, the newest first, as they are told of it themselves."""
+    rows = _asked().filter(person__email=person).order_by("-pk")
+    return [_request(row) for row in rows[:size]]
 
 
-def who_knows(number: str, on: date, as_known: date | None = None) -> list[rules.Known]:
-    """Return who knows a secret on a day and why, for stages after this one."""
-    asset = register.asset(number, on, as_known)
-    why: dict[str, list[str]] = defaultdict(list)
-    now: set[str] = set()
-    for fact in asset.facts:
-        if fact.name in ("owner", "deputy"):
-            why[fact.value].append(f"{fact.name} since {fact.valid_from} (entry {fact.entry})")
-            now.add(fact.value)
-    recorder = [o.value for o in journal.openings(asset.entry) if o.name == "actor.person"]
-    for person in recorder:
-        why[str(person)].append(f"put it on record (entry {asset.entry})")
-    for grant in _views(Grant.objects.filter(asset__number=number)):
-        if grant.valid_from <= on and (as_known is None or utc_day(grant.recorded) <= as_known):
-            holds = bool(in_force([grant], on, as_known))
-            now |= {grant.person} if holds else set()
-            why[grant.person].append(_reason(grant, holds=holds))
-    for opened in Opened.objects.filter(asset__number=number).select_related(
-        "person", "recorded_in"
-    ):
-        if utc_day(opened.recorded_in.at) <= min(on, as_known or on):
-            words = f"opened version {opened.version} (entry {opened.recorded_in.number})"
-            why[opened.person.email].append(words)
-    names = dict(Person.objects.filter(email__in=why).values_list("email", "name"))
-    return [rules.Known(p, names.get(p, ""), tuple(why[p]), p in now) for p in sorted(why)]
+def my_grants(person: str, on: date | None = None, asset: str = "") -> list[GrantView]:
+    """Return what was granted to somebody and holds on a day (None: today), for themselves."""
+    rows = holding(on or datetime.now(UTC).date()).filter(person__email=person)
+    if asset:
+        rows = rows.filter(asset__number=asset)
+    return views(rows.order_by("valid_to", "pk")[:MOST])
 
 
-def _reason(grant: GrantView, *, holds: bool) -> str:
-    until = "until" if holds else "which ended on"
-    return f"{grant.number} for {grant.purpose}, {until} {grant.end} (entry {grant.entry})"
+def purposes_of(person: str, asset: str) -> list[str]:
+    """Return for what somebody was granted a secret or asked for it, the newest first."""
+    told = {"person__email": person, "asset__number": asset}
+    granted = Grant.objects.filter(**told).order_by("-pk").values_list("purpose", flat=True)
+    asked = Request.objects.filter(**told).order_by("-pk").values_list("purpose", flat=True)
+    return list(dict.fromkeys([*granted[:5], *asked[:5]]))
 
 
-def campaigns(by: Actor) -> list[CampaignView]:
-    """Return the campaigns, the newest first."""
-    authorise(by, datetime.now(UTC).date(), *MAY_SEE)
-    rows = Campaign.objects.select_related("reviewer").prefetch_related("items__review")
-    return [_campaign(row) for row in rows.order_by("-pk")]
+def last_opened(pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], datetime]:
+    """Return when each of these persons last opened the secret beside them, if they have."""
+    people, assets = {one for one, _ in pairs}, {one for _, one in pairs}
+    rows = Opened.objects.filter(person__email__in=people, asset__number__in=assets)
+    told = rows.values_list("person__email", "asset__number")
+    return {(one[0], one[1]): one[2] for one in told.annotate(at=Max("recorded_in__at"))}
 
 
 def owed(day: date, person: str | None = None) -> list[Owed]:
-    """Return which requests and campaigns wait on a day, of a person or (None) of all.
+    """Return which requests wait on a day, of a person or (None) of all.
 
     A request waits for the owner of its secret, else for legal.
     """
-    found = [*_requests_owed(day), *_campaigns_owed()]
-    return [one for one in found if person is None or one.person == person]
-
-
-def _requests_owed(day: date) -> list[Owed]:
-    rows = Request.objects.filter(answered_in__isnull=True)
-    asked = list(rows.values_list("recorded_in__at", "number", "asset", "asset__number"))
-    owners = register.owners({row for _, _, row, _ in asked}, day)
-    return [
+    rows = Request.objects.filter(answered_in__isnull=True).order_by("pk")
+    asked = list(rows.values_list("recorded_in__at", "number", "asset", "asked"))
+    owners = register.owners({row for _, _, row, _ in asked if row is not None}, day)
+    found = [
         Owed(
             utc_day(at) + timedelta(days=rules.ANSWER_DAYS),
             "request",
@@ -212,26 +269,7 @@ def _requests_owed(day: date) -> list[Owed]:
         )
         for at, number, row, asset in asked
     ]
-
-
-def _campaigns_owed() -> list[Owed]:
-    waiting = Count("items", filter=Q(items__review__isnull=True))
-    rows = Campaign.objects.annotate(waiting=waiting).filter(waiting__gt=0)
-    told = rows.values_list("due", "number", "reviewer__email", "waiting")
-    return [
-        Owed(due, "campaign", number, f"Look again at {many} grants: still needed?", email)
-        for due, number, email, many in told
-    ]
-
-
-def seconds_since_shown(number: str, person: str, at: datetime) -> int:
-    """Return how long ago a campaign was last shown to a person; 0 if it never was."""
-    for entry in journal.latest(number, 50):
-        if entry.verb == SHOWN:
-            by = [o.value for o in journal.openings(entry.number) if o.name == "actor.person"]
-            if by == [person]:
-                return int((at - entry.at).total_seconds())
-    return 0
+    return [one for one in found if person is None or one.person == person]
 
 
 def place_of(person: int, on: date) -> int | None:
@@ -243,15 +281,19 @@ def place_of(person: int, on: date) -> int | None:
 
 def owns(person: str, number: str) -> bool:
     """Tell whether somebody is owner or deputy of a secret today; not of one that is not there."""
-    if not Asset.objects.filter(number=number).exists():
-        return False
-    found = register.asset(number)
-    return person in (found.fact("owner"), found.fact("deputy"))
+    return register.answers_for(person, number)
 
 
-def _views(rows: QuerySet[Grant]) -> list[GrantView]:
-    whole = rows.select_related("person", "asset", "approver", "recorded_in", "superseded_in")
-    return [_view(row) for row in whole]
+def _whole() -> QuerySet[Grant]:
+    return Grant.objects.select_related(
+        "person", "asset", "approver", "recorded_in", "superseded_in"
+    )
+
+
+def views(rows: QuerySet[Grant]) -> list[GrantView]:
+    """Return grants as they are shown, for the other files of this part and parts after it."""
+    wanted = ("person", "asset", "approver", "recorded_in", "superseded_in")
+    return [_view(row) for row in rows.select_related(*wanted)]
 
 
 def _view(row: Grant) -> GrantView:
@@ -267,6 +309,7 @@ def _view(row: Grant) -> GrantView:
         superseded=ended.at if ended else None,
         number=row.number,
         person=row.person.email,
+        name=row.person.name,
         asset=row.asset.number,
         version=row.version,
         purpose=row.purpose,
@@ -276,29 +319,23 @@ def _view(row: Grant) -> GrantView:
     )
 
 
+def _asked() -> QuerySet[Request]:
+    return Request.objects.select_related("person", "asset", "recorded_in", "answered_in")
+
+
 def _request(row: Request) -> RequestView:
     return RequestView(
         row.number,
         row.person.email,
-        row.asset.number,
+        row.person.name,
+        row.asked,
+        row.asset_id is not None,
         row.version,
         row.purpose,
         row.because,
         row.until,
         row.recorded_in.number or 0,
+        row.recorded_in.at,
         row.answer,
         row.answered_in.number if row.answered_in else None,
-    )
-
-
-def _campaign(row: Campaign) -> CampaignView:
-    reviews = [one.review for one in row.items.all() if hasattr(one, "review")]
-    return CampaignView(
-        row.number,
-        row.reviewer.email,
-        row.due,
-        len(row.items.all()),
-        len(row.items.all()) - len(reviews),
-        sum(one.verdict == rules.END for one in reviews),
-        sum(one.stamped for one in reviews),
     )

@@ -1,33 +1,70 @@
-"""What follows: numbers, how long a grant may last, and when a review looks rubber-stamped."""
+"""What follows: numbers, how long a grant may last, who knows a secret, and what a reason says."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bestkept.journal.rules import Refused
+from bestkept.journal.rules import Refused, storable
 
 APPROVED, REFUSED = "approved", "refused"
-KEEP, END = "keep", "end"
-ANSWER_DAYS = 3  # within which a request is to be answered; our own figure
 LONGEST = 366  # days that a grant lasts at most: then it is asked for anew
-# Below so many seconds a grant, or in batches of more than so many that are all kept, nobody has
-# looked. Our own figures: adapt them to what your reviewers need.
-SECONDS_EACH = 10
-LARGEST_BATCH = 50
+MOST_WAITING = 20  # requests of one person that may wait: more would only be guessing
+ANSWER_DAYS = 3  # within which a request is to be answered; our own figure
+SHORTEST_REASON = 15  # characters of a reason for which the glass is broken
+_NUMBER = re.compile(r"[A-Z]{1,6}-[0-9]{1,12}", re.ASCII)
+# Why somebody knows: the kinds of reasons, the strongest first.
+OWNER, DEPUTY, RECORDED, AUTHOR, HOLDS = (
+    "owner",
+    "deputy",
+    "put it on record",
+    "author",
+    "holds a copy",
+)
+GRANTED, OPENED, GLASS, TOLD = "granted", "opened", "opened without a grant", "told"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why somebody knows a secret or may: its kind, the words, the entry that shows it.
+
+    `now` tells that it lets them know the secret on the day that is asked about.
+    """
+
+    kind: str
+    words: str
+    entry: int
+    now: bool
 
 
 @dataclass(frozen=True)
 class Known:
-    """Somebody who knows or may know a secret, or could before: the reasons, each a sentence.
+    """Somebody who knows or may know a secret, or could before, with every reason.
 
     `now` is False where nothing lets them know it any more: what was learnt stays learnt.
+    `state` is what is on record of telling them: acknowledged, not acknowledged, not told.
     """
 
     person: str
     name: str
-    why: tuple[str, ...]
-    now: bool
+    reasons: tuple[Reason, ...]
+    state: str
+
+    @property
+    def now(self) -> bool:
+        """Whether anything lets them know it on the day that is asked about."""
+        return any(one.now for one in self.reasons)
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        """The reasons as sentences."""
+        return tuple(f"{one.words} (entry {one.entry})" for one in self.reasons)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of the reasons, each once."""
+        return tuple(dict.fromkeys(one.kind for one in self.reasons))
 
 
 def request_number(count: int) -> str:
@@ -40,9 +77,20 @@ def grant_number(count: int) -> str:
     return f"G-{count:04d}"
 
 
-def campaign_number(count: int) -> str:
-    """Return the number of the `count`-th campaign, from 1."""
-    return f"C-{count:04d}"
+def asked_number(text: str) -> str:
+    """Return the number of a secret as somebody wrote it; Refused for what can be none."""
+    number = text.strip().upper()
+    if not _NUMBER.fullmatch(number) or len(number) > 20:
+        raise Refused("Write the number of the secret as you were given it, like TS-0001.")
+    return number
+
+
+def weighty(because: str) -> str:
+    """Return the reason for an opening without a grant; Refused for one that says little."""
+    told = storable(" ".join(because.split()))
+    if len(told) < SHORTEST_REASON:
+        raise Refused("Say in a sentence why it cannot wait for a grant: the owner will read it.")
+    return told
 
 
 def last_day(until: date, today: date) -> date:
@@ -52,11 +100,3 @@ def last_day(until: date, today: date) -> date:
     if until > today + timedelta(days=LONGEST):
         raise Refused(f"A grant lasts {LONGEST} days at most: then it is looked at again.")
     return until
-
-
-def rubber_stamped(batch: int, seconds: int, kept: int) -> bool:
-    """Tell whether a batch of so many, answered after so many seconds, looks unread.
-
-    Each grant takes time to be looked at; and who keeps every one of a large batch hardly has.
-    """
-    return seconds < SECONDS_EACH * batch or (batch > LARGEST_BATCH and kept == batch)

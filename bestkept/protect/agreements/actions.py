@@ -6,13 +6,21 @@ from typing import TYPE_CHECKING
 
 from bestkept.journal import queries as journal
 from bestkept.journal.actions import act, close
-from bestkept.journal.rules import Refused, reason
+from bestkept.journal.rules import Refused, reason, storable
 from bestkept.people.actions import known as known_person
 from bestkept.people.models import Organisation, Person
 from bestkept.people.queries import authorise
 from bestkept.people.rules import line, one_of
 from bestkept.protect.agreements import rules
-from bestkept.protect.agreements.models import Agreement, Covered, Obligation, Party, Terms
+from bestkept.protect.agreements.models import (
+    Agreement,
+    Covered,
+    ImmunityNotice,
+    Obligation,
+    Party,
+    SignedText,
+    Terms,
+)
 from bestkept.register.actions import known as known_asset
 from bestkept.vault import queries as vault
 
@@ -24,7 +32,7 @@ if TYPE_CHECKING:
 
     from bestkept.journal.actions import Recording
     from bestkept.journal.rules import Actor
-    from bestkept.protect.agreements.rules import Said
+    from bestkept.protect.agreements.rules import Immunity, Said
 
 MAY_SIGN = ("legal", "administrator")
 
@@ -100,6 +108,32 @@ def ended(recording: Recording, by: Actor, number: str, on: date, because: str) 
     close(recording, rows, on, "terms")
 
 
+def attach(by: Actor, number: str, amendment: int, file: str) -> None:
+    """Record which document of the vault is the signed text of an agreement's terms."""
+    with act("agreement.attached", by) as recording:
+        authorise(by, recording.at.date(), *MAY_SIGN)
+        terms = _terms(number, amendment)
+        kept = storable(file).strip().upper()
+        made = SignedText.objects.create(
+            terms=terms, file=kept, sha256=_hash(kept), recorded_in_id=recording.id
+        )
+        recording.about(number)
+        said = {"amendment": amendment, "file": made.file, "sha256": made.sha256}
+        recording.note(f"text.{made.pk}", said)
+
+
+def note_immunity(by: Actor, number: str, amendment: int, told: Immunity, because: str) -> None:
+    """Record how terms give the notice of 18 USC 1833(b); what was on record before is closed."""
+    with act("immunity.noted", by) as recording:
+        day = recording.at.date()
+        authorise(by, day, *MAY_SIGN)
+        terms, said = _terms(number, amendment), rules.checked_immunity(told, day)
+        recording.about(number)
+        recording.note("because", reason(because))
+        close(recording, ImmunityNotice.objects.filter(terms=terms), terms.valid_from, "immunity")
+        _immune(recording, terms, said)
+
+
 def owe(by: Actor, number: str, words: str, owner: str, due: date) -> int:
     """Record an obligation under an agreement, who answers for it, and its day; return which."""
     with act("obligation.recorded", by) as recording:
@@ -134,6 +168,27 @@ def fulfil(by: Actor, number: str, order: int, because: str) -> None:
         recording.about(number)
         recording.note("obligation", order)
         recording.note("because", reason(because))
+
+
+def _terms(number: str, amendment: int) -> Terms:
+    found = Terms.objects.filter(agreement=known(number), amendment=amendment).first()
+    if found is None:
+        raise Refused(f"{number} has no amendment {amendment}. Nothing was changed.")
+    return found
+
+
+def _immune(recording: Recording, terms: Terms, said: Immunity) -> None:
+    made = ImmunityNotice.objects.create(
+        terms=terms,
+        how=said.how,
+        policy=said.policy,
+        received_on=said.received_on,
+        valid_from=terms.valid_from,
+        recorded_in_id=recording.id,
+    )
+    received = said.received_on.isoformat() if said.received_on else None
+    told = {"amendment": terms.amendment, "how": said.how, "policy": said.policy}
+    recording.note(f"immunity.{made.pk}", told | {"received_on": received})
 
 
 def known(number: str) -> Agreement:
@@ -190,6 +245,9 @@ def _say(
     recording.note("because", made.because)
     recording.note("secrets", list(said.secrets))
     recording.note(f"terms.{made.pk}", _noted(made))
+    if said.immunity is not None:
+        day = recording.at.date()
+        _immune(recording, made, rules.checked_immunity(said.immunity, day))
     return made
 
 

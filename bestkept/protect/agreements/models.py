@@ -102,6 +102,34 @@ class Covered(Record):
         return f"{self.asset} under {self.terms}"
 
 
+class SignedText(Record):
+    """The signed text of terms, put into the vault after they were recorded; the newest counts."""
+
+    terms = models.ForeignKey(Terms, models.PROTECT, related_name="texts")
+    file = models.CharField(max_length=40)
+    sha256 = models.CharField(max_length=64)
+    recorded_in = models.ForeignKey(Act, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.file}, the text of {self.terms}"
+
+
+class ImmunityNotice(DatedRow):
+    """How terms give the notice of 18 USC 1833(b): in their text, by a policy, or not at all.
+
+    `policy` names the policy that they refer to, and `received_on` is when the person got it
+    (null: on no record). It holds from the day on which the terms did.
+    """
+
+    terms = models.ForeignKey(Terms, models.PROTECT, related_name="immunities")
+    how = models.CharField(max_length=20)
+    policy = models.CharField(max_length=200)
+    received_on = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.terms}: {self.how}"
+
+
 class Obligation(Record):
     """Something that has to be done under an agreement: by whom, until when, and whether it is."""
 

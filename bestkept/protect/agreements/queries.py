@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
 from bestkept.journal.rules import Refused, in_force, known, utc_day
-from bestkept.people.models import Engagement
+from bestkept.people.models import Engagement, Organisation
 from bestkept.people.queries import authorise
-from bestkept.people.rules import Owed
 from bestkept.protect.agreements import rules
-from bestkept.protect.agreements.models import Agreement, Obligation, Terms
-from bestkept.protect.agreements.rules import Due
+from bestkept.protect.agreements.models import Agreement, Obligation, Party, Terms
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -23,8 +21,6 @@ if TYPE_CHECKING:
     from bestkept.journal.rules import Actor
 
 MAY_SEE = ("legal", "security", "hr", "auditor", "administrator")
-WATCHING = "legal"  # the role that watches the dates of agreements
-AHEAD = 90  # days within which something counts as due soon
 
 
 @dataclass(frozen=True)
@@ -37,6 +33,15 @@ class ObligationView:
     due: date
     entry: int
     done_entry: int | None
+
+
+@dataclass(frozen=True)
+class PartyView:
+    """Who is bound: a person or an organisation, by address or number, with the name."""
+
+    label: str
+    name: str
+    person: bool
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,13 @@ class AgreementView:
     chain: tuple[rules.Terms, ...]
     lapsed: date | None
     obligations: tuple[ObligationView, ...]
+    bound: tuple[PartyView, ...] = ()
+
+    @property
+    def immunity(self) -> str:
+        """How the terms of that day stand to the notice of 18 USC 1833(b)."""
+        persons = any(one.person for one in self.bound)
+        return rules.immunity(self.kind, self.terms, persons=persons)
 
 
 @dataclass(frozen=True)
@@ -79,21 +91,21 @@ def agreements(
 ) -> list[AgreementView]:
     """Return every agreement with its terms on a day (None: today), oldest first."""
     authorise(by, datetime.now(UTC).date(), *MAY_SEE)
-    return [_view(row, on, as_known) for row in _whole() if _is_known(row.recorded_in, as_known)]
+    return [view(row, on, as_known) for row in whole() if _is_known(row.recorded_in, as_known)]
 
 
 def agreement(
     by: Actor, number: str, on: date | None = None, as_known: date | None = None
 ) -> AgreementView:
     """Return an agreement with the terms that governed on a day; who is bound may see it too."""
-    row = _whole().filter(number=number).first()
+    row = whole().filter(number=number).first()
     bound = row is not None and any(
         party.person is not None and party.person.email == by.person for party in row.parties.all()
     )
     authorise(by, datetime.now(UTC).date(), *(MAY_SEE if not bound else (by.role,)))
     if row is None or not _is_known(row.recorded_in, as_known):
         raise Refused(f"There is no agreement {number}. `bestkept agreement list` shows all.")
-    return _view(row, on, as_known)
+    return view(row, on, as_known)
 
 
 def binding(by: Actor, on: date | None = None) -> list[Binding]:
@@ -107,13 +119,13 @@ def binding(by: Actor, on: date | None = None) -> list[Binding]:
     works = works.exclude(valid_to__lte=day).exclude(ended_on__lte=day)
     theirs = dict(works.values_list("organisation", "organisation__name"))
     mine = Q(parties__person__email=by.person) | Q(parties__organisation__in=theirs)
-    found = [_binding(row, by.person, theirs, day) for row in _whole().filter(mine).distinct()]
+    found = [_binding(row, by.person, theirs, day) for row in whole().filter(mine).distinct()]
     told = [one for one in found if one is not None]
     return sorted(told, key=lambda one: (one.lapsed is not None, one.number))
 
 
 def _binding(row: Agreement, person: str, theirs: dict[int, str], day: date) -> Binding | None:
-    seen = _view(row, day, None)
+    seen = view(row, day)
     begun = [one for one in seen.chain if one.valid_from <= day]
     if not begun:
         return None
@@ -135,43 +147,13 @@ def covering(asset: str, on: date, as_known: date | None = None) -> list[Agreeme
     For stages after this one, which ask who may themselves.
     """
     named = Q(every_secret=True) | Q(covered__asset__number=asset)
-    rows = _whole().filter(pk__in=Terms.objects.filter(named).values("agreement"))
-    found = [_view(row, on, as_known) for row in rows if _is_known(row.recorded_in, as_known)]
+    rows = whole().filter(pk__in=Terms.objects.filter(named).values("agreement"))
+    found = [view(row, on, as_known) for row in rows if _is_known(row.recorded_in, as_known)]
     return [one for one in found if any(terms.covers(asset) for terms in one.chain)]
 
 
-def due(by: Actor, on: date | None = None, days: int = AHEAD) -> list[Due]:
-    """Return what is due until `days` after a day, and what is overdue, the next first."""
-    authorise(by, datetime.now(UTC).date(), *MAY_SEE)
-    day = on or datetime.now(UTC).date()
-    found = [one for row in _whole() for one in rules.dues(row.number, _chain(row), day)]
-    owed = Obligation.objects.filter(done_in__isnull=True).select_related("agreement", "owner")
-    found += [Due(o.due, o.agreement.number, o.words, o.owner.email) for o in owed]
-    return sorted(one for one in found if one.day <= day + timedelta(days=days))
-
-
-def owed(day: date, person: str | None = None) -> list[Owed]:
-    """Return what is due soon or overdue under agreements, of a person or (None) of all.
-
-    The dates of an agreement are legal's to watch; an obligation has an owner of its own.
-    """
-    ahead = day + timedelta(days=AHEAD)
-    rows = Obligation.objects.filter(done_in__isnull=True, due__lte=ahead)
-    told = rows.values_list("due", "agreement__number", "words", "owner__email")
-    found = [Owed(due, "obligation", number, words, email) for due, number, words, email in told]
-    if person in (None, WATCHING):
-        ending = Terms.objects.filter(valid_to__gt=day, superseded_in__isnull=True)
-        chains = _whole().filter(pk__in=ending.values("agreement"))
-        dues = [one for row in chains for one in rules.dues(row.number, _chain(row), day)]
-        found += [
-            Owed(one.day, "agreement", one.agreement, f"{one.what.capitalize()}.", WATCHING)
-            for one in dues
-            if one.day <= ahead
-        ]
-    return [one for one in found if person is None or one.person == person]
-
-
-def _whole() -> QuerySet[Agreement]:
+def whole() -> QuerySet[Agreement]:
+    """Return agreements with all that a view tells, in a fixed number of questions."""
     rows = Agreement.objects.select_related("recorded_in").order_by("id")
     return rows.prefetch_related(
         "parties__person",
@@ -179,6 +161,8 @@ def _whole() -> QuerySet[Agreement]:
         "terms__recorded_in",
         "terms__superseded_in",
         "terms__covered__asset",
+        "terms__texts",
+        "terms__immunities__recorded_in",
         "obligations__owner",
         "obligations__recorded_in",
         "obligations__done_in",
@@ -189,7 +173,8 @@ def _is_known(act: Act, as_known: date | None) -> bool:
     return as_known is None or utc_day(act.at) <= as_known
 
 
-def _view(row: Agreement, on: date | None, as_known: date | None) -> AgreementView:
+def view(row: Agreement, on: date | None, as_known: date | None = None) -> AgreementView:
+    """Return an agreement of `whole` as it stood on a day (None: today)."""
     day = on or datetime.now(UTC).date()
     chain = known(_chain(row), as_known)
     standing = in_force(chain, day)
@@ -207,7 +192,15 @@ def _view(row: Agreement, on: date | None, as_known: date | None) -> AgreementVi
             for one in row.obligations.all()
             if _is_known(one.recorded_in, as_known)
         ),
+        tuple(_party(party) for party in row.parties.all()),
     )
+
+
+def _party(row: Party) -> PartyView:
+    if row.person is not None:
+        return PartyView(row.person.email, row.person.name, person=True)
+    found = row.organisation
+    return PartyView(found.number if found else "", found.name if found else "", person=False)
 
 
 def _chain(row: Agreement) -> list[rules.Terms]:
@@ -216,6 +209,8 @@ def _chain(row: Agreement) -> list[rules.Terms]:
 
 def _terms(row: Terms) -> rules.Terms:
     ended = row.superseded_in
+    texts = sorted(row.texts.all(), key=lambda one: one.pk)
+    text = texts[-1] if texts else row
     covered = sorted(row.covered.all(), key=lambda one: one.asset.number)
     return rules.Terms(
         row=row.pk,
@@ -238,13 +233,34 @@ def _terms(row: Terms) -> rules.Terms:
         signed_on=row.signed_on,
         notice_days=row.notice_days,
         renewal=row.renewal,
-        file=row.file,
-        sha256=row.sha256,
+        file=text.file,
+        sha256=text.sha256,
         because=row.because,
+        immunity=_immunity(row),
     )
+
+
+def _immunity(row: Terms) -> rules.Immunity | None:
+    open_ones = [one for one in row.immunities.all() if one.superseded_in_id is None]
+    newest = max(open_ones, key=lambda one: one.pk, default=None)
+    if newest is None:
+        return None
+    told = (newest.how, newest.policy, newest.received_on)
+    return rules.Immunity(*told, newest.recorded_in.number)
 
 
 def _obligation(row: Obligation, as_known: date | None) -> ObligationView:
     done = row.done_in.number if row.done_in and _is_known(row.done_in, as_known) else None
     entry = row.recorded_in.number or 0
     return ObligationView(row.order, row.words, row.owner.email, row.due, entry, done)
+
+
+def where(one: AgreementView, on: date) -> list[str]:
+    """Return the countries concerned on a day: where who is bound works, or has its seat."""
+    people = [party.label for party in one.bound if party.person]
+    houses = [party.label for party in one.bound if not party.person]
+    places = Engagement.objects.filter(person__email__in=people, valid_from__lte=on)
+    places = places.exclude(valid_to__lte=on).exclude(ended_on__lte=on)
+    seats = Organisation.objects.filter(number__in=houses)
+    found = {*places.values_list("country", flat=True), *seats.values_list("country", flat=True)}
+    return sorted(found)

@@ -12,11 +12,32 @@ from bestkept.journal.rules import DatedRow, Refused
 from bestkept.people.rules import line, one_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 KINDS = ("NDA", "PIIA", "MSA", "employment", "undertaking", "assignment", "licence", "other")
 RENEWALS = ("none", "by itself")
 EVERY = "*"
+EXPIRES, RENEWS = "expires", "renews by itself after this day"
+ENDS = (EXPIRES, RENEWS)
+NOTICE = "last day to give notice"
+IN_FORCE, ENDS_SOON, OVER, NOT_BEGUN = "in force", "ends soon", "over", "not begun"
+STATES = (IN_FORCE, ENDS_SOON, OVER, NOT_BEGUN)
+SOON = 90  # days within which an end counts as near
+IN_TEXT, BY_POLICY, ABSENT = "in the text", "by a policy", "missing"
+HOW = (IN_TEXT, BY_POLICY, ABSENT)
+# 18 USC 1833(b)(3)(A), (4) and (3)(D): agreements with individuals, employed or contracted, that
+# govern the use of a secret or of other confidential information, entered into or updated after
+# 11 May 2016. Which kinds do is ours to say: confirm with counsel.
+CONCERNED = ("NDA", "PIIA", "MSA", "employment", "undertaking", "other")
+ENACTED = date(2016, 5, 11)
+NOT_NEEDED, GIVEN, NOT_RECEIVED, NOT_GIVEN, UNKNOWN = (
+    "not needed",
+    "given",
+    "not received",
+    "not given",
+    "not looked at",
+)
+LACKING = (NOT_RECEIVED, NOT_GIVEN, UNKNOWN)
 _SCOPE = re.compile(r"([A-Z]{2}-\d{4,})(?::(\d{1,6})(?:-(\d{1,6}))?)?")
 
 
@@ -32,6 +53,16 @@ class Scope:
         if self.first is None:
             return self.asset
         return f"{self.asset}:{self.first}-{self.last}"
+
+
+@dataclass(frozen=True)
+class Immunity:
+    """How terms give the notice of 18 USC 1833(b), as it is put in or was recorded by `entry`."""
+
+    how: str
+    policy: str = ""
+    received_on: date | None = None
+    entry: int | None = None
 
 
 @dataclass(frozen=True)
@@ -53,6 +84,7 @@ class Said:
     notice_days: int | None = None
     renewal: str = RENEWALS[0]
     file: str = ""
+    immunity: Immunity | None = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +104,12 @@ class Terms(DatedRow):
     file: str
     sha256: str
     because: str
+    immunity: Immunity | None = None
+
+    @property
+    def last(self) -> date | None:
+        """The last day on which they hold, as far as is known today; None without an end."""
+        return None if self.end == date.max else self.end - timedelta(days=1)
 
     @property
     def until(self) -> date | None:
@@ -135,6 +173,7 @@ def checked(said: Said) -> Said:
         said.notice_days,
         said.renewal,
         said.file,
+        said.immunity,
     )
 
 
@@ -143,20 +182,22 @@ def after(last: date | None) -> date | None:
     return None if last is None else last + timedelta(days=1)
 
 
-def dues(agreement: str, terms: Iterable[Terms], on: date) -> list[Due]:
-    """Return what falls due by the terms that hold on a day, or end with it: expiry and notice.
+def ends(
+    agreement: str,
+    valid_to: date | None,
+    ended_on: date | None,
+    notice_days: int | None,
+    renewal: str,
+) -> list[Due]:
+    """Return what falls due by terms that end: their last day, and the last day to give notice.
 
-    The last day on which notice can be given comes before the end by as many days.
+    Notice is given as many days before the last day. Terms that were ended by an act need none.
     """
-    found = []
-    for one in terms:
-        if one.valid_to is not None and one.valid_from <= on < one.end:
-            last = one.valid_to - timedelta(days=1)
-            what = "renews by itself after this day" if one.renewal != "none" else "expires"
-            found.append(Due(last, agreement, what, ""))
-            if one.notice_days:
-                day = last - timedelta(days=one.notice_days)
-                found.append(Due(day, agreement, "last day to give notice", ""))
+    last = min(day for day in (valid_to, ended_on) if day) - timedelta(days=1)
+    renews = renewal != RENEWALS[0] and ended_on is None
+    found = [Due(last, agreement, RENEWS if renews else EXPIRES, "")]
+    if notice_days and ended_on is None:
+        found.append(Due(last - timedelta(days=notice_days), agreement, NOTICE, ""))
     return sorted(found)
 
 
@@ -164,3 +205,60 @@ def lapsed(terms: Sequence[Terms], on: date) -> date | None:
     """Return since when no terms held on a day; None where some do, or none ever did before."""
     ended = [one.end for one in terms if one.valid_from < one.end <= on]
     return max(ended, default=None)
+
+
+def state(chain: Sequence[Terms], on: date) -> str:
+    """Return how an agreement stands on a day: in force, ends soon, over, or not begun."""
+    standing = [one for one in chain if one.valid_from <= on < one.end]
+    if standing:
+        newest = max(standing, key=lambda one: one.row)
+        return ENDS_SOON if newest.end <= on + timedelta(days=SOON + 1) else IN_FORCE
+    return NOT_BEGUN if lapsed(chain, on) is None else OVER
+
+
+def checked_immunity(said: Immunity, today: date) -> Immunity:
+    """Return how the notice is given as it is kept; Refused for what cannot be."""
+    how = one_of(said.how, HOW, "way of giving the notice")
+    if how != BY_POLICY:
+        if said.policy or said.received_on:
+            raise Refused("A policy, and when it was received, belong to a notice by a policy.")
+        return Immunity(how)
+    if said.received_on is not None and said.received_on > today:
+        raise Refused("The day on which the policy was received lies ahead.")
+    return Immunity(how, line(said.policy, "policy", 200), said.received_on)
+
+
+def immunity(kind: str, terms: Terms | None, *, persons: bool) -> str:
+    """Return how an agreement stands to 18 USC 1833(b): not needed, given, or what it lacks.
+
+    `persons` tells whether an individual is bound. A reference to a policy counts where the
+    person received it. Confirm with counsel.
+    """
+    if terms is None or not persons or kind not in CONCERNED or terms.signed_on <= ENACTED:
+        return NOT_NEEDED
+    told = terms.immunity
+    if told is None:
+        return UNKNOWN
+    if told.how == BY_POLICY:
+        return GIVEN if told.received_on else NOT_RECEIVED
+    return GIVEN if told.how == IN_TEXT else NOT_GIVEN
+
+
+def changes(before: Terms, now: Terms) -> list[tuple[str, str, str]]:
+    """Return what an amendment changed: what, what it said before, and what it says."""
+    pairs = zip(_said(before), _said(now), strict=True)
+    return [(what, was, said) for (what, was), (_, said) in pairs if was != said]
+
+
+def _said(one: Terms) -> list[tuple[str, str]]:
+    notice = "" if one.notice_days is None else f"{one.notice_days} days"
+    return [
+        ("secrets", "every secret" if one.every_secret else ", ".join(map(str, one.scopes))),
+        ("purposes", ", ".join(one.purposes) or "any purpose"),
+        ("last day", f"{one.until.day} {one.until:%B %Y}" if one.until else "no end"),
+        ("survival", one.survives),
+        ("governing law", one.law),
+        ("form of signature", one.form),
+        ("notice", notice or "none"),
+        ("renewal", one.renewal),
+    ]

@@ -42,13 +42,16 @@ def decided(
     """Decide in the act that is open, and note the decision in it.
 
     What an act opens, it opens after this, in the same transaction: nothing that the decision
-    rests on can change in between.
+    rests on can change in between. Who knows nothing of a secret is answered as if there was none.
     """
     day = recording.at.date()
     who = email.strip().lower()
     authorise(by, day, *(EVERYBODY if who == by.person else queries.MAY_SEE))
     if person(who) is None:
         raise Refused(f"Nobody on record has the e-mail address {who}. Add the person first.")
+    if by.role not in queries.KNOWS_ALL and not queries.aware(who, number):
+        # The same words as for a secret that there is not: nobody learns by trying.
+        raise Refused(queries.UNKNOWN.format(number))
     asked = queries.asked_of(who, number, " ".join(purpose.lower().split()), day, version)
     decision = queries.evaluate(asked)
     recording.about(f"{queries.SUBJECT}{asked.asset}", f"{queries.SUBJECT}{who}")

@@ -10,23 +10,38 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, Q, TextField, Value
+from django.db.models.functions import Concat
 
+from bestkept.content import countries as law
+from bestkept.engines.ledger.verify import canonical_json
 from bestkept.journal import queries as journal
 from bestkept.journal import rows
 from bestkept.journal.models import Field
 from bestkept.journal.rules import Refused
+from bestkept.people.models import Engagement
 from bestkept.people.queries import authorise
+from bestkept.protect.access.models import Grant
+from bestkept.protect.agreements.listing import governing, holding
+from bestkept.protect.agreements.models import Covered, Party
+from bestkept.protect.countries import queries as countries
 from bestkept.protect.decision import rules
-from bestkept.protect.decision.question import question
+from bestkept.protect.decision.question import AWARE, question
 from bestkept.protect.decision.rules import Asked, Decision, Row
+from bestkept.register.queries import MAY_SEE_ALL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
+    from django.db.models import QuerySet
+
     from bestkept.journal.rules import Actor
+    from bestkept.protect.agreements.models import Terms
 
 MAY_SEE = ("legal", "security", "hr", "auditor", "administrator")
+KNOWS_ALL = (*MAY_SEE, *MAY_SEE_ALL)  # roles that know of every secret there is
+UNKNOWN = "{} is not yours to see, if there is one. Ask legal."
 SUBJECT = "access:"  # stands before what a decision is about, as it does before views
 SAME = "same"
 ERASED = "not re-decidable: erased"
@@ -45,6 +60,49 @@ class Again:
     verdict: str
     recorded: Mapping[str, Any]
     now: Decision | None
+
+
+@dataclass(frozen=True)
+class FormView:
+    """Whether a form of signature is enough in a country (empty: unknown), and who says so.
+
+    `advice` is the number of counsel's advice that settles it; else the `source` of a shipped
+    statement, read on a day, and `confirmed` False as long as no counsel has confirmed it.
+    """
+
+    country: str
+    name: str
+    verdict: str
+    words: str = ""
+    source: str = ""
+    read_on: str = ""
+    confirmed: bool = False
+    advice: str = ""
+
+
+@dataclass(frozen=True)
+class RestingView:
+    """A grant that would lapse with an agreement: whose, of which secret, for what."""
+
+    number: str
+    person: str
+    name: str
+    asset: str
+    purpose: str
+
+
+@dataclass(frozen=True)
+class Resting:
+    """What access rests on an agreement alone: the first grants, and counts (up to COUNTED)."""
+
+    grants: tuple[RestingView, ...]
+    many: int
+    persons: int
+    secrets: int
+    more: bool
+
+
+COUNTED = 500  # grants that are counted; beyond, it is said that there are more
 
 
 def rows_for(asked: Asked, before: int | None = None) -> list[Row]:
@@ -85,11 +143,22 @@ def asked_of(person: str, asset: str, purpose: str, day: date, version: int | No
         )
         found = cursor.fetchone()
     if found is None:
-        raise Refused(f"{asset} is not yours to see, if there is one. Ask legal.")
+        raise Refused(UNKNOWN.format(asset))
     newest = found[1] or 0
     if version is not None and not 1 <= version <= newest:
         raise Refused(f"{asset} has no version {version}.")
     return Asked(person, asset, newest if version is None else version, purpose, day.isoformat())
+
+
+def aware(person: str, asset: str) -> bool:
+    """Tell whether somebody knows of a secret: by notice, grant or opening, or as their own.
+
+    False for a secret that there is not: whoever is told nothing cannot tell the two apart.
+    """
+    values = {"person": person, "asset": asset, "said": canonical_json(person).decode()}
+    with connection.cursor() as cursor:
+        cursor.execute(AWARE, values)
+        return cursor.fetchone() is not None
 
 
 def evaluate(asked: Asked) -> Decision:
@@ -127,3 +196,90 @@ def listed(decision: Decision) -> list[list[Any]]:
     return [
         [one.name, one.state, one.because, list(one.rows), one.next] for one in decision.conditions
     ]
+
+
+def forms(kind: str, form: str, where: Sequence[str], on: date) -> list[FormView]:
+    """Return whether a form of signature is enough for a kind of agreement in these countries."""
+    policy = rules.POLICIES[rules.CURRENT]
+    advised = countries.on_form(form, where, on)
+    return [_form(policy, kind, form, code, advised) for code in where]
+
+
+def _form(
+    policy: rules.Policy, kind: str, form: str, code: str, advised: Sequence[tuple[str, str, str]]
+) -> FormView:
+    own = [(number, outcome) for number, country, outcome in advised if country == code]
+    rows_ = [_advice_row(number, code, form, outcome) for number, outcome in own]
+    verdict = _VERDICTS[rules.form_state(code, kind, form, rows_, policy)]
+    name = law.names().get(code, code)
+    if form in policy.refused_forms:
+        return FormView(code, name, verdict, f"{form} is never taken here, whatever a law says")
+    for number, outcome in reversed(own):
+        if outcome == verdict:
+            return FormView(code, name, verdict, confirmed=True, advice=number)
+    found = law.form_statement(code, kind, form, policy.profiles)[1]
+    if found is None:
+        return FormView(code, name, verdict)
+    told = (found.words, found.source, found.read_on, found.confirmed)
+    return FormView(code, name, verdict, *told)
+
+
+_VERDICTS = {rules.MET: rules.ENOUGH, rules.MISSING: rules.NOT_ENOUGH, rules.CONFIRM: ""}
+
+
+def _advice_row(number: str, country: str, form: str, outcome: str) -> Row:
+    return Row("advice", 0, 0, number, country, form, outcome, *[None] * 6)
+
+
+def resting(by: Actor, number: str, size: int = 10) -> Resting:
+    """Return which grants of today would lapse with an agreement: no other covers them.
+
+    Versions aside, as the decision looks at it: by party, secret and purpose.
+    """
+    today = datetime.now(UTC).date()
+    authorise(by, today, *MAY_SEE)
+    terms = governing(today).filter(agreement__number=number).first()
+    if terms is None:
+        return Resting((), 0, 0, 0, more=False)
+    found = list(
+        _resting(terms, today)
+        .order_by("pk")
+        .values_list("number", "person__email", "person__name", "asset__number", "purpose")[
+            : COUNTED + 1
+        ]
+    )
+    told = [RestingView(*one) for one in found[:COUNTED]]
+    persons, secrets = len({one.person for one in told}), len({one.asset for one in told})
+    return Resting(tuple(told[:size]), len(told), persons, secrets, more=len(found) > COUNTED)
+
+
+def _resting(terms: Terms, day: date) -> QuerySet[Grant]:
+    """Return the grants whose one side only these terms bind: the person, or the employer."""
+    parties = Party.objects.filter(agreement=terms.agreement_id)
+    houses = list(parties.exclude(organisation=None).values_list("organisation", flat=True))
+    places = Engagement.objects.filter(organisation__in=houses, valid_from__lte=day)
+    places = places.exclude(valid_to__lte=day).exclude(ended_on__lte=day)
+    grants = Grant.objects.filter(valid_from__lte=day, valid_to__gt=day)
+    grants = grants.exclude(ended_on__lte=day)
+    if not terms.every_secret:
+        grants = grants.filter(asset__in=Covered.objects.filter(terms=terms).values("asset"))
+    if terms.purposes:
+        grants = grants.filter(purpose__in=terms.purposes.split("\n"))
+    own = Q(agreement__parties__person=OuterRef("person"))
+    theirs = Q(agreement__parties__organisation__in=houses)
+    return grants.filter(
+        Q(person__in=parties.exclude(person=None).values("person")) & ~_other(terms, own, day)
+        | Q(person__in=places.values("person")) & ~_other(terms, theirs, day)
+    )
+
+
+def _other(terms: Terms, party: Q, day: date) -> Q:
+    """Tell that other terms bind a side too, for the secret and the purpose of a grant."""
+    text, line = TextField(), Value("\n")
+    listed = Concat(line, "purposes", line, output_field=text)
+    asked = Concat(line, OuterRef("purpose"), line, output_field=text)
+    rows = holding(day).exclude(agreement=terms.agreement_id).filter(party)
+    rows = rows.filter(Q(every_secret=True) | Q(covered__asset=OuterRef("asset")))
+    return Q(
+        Exists(rows.annotate(listed=listed).filter(Q(purposes="") | Q(listed__contains=asked)))
+    )

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 from bestkept.people import queries as people
 from bestkept.people.queries import authorise
 from bestkept.protect.access import queries as access
-from bestkept.protect.agreements import queries as agreements
+from bestkept.protect.agreements import listing as agreements
 from bestkept.protect.duties import rules
 from bestkept.protect.duties.models import Feed, Letter, Reminding
 from bestkept.protect.moves import queries as moves
 from bestkept.protect.notices import queries as notices
 from bestkept.protect.questions import queries as questions
+from bestkept.protect.recertification import queries as recertification
 from bestkept.protect.repapering import queries as repapering
 from bestkept.protect.reviews import queries as reviews
+from bestkept.protect.stewards import queries as stewards
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,8 +36,10 @@ MAY_SEE_LETTERS = ("administrator", "security", "auditor")
 SOURCES: tuple[Callable[[date, str | None], list[Owed]], ...] = (
     notices.owed,
     access.owed,
+    recertification.owed,
     agreements.owed,
     questions.owed,
+    stewards.owed,
     moves.owed,
     repapering.owed,
     reviews.owed,

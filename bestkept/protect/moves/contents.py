@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bestkept.journal import queries as journal
-from bestkept.protect.access import queries as access
+from bestkept.protect.access import knowing
 from bestkept.protect.access.models import Grant, Opened
 from bestkept.protect.agreements.models import Terms
 from bestkept.protect.moves import joining, leaving, letter, record, rules
@@ -57,7 +57,7 @@ def known_to(email: str, on: date) -> list[tuple[str, str, tuple[str, ...]]]:
     told: dict[str, list[str]] = defaultdict(list)
     notices = Notice.objects.filter(person__email=email, withdrawn_in__isnull=True, told_on__lte=on)
     for one in notices.select_related("asset", "recorded_in"):
-        told[one.asset.number].append(f"told by {one.number} on {one.told_on}")
+        told[one.asset.number] += []
     for grant in Grant.objects.filter(person__email=email).select_related("asset"):
         told[grant.asset.number] += []
     for opened in Opened.objects.filter(person__email=email).select_related("asset"):
@@ -67,7 +67,7 @@ def known_to(email: str, on: date) -> list[tuple[str, str, tuple[str, ...]]]:
         told[fact.asset.number] += []
     found = []
     for number in sorted(told):
-        why = [w for k in access.who_knows(number, on) if k.person == email for w in k.why]
+        why = [w for k in knowing.who_knows(number, on) if k.person == email for w in k.why]
         if why or told[number]:
             found.append((number, _title(number, on), (*told[number], *why)))
     return found

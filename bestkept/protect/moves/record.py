@@ -90,7 +90,7 @@ class _Record:
         self.vettings = self._by_person(held(Vetting.objects.filter(self.whose), day))
         wide = ("asset", "engagement__organisation")
         self.grants = self._by_person(Grant.objects.filter(self.whose).select_related(*wide))
-        open_ = Request.objects.filter(self.whose, answered_in__isnull=True)
+        open_ = Request.objects.filter(self.whose, answered_in__isnull=True, asset__isnull=False)
         self.requests = self._by_person(open_.select_related("asset"))
         standing = Notice.objects.filter(self.whose, withdrawn_in__isnull=True)
         told = standing.select_related("asset", "acknowledgement")

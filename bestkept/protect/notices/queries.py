@@ -70,6 +70,16 @@ def of_person(by: Actor, email: str) -> list[NoticeView]:
     return [_view(row) for row in _whole().filter(person__email=email).order_by("-pk")]
 
 
+def standing_of(number: str, on: date, as_known: date | None = None) -> list[NoticeView]:
+    """Return the notices of a secret that were given by a day and not withdrawn.
+
+    For parts after this one. With `as_known`, by the record then.
+    """
+    day = min(on, as_known or on)
+    rows = _whole().filter(asset__number=number, told_on__lte=day).order_by("pk")
+    return [_view(row) for row in rows if not _until(row.withdrawn_in, as_known or date.max)]
+
+
 def known_by(number: str, on: date | None = None, as_known: date | None = None) -> tuple[int, int]:
     """Return how many people were told of a secret by a day, and how many acknowledged it.
 

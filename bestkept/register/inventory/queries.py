@@ -159,6 +159,19 @@ def listed(by: Actor, asked: Asked) -> Listed:
     return Listed([one.line for one in some], len(rows))
 
 
+def lines_of(numbers: Collection[str]) -> dict[str, ListedAsset]:
+    """Return the lines of these assets by number, for stages after this one."""
+    wanted = set(numbers)
+    found = standing.today().by("number") if wanted else []
+    return {one.line.number: one.line for one in found if one.line.number in wanted}
+
+
+def answered_for(person: str) -> list[ListedAsset]:
+    """Return what somebody owns or stands in for, by number, for stages after this one."""
+    found = standing.today().by("number")
+    return [one.line for one in found if person in (one.line.owner, one.line.deputy)]
+
+
 def _asked(all_: Inventory, rows: list[Standing], asked: Asked) -> list[Standing]:
     wanted: list[AbstractSet[str]] = []
     wanted += [all_.with_word(word.casefold()) for word in asked.words.split()[:8]]
@@ -268,6 +281,12 @@ def _holding() -> QuerySet[AssetFact]:
     day = datetime.now(UTC).date()
     rows = AssetFact.objects.filter(valid_from__lte=day)
     return rows.exclude(valid_to__lte=day).exclude(ended_on__lte=day)
+
+
+def titles(numbers: Collection[str]) -> dict[str, str]:
+    """Return what these assets are called today, for stages after this one; it asks nobody."""
+    rows = _holding().filter(name="title", asset__number__in=numbers)
+    return dict(rows.values_list("asset__number", "value"))
 
 
 def exported(by: Actor, on: date | None = None, asked: Asked | None = None) -> list[dict[str, str]]:

@@ -142,6 +142,11 @@ def today() -> Inventory:
         return _kept[0]
 
 
+def on(day: date) -> Inventory:
+    """Return what holds on a day, by the record of now: of another than today it is read anew."""
+    return today() if day == datetime.now(UTC).date() else _whole(_database(), day)
+
+
 def _database() -> tuple[str, str]:
     told = connection.settings_dict
     return str(told["NAME"]), str(told.get("HOST", ""))

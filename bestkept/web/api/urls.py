@@ -14,6 +14,7 @@ from bestkept.web.api import (
     register,
     respond,
     settings,
+    stewards,
     watch,
     work,
 )
@@ -30,7 +31,18 @@ api = NinjaAPI(
     openapi_url=None,
     urls_namespace="api-1",
 )
-for part in (register, importing, protect, watch, work, respond, prove, settings, laptops):
+for part in (
+    register,
+    importing,
+    protect,
+    stewards,
+    watch,
+    work,
+    respond,
+    prove,
+    settings,
+    laptops,
+):
     api.add_router("", part.router, tags=[part.__name__.rpartition(".")[2]])
 tell_all(api)
 

@@ -46,6 +46,7 @@ def asset(request: Visit, number: str) -> HttpResponse:
 
 
 def _page(by: Actor, found: AssetView, on: date | None, request: Visit) -> dict[str, Any]:
+    secret = found.kind == rules.TRADE_SECRET
     seen, many = watch.listed(by, asset=found.number, size=10)
     return {
         "asset": found,
@@ -69,12 +70,9 @@ def _page(by: Actor, found: AssetView, on: date | None, request: Visit) -> dict[
         "views": views_of(found.number),
         "looks": lookers(found.number, 8) if by.role in SEES_LOOKS else [],
         "terms": terms.terms(by, found.number),
-        "knowers": (known := knowing.knowers(by, found, on)),
-        "told": [one for one in known if one.notice],
-        "acknowledged": [one for one in known if one.state == "acknowledged"],
-        "ties": [one.tie for one in known],
+        "knows": knowing.about(by, found, on, request) if secret else None,
         "may_tell": request.visitor.may(*notices.MAY_GIVE),
-        "is_secret": found.kind == rules.TRADE_SECRET,
+        "is_secret": secret,
         "may_prove": request.visitor.may(*prove.MAY_PROVE),
         "step": found.fact("status") in ("candidate", "reviewed"),
     }

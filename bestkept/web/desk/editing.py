@@ -16,6 +16,7 @@ from bestkept.register import actions, facts, queries
 from bestkept.register.inventory import actions as inventory
 from bestkept.register.inventory import queries as history
 from bestkept.register.rules import TRADE_SECRET
+from bestkept.web.desk import knowing
 from bestkept.web.visits import Visit, page
 from bestkept.web.vocabulary import said, titled
 
@@ -125,6 +126,8 @@ def edit(request: Visit, number: str) -> HttpResponse:
     page_: dict[str, Any] = {"asset": found, "names": names, "name": name}
     if name in dict(names):
         form = Edit(name, found.fact(name) or "", request.POST or None)
+        if name == "factor.known-inside":
+            form.fields["value"].help_text = knowing.suggested(number)
         if request.method == "POST" and form.is_valid():
             try:
                 _record(by, number, name, form)

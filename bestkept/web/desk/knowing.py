@@ -1,82 +1,67 @@
-"""Who knows a secret, as far as it is on record: by fact, by notice, by what they put there."""
+"""Who knows a secret and what a person knows, as the pages of both tell it."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from bestkept.people import queries as people
-from bestkept.protect.notices import queries as notices
-from bestkept.register import facts
-from bestkept.register.intake import queries as intake
+from django.utils.translation import ngettext
+
+from bestkept.protect.access import actions, knowing
+from bestkept.protect.access.queries import MAY_SEE
 from bestkept.web.plots import Tie
-from bestkept.web.vocabulary import said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import date
 
     from bestkept.journal.rules import Actor
-    from bestkept.protect.notices.queries import NoticeView
+    from bestkept.protect.access.rules import Known
     from bestkept.register.queries import AssetView
+    from bestkept.web.visits import Visit
 
-MOST = 200  # notices that a page looks at; the page of all notices has the rest
-_HOLDER = re.compile(r"number \S+ held by ([^:]+): ")
-
-
-@dataclass
-class Knower:
-    """Somebody who knows: address, name if on record, how it is known, and their notice."""
-
-    email: str
-    name: str
-    hows: list[str] = field(default_factory=list)
-    entry: int = 0
-    notice: NoticeView | None = None
-
-    @property
-    def state(self) -> str:
-        """What is on record of telling them: acknowledged, not acknowledged, not told."""
-        return self.notice.state if self.notice else "not told"
-
-    @property
-    def tie(self) -> Tie:
-        """How they stand in the graph; without doubt once they have acknowledged."""
-        return Tie(
-            self.name, ", ".join(said(how) for how in self.hows), self.state == "acknowledged"
-        )
+SHOWN = 30  # people of a secret, secrets of a person
 
 
-def knowers(by: Actor, asset: AssetView, on: date | None = None) -> list[Knower]:
-    """Return who knows an asset on a day (None: today), in the order of the record."""
-    found: dict[str, Knower] = {}
-    for email, how, entry in _on_record(asset):
-        _add(found, email, how, entry)
-    for notice in reversed(notices.of_asset(by, asset.number, MOST)):
-        if notice.withdrawn is None and (on is None or notice.told_on <= on):
-            one = _add(found, notice.person, "told", notice.entry)
-            one.name, one.notice = notice.name, notice
-    names = people.names([one.email for one in found.values()])
-    for one in found.values():
-        one.name = names.get(one.email, one.name)
-    return list(found.values())
+def about(by: Actor, asset: AssetView, on: date | None, request: Visit) -> dict[str, Any]:
+    """Return what the page of a secret says of who knows it on a day (None: today)."""
+    people = knowing.known_by(by, asset.number, on)
+    people.sort(key=lambda one: not one.now)
+    return {
+        "people": people[:SHOWN],
+        "many": len(people),
+        "told": sum(one.state != knowing.NOT_TOLD for one in people),
+        "acknowledged": sum(one.state == "acknowledged" for one in people),
+        "ties": [_tie(one) for one in people],
+        "sees": request.visitor.may(*MAY_SEE),
+        "may_grant": request.visitor.may(*actions.MAY_GRANT),
+        "may_end": request.visitor.may(*actions.MAY_REVOKE),
+        "may_break": request.visitor.may(*actions.MAY_BREAK),
+    }
 
 
-def _on_record(asset: AssetView) -> Iterator[tuple[str, str, int]]:
-    yield intake.submitter(asset), "put it on record", asset.entry
-    for fact in asset.facts:
-        if fact.name in facts.PERSONS:
-            yield fact.value, fact.name, fact.entry
-        elif facts.kind(fact.name) == "author":
-            yield fact.value.partition(":")[0], "author", fact.entry
-        elif held := _HOLDER.match(fact.value):
-            yield held[1], "holds a copy", fact.entry
+def _tie(one: Known) -> Tie:
+    """Return how somebody stands in the graph; without doubt once they have acknowledged."""
+    return Tie(one.name, ", ".join(one.kinds), one.state == "acknowledged")
 
 
-def _add(found: dict[str, Knower], email: str, how: str, entry: int) -> Knower:
-    one = found.setdefault(email.strip().lower(), Knower(email.strip().lower(), email))
-    if how not in one.hows:
-        one.hows.append(how)
-    one.entry = max(one.entry, entry)
-    return one
+def of(by: Actor, email: str, request: Visit) -> dict[str, Any] | None:
+    """Return what the page of a person says of what they know; nothing for other roles."""
+    if by.role not in knowing.MAY_SEE:
+        return None
+    secrets = knowing.secrets_of(by, email)
+    request.visitor.saw(*(one.number for one in secrets[:SHOWN]))
+    return {
+        "secrets": secrets[:SHOWN],
+        "many": len(secrets),
+        "grants": any(one.grants for one in secrets),
+        "may_end": request.visitor.may(*actions.MAY_REVOKE),
+    }
+
+
+def suggested(number: str) -> str:
+    """Return what the record says to whoever scores how far a secret is known inside."""
+    many = knowing.known_by_count(number)
+    return ngettext(
+        "By the record %(many)d person knows it or may.",
+        "By the record %(many)d people know it or may.",
+        many,
+    ) % {"many": many}

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bestkept.journal.rules import Refused
 from bestkept.people import actions, queries, rules
-from bestkept.protect.notices import queries as notices
 from bestkept.web import events
+from bestkept.web.desk import knowing
 from bestkept.web.paging import Pages, asked_page
 from bestkept.web.signing import invitation_token
 from bestkept.web.visits import Visit, page
@@ -38,7 +38,8 @@ def persons(request: Visit) -> HttpResponse:
     by, start = request.visitor.acting(), (number - 1) * Pages.SIZE
     found, total = queries.listed(by, start=start, size=Pages.SIZE)
     request.visitor.saw("people")
-    rows = [{"person": one, "signs_in": queries.signs_in(one.email)} for one in found]
+    inside = queries.signing_in([one.email for one in found])
+    rows = [{"person": one, "signs_in": one.email in inside} for one in found]
     page_ = {"rows": rows, "pages": Pages(number, Pages.SIZE, total)}
     page_["may"] = request.visitor.may(*INVITING)
     return render(request, "desk/persons.html", page_)
@@ -160,6 +161,6 @@ def _page(request: Visit, found: PersonView) -> dict[str, Any]:
         "signs_in": queries.signs_in(found.email),
         "invited": queries.open_invitation(found.email),
         "may": request.visitor.may(*INVITING),
-        "notices": notices.of_person(by, found.email) if by.role in notices.MAY_SEE else [],
+        "knows": knowing.of(by, found.email, request),
         "events": events.timeline(found.email),
     }

@@ -3,8 +3,12 @@
 from django.urls import path
 
 from bestkept.web.desk import (
+    access,
+    agreeing,
+    agreements,
     assets,
     binders,
+    countries,
     duties,
     editing,
     findings,
@@ -21,6 +25,7 @@ from bestkept.web.desk import (
     reviews,
     scans,
     settings,
+    stewards,
     work,
 )
 
@@ -45,6 +50,22 @@ urlpatterns = [
     path("protect/", notices.notices, name="notices"),
     path("protect/tell/", notices.tell, name="tell"),
     path("protect/<str:number>/withdraw/", notices.withdraw, name="withdraw"),
+    path("access/", access.access, name="access"),
+    path("access/grant/", access.grant, name="access-grant"),
+    path("access/end/", access.end, name="access-end"),
+    path("access/requests/<str:number>/", access.answer, name="access-answer"),
+    path("access/glass/<str:number>/", access.glass, name="access-glass"),
+    path("access/campaigns/", access.recertify, name="campaigns"),
+    path("access/campaigns/<str:number>/", access.campaign, name="campaign"),
+    path("stewards/", stewards.stewards, name="stewards"),
+    path("stewards/hand-over/", stewards.hand_over, name="hand-over"),
+    path("stewards/<str:of>/<str:post>/", stewards.assign, name="steward"),
+    path("agreements/", agreements.agreements, name="agreements"),
+    path("agreements/record/", agreeing.record, name="record-agreement"),
+    path("agreements/<str:number>/", agreements.agreement, name="agreement"),
+    path("agreements/<str:number>/amend/", agreeing.amend, name="amend-agreement"),
+    path("countries/", countries.countries, name="countries"),
+    path("countries/<str:code>/", countries.country, name="country"),
     path("questions/", questions.questions, name="questions"),
     path("questions/<str:number>/", questions.question, name="question"),
     path("watch/", findings.findings, name="findings"),

@@ -3,7 +3,17 @@
 from django.urls import path
 
 from bestkept.web import reminders
-from bestkept.web.me import ask, check, language, notices, record, submissions, tokens
+from bestkept.web.me import (
+    access,
+    agreements,
+    ask,
+    check,
+    language,
+    notices,
+    record,
+    submissions,
+    tokens,
+)
 
 urlpatterns = [
     path("", record.home, name="home"),
@@ -15,6 +25,13 @@ urlpatterns = [
     path("login/", tokens.login, name="login"),
     path("told/", notices.notices, name="notices"),
     path("told/<str:number>/", notices.notice, name="notice"),
+    path("access/", access.access, name="access"),
+    path("access/ask/", access.ask, name="access-ask"),
+    path("access/end/", access.end, name="access-end"),
+    path("access/requests/<str:number>/", access.answer, name="access-answer"),
+    path("access/campaigns/<str:number>/", access.campaign, name="campaign"),
+    path("access/<str:number>/", access.one, name="access-one"),
+    path("agreements/", agreements.agreements, name="agreements"),
     path("ask/", ask.ask, name="ask"),
     path("ask/<str:number>/", ask.question, name="question"),
     path("reminders/", reminders.reminders, name="reminders"),

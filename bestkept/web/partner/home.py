@@ -17,9 +17,11 @@ from bestkept.protect.agreements import actions
 from bestkept.protect.agreements import queries as agreements
 from bestkept.protect.duties import queries as duties
 from bestkept.protect.notices import queries as notices
+from bestkept.protect.stewards import queries as stewards
 from bestkept.web import events, tongues
 from bestkept.web.paging import Pages, asked_page
 from bestkept.web.partner.words import done, told_of
+from bestkept.web.signed import KINDS
 from bestkept.web.visits import Visit, page
 
 if TYPE_CHECKING:
@@ -40,15 +42,6 @@ EACH = 10  # secrets on a page: each is decided on
 LOOKS = 10  # times that somebody looked, the newest
 HERE = ("notice", "obligation")  # kinds of duties that the page shows in its own words
 ENDING = 60  # days before its end that an agreement is spoken of as due
-KINDS = {
-    "NDA": _("Agreement to keep secrets (NDA)"),
-    "PIIA": _("Agreement on secrets and inventions"),
-    "MSA": _("Agreement on services"),
-    "employment": _("Contract of employment"),
-    "undertaking": _("Undertaking"),
-    "assignment": _("Assignment of rights"),
-    "licence": _("Licence"),
-}
 
 
 class Done(forms.Form):
@@ -117,6 +110,7 @@ def _home(request: Visit) -> HttpResponse:
     ]
     more = [one for one in duties.mine(by) if one.kind not in HERE]
     page_ = {
+        "contacts": stewards.contacts(by),
         "waiting": waiting,
         "owed": owed,
         "more": more,

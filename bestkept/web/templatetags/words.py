@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from bestkept.web import pictures, plots, vocabulary
+from bestkept.web import calendars, pictures, plots, vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -166,6 +166,17 @@ _PAGES = {
     "me:submitted": _("a list of what is their own"),
     "me:home": _("their own page"),
     "desk:binder": _("its binder"),
+    "desk:access": _("the list of grants"),
+    "desk:access-answer": _("a request for it"),
+    "desk:access-end": _("ending access"),
+    "desk:access-glass": _("opening it without a grant"),
+    "desk:campaign": _("a recertification"),
+    "desk:person": _("the page of a person"),
+    "me:access": _("what they may know"),
+    "me:access-one": _("what is missing before they open it"),
+    "me:access-answer": _("a request for it"),
+    "me:access-end": _("ending access"),
+    "me:campaign": _("a recertification"),
 }
 
 
@@ -209,8 +220,16 @@ _TONES = {
     "closed": "good",
     "answered": "good",
     "acknowledged": "good",
+    "approved": "good",
+    "granted": "good",
+    "overdue": "wrong",
     "not acknowledged": "due",
     "published": "told",
+    "in force": "good",
+    "ends soon": "due",
+    "not begun": "told",
+    "enough": "good",
+    "not enough": "wrong",
 }
 
 
@@ -231,3 +250,4 @@ register.simple_tag(pictures.heat)
 register.simple_tag(plots.scatter)
 register.simple_tag(plots.around)
 register.simple_tag(plots.year)
+register.simple_tag(calendars.calendar)

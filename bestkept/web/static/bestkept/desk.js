@@ -58,3 +58,16 @@ document.addEventListener("input", (event) => {
   const words = event.target.value.toLocaleLowerCase().split(/\s+/).filter(Boolean);
   for (const row of table.tBodies[0].rows) row.hidden = !words.every((word) => row.innerText.toLocaleLowerCase().includes(word));
 });
+
+// Looking at grants again: j and k walk them, 1 keeps and 2 ends the one at hand.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("textarea, select, dialog[open], input:not([type=radio])")) return;
+  const there = [...document.querySelectorAll("[data-row]")];
+  if (!there.length) return;
+  const at = there.findIndex((row) => row.contains(document.activeElement));
+  const by = { j: 1, k: -1 }[event.key];
+  if (by) there[Math.min(Math.max(at + by, 0), there.length - 1)].querySelector("input").focus();
+  const pick = there[Math.max(at, 0)].querySelector(`[data-digit="${CSS.escape(event.key)}"]`);
+  if (pick) { event.preventDefault(); pick.checked = true; pick.focus(); }
+});

@@ -1,0 +1,217 @@
+"""Who may see what: how campaigns stand, and the facts by which a grant is judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Q
+
+from bestkept.journal import queries as journal
+from bestkept.journal.rules import Refused
+from bestkept.people.models import Engagement
+from bestkept.people.queries import authorise
+from bestkept.people.rules import Owed
+from bestkept.protect.access import queries as access
+from bestkept.protect.access.models import Grant
+from bestkept.protect.recertification import rules
+from bestkept.protect.recertification.models import Campaign, Item, Review
+from bestkept.register.inventory import queries as inventory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bestkept.journal.rules import Actor
+    from bestkept.protect.access.queries import GrantView
+
+MAY_SEE = ("legal", "security", "hr", "auditor", "administrator")
+SHOWN = "campaign.shown"
+
+
+@dataclass(frozen=True)
+class CampaignView:
+    """A campaign: who looks again, until when, how many grants, and how many wait or were ended.
+
+    `scope` is the number of a secret or organisation, empty for all. `stamped` counts the
+    answers that look as if nobody had read what they were about.
+    """
+
+    number: str
+    reviewer: str
+    name: str
+    due: date
+    scope: str
+    entry: int
+    grants: int
+    waiting: int
+    ended: int
+    stamped: int
+
+    @property
+    def overdue(self) -> bool:
+        """Whether something waits although the day has passed."""
+        return bool(self.waiting) and self.due < datetime.now(UTC).date()
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A grant that waits for an answer, with the facts by which it is judged.
+
+    The title of the secret, for whom the person works and in which job, and when they last
+    opened it (None: never).
+    """
+
+    grant: GrantView
+    title: str
+    organisation: str
+    job: str
+    opened: datetime | None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Answers that came in one batch: to how many grants, after how many seconds, and why.
+
+    `ended` are the numbers of the grants that were ended; `stamped` tells that it looks unread.
+    """
+
+    entry: int
+    at: datetime
+    batch: int
+    seconds: int
+    because: str
+    ended: tuple[str, ...]
+    stamped: bool
+
+    @property
+    def each(self) -> int:
+        """Seconds a grant."""
+        return self.seconds // self.batch
+
+
+def listed(by: Actor, *, start: int = 0, size: int = 25) -> tuple[list[CampaignView], int]:
+    """Return some campaigns, the newest first, and how many there are."""
+    authorise(by, datetime.now(UTC).date(), *MAY_SEE)
+    return [_view(row) for row in _whole()[start : start + size]], Campaign.objects.count()
+
+
+def mine(person: str) -> list[CampaignView]:
+    """Return the campaigns of a reviewer in which something waits, the most urgent first."""
+    rows = _whole().filter(reviewer__email=person, waiting__gt=0).order_by("due", "pk")
+    return [_view(row) for row in rows[:50]]
+
+
+def campaign(by: Actor, number: str) -> CampaignView:
+    """Return a campaign for its reviewer, and for those who see all; Refused for others."""
+    authorise(by, datetime.now(UTC).date(), by.role)
+    row = _whole().filter(number=number).first()
+    if row is None or not (by.role in MAY_SEE or row.reviewer.email == by.person):
+        raise Refused(f"{number} is no campaign of yours.")
+    return _view(row)
+
+
+def waiting(by: Actor, number: str, size: int = 25) -> list[Waiting]:
+    """Return the next grants that wait in a campaign, each with what is needed to judge it.
+
+    Those that have ended since need no answer, and are left out.
+    """
+    campaign(by, number)
+    rows = Item.objects.filter(_waits(), campaign__number=number).order_by("pk")[:size]
+    found = Grant.objects.filter(pk__in=[one.grant_id for one in rows])
+    grants = access.views(found.order_by("pk"))
+    lines = inventory.lines_of({one.asset for one in grants})
+    opened = access.last_opened([(one.person, one.asset) for one in grants])
+    places = _places({one.person for one in grants})
+    return [
+        Waiting(
+            one,
+            lines[one.asset].title if one.asset in lines else one.asset,
+            *places.get(one.person, ("", "")),
+            opened.get((one.person, one.asset)),
+        )
+        for one in grants
+    ]
+
+
+def _waits(path: str = "") -> Q:
+    """Return what an item that waits is: not answered, and its grant has not ended by itself."""
+    told: dict[str, object] = {"review__isnull": True, "grant__superseded_in__isnull": True}
+    told["grant__valid_to__gt"] = datetime.now(UTC).date()
+    return Q(**{f"{path}{name}": value for name, value in told.items()})
+
+
+def _places(people: Iterable[str]) -> dict[str, tuple[str, str]]:
+    day = datetime.now(UTC).date()
+    rows = Engagement.objects.filter(person__email__in=list(people), valid_from__lte=day)
+    rows = rows.exclude(valid_to__lte=day).exclude(ended_on__lte=day).order_by("pk")
+    told = rows.values_list("person__email", "organisation__name", "job")
+    return {email: (name, job) for email, name, job in told}
+
+
+def answers(by: Actor, number: str) -> list[Answer]:
+    """Return what was answered in a campaign, batch by batch, the newest first."""
+    campaign(by, number)
+    rows = Review.objects.filter(item__campaign__number=number).order_by("-recorded_in", "pk")
+    found: dict[int, list[Review]] = {}
+    for row in rows.select_related("recorded_in", "item__grant"):
+        found.setdefault(row.recorded_in_id, []).append(row)
+    return [_batch(ones) for ones in found.values()]
+
+
+def _batch(rows: list[Review]) -> Answer:
+    first = rows[0]
+    ended = tuple(one.item.grant.number for one in rows if one.verdict == rules.END)
+    told = (first.batch, first.seconds, first.because, ended, first.stamped)
+    return Answer(first.recorded_in.number or 0, first.recorded_in.at, *told)
+
+
+def owed(day: date, person: str | None = None) -> list[Owed]:
+    """Return the campaigns in which something waits, of one reviewer or of all.
+
+    For parts after this one: nobody is asked for leave.
+    """
+    rows = _whole().filter(waiting__gt=0, recorded_in__at__date__lte=day)
+    if person is not None:
+        rows = rows.filter(reviewer__email=person)
+    return [
+        Owed(row.due, "campaign", row.number, _words(row.waiting), row.reviewer.email)
+        for row in rows.order_by("due", "pk")
+    ]
+
+
+def _words(many: int) -> str:
+    return f"Look again at {many} {'grant' if many == 1 else 'grants'}: still needed?"
+
+
+def seconds_since_shown(number: str, person: str, at: datetime) -> int:
+    """Return how long ago a campaign was last shown to a person; 0 if it never was."""
+    for entry in journal.latest(number, 50):
+        if entry.verb == SHOWN:
+            by = [o.value for o in journal.openings(entry.number) if o.name == "actor.person"]
+            if by == [person]:
+                return int((at - entry.at).total_seconds())
+    return 0
+
+
+def _whole() -> Any:
+    rows = Campaign.objects.select_related("reviewer", "recorded_in").order_by("-pk")
+    return rows.annotate(
+        many=Count("items"),
+        waiting=Count("items", filter=_waits("items__")),
+        ended=Count("items", filter=Q(items__review__verdict=rules.END)),
+        stamped=Count("items", filter=Q(items__review__stamped=True)),
+    )
+
+
+def _view(row: Any) -> CampaignView:
+    told = (row.many, row.waiting, row.ended, row.stamped)
+    return CampaignView(
+        row.number,
+        row.reviewer.email,
+        row.reviewer.name,
+        row.due,
+        row.scope,
+        row.recorded_in.number or 0,
+        *told,
+    )

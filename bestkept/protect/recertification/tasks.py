@@ -1,0 +1,1 @@
+"""What happens later: nothing; what is overdue is told by a query."""

@@ -1,0 +1,202 @@
+"""Who may see what: who answers for which partner, country and secret, and what is vacant."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from bestkept.content import countries
+from bestkept.journal.rules import Refused, utc_day
+from bestkept.people.models import Engagement, Organisation, Person, RoleHeld, Standing
+from bestkept.people.queries import authorise
+from bestkept.people.rules import PARTNER
+from bestkept.protect.stewards import rules
+from bestkept.protect.stewards.models import Steward
+from bestkept.protect.stewards.rules import Charge, Holder, Vacancy
+from bestkept.register.inventory import standing
+from bestkept.register.inventory.standing import OUT
+from bestkept.register.models import AssetFact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bestkept.journal.rules import Actor
+    from bestkept.people.rules import Owed
+
+MAY_SEE = ("legal", "analyst", "security", "hr", "auditor", "administrator")
+# Whoever answers for something is one of us: no partner, no auditor.
+MAY_SERVE = ("employee", "analyst", "security", "legal", "administrator")
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Somebody to turn to: for which partner or country, and as what."""
+
+    email: str
+    name: str
+    of: str
+    post: str
+
+
+def coverage(by: Actor, on: date | None = None) -> list[Charge]:
+    """Return the partners and countries with whoever answers for them on a day (None: today)."""
+    authorise(by, _today(), *MAY_SEE)
+    return _places(on or _today())
+
+
+def vacancies(by: Actor, on: date | None = None) -> list[Vacancy]:
+    """Return every post that nobody fills on a day (None: today), the longest vacant first."""
+    authorise(by, _today(), *MAY_SEE)
+    day = on or _today()
+    return rules.vacancies([*_places(day), *_secrets(day)])
+
+
+def owed(day: date, person: str | None = None) -> list[Owed]:
+    """Return what is vacant on a day as what legal owes; nothing of anybody else."""
+    if person not in (None, rules.WATCHING):
+        return []
+    return rules.owed(rules.vacancies([*_places(day), *_secrets(day)]))
+
+
+def contacts(by: Actor) -> list[Contact]:
+    """Return to whom somebody turns: who answers for those they work for, else for their country.
+
+    The specialist, or the deputy where the specialist cannot; each once.
+    """
+    day = _today()
+    authorise(by, day, by.role)
+    at = _holding(Engagement, day).filter(person__email=by.person).select_related("organisation")
+    mine = [number for one in at for number in (one.organisation.number, one.country)]
+    found = {one.number: one for one in _places(day, mine)}
+    told: dict[str, Contact] = {}
+    for one in (one for number in mine if number in found for one in _contact(found[number])):
+        told.setdefault(one.email, one)
+    return list(told.values())
+
+
+def _contact(charge: Charge) -> list[Contact]:
+    for post, holder in charge.posts.items():
+        if holder is not None and not holder.lack:
+            return [Contact(holder.email, holder.name, charge.name, post)]
+    return []
+
+
+def handed(by: Actor, email: str) -> list[str]:
+    """Return what a person answers for today: numbers of secrets and partners, countries."""
+    authorise(by, _today(), *MAY_SEE)
+    found = [number for number, _ in [*facts_held(email), *posts_held(email)]]
+    return list(dict.fromkeys(found))
+
+
+def facts_held(email: str) -> list[tuple[str, str]]:
+    """Return of which secrets a person is owner or deputy today, for the actions."""
+    rows = _holding(AssetFact, _today()).filter(name__in=(rules.OWNER, rules.DEPUTY), value=email)
+    return sorted(set(rows.values_list("asset__number", "name")))
+
+
+def posts_held(email: str) -> list[tuple[str, str]]:
+    """Return which posts a person holds for partners and countries, for the actions."""
+    rows = Steward.objects.filter(person__email=email, superseded_in__isnull=True)
+    told = rows.select_related("organisation").order_by("pk")
+    return [
+        (one.organisation.number if one.organisation else one.country, one.post) for one in told
+    ]
+
+
+def able(email: str, on: date) -> None:
+    """Refuse somebody who cannot answer for anything on a day."""
+    holder = _holders([email.strip().lower()], on).get(email.strip().lower())
+    if holder is None or holder.lack:
+        why = f"{email} {holder.lack}" if holder else f"{email} is on no record"
+        raise Refused(f"{why}. Name somebody else. Nothing was changed.")
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _holding(model: Any, day: date) -> Any:
+    rows = model.objects.filter(valid_from__lte=day)
+    return rows.exclude(valid_to__lte=day).exclude(ended_on__lte=day)
+
+
+def _places(day: date, some: Iterable[str] | None = None) -> list[Charge]:
+    """Return partners and countries, or some of them, with whoever answers for each."""
+    held: dict[str, dict[str, str]] = defaultdict(dict)
+    rows = _holding(Steward, day).order_by("pk")
+    for number, letters, post, email in rows.values_list(
+        "organisation__number", "country", "post", "person__email"
+    ):
+        held[number or letters][post] = email
+    there = _there(day)
+    wanted = set(there) if some is None else set(some)
+    holders = _holders({e for n in wanted for e in held.get(n, {}).values()}, day)
+    return [
+        Charge(
+            *there[number], {post: holders.get(held[number].get(post, "")) for post in rules.POSTS}
+        )
+        for number in there
+        if number in wanted
+    ]
+
+
+def _there(day: date) -> dict[str, tuple[str, str, str, date]]:
+    """Return the partners, and the countries in which anybody works or has their seat."""
+    names = countries.names()
+    rows = Organisation.objects.select_related("recorded_in").order_by("pk")
+    found: dict[str, tuple[str, str, str, date]] = {}
+    since: dict[str, date] = {}
+    for row in rows:
+        first = utc_day(row.recorded_in.at)
+        since.setdefault(row.country, first)
+        if row.kind == PARTNER and first <= day:
+            found[row.number] = (rules.PARTNER, row.number, row.name, first)
+    works = _holding(Engagement, day).order_by("country", "valid_from")
+    for letters, first in works.values_list("country", "valid_from"):
+        since[letters] = min(since.get(letters, first), first)
+    for letters in sorted(since):
+        if since[letters] <= day:
+            told = (rules.COUNTRY, letters, names.get(letters, letters), since[letters])
+            found[letters] = told
+    return found
+
+
+def _secrets(day: date) -> list[Charge]:
+    """Return the trade secrets that count, with owner and deputy."""
+    every = (one.line for one in standing.on(day).by("number") if standing.is_secret(one))
+    lines = [one for one in every if one.status not in OUT and utc_day(one.recorded) <= day]
+    holders = _holders({email for one in lines for email in (one.owner, one.deputy)}, day)
+    return [
+        Charge(
+            rules.SECRET,
+            one.number,
+            one.title,
+            utc_day(one.recorded),
+            {rules.OWNER: holders.get(one.owner), rules.DEPUTY: holders.get(one.deputy)},
+        )
+        for one in lines
+    ]
+
+
+def _holders(emails: Iterable[str], day: date) -> dict[str, Holder]:
+    """Return whether each of these people can answer for something on a day, and why not."""
+    asked = [one for one in emails if one]
+    going = {
+        email: (status, since)
+        for email, status, since in _holding(Standing, day)
+        .filter(person__email__in=asked, status__in=rules.GOING)
+        .values_list("person__email", "status", "valid_from")
+    }
+    serving = _holding(RoleHeld, day).filter(person__email__in=asked, role__in=MAY_SERVE)
+    may = set(serving.values_list("person__email", flat=True))
+    names = Person.objects.filter(email__in=asked).values_list("email", "name")
+    return {email: Holder(email, name, *_lack(email, going, may)) for email, name in names}
+
+
+def _lack(email: str, going: dict[str, tuple[str, date]], may: set[str]) -> tuple[str, date | None]:
+    if email in going:
+        status, since = going[email]
+        return ("is leaving" if status == "leaving" else "has left"), since
+    return ("", None) if email in may else ("holds no role that may", None)

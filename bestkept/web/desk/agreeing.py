@@ -1,0 +1,314 @@
+"""What is put in about agreements: forms, and recording or amending one."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from django import forms
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+
+from bestkept.content.countries import FORMS as SIGNATURES
+from bestkept.engines.vault import KeyTrouble
+from bestkept.journal.rules import Refused
+from bestkept.keyring.ring import Ring
+from bestkept.people import queries as people
+from bestkept.protect.agreements import actions, queries, rules
+from bestkept.protect.agreements.rules import Immunity, Said
+from bestkept.vault import actions as vault
+from bestkept.web.visits import Visit, page
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.http import HttpResponse
+
+    from bestkept.journal.rules import Actor
+    from bestkept.protect.agreements.queries import AgreementView
+    from bestkept.protect.agreements.rules import Terms
+
+HOUSES = 60  # organisations with a box to tick; others are named by their numbers
+SURVIVES = "as long as it is secret"
+
+
+def _day(**more: Any) -> forms.DateField:
+    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **more)
+
+
+def _lines(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class Day(forms.Form):
+    """The day that is asked about; none means today."""
+
+    on = _day(label=_("Which terms governed on"), required=False)
+
+
+class Immune(forms.Form):
+    """Whether terms carry the notice that 18 USC 1833(b) asks for."""
+
+    how = forms.ChoiceField(
+        label=_("The notice of 18 USC 1833(b)"),
+        choices=[
+            ("", _("Nobody has looked")),
+            (rules.IN_TEXT, _("It stands in the text")),
+            (rules.BY_POLICY, _("The text refers to a policy")),
+            (rules.ABSENT, _("It is missing")),
+        ],
+        required=False,
+        help_text=_(
+            "Only for agreements with a person: that reporting a crime to an official or a "
+            "lawyer in confidence is not a breach."
+        ),
+    )
+    policy = forms.CharField(label=_("Which policy"), required=False, max_length=200)
+    received_on = _day(label=_("The person received it on"), required=False)
+
+    def said(self) -> Immunity | None:
+        """Return what was told of the notice; None where nobody has looked."""
+        told = self.cleaned_data
+        if not told["how"]:
+            return None
+        return Immunity(told["how"], told["policy"], told["received_on"])
+
+
+class Wording(Immune):
+    """What terms say."""
+
+    every = forms.BooleanField(label=_("It covers every secret of ours"), required=False)
+    secrets = forms.CharField(
+        label=_("Which secrets"),
+        required=False,
+        max_length=20_000,
+        widget=_lines(3),
+        help_text=_("Numbers, one a line: TS-0001. For some versions only: TS-0001:1-3."),
+    )
+    purposes = forms.CharField(
+        label=_("For which purposes"),
+        required=False,
+        max_length=4000,
+        widget=_lines(2),
+        help_text=_("One a line. None means any purpose."),
+    )
+    first = _day(label=_("From"))
+    last = _day(label=_("Until, the last day"), required=False)
+    survives = forms.CharField(
+        label=_("How long does confidence last after that?"), max_length=400, initial=SURVIVES
+    )
+    notice_days = forms.IntegerField(
+        label=_("Days of notice"), required=False, min_value=0, max_value=3650
+    )
+    renewal = forms.ChoiceField(
+        label=_("What happens at its end?"),
+        choices=[("none", _("It ends")), ("by itself", _("It renews by itself"))],
+    )
+    law = forms.CharField(label=_("Governing law"), max_length=200)
+    form = forms.ChoiceField(
+        label=_("How was it signed?"), choices=[(one, one.capitalize()) for one in SIGNATURES]
+    )
+    signed_on = _day(label=_("Signed on"))
+    because = forms.CharField(
+        label=_("Why"), max_length=500, help_text=_("A sentence: what it is for. It is kept.")
+    )
+
+    def terms(self) -> Said:
+        """Return what is said; its checks are the actions'."""
+        told = self.cleaned_data
+        every = (rules.EVERY,) if told["every"] else tuple(told["secrets"].split())
+        purposes = tuple(one for one in told["purposes"].splitlines() if one.strip())
+        more = (told["form"], told["signed_on"], told["notice_days"], told["renewal"])
+        days = (told["first"], told["last"])
+        return Said(
+            every, purposes, *days, told["survives"], told["law"], *more, immunity=self.said()
+        )
+
+
+class Recording(Wording):
+    """An agreement that was signed."""
+
+    kind = forms.ChoiceField(label=_("What is it?"), choices=[(one, one) for one in rules.KINDS])
+    houses = forms.MultipleChoiceField(
+        label=_("Organisations that are bound"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    persons = forms.CharField(
+        label=_("People who are bound"),
+        required=False,
+        max_length=8000,
+        widget=_lines(2),
+        help_text=_("E-mail addresses of people on record, one a line."),
+    )
+
+    def __init__(self, by: Actor, *told: Any, **more: Any) -> None:
+        super().__init__(*told, **more)
+        found = people.organisations(by)[:HOUSES]
+        self.fields["houses"].choices = [(o.number, o.name) for o in found]  # type: ignore[attr-defined]
+        if not found:
+            del self.fields["houses"]
+
+    def parties(self) -> list[str]:
+        """Return who is bound, by number or address."""
+        told = self.cleaned_data
+        return [*told.get("houses", ()), *told["persons"].split()]
+
+
+class Done(forms.Form):
+    """Which obligation was done, and how that is known."""
+
+    order = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    because = forms.CharField(label=_("What shows that it is done?"), max_length=500)
+
+
+class Owing(forms.Form):
+    """An obligation under an agreement."""
+
+    words = forms.CharField(label=_("What has to be done?"), max_length=400)
+    owner = forms.EmailField(
+        label=_("Who answers for it?"), help_text=_("The address of somebody on record.")
+    )
+    due = _day(label=_("Until"))
+
+
+class Attaching(forms.Form):
+    """The signed text."""
+
+    document = forms.FileField(
+        label=_("The signed text"),
+        help_text=_("It is sealed into the vault under a key of its own. At most 20 MB."),
+    )
+
+
+class Noticing(Immune):
+    """How the terms of today give the notice."""
+
+    because = forms.CharField(label=_("How do you know?"), max_length=500)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for an answer."""
+        told: dict[str, Any] = super().clean() or {}
+        if not told.get("how"):
+            self.add_error("how", _("Say whether it carries the notice."))
+        return told
+
+
+class Ending(forms.Form):
+    """From when an agreement holds no longer, and why."""
+
+    first = _day(label=_("First day without it"))
+    because = forms.CharField(
+        label=_("Why"), max_length=500, help_text=_("Notice given, terminated, lapsed early.")
+    )
+
+
+FORMS: dict[str, type[forms.Form]] = {
+    "done": Done,
+    "owe": Owing,
+    "attach": Attaching,
+    "immune": Noticing,
+    "end": Ending,
+}
+
+
+def first(found: AgreementView) -> dict[str, Any]:
+    """Return what the forms of an agreement's page begin with."""
+    return {**(_noticed(found.terms) if found.terms else {}), "first": _today()}
+
+
+def _noticed(terms: Terms) -> dict[str, Any]:
+    told = terms.immunity
+    names = ("how", "policy", "received_on")
+    return {name: getattr(told, name) for name in names} if told else {}
+
+
+def do(request: Visit, found: AgreementView, act: str, told: dict[str, Any]) -> None:
+    """Record what a form of an agreement's page says. Raises Refused, KeyTrouble, HomeTrouble."""
+    by, number = request.visitor.acting(*actions.MAY_SIGN), found.number
+    if act == "done":
+        actions.fulfil(by, number, told["order"], told["because"])
+    elif act == "owe":
+        actions.owe(by, number, told["words"], told["owner"].strip().lower(), told["due"])
+    elif act == "end":
+        actions.end(by, number, told["first"], told["because"])
+    elif act == "immune":
+        said = Immunity(told["how"], told["policy"], told["received_on"])
+        actions.note_immunity(by, number, _amendment(found), said, told["because"])
+    else:
+        _attach(request, by, found, told["document"])
+
+
+def _amendment(found: AgreementView) -> int:
+    """Return which amendment is meant: the one that governs, else the last one."""
+    return (found.terms or found.chain[-1]).amendment
+
+
+def _attach(request: Visit, by: Actor, found: AgreementView, file: Any) -> None:
+    home, given = request.visitor.home, vault.Given(file.name or "agreement", file.read())
+    why = f"The signed text of {found.number}."
+    kept = vault.keep(by, home, Ring(home, _no_passphrase), given, kind="agreement", because=why)
+    actions.attach(by, found.number, _amendment(found), kept.number)
+
+
+def _no_passphrase() -> NoReturn:
+    raise KeyTrouble(
+        "This vault's key is behind a passphrase, which pages do not ask for. Keep it with "
+        "bestkept agreement attach instead."
+    )
+
+
+@page(*actions.MAY_SIGN)
+def record(request: Visit) -> HttpResponse:
+    """Record an agreement that was signed."""
+    by, day = request.visitor.acting(*actions.MAY_SIGN), _today()
+    begins = {"first": day, "signed_on": day, "form": "ink", "survives": SURVIVES}
+    begins |= {"secrets": request.GET.get("asset", "")[:20]}
+    begins |= {"persons": request.GET.get("person", "")[:254]}
+    form = Recording(by, request.POST or None, initial=begins)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        try:
+            number = actions.record(by, told["kind"], form.parties(), form.terms(), told["because"])
+        except Refused as why:
+            form.add_error(None, str(why))
+        else:
+            return redirect("desk:agreement", number)
+    return render(request, "desk/agreement_record.html", {"form": form})
+
+
+@page(*actions.MAY_SIGN)
+def amend(request: Visit, number: str) -> HttpResponse:
+    """Record that an agreement says something else from a day on."""
+    by = request.visitor.acting(*actions.MAY_SIGN)
+    found = queries.agreement(by, number)
+    form = Wording(request.POST or None, initial=_as_before(found.chain))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.amend(by, number, form.terms(), form.cleaned_data["because"])
+        except Refused as why:
+            form.add_error(None, str(why))
+        else:
+            return redirect("desk:agreement", number)
+    request.visitor.saw(number)
+    page_ = {"form": form, "agreement": found, "last": found.chain[-1]}
+    return render(request, "desk/agreement_record.html", page_)
+
+
+def _as_before(chain: Sequence[Terms]) -> dict[str, Any]:
+    before, day = chain[-1], _today()
+    plain = ("survives", "notice_days", "renewal", "law", "form")
+    return {
+        **{name: getattr(before, name) for name in plain},
+        **_noticed(before),
+        "every": before.every_secret,
+        "secrets": "\n".join(map(str, before.scopes)),
+        "purposes": "\n".join(before.purposes),
+        "first": day,
+        "last": before.until,
+        "signed_on": day,
+    }
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

@@ -1,0 +1,210 @@
+"""What the desk and one's own pages share about access: forms, and conditions in plain words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext as told
+from django.utils.translation import gettext_lazy as _
+
+from bestkept.people import queries as people
+from bestkept.protect.access.rules import LONGEST
+from bestkept.protect.decision.queries import asked_of, evaluate
+from bestkept.protect.decision.rules import CONFIRM, MET, MISSING, Asked
+from bestkept.protect.questions.actions import MAY_ASK
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bestkept.protect.access.queries import RequestView
+    from bestkept.protect.decision.rules import Condition, Decision
+    from bestkept.web.visits import Visitor
+
+_ORGANISATION = re.compile(r"O-[0-9]+")
+APPROVE, REFUSE = "approve", "refuse"
+DAY = forms.DateInput(attrs={"type": "date"})
+# What each condition of a decision is called on a page.
+CALLED = {
+    "position": _("For whom you work"),
+    "standing": _("Your status"),
+    "grant": _("A grant"),
+    "agreement": _("An agreement with you"),
+    "partner agreement": _("An agreement with your organisation"),
+    "form": _("How it was signed"),
+    "notice": _("The notice"),
+    "vetting": _("Vetting"),
+    "training": _("Training"),
+    "clearance": _("Clearance of your organisation"),
+}
+NEXT = {
+    "grant": _("Ask for it: the owner answers."),
+    "notice": _("Read the notice and acknowledge it. It takes a minute."),
+}
+
+
+def in_days(days: int) -> str:
+    """Return a day from today on, as a form's field begins with it."""
+    return (datetime.now(UTC).date() + timedelta(days=days)).isoformat()
+
+
+class Asking(forms.Form):
+    """Somebody asks to know a secret."""
+
+    asset = forms.CharField(
+        label=_("Which secret?"),
+        max_length=20,
+        help_text=_("Its number as you were given it, like TS-0001."),
+    )
+    purpose = forms.CharField(
+        label=_("What for?"),
+        max_length=120,
+        help_text=_("A few words that name the work: toll coating. A grant is for it alone."),
+    )
+    until = forms.DateField(
+        label=_("Until when?"),
+        widget=DAY,
+        help_text=_("The last day on which you need it. Sooner is granted more easily."),
+    )
+    because = forms.CharField(
+        label=_("Why do you need it?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("A sentence for the owner. Not the secret itself."),
+    )
+
+    def __init__(self, data: Any = None, **more: Any) -> None:
+        super().__init__(data, **more)
+        limits = {"min": in_days(0), "max": in_days(LONGEST)}
+        self.fields["until"].widget.attrs.update(limits)
+
+
+class Granting(Asking):
+    """Somebody is granted a secret without having asked."""
+
+    field_order = ("person", "asset", "purpose", "until", "because")
+    person = forms.EmailField(
+        label=_("Who?"), max_length=254, help_text=_("The address of somebody on record.")
+    )
+
+
+class Answering(forms.Form):
+    """A request is approved or refused."""
+
+    answer = forms.ChoiceField(
+        label=_("Your answer"),
+        choices=[(APPROVE, _("Approve")), (REFUSE, _("Refuse"))],
+        widget=forms.RadioSelect,
+    )
+    because = forms.CharField(
+        label=_("Why"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Whoever asked reads it. Kept with the act for good."),
+        error_messages={"required": _("Say why, in a sentence.")},
+    )
+
+
+class Ending(forms.Form):
+    """Access ends at once."""
+
+    PRESET = (
+        ("It may have leaked", _("It may have leaked")),
+        ("Leaves, or works elsewhere now", _("Leaves, or works elsewhere now")),
+        ("No longer needed for the work", _("No longer needed for the work")),
+        ("other", _("Another reason, below")),
+    )
+    why = forms.ChoiceField(
+        label=_("Why"), choices=PRESET, widget=forms.RadioSelect, initial=PRESET[0][0]
+    )
+    because = forms.CharField(label=_("More about it"), required=False, max_length=500)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for words where none of the reasons fits."""
+        found = super().clean() or {}
+        if found.get("why") == "other" and not (found.get("because") or "").strip():
+            self.add_error("because", _("Say why, in a sentence."))
+        return found
+
+    def told(self) -> str:
+        """Return the reason."""
+        why, more = self.cleaned_data["why"], self.cleaned_data["because"].strip()
+        return str(more if why == "other" else f"{why}. {more}".strip() if more else why)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A condition as its person reads it: what it is called, its state, why, and what to do.
+
+    `to` is where that is done, empty where others do it.
+    """
+
+    called: str
+    state: str
+    because: str
+    then: str
+    to: str
+    does: str
+
+
+def conditions(visitor: Visitor, decision: Decision, notice: str) -> list[Told]:
+    """Return the conditions of a decision about the visitor, what is missing first."""
+    named = people.organisation_names()
+    found = [_told(visitor, one, decision.asked, notice) for one in decision.conditions]
+    found = [replace(one, because=_named(one.because, named)) for one in found]
+    order = {MISSING: 0, MET: 1, CONFIRM: 2}
+    return sorted(found, key=lambda one: order.get(one.state, 3))
+
+
+def _named(words: str, names: Mapping[str, str]) -> str:
+    """Return words in which organisations have their names instead of their numbers."""
+    return _ORGANISATION.sub(lambda found: names.get(found[0], found[0]), words)
+
+
+def _told(visitor: Visitor, one: Condition, asked: Asked, notice: str) -> Told:
+    called = str(CALLED.get(one.name, one.name))
+    if one.state != MISSING:
+        return Told(called, one.state, to_you(one.because), "", "", "")
+    to, does, then = "", "", to_you(one.next)
+    if one.name == "grant":
+        to = f"{reverse('me:access-ask')}?asset={asked.asset}"
+        then, does = str(NEXT["grant"]), told("Ask for it")
+    elif one.name == "notice" and notice:
+        to, then = reverse("me:notice", args=[notice]), str(NEXT["notice"])
+        does = told("Read the notice")
+    elif visitor.may(*MAY_ASK):
+        to, does = reverse("me:ask"), told("Ask about it")
+    return Told(called, one.state, to_you(one.because), then, to, does)
+
+
+_YOU = (
+    ("The person was", _("You were")),
+    ("The person is", _("You are")),
+    ("The person acknowledges the notice, on the page of their notices.", NEXT["notice"]),
+    ("tells the person of", _("tells you of")),
+    ("has the person vetted", _("has you vetted")),
+    ("signed by the person: bestkept agreement record ...", _("signed by you.")),
+    ("for whom this person works", _("for whom you work")),
+    ("that this person works", _("that you work")),
+    ("this person", _("you")),
+    ("Works for", _("You work for")),
+)
+
+
+def to_you(text: str) -> str:
+    """Return words about a person as they are said to that person."""
+    for third, second in _YOU:
+        text = text.replace(third, str(second))
+    return text
+
+
+def lacks(request: RequestView) -> Sequence[Condition]:
+    """Return what else is missing before a request, once granted, would open anything."""
+    if not request.there:
+        return ()
+    asked = asked_of(request.person, request.asset, request.purpose, datetime.now(UTC).date(), None)
+    return [one for one in evaluate(asked).missing if one.name != "grant"]

@@ -1,0 +1,255 @@
+"""Agreements on the desk and at me: recorded, amended, owed, noticed, ended, and found again."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from bestkept.journal.tasks import check, publish
+from bestkept.people import placing
+from bestkept.protect.agreements import actions, queries, rules
+from tests.cast import ALICE, AUD, BOB, OWNER, PETRA
+from tests.protect.stage import said
+
+LENA, INES, HANA = "lena@example.com", "ines@example.com", "hana@example.com"
+TODAY = datetime.now(UTC).date()
+WORDS = {
+    "kind": "NDA",
+    "persons": BOB.person,
+    "secrets": "TS-0001",
+    "purposes": "toll coating",
+    "first": "2026-01-01",
+    "last": (TODAY + timedelta(days=20)).isoformat(),
+    "survives": "as long as it is secret",
+    "notice_days": "30",
+    "renewal": "none",
+    "law": "Norway",
+    "form": "ink",
+    "signed_on": "2025-12-20",
+    "because": "Toll coating of line 2",
+}
+
+
+@pytest.fixture
+def lena(browser):
+    return browser(LENA)
+
+
+def recorded(lena, **more):
+    answer = lena.post("/agreements/record/", WORDS | more)
+    assert answer.status_code == 302, answer.text
+    return answer["Location"]
+
+
+def found(lena, asked):
+    """Return the lines of the list that suit what is asked."""
+    return lena.get(f"/agreements/?{asked}", headers={"HX-Request": "true"}).text
+
+
+def test_an_agreement_is_recorded_and_says_how_it_stands(lena):
+    page = recorded(lena)
+    assert page == "/agreements/A-0002/"
+    shown = lena.get(page).text
+    assert "Bob Baker: NDA" in shown
+    assert "20 days are left" in shown
+    assert "Cathode slurry" in shown
+    assert "It is not in the vault" in shown
+    assert "1 of them ends within 90 days" in lena.get("/agreements/").text
+
+
+def test_what_cannot_be_is_said_beside_the_form_and_nothing_is_recorded(lena):
+    answer = lena.post("/agreements/record/", WORDS | {"secrets": "Slurry"})
+    assert "names no secret" in answer.text
+    assert "is-wrong" in lena.post("/agreements/record/", WORDS | {"law": ""}).text
+    assert "A-0002" not in lena.get("/agreements/").text
+
+
+def test_a_day_tells_which_terms_governed(lena):
+    page = recorded(lena)
+    change = WORDS | {"first": "2026-06-01", "purposes": "repair", "because": "Repair instead"}
+    assert lena.post(f"{page}amend/", change)["Location"] == page
+    now, then = lena.get(page).text, lena.get(f"{page}?on=2026-03-01").text
+    assert "governs today" in now
+    assert "repair" in now.partition("What it said when")[0]
+    assert "The terms as first signed governed." in then
+    assert "toll coating" in then.partition("What it said when")[0]
+    assert "No terms governed on that day" in lena.get(f"{page}?on=2025-03-01").text
+
+
+def test_the_form_of_an_amendment_begins_with_what_was_said(lena):
+    page = recorded(lena)
+    shown = lena.get(f"{page}amend/").text
+    assert "toll coating" in shown
+    assert 'value="Norway"' in shown
+
+
+def test_an_obligation_is_done_by_whoever_owes_it_at_me(lena, browser):
+    page = recorded(lena)
+    yesterday = (TODAY - timedelta(days=1)).isoformat()
+    owed = {"act": "owe", "words": "Return the samples", "owner": BOB.person, "due": yesterday}
+    lena.post(page, owed)
+    assert "1 obligation is overdue" in lena.get(page).text
+    bob = browser(BOB.person)
+    assert "Return the samples" in bob.get("/me/agreements/").text
+    told = {"number": "A-0002", "order": "1", "because": "Sent by courier"}
+    assert bob.post("/me/agreements/", told)["Location"] == "/me/agreements/"
+    assert "Return the samples" not in bob.get("/me/agreements/").text
+    assert "Sent by courier" in lena.get(page).text
+
+
+def test_nobody_does_what_another_owes(lena, browser):
+    page = recorded(lena)
+    day = TODAY.isoformat()
+    lena.post(page, {"act": "owe", "words": "Return it", "owner": BOB.person, "due": day})
+    told = {"number": "A-0002", "order": "1", "because": "Surely done"}
+    browser(INES).post("/me/agreements/", told)
+    assert "Surely done" not in lena.get(page).text
+    browser(HANA).post(page, {"act": "done", "order": "1", "because": "Surely done"})
+    assert "Surely done" not in lena.get(page).text
+
+
+def test_the_signed_text_is_put_into_the_vault_and_named_with_its_hash(lena, site):
+    page = recorded(lena)
+    file = SimpleUploadedFile("nda.pdf", b"%PDF-1.7 signed")
+    assert lena.post(page, {"act": "attach", "document": file})["Location"] == page
+    shown = lena.get(page).text
+    assert "nda.pdf" in shown
+    assert queries.agreement(ALICE, "A-0002").terms.sha256 in shown
+    assert "bestkept vault open V-0001" in shown
+    publish(site)
+    assert check(site) == []
+
+
+def test_a_missing_notice_of_immunity_is_flagged_until_it_is_given(lena):
+    page = recorded(lena)
+    assert "Nobody has looked whether it carries the notice" in lena.get(page).text
+    lena.post(page, {"act": "immune", "how": rules.ABSENT, "because": "Read it"})
+    shown = lena.get(page).text
+    assert "It does not carry the notice." in shown
+    assert "neither exemplary damages nor attorney fees" in shown
+    assert "A-0002" in found(lena, "lacks=notice")
+    told = {"act": "immune", "how": rules.BY_POLICY, "policy": "Reporting 3", "because": "Sent"}
+    lena.post(page, told)
+    assert "no record says that the person received it" in lena.get(page).text
+    lena.post(page, told | {"received_on": "2026-01-02"})
+    shown = lena.get(page).text
+    assert "By reference to Reporting 3, received" in shown
+    assert "exemplary damages" not in shown
+    assert "A-0002" not in found(lena, "lacks=notice")
+
+
+def test_one_that_is_ended_early_is_over_and_lapses(lena):
+    page = recorded(lena)
+    lena.post(page, {"act": "end", "first": TODAY.isoformat(), "because": "Notice given"})
+    shown = lena.get(page).text
+    assert "It is over since" in shown
+    assert "stays confidential as long as it is secret" in shown
+    assert "A-0002" in found(lena, "state=over")
+    assert "A-0002" not in found(lena, "state=in+force")
+
+
+def test_access_that_would_lapse_is_named(lena, site):
+    from bestkept.protect.access import actions as access
+
+    page, until = recorded(lena), TODAY + timedelta(days=9)
+    told = {"purpose": "toll coating", "until": until, "because": "Runs the line"}
+    access.grant(BOB, BOB.person, "TS-0001", **told)
+    assert "1 grant of access rests on it alone, of 1 person" in lena.get(page).text
+    actions.record(ALICE, "PIIA", [BOB.person], said("2026-01-01", None), "Joined")
+    assert "No access would lapse with it today" in lena.get(page).text
+
+
+def test_access_by_an_employer_rests_on_the_employer_s_agreement(lena, site):
+    from bestkept.protect.access import actions as access
+
+    house = placing.add_organisation(OWNER, "Meridian Loop", "partner", "IN")
+    place = {"organisation": house, "unit": "Coating", "job": "engineer", "country": "IN"}
+    placing.engage(OWNER, PETRA.person, place)
+    actions.record(ALICE, "PIIA", [PETRA.person], said("2026-01-01", None), "Joined")
+    page = recorded(lena, persons="", houses=[house])
+    until = TODAY + timedelta(days=9)
+    told = {"purpose": "toll coating", "until": until, "because": "Runs the line"}
+    access.grant(BOB, PETRA.person, "TS-0001", **told)
+    assert "1 grant of access rests on it alone" in lena.get(page).text
+    assert "It is on no record. Ask counsel" in lena.get(page).text  # ink in India
+
+
+@pytest.mark.parametrize(
+    ("asked", "there"),
+    [
+        ("words=bob", True),
+        ("words=norway", True),
+        ("words=ts-0001", True),
+        ("words=a-0002", True),
+        ("words=brazil", False),
+        ("party=bob", True),
+        ("party=petra", False),
+        ("kind=MSA", False),
+        ("state=ends+soon", True),
+        ("state=nonsense", True),
+        ("ends=2031-01", False),
+        ("ends=nonsense", False),
+        ("lacks=text", True),
+        ("page=9", False),
+    ],
+)
+def test_agreements_are_found_by_what_is_asked(lena, asked, there):
+    recorded(lena)
+    assert ("/agreements/A-0002/" in found(lena, asked)) is there
+
+
+def test_the_calendar_leads_to_what_ends_in_a_month(lena):
+    recorded(lena)
+    month = f"{TODAY + timedelta(days=20):%Y-%m}"
+    assert f"?ends={month}" in lena.get("/agreements/").text
+    assert "/agreements/A-0002/" in found(lena, f"ends={month}")
+
+
+def test_the_palette_finds_an_agreement_for_whoever_may_see_it(lena, browser):
+    recorded(lena)
+    assert "/agreements/A-0002/" in lena.get("/find/?words=norway").text
+    assert "/agreements/A-" not in browser(BOB.person).get("/find/?words=norway").text
+
+
+@pytest.mark.parametrize("who", [AUD.person, HANA])
+def test_who_only_looks_changes_nothing_by_posting(lena, browser, who):
+    page = recorded(lena)
+    client = browser(who)
+    client.post(page, {"act": "end", "first": TODAY.isoformat(), "because": "Surely over"})
+    assert client.post(f"{page}amend/", WORDS | {"because": "Surely"}).status_code == 403
+    assert "Surely" not in lena.get(page).text
+
+
+def test_i_see_what_i_signed_in_plain_words_and_nothing_of_others(lena, browser):
+    recorded(lena)
+    mine = browser(BOB.person).get("/me/agreements/").text
+    assert "Agreement to keep secrets (NDA)" in mine
+    assert "You may use it for toll coating." in mine
+    assert "A-0001" not in mine
+    assert "No agreement with you is on record." in browser(HANA).get("/me/agreements/").text
+
+
+@pytest.mark.parametrize(
+    "path", ["/agreements/", "/agreements/?state=ends+soon", "/find/?words=NDA"]
+)
+def test_questions_to_the_database_do_not_grow_with_the_agreements(lena, path):
+    def asked():
+        lena.get(path)  # what stands in memory is brought up to date
+        with CaptureQueriesContext(connection) as captured:
+            assert lena.get(path).status_code == 200
+        return len(captured)
+
+    def more(many):
+        terms = said("2026-01-01", (TODAY + timedelta(days=40)).isoformat(), notice_days=10)
+        for n in range(many):
+            number = actions.record(ALICE, "NDA", [BOB.person], terms, f"Number {n}")
+            actions.owe(ALICE, number, "Return it", BOB.person, TODAY)
+
+    more(30)
+    before = asked()
+    more(60)
+    assert asked() == before
