@@ -53,6 +53,8 @@ DOOR = (  # of partners
     (_("My record"), "partner:record", "user-circle", ("partner",)),
     (_("Sign-in"), "sessions", "key", ("partner",)),
 )
+# With these a part of the path begins, and the rail leaves some room.
+BEGINS = ("desk:duties", "desk:notices", "desk:findings", "desk:incidents", "desk:persons")
 BAR = 4  # of the above, the first ones are in the bar at the bottom of a phone
 
 
@@ -122,7 +124,13 @@ _INSIDE = {
 
 def _links(rows: Any, visitor: Any, here: str) -> list[dict[str, Any]]:
     return [
-        {"name": name, "to": to, "icon": icon, "here": to == _INSIDE.get(here, here)}
+        {
+            "name": name,
+            "to": to,
+            "icon": icon,
+            "here": to == _INSIDE.get(here, here),
+            "begins": to in BEGINS,
+        }
         for name, to, icon, roles in rows
         if visitor.may(*roles)
     ]
