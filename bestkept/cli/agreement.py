@@ -28,7 +28,12 @@ EXAMPLE = """Examples:
   bestkept agreement end A-0001 --from 2026-09-01 --because "Notice given in June"
   bestkept agreement owe A-0001 "Certificate of return" --owner bob@example.com --due 2026-10-01
   bestkept agreement done A-0001 1 --because "Certificate received"
+  bestkept agreement attach A-0001 --file nda-signed.pdf
+  bestkept agreement immunity A-0001 --how "by a policy" --policy "Reporting policy 3" \\
+      --received 2026-01-05 --because "Signed for on paper"
   bestkept agreement show A-0001 --on 2026-08-01
+  bestkept agreement find --state "ends soon" --party Meridian
+  bestkept agreement resting A-0001
   bestkept agreement due --days 60
   bestkept agreement list"""
 _SEEING = ("legal", "security", "hr", "auditor", "administrator")
@@ -55,6 +60,13 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--because", metavar="TEXT", help="why")
     parser.add_argument("--owner", metavar="EMAIL", help="with owe: who answers for it")
     parser.add_argument("--due", metavar="DATE", help="with owe: until when")
+    parser.add_argument("--amendment", type=int, metavar="N", help="of which terms (default: last)")
+    parser.add_argument("--how", help="the notice of 18 USC 1833(b): in the text, by a policy, ...")
+    parser.add_argument("--policy", default="", metavar="TEXT", help="which policy it refers to")
+    parser.add_argument("--received", metavar="DATE", help="when the person received the policy")
+    parser.add_argument("--state", default="", help="with find: in force, ends soon, over, ...")
+    parser.add_argument("--kind", default="", help="with find: NDA, PIIA, MSA, ...")
+    parser.add_argument("--lacks", default="", help="with find: text, or notice (18 USC 1833(b))")
     parser.add_argument("--on", metavar="DATE", help="with show, list and due: the day")
     parser.add_argument("--as-known", metavar="DATE", help="leave out what was recorded later")
     parser.add_argument("--days", type=int, default=90, metavar="N", help="with due: how far")
@@ -122,6 +134,7 @@ def _said(here: desk.Desk, arguments: argparse.Namespace, before: Terms | None) 
         arguments.notice_days or (before.notice_days if before else None),
         told["renewal"] or "none",
         kept(here, arguments.file) if arguments.file else "",
+        before.immunity if before else None,
     )
 
 
@@ -134,6 +147,78 @@ def kept(here: desk.Desk, name: str) -> str:
     ring = Ring(here.home, asking.for_vault(None))
     kept = actions.keep(here.by, here.home, ring, Path(name), kind="agreement", because=why)
     return kept.number
+
+
+def _attach(arguments: argparse.Namespace) -> int:
+    number = desk.number(_words(arguments, 1, "attach A-0001 --file FILE")[0])
+    if not arguments.file:
+        raise WrongUse("Say which file is the signed text: --file.")
+    with desk.of(arguments, "legal", "administrator") as here:
+        from bestkept.protect.agreements import actions
+
+        order = _amendment(here, arguments, number)
+        file = kept(here, arguments.file)
+        actions.attach(here.by, number, order, file)
+    told = {"agreement": number, "amendment": order, "file": file}
+    return _done(arguments, told, f"{file} is the signed text of {number}, amendment {order}.")
+
+
+def _amendment(here: desk.Desk, arguments: argparse.Namespace, number: str) -> int:
+    """Return which amendment is meant: the one that is named, else the last."""
+    from bestkept.protect.agreements import queries
+
+    chain = queries.agreement(here.by, number).chain
+    return chain[-1].amendment if arguments.amendment is None else int(arguments.amendment)
+
+
+def _immunity(arguments: argparse.Namespace) -> int:
+    number = desk.number(_words(arguments, 1, "immunity A-0001 --how 'in the text'")[0])
+    received = desk.day(arguments.received) if arguments.received else None
+    with desk.of(arguments, "legal", "administrator") as here:
+        from bestkept.protect.agreements import actions
+        from bestkept.protect.agreements.rules import Immunity
+
+        order = _amendment(here, arguments, number)
+        said = Immunity(arguments.how or "", arguments.policy, received)
+        actions.note_immunity(here.by, number, order, said, arguments.because or "")
+    told = {"agreement": number, "amendment": order, "how": said.how}
+    return _done(arguments, told, f"{number}, amendment {order}: the notice is {said.how}.")
+
+
+def _find(arguments: argparse.Namespace) -> int:
+    party = arguments.party[0] if arguments.party else ""
+    with desk.of(arguments, *_SEEING) as here:
+        from bestkept.protect.agreements import listing
+
+        told = (" ".join(arguments.words), party, arguments.kind, arguments.state)
+        asked = listing.Asked(*told, lacks=arguments.lacks, size=1000)
+        found, total = listing.listed(here.by, asked)
+    for one in found:
+        _tell(arguments, one.view, whole=False)
+    if not found and not arguments.json:
+        print("No agreement on record suits that.")
+    elif total > len(found) and not arguments.json:
+        print(f"The first {len(found)} of {total}.")
+    return 0
+
+
+def _resting(arguments: argparse.Namespace) -> int:
+    number = desk.number(_words(arguments, 1, "resting A-0001")[0])
+    with desk.of(arguments, *_SEEING) as here:
+        from bestkept.protect.agreements import queries as agreements
+        from bestkept.protect.decision import queries
+
+        agreements.agreement(here.by, number)
+        found = queries.resting(here.by, number, queries.COUNTED)
+    for one in found.grants:
+        if arguments.json:
+            desk.print_json(vars(one))
+        else:
+            name = showing.harmless(one.name)
+            print(f"{one.number}  {name} <{one.person}>  {one.asset} for {one.purpose}")
+    if not found.grants and not arguments.json:
+        print(f"No access would lapse with {number} today.")
+    return 0
 
 
 def _end(arguments: argparse.Namespace) -> int:
@@ -210,12 +295,15 @@ def _days(arguments: argparse.Namespace) -> tuple[Any, Any]:
 def _tell(arguments: argparse.Namespace, one: AgreementView, *, whole: bool) -> None:
     if arguments.json:
         chain = [_row(terms) for terms in one.chain]
-        told = {"terms": _row(one.terms) if one.terms else None, "chain": chain}
+        told: dict[str, Any] = {"terms": _row(one.terms) if one.terms else None, "chain": chain}
         obligations = [vars(obligation) for obligation in one.obligations]
+        told |= {"bound": [vars(party) for party in one.bound], "immunity": one.immunity}
         desk.print_json({**vars(one), **told, "obligations": obligations})
         return
     parties = showing.harmless(", ".join(one.parties))
     print(f"{showing.painted(one.number, '1')}  {one.kind} with {parties}; entry {one.entry}")
+    if one.immunity in ("not received", "not given", "not looked at"):
+        print(f"  notice of 18 USC 1833(b): {one.immunity}; confirm with counsel")
     if one.terms is None:
         print(f"  LAPSED on {one.lapsed}" if one.lapsed else "  No terms held on that day.")
     for terms in one.chain if whole else filter(None, [one.terms]):
@@ -226,7 +314,8 @@ def _tell(arguments: argparse.Namespace, one: AgreementView, *, whole: bool) -> 
 
 
 def _row(terms: Terms) -> dict[str, object]:
-    return {**vars(terms), "scopes": [str(one) for one in terms.scopes]}
+    notice = vars(terms.immunity) if terms.immunity else None
+    return {**vars(terms), "scopes": [str(one) for one in terms.scopes], "immunity": notice}
 
 
 def _tell_terms(terms: Terms, *, governs: bool) -> None:
@@ -243,6 +332,9 @@ def _tell_terms(terms: Terms, *, governs: bool) -> None:
     )
     if terms.file:
         print(f"    {terms.file}, SHA-256 {terms.sha256}")
+    if terms.immunity:
+        policy = f" ({showing.harmless(terms.immunity.policy)})" if terms.immunity.policy else ""
+        print(f"    notice of 18 USC 1833(b): {terms.immunity.how}{policy}")
 
 
 def _due(arguments: argparse.Namespace) -> int:
@@ -268,6 +360,10 @@ _RUN: dict[str, Callable[[argparse.Namespace], int]] = {
     "end": _end,
     "owe": _owe,
     "done": _fulfil,
+    "attach": _attach,
+    "immunity": _immunity,
+    "find": _find,
+    "resting": _resting,
     "list": _list,
     "show": _show,
     "due": _due,

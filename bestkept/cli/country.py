@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bestkept.protect.countries.queries import Profile
 
 EXAMPLE = """Examples:
+  bestkept country
   bestkept country IN
   bestkept country IN --topic form --form electronic --outcome enough \\
       --question "Is a click with a one-time password enough?" --answer "Yes, for an NDA." \\
@@ -26,7 +27,9 @@ EXAMPLE = """Examples:
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
-    parser.add_argument("country", metavar="COUNTRY", help="its two letters, like IN")
+    parser.add_argument(
+        "country", nargs="?", metavar="COUNTRY", help="its two letters, like IN (default: list all)"
+    )
     parser.add_argument("--question", metavar="TEXT", help="log advice: what was asked")
     parser.add_argument("--answer", metavar="TEXT", help="what counsel answered")
     parser.add_argument("--counsel", metavar="NAME", help="who answered")
@@ -42,7 +45,9 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Show or log."""
+    """List, show or log."""
+    if not arguments.country:
+        return _list(arguments)
     return _log(arguments) if arguments.question else _show(arguments)
 
 
@@ -73,6 +78,24 @@ def _log(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _list(arguments: argparse.Namespace) -> int:
+    if arguments.question:
+        raise WrongUse("Say on the law of which country counsel answered, like IN.")
+    with desk.of(arguments, "legal", "security", "hr", "auditor", "administrator") as here:
+        from bestkept.protect.countries import queries
+
+        found = queries.listed(here.by)
+    for one in found:
+        if arguments.json:
+            desk.print_json(vars(one))
+        else:
+            known = ", ".join(one.topics) or "nothing known yet"
+            print(
+                f"{one.code}  {one.name}: {showing.plural(one.people, 'person', 'people')}; {known}"
+            )
+    return 0
+
+
 def _show(arguments: argparse.Namespace) -> int:
     with desk.of(arguments, "legal", "security", "hr", "auditor", "administrator") as here:
         from bestkept.protect.countries import queries
@@ -81,7 +104,8 @@ def _show(arguments: argparse.Namespace) -> int:
     if arguments.json:
         statements = [vars(one) for one in found.statements]
         advice = [vars(one) for one in found.advice]
-        desk.print_json({**vars(found), "statements": statements, "advice": advice})
+        told = {"statements": statements, "advice": advice, "past": [vars(a) for a in found.past]}
+        desk.print_json({**vars(found), **told})
     else:
         _tell(found)
     return 0

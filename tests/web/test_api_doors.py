@@ -20,12 +20,11 @@ from bestkept.web.api.description import described
 from bestkept.web.api.urls import api
 from bestkept.web.limits import LIMITS
 from tests.cast import ALICE, AUD, BOB, CHARLIE, OWNER, PETRA
+from tests.web.asked import PROTECTED
 from tests.web.programs import Program, token
 from tests.web.test_api import sighting
 from tests.web.test_who_may_see import (
     ADAM,
-    ANSWERING,
-    ASKING,
     AT_THE_DESK,
     EVERYBODY,
     HANA,
@@ -37,15 +36,14 @@ from tests.web.test_who_may_see import (
     SVEN,
     TELLING,
 )
+from tests.web.test_who_may_see import (
+    OVERSEEING as PEOPLE,
+)
 
 SEEING = AT_THE_DESK | {BOB.person}
-PEOPLE = {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM}
 EXPORTING = {ALICE.person, AUD.person, LENA, INES, ADAM}
 WATCHING = SUBMITTING | {MONA}
 RESPONDING = {ALICE.person, INES, LENA, SVEN, ADAM}
-NO_STEWARD = {"of": "PL", "post": "deputy", "because": "x"}
-STEWARD = {**NO_STEWARD, "of": "IN", "person": BOB.person}
-HANDED = {"leaver": MONA, "person": BOB.person, "because": "x"}
 # Each endpoint with what is asked, its scope, and who is not refused for their role.
 ASKED = {
     "show_me": ("/me", None, None, EVERYBODY),
@@ -95,26 +93,7 @@ ASKED = {
     "withdraw_notice": ("/notices/N-9/withdrawal", {"text": "x"}, "protect", TELLING),
     "list_my_notices": ("/me/notices", None, "read", EVERYBODY),
     "acknowledge_notice": ("/me/notices/N-9/acknowledgement", {}, "protect", EVERYBODY),
-    "list_questions": ("/questions", None, "read", ANSWERING),
-    "show_question": ("/questions/Q-0001", None, "read", ANSWERING),
-    "ask_question": ("/questions", {"text": "May I?"}, "protect", ASKING),
-    "answer_question": (
-        "/questions/Q-9/answer", {"text": "x"}, "protect", ANSWERING - {AUD.person},
-    ),
-    "publish_answer": (
-        "/questions/Q-9/publication", {"asked": "x", "told": "y"}, "protect",
-        ANSWERING - {AUD.person},
-    ),
-    "withdraw_answer": (
-        "/questions/Q-9/withdrawal", {"text": "x"}, "protect", ANSWERING - {AUD.person},
-    ),
-    "find_answers": ("/answers", None, "read", ASKING),
-    "list_stewards": ("/stewards", None, "read", AT_THE_DESK | {HANA}),
-    "list_vacancies": ("/vacancies", None, "read", AT_THE_DESK | {HANA}),
-    "assign_steward": ("/stewards", STEWARD, "protect", TELLING),
-    "end_steward": ("/stewards/ending", NO_STEWARD, "protect", TELLING),
-    "hand_over_all": ("/stewards/handover", HANDED, "protect", TELLING),
-    "list_my_questions": ("/me/questions", None, "read", ASKING),
+    **PROTECTED,
     "list_work": ("/jobs", None, "read", AT_THE_DESK | {MONA}),
     "show_work": ("/jobs/none", None, "read", AT_THE_DESK | {MONA}),
     "start_scan": ("/scans", {"place": "Nowhere"}, "work", RESPONDING | {MONA}),
@@ -297,7 +276,9 @@ HOSTILE = ("%00", "..%2f..%2fkeys", "TS-0001'--", "%F0%9F%92%A9", "9" * 300, "-1
 @pytest.mark.parametrize("value", HOSTILE)
 @pytest.mark.parametrize(
     "path", ["/assets/{}", "/findings/{}", "/incidents/{}", "/entries/{}", "/people/{}",
-             "/jobs/{}", "/questions/{}", "/notices?asset={}", "/answers?words={}", "/jobs?kind={}",
+             "/jobs/{}", "/questions/{}", "/agreements/{}",
+             "/agreements?words={}", "/agreements?ends={}", "/countries/{}",
+             "/notices?asset={}", "/answers?words={}", "/jobs?kind={}",
              "/assets?words={}", "/assets?page={}", "/entries?below={}", "/laptop/index/{}"],
 )  # fmt: skip
 def test_hostile_values_get_a_plain_problem_or_nothing(site, path, value):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bestkept.journal import queries as journal
 from bestkept.journal.actions import act, close
-from bestkept.journal.rules import Refused, reason, storable
+from bestkept.journal.rules import NotThere, Refused, reason, storable
 from bestkept.people.actions import known as known_person
 from bestkept.people.models import Organisation, Person
 from bestkept.people.queries import authorise
@@ -195,7 +195,7 @@ def known(number: str) -> Agreement:
     """Return the row of an agreement; Refused if there is none."""
     found = Agreement.objects.filter(number=number).first()
     if found is None:
-        raise Refused(f"There is no agreement {number}. `bestkept agreement list` shows all.")
+        raise NotThere(f"There is no agreement {number}. `bestkept agreement list` shows all.")
     return found
 
 

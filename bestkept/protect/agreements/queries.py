@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from bestkept.journal.rules import Refused, in_force, known, utc_day
+from bestkept.journal.rules import NotThere, in_force, known, utc_day
 from bestkept.people.models import Engagement, Organisation
 from bestkept.people.queries import authorise
 from bestkept.protect.agreements import rules
@@ -104,7 +104,7 @@ def agreement(
     )
     authorise(by, datetime.now(UTC).date(), *(MAY_SEE if not bound else (by.role,)))
     if row is None or not _is_known(row.recorded_in, as_known):
-        raise Refused(f"There is no agreement {number}. `bestkept agreement list` shows all.")
+        raise NotThere(f"There is no agreement {number}. `bestkept agreement list` shows all.")
     return view(row, on, as_known)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count
 
 from bestkept.content import countries
+from bestkept.journal.rules import NotThere, Refused
 from bestkept.people.models import Engagement, Organisation
 from bestkept.people.queries import authorise
 from bestkept.people.rules import country
@@ -118,7 +119,7 @@ def profile(by: Actor, where: str) -> Profile:
     """Return the profile of a country; one that nobody has written is empty."""
     today = datetime.now(UTC).date()
     authorise(by, today, *MAY_SEE)
-    code = country(where)
+    code = _code(where)
     rows = Advice.objects.filter(country=code).select_related("recorded_in").order_by("-pk")
     standing = {row.pk for row in _standing(today).filter(country=code).only("pk")}
     told = [(row.pk in standing, _advice(row, by)) for row in rows[:MOST]]
@@ -126,6 +127,13 @@ def profile(by: Actor, where: str) -> Profile:
     advice = tuple(one for stands, one in reversed(told) if stands)
     past = tuple(one for stands, one in told if not stands)
     return Profile(code, name, countries.profile(code), advice, past)
+
+
+def _code(where: str) -> str:
+    try:
+        return country(where)
+    except Refused as why:
+        raise NotThere(str(why)) from None
 
 
 def on_form(form: str, where: Collection[str], on: date) -> list[tuple[str, str, str]]:

@@ -6,6 +6,8 @@ from django.urls import path
 from ninja import NinjaAPI
 
 from bestkept.web.api import (
+    agreements,
+    countries,
     description,
     importing,
     laptops,
@@ -35,6 +37,8 @@ for part in (
     register,
     importing,
     protect,
+    agreements,
+    countries,
     stewards,
     watch,
     work,

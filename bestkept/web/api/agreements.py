@@ -1,0 +1,186 @@
+"""Agreements over the API: listed, shown as of a day, recorded, amended, owed and ended."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from ninja import Query, Router
+
+from bestkept.protect.agreements import actions, listing, queries
+from bestkept.protect.agreements.rules import Immunity, Said
+from bestkept.protect.decision import queries as decision
+from bestkept.web.api.callers import Call
+from bestkept.web.api.offers import Offer, offer
+from bestkept.web.api.shapes import agreements as shapes
+from bestkept.web.api.shapes import parts
+from bestkept.web.visits import EVERYONE
+
+router = Router()
+SEEING = queries.MAY_SEE
+SHOWN = 100  # grants that rest on an agreement
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+@offer(
+    router,
+    "GET",
+    "/agreements",
+    told=Offer("read", SEEING, parts.Page[shapes.AgreementLine]),
+)
+def list_agreements(request: Call, asked: Query[shapes.AgreementsAsked]) -> Any:
+    """List agreements as they stand today, the newest first."""
+    told = asked.model_dump(exclude={"page"})
+    found, total = listing.listed(request.caller.acting(), listing.Asked(**told, start=asked.start))
+    request.caller.saw(*(one.view.number for one in found))
+    items = [
+        {
+            "number": one.view.number,
+            "kind": one.view.kind,
+            "parties": one.view.bound,
+            "state": one.state,
+            "last": one.last,
+            "owed": one.owed,
+            "overdue": one.overdue,
+        }
+        for one in found
+    ]
+    return {"items": items, "total": total, "page": asked.page, "size": asked.size}
+
+
+@offer(router, "GET", "/agreements/due", told=Offer("read", SEEING, list[shapes.Due]))
+def list_due(request: Call, asked: Query[shapes.DueAsked]) -> Any:
+    """List what falls due under agreements, and what is overdue, the next first."""
+    found = listing.coming(request.caller.acting(), _today(), asked.days)
+    request.caller.saw("agreements")
+    return found
+
+
+@offer(router, "GET", "/agreements/{number}", told=Offer("read", SEEING, shapes.Agreement))
+def show_agreement(request: Call, number: str, asked: Query[parts.Day]) -> Any:
+    """Show an agreement with the terms that governed on a day, and the chain of all."""
+    found = queries.agreement(request.caller.acting(), number, asked.on)
+    request.caller.saw(found.number)
+    return found
+
+
+@offer(router, "GET", "/agreements/{number}/bearing", told=Offer("read", SEEING, shapes.Bearing))
+def show_bearing(request: Call, number: str) -> Any:
+    """Show whether its form of signature is enough, and what access rests on it alone."""
+    by, day = request.caller.acting(), _today()
+    found = queries.agreement(by, number)
+    request.caller.saw(found.number)
+    where = queries.where(found, day)
+    forms = decision.forms(found.kind, found.terms.form, where, day) if found.terms else []
+    resting = decision.resting(by, number, SHOWN)
+    return {**vars(resting), "forms": forms}
+
+
+@offer(
+    router,
+    "POST",
+    "/agreements",
+    told=Offer("protect", actions.MAY_SIGN, parts.Made, 201),
+)
+def record_agreement(request: Call, told: shapes.Signed) -> Any:
+    """Record an agreement that was signed."""
+    said = _said(told)
+    by = request.caller.acting()
+    return {"number": actions.record(by, told.kind, told.parties, said, told.because)}
+
+
+@offer(
+    router,
+    "POST",
+    "/agreements/{number}/amendments",
+    told=Offer("protect", actions.MAY_SIGN, parts.Made, 201),
+)
+def amend_agreement(request: Call, number: str, told: shapes.Wording) -> Any:
+    """Record that an agreement says something else from a day on."""
+    actions.amend(request.caller.acting(), number, _said(told), told.because)
+    return {"number": number}
+
+
+def _said(told: shapes.Wording) -> Said:
+    """Return terms as they are put in: what was sent, but for whom it binds and why."""
+    sent = told.model_dump(exclude={"because", "kind", "parties", "immunity"})
+    notice = Immunity(**told.immunity.model_dump()) if told.immunity else None
+    sent |= {"secrets": tuple(told.secrets), "purposes": tuple(told.purposes)}
+    return Said(**sent, immunity=notice)
+
+
+@offer(
+    router,
+    "POST",
+    "/agreements/{number}/ending",
+    told=Offer("protect", actions.MAY_SIGN, parts.Made),
+)
+def end_agreement(request: Call, number: str, told: shapes.Ending) -> Any:
+    """Record that an agreement holds no longer from a day on, before its term is over."""
+    actions.end(request.caller.acting(), number, told.first, told.because)
+    return {"number": number}
+
+
+@offer(
+    router,
+    "POST",
+    "/agreements/{number}/text",
+    told=Offer("protect", actions.MAY_SIGN, parts.Made),
+)
+def attach_text(request: Call, number: str, told: shapes.Text) -> Any:
+    """Record which document of the vault is the signed text of terms."""
+    actions.attach(request.caller.acting(), number, told.amendment, told.file)
+    return {"number": number}
+
+
+@offer(
+    router,
+    "POST",
+    "/agreements/{number}/notice",
+    told=Offer("protect", actions.MAY_SIGN, parts.Made),
+)
+def note_immunity(request: Call, number: str, told: shapes.Noticed) -> Any:
+    """Record how terms give the notice of 18 USC 1833(b)."""
+    said = Immunity(told.how, told.policy, told.received_on)
+    actions.note_immunity(request.caller.acting(), number, told.amendment, said, told.because)
+    return {"number": number}
+
+
+@offer(
+    router,
+    "POST",
+    "/agreements/{number}/obligations",
+    told=Offer("protect", actions.MAY_SIGN, parts.Made, 201),
+)
+def add_obligation(request: Call, number: str, told: shapes.Owing) -> Any:
+    """Record an obligation under an agreement."""
+    owner = told.owner.strip().lower()
+    actions.owe(request.caller.acting(), number, told.words, owner, told.due)
+    return {"number": number}
+
+
+@offer(
+    router,
+    "POST",
+    "/agreements/{number}/obligations/{order}/fulfilment",
+    told=Offer("protect", (*EVERYONE, "partner"), parts.Made),
+)
+def fulfil_obligation(request: Call, number: str, order: int, told: parts.Told) -> Any:
+    """Record that an obligation was done: its owner may, and legal."""
+    by = request.caller.acting(*actions.MAY_SIGN)
+    actions.fulfil(by, number, order, told.text)
+    return {"number": number}
+
+
+@offer(
+    router,
+    "GET",
+    "/me/agreements",
+    told=Offer("read", (*EVERYONE, "partner"), list[shapes.SignedByMe]),
+)
+def list_my_agreements(request: Call) -> Any:
+    """List what binds the token's person, with what they owe under it."""
+    found = queries.binding(request.caller.acting())
+    request.caller.saw(*(one.number for one in found))
+    return found

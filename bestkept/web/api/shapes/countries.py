@@ -1,0 +1,78 @@
+"""Countries: what is known of their law, and what counsel advised."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from ninja import Field, Schema
+from pydantic import StringConstraints
+
+from bestkept.content.countries import FORMS, TOPICS
+from bestkept.protect.countries.rules import OUTCOMES
+from bestkept.web.api.shapes.parts import Line, Said, Sent, Title, WholeDay
+
+Answer = Annotated[str, StringConstraints(pattern=r"^[^\x00]*[^\x00\s][^\x00]*$", max_length=4000)]
+
+
+class Country(Schema):
+    """A country that concerns us: who is there, and how much is known of its law."""
+
+    code: str
+    name: str
+    topics: list[str]
+    unsure: int
+    people: int
+    houses: int
+    standing: int
+    soon: int
+
+
+class Statement(Schema):
+    """What is said of a country's law, with its source; not legal advice."""
+
+    topic: str
+    words: str
+    source: str
+    read_on: date
+    edition: date
+    confirmed: bool
+
+
+class Advice(Schema):
+    """What counsel advised; question and answer are empty for whom it is privileged against."""
+
+    number: str
+    topic: str
+    form: str
+    outcome: str
+    question: str
+    answer: str
+    counsel: str
+    since: date
+    expires: date | None
+    privileged: bool
+    file: str
+    entry: int
+
+
+class Profile(Schema):
+    """What is known of a country's law: shipped statements, advice that stands, and past advice."""
+
+    country: str
+    name: str
+    statements: list[Statement]
+    advice: list[Advice]
+    past: list[Advice]
+
+
+class Advised(Sent):
+    """What counsel answered; with topic form, a form and an outcome, it settles that form."""
+
+    topic: Literal[TOPICS]  # type: ignore[valid-type]
+    question: Said
+    answer: Answer
+    counsel: Title
+    outcome: Literal[OUTCOMES] = "noted"  # type: ignore[valid-type]
+    form: Literal["", *FORMS] = ""  # type: ignore[valid-type]
+    expires: WholeDay | None = None
+    file: Line = Field("", description="The number of the answer in the vault")
+    privileged: bool = True

@@ -1,0 +1,73 @@
+"""What the API is asked of the stage `protect`, by which scope, and who is let in."""
+
+from __future__ import annotations
+
+from tests.cast import AUD, BOB
+from tests.web.test_who_may_see import (
+    ANSWERING,
+    ASKING,
+    AT_THE_DESK,
+    EVERYBODY,
+    HANA,
+    MONA,
+    OVERSEEING,
+    TELLING,
+)
+
+WORDING = {
+    "secrets": ["TS-9999"], "first": "2026-01-01", "law": "Norway", "form": "ink",
+    "signed_on": "2026-01-01", "because": "x",
+}  # fmt: skip
+NO_STEWARD = {"of": "PL", "post": "deputy", "because": "x"}
+STEWARD = {**NO_STEWARD, "of": "IN", "person": BOB.person}
+HANDED = {"leaver": MONA, "person": BOB.person, "because": "x"}
+SIGNED = {**WORDING, "kind": "NDA", "parties": ["bob@example.com"]}
+PROTECTED = {
+    "list_agreements": ("/agreements", None, "read", OVERSEEING),
+    "list_due": ("/agreements/due", None, "read", OVERSEEING),
+    "show_agreement": ("/agreements/A-0001", None, "read", OVERSEEING),
+    "show_bearing": ("/agreements/A-0001/bearing", None, "read", OVERSEEING),
+    "record_agreement": ("/agreements", SIGNED, "protect", TELLING),
+    "amend_agreement": ("/agreements/A-9/amendments", WORDING, "protect", TELLING),
+    "end_agreement": (
+        "/agreements/A-9/ending", {"first": "2026-01-01", "because": "x"}, "protect", TELLING,
+    ),
+    "attach_text": ("/agreements/A-9/text", {"file": "V-9"}, "protect", TELLING),
+    "note_immunity": (
+        "/agreements/A-9/notice", {"how": "missing", "because": "x"}, "protect", TELLING,
+    ),
+    "add_obligation": (
+        "/agreements/A-9/obligations",
+        {"words": "x", "owner": "x@y.z", "due": "2026-01-01"}, "protect", TELLING,
+    ),
+    "fulfil_obligation": (
+        "/agreements/A-9/obligations/1/fulfilment", {"text": "x"}, "protect", EVERYBODY,
+    ),
+    "list_my_agreements": ("/me/agreements", None, "read", EVERYBODY),
+    "list_countries": ("/countries", None, "read", OVERSEEING),
+    "show_country": ("/countries/PL", None, "read", OVERSEEING),
+    "log_advice": (
+        "/countries/pl/advice",
+        {"topic": "form", "question": "x", "answer": "y", "counsel": "z"}, "protect", TELLING,
+    ),
+    "list_questions": ("/questions", None, "read", ANSWERING),
+    "show_question": ("/questions/Q-0001", None, "read", ANSWERING),
+    "ask_question": ("/questions", {"text": "May I?"}, "protect", ASKING),
+    "answer_question": (
+        "/questions/Q-9/answer", {"text": "x"}, "protect", ANSWERING - {AUD.person},
+    ),
+    "publish_answer": (
+        "/questions/Q-9/publication", {"asked": "x", "told": "y"}, "protect",
+        ANSWERING - {AUD.person},
+    ),
+    "withdraw_answer": (
+        "/questions/Q-9/withdrawal", {"text": "x"}, "protect", ANSWERING - {AUD.person},
+    ),
+    "find_answers": ("/answers", None, "read", ASKING),
+    "list_stewards": ("/stewards", None, "read", AT_THE_DESK | {HANA}),
+    "list_vacancies": ("/vacancies", None, "read", AT_THE_DESK | {HANA}),
+    "assign_steward": ("/stewards", STEWARD, "protect", TELLING),
+    "end_steward": ("/stewards/ending", NO_STEWARD, "protect", TELLING),
+    "hand_over_all": ("/stewards/handover", HANDED, "protect", TELLING),
+    "list_my_questions": ("/me/questions", None, "read", ASKING),
+}  # fmt: skip
