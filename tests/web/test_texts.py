@@ -17,9 +17,22 @@ CATALOGUE = ROOT / "bestkept" / "web" / "locale" / "de" / "LC_MESSAGES" / "djang
 LEFT = {
     "design/design.html": "the living page of the design, which is served in debug alone",
 }
-NAMES = {"Bestkept", "Bestkept · Bestkept", "CSV", "JSON", "j", "k", "Enter", "e", "p", "a", "n"}
+NAMES = {
+    "SHA-256",
+    ", SHA-256",
+    "Bestkept",
+    "Bestkept · Bestkept",
+    "CSV",
+    "JSON",
+    "j",
+    "k",
+    "Enter",
+    "e",
+    "p",
+    "a",
+    "n",
+}
 READ_OUT = ("title", "alt", "placeholder", "aria-label")
-TOLD = re.compile(r"translate|trans\b")
 
 
 class Texts(HTMLParser):
