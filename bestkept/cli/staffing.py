@@ -14,6 +14,7 @@ from bestkept.cli import (
     sampleacts,
     sampleagreements,
     sampleplaces,
+    samplerepapering,
     samplestewards,
 )
 from bestkept.content import sampledesk
@@ -42,6 +43,7 @@ def staff(here: Desk) -> None:
     samplestewards.acts(_numbers())
     sampleagreements.acts(here.home, _numbers(), houses)
     sampleaccess.acts(_numbers())
+    samplerepapering.acts()
     _set(here)
     done.write_text("done\n")
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 # none. A page that takes no number is the list in which it is found.
 PAGES: dict[str, tuple[str | _StrPromise, str, str]] = {
     "notice": (_("Notice"), "me:notice", "desk:notices"),
+    "repapering": (_("Agreements to sign anew"), "", "desk:repapering"),
+    "law-change": (_("Change in law"), "", "desk:law-change"),
     "request": (_("Request for access"), "me:access-answer", "desk:access-answer"),
     "campaign": (_("Grants to look at again"), "me:campaign", "desk:campaign"),
     "agreement": (_("Agreement"), "", "desk:agreement"),

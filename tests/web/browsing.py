@@ -40,6 +40,8 @@ ARGUMENTS = {
     "desk:amend-agreement": {"number": "A-0001"},
     "desk:country": "desk:countries",
     "desk:question": "desk:questions",
+    "desk:law-change": "desk:law",
+    "desk:repapering": "desk:law",
     "desk:review": "desk:reviews",
     "desk:replan-review": {"number": "RV-0001"},
     "desk:work": "desk:scans",
