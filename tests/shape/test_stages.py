@@ -52,7 +52,10 @@ MORE: dict[str, dict[str, str]] = {
     "register/inventory": {"standing.py": "what holds today, in memory; queries.py says to whom"},
     "people": {"placing.py": "actions on where people work, apart from those on who signs in"},
     "prove": {"measures.py": "what the stage protect says of a day, as a binder tells it"},
-    "protect/access": {"knowing.py": "who knows a secret, gathered from all that says so"},
+    "protect/access": {
+        "knowing.py": "who knows a secret, gathered from all that says so",
+        "whereabouts.py": "what of an asset the register does not tell: where it lies",
+    },
     "protect/agreements": {"listing.py": "what many agreements come to, asked in the database"},
     "protect/decision": {"question.py": "the one question to the database, in its own language"},
     "protect/moves": {
