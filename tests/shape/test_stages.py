@@ -56,7 +56,10 @@ MORE: dict[str, dict[str, str]] = {
         "provisioning.py": "actions of a company's directory, apart from those of people",
     },
     "prove": {"measures.py": "what the stage protect says of a day, as a binder tells it"},
-    "protect/access": {"knowing.py": "who knows a secret, gathered from all that says so"},
+    "protect/access": {
+        "knowing.py": "who knows a secret, gathered from all that says so",
+        "whereabouts.py": "what of an asset the register does not tell: where it lies",
+    },
     "protect/agreements": {"listing.py": "what many agreements come to, asked in the database"},
     "protect/decision": {"question.py": "the one question to the database, in its own language"},
     "protect/moves": {
