@@ -1,4 +1,4 @@
-"""Do pages of people, agreements and access stay as fast in a large company?
+"""Measure whether pages of people, agreements and access stay as fast in a large company.
 
     python -m bench.company [--persons 10000] [--secrets 1000] [--grants 100000] [--only DATABASE]
 
