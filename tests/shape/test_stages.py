@@ -53,7 +53,10 @@ MORE: dict[str, dict[str, str]] = {
     "people": {"placing.py": "actions on where people work, apart from those on who signs in"},
     "prove": {"measures.py": "what the stage protect says of a day, as a binder tells it"},
     "protect/access": {"knowing.py": "who knows a secret, gathered from all that says so"},
-    "protect/agreements": {"listing.py": "what many agreements come to, asked in the database"},
+    "protect/agreements": {
+        "listing.py": "what many agreements come to, asked in the database",
+        "standing.py": "what governs today and when it ends, in memory",
+    },
     "protect/decision": {"question.py": "the one question to the database, in its own language"},
     "protect/moves": {
         "joining.py": "what is due from who joins or moves: pure, and the longest of the rules",

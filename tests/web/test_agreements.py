@@ -158,7 +158,7 @@ def test_access_that_would_lapse_is_named(lena, site):
     page, until = recorded(lena), TODAY + timedelta(days=9)
     told = {"purpose": "toll coating", "until": until, "because": "Runs the line"}
     access.grant(BOB, BOB.person, "TS-0001", **told)
-    assert "1 grant of access rests on it alone, of 1 person" in lena.get(page).text
+    assert "1 grant of access rests on it alone, of 1 person." in lena.get(page).text
     actions.record(ALICE, "PIIA", [BOB.person], said("2026-01-01", None), "Joined")
     assert "No access would lapse with it today" in lena.get(page).text
 
