@@ -13,7 +13,9 @@ from bestkept.cli import (
     sampleaccess,
     sampleacts,
     sampleagreements,
+    samplemoves,
     sampleplaces,
+    samplerepapering,
     samplestewards,
 )
 from bestkept.content import sampledesk
@@ -42,6 +44,8 @@ def staff(here: Desk) -> None:
     samplestewards.acts(_numbers())
     sampleagreements.acts(here.home, _numbers(), houses)
     sampleaccess.acts(_numbers())
+    samplerepapering.acts()
+    samplemoves.acts(here.by, _numbers())
     _set(here)
     done.write_text("done\n")
 

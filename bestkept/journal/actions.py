@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import json
 import sqlite3
-import threading
 from contextlib import ExitStack, contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
@@ -17,7 +16,7 @@ from django.db import transaction
 
 from bestkept.engines.ledger.verify import canonical_json
 from bestkept.home import ReadOnly
-from bestkept.journal import entries, rows, rules, sequence
+from bestkept.journal import entries, rows, rules, sequence, turn
 from bestkept.journal.models import Act, Field, Record, Subject, erasing, in_act
 from bestkept.journal.rules import DoneBefore, NestedAct, NotRecorded, Request
 
@@ -28,9 +27,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from bestkept.journal.rules import Actor
-
-# SQLite lets waiting processes in by chance and waiting threads starve: threads queue here.
-_turn = threading.RLock()
 
 # The request that this thread answers, where it is to be done once.
 _request: ContextVar[Request | None] = ContextVar("_request", default=None)
@@ -197,13 +193,19 @@ def alone() -> Iterator[None]:
 @contextmanager
 def held(*, alone: bool) -> Iterator[None]:
     """Hold the database in one transaction: alone, or as one that records among others."""
-    # On PostgreSQL threads queue in the database, each with a connection of its own.
-    with _turn if transaction.get_connection().vendor == "sqlite" else nullcontext():
-        if getattr(transaction.get_connection(), "read_only", False):
+    connection = transaction.get_connection()
+    # On PostgreSQL writers queue in the database.
+    queued = connection.vendor == "sqlite"
+    with turn.among_threads() if queued else nullcontext():
+        if getattr(connection, "read_only", False):
             raise ReadOnly
-        if transaction.get_connection().in_atomic_block:
+        if connection.in_atomic_block:
             raise NestedAct("An act is open already: finish it before the next one begins.")
-        with transaction.atomic(durable=True):
+        file = str(connection.settings_dict["NAME"])
+        with (
+            turn.among_processes(file) if queued else nullcontext(),
+            transaction.atomic(durable=True),
+        ):
             if alone:
                 sequence.hold()
             yield

@@ -34,7 +34,7 @@ SCOPES = {
     "submit": "submit candidates",
     "decide": "decide on candidates",
     "import": "import tables of assets",
-    "protect": "give notices, answer questions, name who answers, record agreements and advice",
+    "protect": "notices, questions, who answers, agreements and advice, changes in law",
     "triage": "give findings a verdict",
     "respond": "open incidents, add steps, close them",
     "work": "ask for scans, checks and binders of all secrets, and cancel them",

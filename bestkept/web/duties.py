@@ -17,10 +17,14 @@ if TYPE_CHECKING:
 # none. A page that takes no number is the list in which it is found.
 PAGES: dict[str, tuple[str | _StrPromise, str, str]] = {
     "notice": (_("Notice"), "me:notice", "desk:notices"),
+    "repapering": (_("Agreements to sign anew"), "", "desk:repapering"),
+    "law-change": (_("Change in law"), "", "desk:law-change"),
     "request": (_("Request for access"), "me:access-answer", "desk:access-answer"),
     "campaign": (_("Grants to look at again"), "me:campaign", "desk:campaign"),
     "agreement": (_("Agreement"), "", "desk:agreement"),
     "obligation": (_("Obligation"), "me:agreements", "desk:agreement"),
+    "move": (_("Joining, moving, leaving"), "", "desk:move"),
+    "own-move": (_("Joining, moving, leaving"), "me:moving", "desk:move"),
     "question": (_("Question"), "", "desk:question"),
     "vacancy": (_("Vacancy"), "", "desk:stewards"),
     "review": (_("Review"), "", "desk:review"),

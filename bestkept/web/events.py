@@ -208,6 +208,13 @@ def _review(shown: dict[str, Any]) -> str:
     return ": ".join([*words, *outcome, *because])
 
 
+def _papered(shown: dict[str, Any]) -> str:
+    """Return of which agreement something was recorded, and why."""
+    words = shown.get("because") or shown.get("outcome") or shown.get("words") or ""
+    one = str(shown.get("subject", ""))
+    return f"{one}: {words}" if one.startswith("A-") else str(words)
+
+
 # What to tell of a verb, or of all verbs of one kind, besides its name.
 _TOLD = {
     "candidate.decided": _decided,
@@ -217,6 +224,7 @@ _TOLD = {
     "factor": _changed,
     "obligation": _owed,
     "place": _allowed,
+    "repapering": _papered,
     "review": _review,
     "scan": _seen,
     "setting": _set,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from bestkept.people import queries as people
 from bestkept.protect.agreements import listing
 from bestkept.protect.agreements import queries as agreements
+from bestkept.protect.repapering import queries as repapering
 from bestkept.register import queries as register
 from bestkept.register.inventory import queries as inventory
 from bestkept.register.inventory.queries import Asked
@@ -31,9 +32,11 @@ if TYPE_CHECKING:
 EACH = 6  # lines of each kind
 SHORTEST = 2  # letters; fewer would show the whole register to whoever mistypes
 _NUMBERED = (
-    ("F", "desk:finding", _("Finding")),
-    ("I", "desk:incident", _("Incident")),
-    ("RV", "desk:review", _("Review")),
+    ("F", "desk:finding", _("Finding"), DESK),
+    ("I", "desk:incident", _("Incident"), DESK),
+    ("LC", "desk:law-change", _("Change"), repapering.MAY_SEE),
+    ("RP", "desk:repapering", _("Agreements to sign anew"), repapering.MAY_SEE),
+    ("RV", "desk:review", _("Review"), DESK),
 )
 
 
@@ -68,8 +71,8 @@ def _found(visitor: Visitor, words: str) -> Iterator[Found]:
 
 
 def _numbered(visitor: Visitor, words: str) -> Iterator[Found]:
-    for letter, to, kind in _NUMBERED:
-        if visitor.may(*DESK) and re.fullmatch(rf"{letter}-[0-9]{{1,12}}", words, re.ASCII):
+    for letter, to, kind, roles in _NUMBERED:
+        if visitor.may(*roles) and re.fullmatch(rf"{letter}-[0-9]{{1,12}}", words, re.ASCII):
             yield Found(str(kind), words, gettext("go to it"), reverse(to, args=[words]))
 
 

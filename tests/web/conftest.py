@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.conf import settings
@@ -17,6 +18,9 @@ from bestkept.people import queries
 from bestkept.protect.agreements import actions as agreements
 from bestkept.protect.notices.actions import give
 from bestkept.protect.questions.actions import ask
+from bestkept.protect.repapering import actions as repapering
+from bestkept.protect.repapering import changes
+from bestkept.protect.repapering.rules import Change
 from bestkept.register.intake.actions import submit
 from bestkept.site import serving
 from bestkept.site.setup import open_home
@@ -29,6 +33,7 @@ from tests.protect.stage import said
 from tests.web import browsing
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+LENA = "lena@example.com"
 PASSWORD = "a quiet room for reading"
 NDA = said("2026-01-01", None)
 CAST = (ALICE, BOB, PETRA, AUD, CHARLIE)
@@ -87,8 +92,21 @@ def people_it(home):
     agreements.record(ALICE, "NDA", ["ines@example.com"], NDA, "Reads all drafts")
     ask(BOB, "May I show the slurry line at a fair?")
     record_findings(OWNER, [sighting()])
+    repaper_it()
     for email in (*(f"{name}@example.com" for name in MORE), *(one.person for one in CAST)):
         account_of(email)
+
+
+def repaper_it():
+    """Record that a click is no longer enough in Norway, by which Bob has signed."""
+    clicked = said("2026-01-01", None, law="Norway", form="click")
+    agreements.record(ALICE, "undertaking", [BOB.person], clicked, "Joins.")
+    due = datetime.now(UTC).date() + timedelta(days=200)
+    told = {"made_on": date(2026, 5, 20), "effective": due, "country": "NO"}
+    words, source = "A click is no longer enough.", "Example Act 12 of 2026"
+    change = Change("law", "form", words, source, forms=("click",), **told)
+    number = changes.record(ALICE, change)
+    repapering.begin(ALICE, number, owner=LENA, due=due, words="Undertakings in ink")
 
 
 def sighting(place="outbox/mail.txt"):

@@ -21,6 +21,8 @@ from bestkept.web.api.urls import api
 from bestkept.web.limits import LIMITS
 from tests.cast import ALICE, AUD, BOB, CHARLIE, OWNER, PETRA
 from tests.web.asked import PROTECTED
+from tests.web.doors_of_moves import MOVES
+from tests.web.law_endpoints import LAW
 from tests.web.programs import Program, token
 from tests.web.test_api import sighting
 from tests.web.test_who_may_see import (
@@ -104,6 +106,8 @@ ASKED = {
     "list_settings": ("/settings", None, "read", {ALICE.person, AUD.person, SVEN, ADAM}),
     "list_places": ("/places", None, "read", AT_THE_DESK | {MONA}),
     "logout": ("/logout", {}, None, EVERYBODY),
+    **MOVES,
+    **LAW,
 }  # fmt: skip
 WITHOUT_TOKEN = {"begin_login", "tell_login"}
 LETTING_IN = {200, 201, 404, 409, 422}  # not refused for who asks
@@ -276,6 +280,7 @@ HOSTILE = ("%00", "..%2f..%2fkeys", "TS-0001'--", "%F0%9F%92%A9", "9" * 300, "-1
 @pytest.mark.parametrize("value", HOSTILE)
 @pytest.mark.parametrize(
     "path", ["/assets/{}", "/findings/{}", "/incidents/{}", "/entries/{}", "/people/{}",
+             "/law-changes/{}", "/repapering/{}",
              "/jobs/{}", "/questions/{}", "/agreements/{}",
              "/agreements?words={}", "/agreements?ends={}", "/countries/{}",
              "/notices?asset={}", "/answers?words={}", "/jobs?kind={}",

@@ -100,11 +100,17 @@ class CampaignView:
         """How many of them are neither signed, declined nor excused."""
         return sum(self.counts[one] for one in rules.OPEN)
 
+    @property
+    def done(self) -> int:
+        """How many of them are not open any more."""
+        return self.total - self.open
+
 
 @dataclass(frozen=True)
 class ItemView:
     """An agreement in a campaign: how it stands since when, who answers, what closed it.
 
+    `form` and `signed_on` are of the terms that fell behind.
     `terms` are those by which it was signed anew, as a person writes them; `edition` the one
     that is signed, empty where none is on record.
     """
@@ -112,7 +118,8 @@ class ItemView:
     agreement: str
     kind: str
     parties: tuple[str, ...]
-    why: str
+    form: str
+    signed_on: date
     state: str
     owner: str
     because: str
@@ -245,6 +252,18 @@ def items(
     return [_item(one, found, day) for one in whole[start : start + size]], rows.count()
 
 
+def signed_by_day(by: Actor, number: str) -> list[tuple[date, int]]:
+    """Return how many agreements of a campaign were signed anew by each day on which one was."""
+    found = campaign(by, number)
+    rows = Stage.objects.filter(item__campaign__number=found.number, state=rules.SIGNED)
+    days = Counter(rows.filter(superseded_in__isnull=True).values_list("valid_from", flat=True))
+    total, told_ = 0, []
+    for day in sorted(days):
+        total += days[day]
+        told_.append((day, total))
+    return told_
+
+
 def owed(day: date, person: str | None = None) -> list[Owed]:
     """Return what is open on a day in campaigns, and changes that counsel has not confirmed.
 
@@ -282,12 +301,20 @@ def _counted(many: int) -> str:
     return f"{many} agreement" if many == 1 else f"{many} agreements"
 
 
-def _unconfirmed() -> list[Owed]:
+def unconfirmed() -> int:
+    """Return how many changes in law stand that counsel has not confirmed."""
+    return _unsure().count()
+
+
+def _unsure() -> QuerySet[LawChange]:
     rows = LawChange.objects.filter(withdrawn_in__isnull=True, kind=rules.LAW)
-    open_ones = rows.exclude(advice__confirms=True)
+    return rows.exclude(advice__confirms=True)
+
+
+def _unconfirmed() -> list[Owed]:
     return [
         Owed(row.effective, CONFIRMING, row.number, "Have counsel confirm the change", CONFIRMS)
-        for row in open_ones
+        for row in _unsure()
     ]
 
 
@@ -351,7 +378,8 @@ def _item(one: Stage, found: CampaignView, day: date) -> ItemView:
         one.item.agreement.number,
         one.item.agreement.kind,
         impact.bound(one.item.agreement),
-        f"signed by {one.item.behind.form} on {one.item.behind.signed_on}",
+        one.item.behind.form,
+        one.item.behind.signed_on,
         one.state,
         one.owner.email,
         one.because,

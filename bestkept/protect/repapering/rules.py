@@ -221,6 +221,7 @@ def again(terms: Terms, anew: Anew) -> Said:
         terms.notice_days,
         terms.renewal,
         anew.file,
+        replace(terms.immunity, entry=None) if terms.immunity else None,
     )
 
 
