@@ -9,6 +9,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from bestkept.journal import queries as journal
+from bestkept.protect.access.whereabouts import KINDS as WHERE
 from bestkept.prove import rules as prove
 from bestkept.web.vocabulary import said, titled
 
@@ -183,6 +184,8 @@ def _seen(shown: dict[str, Any]) -> str:
 
 
 def _said(name: str, value: str) -> str:
+    if name.partition(".")[0] in WHERE:
+        return name.partition(".")[0].capitalize()  # what, not where
     factor = name.removeprefix("factor.")
     if factor != name and value[:1].isdigit():
         score, _, why = value.partition(": ")

@@ -52,10 +52,13 @@ MORE: dict[str, dict[str, str]] = {
     "register/inventory": {"standing.py": "what holds today, in memory; queries.py says to whom"},
     "people": {"placing.py": "actions on where people work, apart from those on who signs in"},
     "prove": {"measures.py": "what the stage protect says of a day, as a binder tells it"},
-    "protect/access": {"knowing.py": "who knows a secret, gathered from all that says so"},
     "protect/agreements": {
         "listing.py": "what many agreements come to, asked in the database",
         "standing.py": "what governs today and when it ends, in memory",
+    },
+    "protect/access": {
+        "knowing.py": "who knows a secret, gathered from all that says so",
+        "whereabouts.py": "what of an asset the register does not tell: where it lies",
     },
     "protect/decision": {"question.py": "the one question to the database, in its own language"},
     "protect/moves": {
