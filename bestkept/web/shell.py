@@ -157,7 +157,12 @@ def _rail(links: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _links(rows: Any, visitor: Any, here: str) -> list[dict[str, Any]]:
     return [
-        {"name": name, "to": to, "icon": icon, "here": to == _INSIDE.get(here, here)}
+        {
+            "name": name,
+            "to": to,
+            "icon": icon,
+            "here": to == _INSIDE.get(here, here),
+        }
         for name, to, icon, roles in rows
         if visitor.may(*roles)
     ]

@@ -223,7 +223,9 @@ class Looking:
             return reverse(address.name, kwargs=told)
         self.page.goto(self.company.origin + reverse(told))
         begins = re.escape(reverse(address.name, args=["4711"])).replace("4711", "[^/?#]+") + "$"
-        links = self.page.eval_on_selector_all("main a[href]", "all => all.map(a => a.pathname)")
+        links = self.page.eval_on_selector_all(
+            "main a[href]", "all => all.map(a => a.pathname || '')"
+        )
         return next((link for link in links if re.match(begins, link)), None)
 
     def faults(self, path: str, may: tuple[int, ...] = (200,)) -> list[str]:
