@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 MOST = 50  # entries that a page shows of one subject; the ledger has them all
 MORE = {
     "person.created": _("Joined"),
+    "person.provisioned": _("Put on record by the company's directory"),
+    "person.told": _("The company's directory said something else"),
+    "person.taken-out": _("Taken out of the company's directory"),
     "person.invited": _("Invited to sign in"),
     "sign-in.made": _("Signs in from now on"),
     "sign-in.ended": _("Signs in no longer"),
