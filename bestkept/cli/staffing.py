@@ -13,6 +13,7 @@ from bestkept.cli import (
     sampleaccess,
     sampleacts,
     sampleagreements,
+    samplemoves,
     sampleplaces,
     samplerepapering,
     samplestewards,
@@ -44,6 +45,7 @@ def staff(here: Desk) -> None:
     sampleagreements.acts(here.home, _numbers(), houses)
     sampleaccess.acts(_numbers())
     samplerepapering.acts()
+    samplemoves.acts(here.by, _numbers())
     _set(here)
     done.write_text("done\n")
 

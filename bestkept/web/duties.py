@@ -23,6 +23,8 @@ PAGES: dict[str, tuple[str | _StrPromise, str, str]] = {
     "campaign": (_("Grants to look at again"), "me:campaign", "desk:campaign"),
     "agreement": (_("Agreement"), "", "desk:agreement"),
     "obligation": (_("Obligation"), "me:agreements", "desk:agreement"),
+    "move": (_("Joining, moving, leaving"), "", "desk:move"),
+    "own-move": (_("Joining, moving, leaving"), "me:moving", "desk:move"),
     "question": (_("Question"), "", "desk:question"),
     "vacancy": (_("Vacancy"), "", "desk:stewards"),
     "review": (_("Review"), "", "desk:review"),

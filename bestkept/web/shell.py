@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bestkept.protect.agreements.queries import MAY_SEE as MAY_SEE_AGREEMENTS
 from bestkept.protect.duties.queries import MAY_SEE as OWED
+from bestkept.protect.moves.queries import MAY_SEE as MOVING
 from bestkept.protect.questions.actions import MAY_ASK
 from bestkept.protect.reviews.queries import MAY_SEE as MAY_SEE_REVIEWS
 from bestkept.protect.stewards.queries import MAY_SEE as MAY_SEE_STEWARDS
@@ -36,6 +37,7 @@ RAIL = (
     (_("Respond"), "desk:incidents", "bolt", DESK),
     (_("Prove"), "desk:ledger", "scale", DESK),
     (_("People"), "desk:persons", "users", ("administrator", "hr", "legal", "security", "auditor")),
+    (_("Joiners and leavers"), "desk:moves", "arrows-right-left", MOVING),
     (_("Stewards"), "desk:stewards", "user-group", MAY_SEE_STEWARDS),
     (_("Settings"), "desk:settings", "cog-6-tooth", MAY_SEE_SETTINGS),
 )
@@ -93,6 +95,12 @@ _INSIDE = {
     "desk:add-person": "desk:persons",
     "desk:entry": "desk:ledger",
     "desk:person": "desk:persons",
+    "desk:move": "desk:moves",
+    "desk:move-begin": "desk:moves",
+    "desk:move-requirements": "desk:moves",
+    "desk:move-letter": "desk:moves",
+    "me:moving": "me:home",
+    "partner:moving": "partner:home",
     "desk:agreement": "desk:agreements",
     "desk:record-agreement": "desk:agreements",
     "desk:amend-agreement": "desk:agreements",

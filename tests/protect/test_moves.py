@@ -12,6 +12,7 @@ from bestkept.people import actions as people
 from bestkept.people import placing
 from bestkept.protect.access import actions as access
 from bestkept.protect.agreements import actions as agreements
+from bestkept.protect.agreements.rules import Immunity
 from bestkept.protect.moves import actions, ending, queries, record, rules
 from bestkept.protect.notices import actions as notices
 from bestkept.register.actions import amend
@@ -147,6 +148,18 @@ def test_the_notice_of_immunity_is_due_where_the_law_of_the_united_states_is_con
         actions.receive(PETRA)
 
 
+def test_the_notice_in_an_agreement_in_force_is_not_asked_for_again(company):
+    number = begin()
+    ours = said("2026-01-01", None, law="Delaware", immunity=Immunity("by a policy", "Reports"))
+    agreements.record(ALICE, "undertaking", [PETRA.person], ours, "Joins.")
+    assert states(number)["immunity"] == "open"  # nobody has recorded that she received it
+    agreements.note_immunity(ALICE, "A-0001", 0, Immunity("in the text"), "Clause 9.")
+    assert states(number)["immunity"] == "done"
+    agreements.end(ALICE, "A-0001", TODAY, "Signed anew.")
+    agreements.record(ALICE, "NDA", [PETRA.person], said("2026-01-01", None, law="Ohio"), "Anew.")
+    assert states(number)["immunity"] == "open"
+
+
 @pytest.mark.parametrize(
     ("words", "is_"),
     [
@@ -268,7 +281,7 @@ def test_what_is_owed_is_told_of_one_person_and_of_all(company):
     everyone = queries.owed(TODAY)
     assert {one.person for one in everyone} == {PETRA.person, "legal", "hr"}
     (hers,) = queries.owed(TODAY, PETRA.person)
-    assert (hers.day, hers.kind, hers.number) == (date(2026, 3, 13), "move", "M-0001")
+    assert (hers.day, hers.kind, hers.number) == (date(2026, 3, 13), "own-move", "M-0001")
     assert hers.words.startswith("Say what duties to earlier employers")
     assert queries.owed(TODAY, BOB.person) == []
     assert {one.person for one in queries.owed(TODAY, "legal")} == {"legal"}

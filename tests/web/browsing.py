@@ -45,6 +45,8 @@ ARGUMENTS = {
     "desk:review": "desk:reviews",
     "desk:replan-review": {"number": "RV-0001"},
     "desk:work": "desk:scans",
+    "desk:move": {"number": "M-0001"},
+    "desk:move-letter": {"number": "M-0001"},
     "desk:access-answer": "desk:access",
     "desk:access-glass": {"number": "TS-0001"},
     "desk:campaign": "desk:campaigns",

@@ -9,6 +9,7 @@ from django.urls import get_resolver
 
 from bestkept.people import placing
 from bestkept.protect.access.actions import grant, request
+from bestkept.protect.moves.actions import begin as begin_move
 from bestkept.protect.notices.actions import give
 from bestkept.protect.recertification.actions import begin
 from bestkept.protect.reviews.actions import plan
@@ -31,6 +32,7 @@ ASKING = INSIDE - {AUD.person}
 
 SEES_ACCESS = {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM}
 ANSWERING_ACCESS = {ALICE.person, BOB.person, LENA, SVEN, ADAM}
+MOVING = OVERSEEING
 
 PAGES = {
     "/desk/": AT_THE_DESK,
@@ -50,6 +52,11 @@ PAGES = {
     "/protect/": AT_THE_DESK,
     "/protect/tell/": TELLING,
     "/protect/N-0001/withdraw/": TELLING,
+    "/moves/": MOVING,
+    "/moves/begin/": {ALICE.person, LENA, SVEN, HANA, ADAM},
+    "/moves/requirements/": MOVING,
+    "/moves/M-0001/": MOVING,
+    "/moves/M-0001/letter/": MOVING,
     "/stewards/": AT_THE_DESK | {HANA},
     "/stewards/hand-over/": TELLING,
     "/stewards/IN/deputy/": TELLING,
@@ -89,6 +96,7 @@ PAGES = {
     "/me/agreements/": INSIDE,
     "/me/ask/": ASKING,
     "/me/ask/Q-0001/": {BOB.person},
+    "/me/move/": INSIDE,
     "/me/access/": INSIDE,
     "/me/access/ask/": EVERYBODY,
     "/me/access/end/": SUBMITTING,
@@ -108,6 +116,7 @@ PAGES = {
     "/partner/": {PETRA.person},
     "/partner/told/N-0002/": {PETRA.person},
     "/partner/know/G-0001/": {PETRA.person},
+    "/partner/move/": {PETRA.person},
     "/partner/record/": {PETRA.person},
 }
 # Asked for with POST, or shown in other tests.
@@ -134,6 +143,7 @@ def partner(site):
     give(ALICE, "TS-0001", [PETRA.person])
     told = {"purpose": "toll coating", "until": datetime.now(UTC).date(), "because": "line 2"}
     grant(ALICE, PETRA.person, "TS-0001", **told)
+    begin_move(OWNER, "leaver", BOB.person, because="Gave notice.")
     request(PETRA, "TS-0001", **told)
     begin(ALICE, BOB.person, told["until"])
 

@@ -87,6 +87,7 @@ def settle(by: Actor, number: str, keep: Collection[str], because: str) -> dict[
         recording.about(number, row.person.email, *old, *made, *assets)
         recording.note("closed", sorted(old))
         recording.note("kept", sorted(keep))
+        recording.note("granted", made)
     return {"closed": sorted(old), "granted": made}
 
 

@@ -44,11 +44,13 @@ def due(facts: Facts, until: date) -> tuple[Due, ...]:
     if facts.place is None:
         words, why = "Record for whom this person works", "All else follows from the place."
         return (Due("position", words, OPEN, why, HR, until),)
+    signed = (*_agreements(facts, facts.place, until), *_partner(facts, facts.place, until))
+    asked = any(one.state == CONFIRM for one in signed)  # counsel is asked once
+    covered = [one for one in _covered(facts, until) if not (asked and one.state == CONFIRM)]
     return (
         *_inbound(facts, until),
-        *_agreements(facts, facts.place, until),
-        *_partner(facts, facts.place, until),
-        *_covered(facts, until),
+        *signed,
+        *covered,
         *_immunity(facts, facts.place, until),
         *_notices(facts, until),
         *_vetting(facts, until),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -129,13 +129,22 @@ def listed(
 
 
 def whole(by: Actor, number: str, on: date | None = None) -> Whole:
-    """Return a case with all of it; its own person sees it too. Refused for another's."""
+    """Return a case with all of it; Refused for most roles.
+
+    Its own person sees it too, without what others say about them: reasons, steps, letters.
+    """
     row = _wide().filter(number=number).first()
     own = row is not None and row.person.email == by.person
     authorise(by, _today(), *(MAY_SEE if not own else (by.role,)))
     if row is None:
         raise Refused(f"There is no case {number}.")
-    return _whole(row, on or _today())
+    found = _whole(row, on or _today())
+    return _for_its_person(found) if own else found
+
+
+def _for_its_person(found: Whole) -> Whole:
+    items = tuple(replace(one, reason="") for one in found.items)
+    return replace(found, because="", items=items, steps=(), letters=())
 
 
 def of_person(by: Actor, email: str, on: date | None = None) -> list[CaseView]:
@@ -148,13 +157,10 @@ def of_person(by: Actor, email: str, on: date | None = None) -> list[CaseView]:
 
 
 def mine(email: str, on: date | None = None) -> Whole | None:
-    """Return the open case of a person with all of it, for their own pages; None if there is none.
-
-    The newest, where there are several.
-    """
+    """Return the open case of a person as they may see it; None if there is none."""
     rows = _wide().filter(person__email=email, closed_in__isnull=True)
     row = rows.order_by("-pk").first()
-    return _whole(row, on or _today()) if row else None
+    return _for_its_person(_whole(row, on or _today())) if row else None
 
 
 def due_of(by: Actor, email: str, on: date | None = None) -> tuple[Due, ...]:
@@ -222,11 +228,23 @@ def owed(day: date, person: str | None = None) -> list[Owed]:
     found = contents.items(list(rows), day)
     names = {row.number: row.person.name for row in rows}
     return sorted(
-        Owed(one.day, "move", number, f"{one.what} ({names[number]})", one.owes)
+        _owed(one, number, names[number])
         for number, all_ in found.items()
         for one in all_
-        if one.waits and person in (None, one.owes)
+        if one.waits and person in (None, one.owes) and not _is_notice(one)
     )
+
+
+def _owed(one: Due, number: str, name: str) -> Owed:
+    """Return an item as it is owed: by a role for somebody, or by the person on their own page."""
+    if "@" in one.owes:
+        return Owed(one.day, "own-move", number, one.what, one.owes)
+    return Owed(one.day, "move", number, f"{one.what} ({name})", one.owes)
+
+
+def _is_notice(one: Due) -> bool:
+    """Tell whether an item is a notice that was given: notices themselves tell that it is owed."""
+    return one.key.startswith("notice ") and bool(one.shows)
 
 
 def drafted(by: Actor, number: str, kind: str, to: str = "") -> str:

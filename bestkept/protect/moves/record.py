@@ -22,7 +22,8 @@ from bestkept.people.models import (
     Vetting,
 )
 from bestkept.protect.access.models import Grant, Request
-from bestkept.protect.agreements.models import Covered, Party, Terms
+from bestkept.protect.agreements.models import Covered, ImmunityNotice, Party, Terms
+from bestkept.protect.agreements.rules import BY_POLICY, IN_TEXT
 from bestkept.protect.countries.models import Advice
 from bestkept.protect.decision import rules as decision
 from bestkept.protect.decision.rules import Asked, Row
@@ -125,6 +126,10 @@ class _Record:
             self.terms[row.agreement_id].append(row)
         covered = Covered.objects.filter(terms__agreement__in=signed)
         self.covered = {(one.terms_id, one.asset_id): one for one in covered}
+        notices = ImmunityNotice.objects.filter(terms__agreement__in=signed)
+        given = Q(how=IN_TEXT) | Q(how=BY_POLICY, received_on__isnull=False)
+        there = notices.filter(given, superseded_in__isnull=True)
+        self.immune = set(there.values_list("terms_id", flat=True))
         where = {row.country for row in self.places.values()}
         where |= {row.organisation.country for row in self.places.values()}
         advice = held(Advice.objects.filter(country__in=where).exclude(form=""), self.day)
@@ -195,7 +200,7 @@ class _Record:
             tuple(self._told(one) for one in self.notices[pk]),
             tuple(self._held(one, place) for one in self.grants[pk] if self._is_open(one)),
             self._declared(pk, place),
-            pk in self.received,
+            pk in self.received or self._immune(pk),
             bool(self.sign_ins[pk]),
             len(self.tokens[pk]),
             tuple(sorted(one.role for one in self.roles[pk])),
@@ -260,6 +265,12 @@ class _Record:
         return Declared(row.pk, *said, row.recorded_in.number or 0)
 
     # As a decision reads it
+
+    def _immune(self, pk: int) -> bool:
+        """Tell whether an agreement with a person that is in force gives the notice of immunity."""
+        day = self.day.isoformat()
+        terms = [one for agreement in self.bound["own", pk] for one in self.terms[agreement]]
+        return any(o.pk in self.immune and decision.holds(_row("own", o), day) for o in terms)
 
     def _signed(self, side: str, pk: int, country: str) -> tuple[Signed, ...]:
         found = []

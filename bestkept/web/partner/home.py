@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 ROLE = "partner"
 EACH = 10  # secrets on a page: each is decided on
 LOOKS = 10  # times that somebody looked, the newest
-HERE = ("notice", "obligation")  # kinds of duties that the page shows in its own words
+HERE = ("notice", "obligation", "own-move")  # kinds of duties that the page shows in its own words
 ENDING = 60  # days before its end that an agreement is spoken of as due
 
 

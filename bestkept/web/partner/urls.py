@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from bestkept.web.partner import home, knowing, telling
+from bestkept.web.partner import home, knowing, moving, telling
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("told/<str:number>/", telling.notice, name="notice"),
     path("know/<str:number>/", knowing.secret, name="secret"),
+    path("move/", moving.moving, name="moving"),
     path("record/", home.record, name="record"),
 ]

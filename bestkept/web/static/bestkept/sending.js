@@ -4,8 +4,8 @@
 
 let began = location.pathname;
 const sending = (event) => event.target.closest?.("form[data-sends]")?.querySelector(".sending");
-const figure = (number, digits) => number.toLocaleString(document.documentElement.lang, { maximumFractionDigits: digits });
-const size = (bytes) => (bytes < 1e6 ? `${figure(Math.max(1, bytes / 1e3), 0)} KB` : `${figure(bytes / 1e6, 1)} MB`);
+const amount = (number, digits) => number.toLocaleString(document.documentElement.lang, { maximumFractionDigits: digits });
+const size = (bytes) => (bytes < 1e6 ? `${amount(Math.max(1, bytes / 1e3), 0)} KB` : `${amount(bytes / 1e6, 1)} MB`);
 
 function say(told, words) {
   const place = told.querySelector("[role=status]");
