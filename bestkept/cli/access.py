@@ -1,7 +1,8 @@
 """Ask for access, approve, refuse or grant it, open what is granted, revoke it; see who knows.
 
-`open` decides first, in the same act: a grant alone opens nothing. `revoke` ends a grant, all
-grants of a person, or all grants of a secret, at once. `campaign` has somebody look again at all
+`open` decides first, in the same act: a grant alone opens nothing. `break-glass` opens without a
+grant, for legal, security and custodians of a copy, on record as what it is. `revoke` ends a grant,
+all of a person, or all of a secret, at once. `campaign` has somebody look again at all
 open grants, or those of one secret or organisation; `review` shows what waits, or answers with
 --keep and --end.
 Exit code of `open`: 0 opened, 1 refused.
@@ -25,6 +26,7 @@ EXAMPLE = """Examples:
   bestkept access grant petra@meridian.example TS-0001 --purpose audit --until 2026-04-01 \\
       --because "Yearly audit"
   bestkept access open TS-0001 --purpose "toll coating"
+  bestkept access break-glass TS-0001 --because "A copy surfaced at a reseller"
   bestkept access revoke petra@meridian.example --because "Seen at a competitor"
   bestkept access who TS-0001
   bestkept access list
@@ -156,6 +158,21 @@ def _open(arguments: argparse.Namespace) -> int:
     return 0 if found.decision.permitted else 1
 
 
+def _glass(arguments: argparse.Namespace) -> int:
+    (asset,) = _words(arguments, 1, "break-glass TS-0001 --because TEXT")
+    _needed(arguments, "because")
+    with desk.of(arguments, "legal", "security", "custodian") as here:
+        from bestkept.protect.access import actions
+
+        found = actions.break_glass(here.by, asset, arguments.because)
+    told = {"entry": found.entry, "location": found.location}
+    documents = [vars(one) for one in found.documents]
+    lies = showing.harmless(found.location or "at no place on record")
+    return _told(
+        arguments, told | {"documents": documents}, f"Entry {found.entry}. It lies: {lies}"
+    )
+
+
 def _revoke(arguments: argparse.Namespace) -> int:
     (what,) = _words(arguments, 1, "revoke EMAIL|TS-0001|G-0001 --because TEXT")
     _needed(arguments, "because")
@@ -264,6 +281,7 @@ _RUN: dict[str, Callable[[argparse.Namespace], int]] = {
     "refuse": _refuse,
     "grant": _grant,
     "open": _open,
+    "break-glass": _glass,
     "revoke": _revoke,
     "who": _who,
     "list": _list,

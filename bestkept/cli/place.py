@@ -63,10 +63,12 @@ def _told(arguments: argparse.Namespace) -> tuple[str, str]:
 
 def _show(arguments: argparse.Namespace) -> int:
     with desk.of(arguments, "analyst", "legal", "administrator", "auditor", "employee") as here:
+        from bestkept.protect.access.whereabouts import as_told
         from bestkept.register import queries
         from bestkept.register.inventory.queries import beside
 
-        found = beside(queries.seen_asset(here.by, arguments.asset), "place", "copy")
+        asset = as_told(here.by, queries.seen_asset(here.by, arguments.asset))
+        found = beside(asset, "place", "copy")
     if arguments.json:
         desk.print_json(found)
         return 0

@@ -45,6 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     on = desk.day(arguments.on) if arguments.on else desk.today()
     as_known = desk.known_day(arguments.as_known) if arguments.as_known else None
     with desk.of(arguments, *SEEING) as here:
+        from bestkept.protect.access.whereabouts import as_told
         from bestkept.register import queries
         from bestkept.register.intake import queries as intake
         from bestkept.register.inventory import queries as inventory
@@ -54,6 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
         rules = inventory.handling_of(asset, on)
         missing = intake.gaps(asset)
         lenses = _lenses(here, arguments.asset)
+        asset = as_told(here.by, asset)
     if arguments.json:
         more = {
             "decisions": [vars(one) for one in decisions],

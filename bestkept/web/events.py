@@ -9,6 +9,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from bestkept.journal import queries as journal
+from bestkept.protect.access.whereabouts import KINDS as WHERE
 from bestkept.prove import rules as prove
 from bestkept.web.vocabulary import said, titled
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 MOST = 50  # entries that a page shows of one subject; the ledger has them all
 MORE = {
     "person.created": _("Joined"),
+    "person.provisioned": _("Put on record by the company's directory"),
+    "person.told": _("The company's directory said something else"),
+    "person.taken-out": _("Taken out of the company's directory"),
     "person.invited": _("Invited to sign in"),
     "sign-in.made": _("Signs in from now on"),
     "sign-in.ended": _("Signs in no longer"),
@@ -183,6 +187,8 @@ def _seen(shown: dict[str, Any]) -> str:
 
 
 def _said(name: str, value: str) -> str:
+    if name.partition(".")[0] in WHERE:
+        return name.partition(".")[0].capitalize()  # what, not where
     factor = name.removeprefix("factor.")
     if factor != name and value[:1].isdigit():
         score, _, why = value.partition(": ")

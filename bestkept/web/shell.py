@@ -41,6 +41,18 @@ RAIL = (
     (_("Stewards"), "desk:stewards", "user-group", MAY_SEE_STEWARDS),
     (_("Settings"), "desk:settings", "cog-6-tooth", MAY_SEE_SETTINGS),
 )
+# Pages of the rail that belong to another one: they show while one is there, to keep it short.
+WITHIN = {
+    "desk:intake": "desk:register",
+    "desk:reviews": "desk:duties",
+    "desk:access": "desk:notices",
+    "desk:agreements": "desk:notices",
+    "desk:law": "desk:notices",
+    "desk:questions": "desk:notices",
+    "desk:scans": "desk:findings",
+    "desk:moves": "desk:persons",
+    "desk:stewards": "desk:persons",
+}
 ME = (
     (_("Check a draft"), "me:check", "chat-bubble-left-ellipsis", EVERYONE),
     (_("Submit"), "me:submit", "plus-circle", EVERYONE),
@@ -71,7 +83,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "frame": "shell.html" if visitor.may(*EVERYONE) else "partner/shell.html",
         "door": _links(DOOR, visitor, here),
         "organisation": visitor.chosen.get(ORGANISATION, ""),
-        "rail": _links(RAIL, visitor, here),
+        "rail": _rail(_links(RAIL, visitor, here)),
         "mine": _links(ME, visitor, here),
         "bar": _links(ME, visitor, here)[:BAR],
     }
@@ -132,9 +144,25 @@ _INSIDE = {
 }
 
 
+def _rail(links: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Put links beneath the one that they belong to, open where one of them is the page."""
+    there = {one["to"] for one in links}
+    top = [one for one in links if WITHIN.get(one["to"]) not in there]
+    for one in top:
+        beneath = [other for other in links if WITHIN.get(other["to"]) == one["to"]]
+        one["open"] = any(other["here"] for other in (one, *beneath))
+        one["beneath"] = beneath if one["open"] else []
+    return top
+
+
 def _links(rows: Any, visitor: Any, here: str) -> list[dict[str, Any]]:
     return [
-        {"name": name, "to": to, "icon": icon, "here": to == _INSIDE.get(here, here)}
+        {
+            "name": name,
+            "to": to,
+            "icon": icon,
+            "here": to == _INSIDE.get(here, here),
+        }
         for name, to, icon, roles in rows
         if visitor.may(*roles)
     ]

@@ -85,7 +85,7 @@ NO_PAGE = {
     "mfa_remove_webauthn": "needs a passkey",
     "mfa_edit_webauthn": "needs a passkey",
 }
-PROGRAMS = ("api:", "api-1:")  # what answers programs
+PROGRAMS = ("api:", "api-1:", "scim:")  # what answers programs
 STRANGERS = ("account_login", "account_inactive")  # looked at by somebody not signed in
 
 
@@ -223,7 +223,9 @@ class Looking:
             return reverse(address.name, kwargs=told)
         self.page.goto(self.company.origin + reverse(told))
         begins = re.escape(reverse(address.name, args=["4711"])).replace("4711", "[^/?#]+") + "$"
-        links = self.page.eval_on_selector_all("main a[href]", "all => all.map(a => a.pathname)")
+        links = self.page.eval_on_selector_all(
+            "main a[href]", "all => all.map(a => a.pathname || '')"
+        )
         return next((link for link in links if re.match(begins, link)), None)
 
     def faults(self, path: str, may: tuple[int, ...] = (200,)) -> list[str]:

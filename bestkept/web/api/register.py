@@ -8,6 +8,8 @@ from ninja import File, Form, Query, Router
 from ninja.files import UploadedFile
 
 from bestkept.gateways import guarding, tables
+from bestkept.journal.rules import Refused
+from bestkept.protect.access.whereabouts import as_told, withheld
 from bestkept.prove import actions as prove
 from bestkept.register import queries
 from bestkept.register.intake import actions as intake
@@ -38,7 +40,8 @@ def list_assets(request: Call, asked: Query[shapes.AssetsAsked]) -> Any:
 @offer(router, "GET", "/assets/{number}", told=Offer("read", SEEING, shapes.Asset))
 def show_asset(request: Call, number: str, asked: Query[parts.Day]) -> Any:
     """Show an asset as of a day, with its facts and versions."""
-    found = queries.seen_asset(request.caller.acting(), number, asked.on)
+    by = request.caller.acting()
+    found = as_told(by, queries.seen_asset(by, number, asked.on))
     request.caller.saw(found.number)
     return found
 
@@ -46,7 +49,8 @@ def show_asset(request: Call, number: str, asked: Query[parts.Day]) -> Any:
 @offer(router, "GET", "/assets/{number}/versions", told=Offer("read", SEEING, list[shapes.Version]))
 def list_versions(request: Call, number: str) -> Any:
     """List the versions of an asset, with its documents."""
-    found = queries.seen_asset(request.caller.acting(), number)
+    by = request.caller.acting()
+    found = as_told(by, queries.seen_asset(by, number))
     request.caller.saw(found.number)
     return list(found.versions)
 
@@ -56,8 +60,11 @@ def list_versions(request: Call, number: str) -> Any:
 )
 def list_locations(request: Call, number: str) -> Any:
     """List where an asset lies: places, copies, and its documents."""
-    found = queries.seen_asset(request.caller.acting(), number)
+    by = request.caller.acting()
+    found = as_told(by, queries.seen_asset(by, number))
     request.caller.saw(found.number)
+    if withheld(by, found):
+        raise Refused("Where an accepted secret lies is told by opening it: POST /me/openings.")
     said = {"location": found.fact("location")} if found.fact("location") else {}
     said |= inventory.beside(found, "place", "copy")
     said |= {d.label: d.location for version in found.versions for d in version.documents}

@@ -6,6 +6,7 @@ from django.urls import path
 from ninja import NinjaAPI
 
 from bestkept.web.api import (
+    access,
     agreements,
     countries,
     description,
@@ -39,6 +40,7 @@ for part in (
     register,
     importing,
     protect,
+    access,
     law,
     moves,
     agreements,

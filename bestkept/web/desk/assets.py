@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bestkept.engines import detect
 from bestkept.people.queries import lookers, views_of
+from bestkept.protect.access.whereabouts import as_told
 from bestkept.protect.notices import actions as notices
 from bestkept.prove import actions as prove
 from bestkept.register import actions as register
@@ -40,7 +41,7 @@ def asset(request: Visit, number: str) -> HttpResponse:
     """Show one asset as of a day."""
     by, form = request.visitor.acting(), Day(request.GET or None)
     on = form.cleaned_data["on"] if form.is_valid() else None
-    found = queries.seen_asset(by, number, on)
+    found = as_told(by, queries.seen_asset(by, number, on))
     request.visitor.saw(number)
     return render(request, "desk/asset.html", _page(by, found, on, request))
 

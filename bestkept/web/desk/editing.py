@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bestkept.journal.rules import Refused
+from bestkept.protect.access.whereabouts import WITHHELD, as_told
 from bestkept.register import actions, facts, queries
 from bestkept.register.inventory import actions as inventory
 from bestkept.register.inventory import queries as history
@@ -120,12 +121,15 @@ class Edit(forms.Form):
 def edit(request: Visit, number: str) -> HttpResponse:
     """Show which facts there are to change; of the one that is named, its history and a form."""
     by = request.visitor.acting(*actions.MAY_AMEND)
-    found, name = queries.seen_asset(by, number), request.GET.get("name", "")
+    found, name = as_told(by, queries.seen_asset(by, number)), request.GET.get("name", "")
     request.visitor.saw(number)
     names = _names(found)
     page_: dict[str, Any] = {"asset": found, "names": names, "name": name}
     if name in dict(names):
         form = Edit(name, found.fact(name) or "", request.POST or None)
+        hidden = found.fact(name) == WITHHELD
+        if hidden:
+            form.initial["value"] = ""
         if name == "factor.known-inside":
             form.fields["value"].help_text = knowing.suggested(number)
         if request.method == "POST" and form.is_valid():
@@ -135,7 +139,7 @@ def edit(request: Visit, number: str) -> HttpResponse:
                 form.add_error(None, str(why))
             else:
                 return redirect("desk:asset", number)
-        spans = [] if form.begins else history.history(by, number, name)
+        spans = [] if form.begins or hidden else history.history(by, number, name)
         page_ |= {"form": form, "spans": spans[::-1], "called": dict(names)[name]}
     return render(request, "desk/edit.html", page_)
 

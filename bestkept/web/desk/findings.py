@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from bestkept.register.terms.queries import TermView
 
 VERDICTS = (
-    ("leak", "A leak", _("it should not be there")),
+    ("leak", _("A leak"), _("it should not be there")),
     ("authorised", _("Authorised"), _("somebody was allowed to put it there")),
     ("public", _("Public"), _("it can be read publicly anyway")),
     ("false alarm", _("False alarm"), _("it is not ours")),

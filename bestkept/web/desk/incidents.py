@@ -42,7 +42,7 @@ class Evidence(forms.Form):
     """Something to keep in the vault for an incident."""
 
     document = forms.FileField(
-        label="A file",
+        label=_("A file"),
         help_text=_("It is sealed into the vault under a key of its own. At most 20 MB."),
     )
     because = forms.CharField(

@@ -32,6 +32,7 @@ def about(by: Actor, asset: AssetView, on: date | None, request: Visit) -> dict[
         "acknowledged": sum(one.state == "acknowledged" for one in people),
         "ties": [_tie(one) for one in people],
         "sees": request.visitor.may(*MAY_SEE),
+        "mine": any(one.person == by.person for one in people),
         "may_grant": request.visitor.may(*actions.MAY_GRANT),
         "may_end": request.visitor.may(*actions.MAY_REVOKE),
         "may_break": request.visitor.may(*actions.MAY_BREAK),

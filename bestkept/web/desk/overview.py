@@ -22,6 +22,7 @@ from bestkept.watch.rules import NEW
 from bestkept.web.desk import asking, duties
 from bestkept.web.desk.register import WANTED
 from bestkept.web.visits import DESK, Visit, Visitor, page
+from bestkept.web.vocabulary import said
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -53,7 +54,9 @@ def _told(by: Actor, visitor: Visitor) -> dict[str, Any]:
         "many_open": many_open,
         "new": verdicts.get(NEW, 0),
         "leaks": verdicts.get("leak", 0),
-        "tiers": [(tier, tiers.get(tier, 0)) for tier in (*facts.TIERS, "") if tiers.get(tier)],
+        "tiers": [
+            (said(tier), tiers.get(tier, 0)) for tier in (*facts.TIERS, "") if tiers.get(tier)
+        ],
         "secrets": sum(states.values()),
         "accepted": states.get(intake.ACCEPTED, 0),
         "missing": [(name, words, lacking[name]) for name, words in WANTED],

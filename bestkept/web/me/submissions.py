@@ -56,7 +56,7 @@ class Candidate(forms.Form):
         label=_("Where does it lie?"),
         required=False,
         max_length=2000,
-        help_text="A drive, a cabinet, a repository.",
+        help_text=_("A drive, a cabinet, a repository."),
     )
     document = forms.FileField(
         label=_("A document to guard"),

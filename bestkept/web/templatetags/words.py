@@ -79,13 +79,6 @@ def terms(words: Iterable[str]) -> str:
 
 
 @register.filter
-def plural(count: int, forms: str) -> str:
-    """Return a count with its noun, in English alone: 2|plural:"finding,findings"."""
-    one, many = forms.split(",")
-    return f"{count:,} {one if count == 1 else many}"
-
-
-@register.filter
 def ago(hours: int) -> str:
     """Return how long ago something was, of whole hours: days from two on."""
     if hours < 1:

@@ -12,6 +12,11 @@ document.addEventListener("click", (event) => {
   if (event.target.matches("dialog[open]")) event.target.close();
 });
 
+// What has to be mended is read first, wherever the page was before.
+const problems = () => document.querySelector("[data-problems]")?.focus();
+problems();
+document.addEventListener("htmx:afterSettle", problems);
+
 // On a phone the rail is a strip: where one is, is in sight.
 document.querySelector(".rail [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 

@@ -1,0 +1,242 @@
+"""Access over the API: asked for, granted, opened, ended, and looked at again."""
+
+from typing import Any
+
+from ninja import Query, Router
+
+from bestkept.journal import queries as journal
+from bestkept.protect.access import actions, knowing, queries
+from bestkept.protect.access.actions import MAY_OWN
+from bestkept.protect.recertification import actions as recertification
+from bestkept.protect.recertification import queries as campaigns
+from bestkept.web.api.callers import Call
+from bestkept.web.api.offers import Offer, offer
+from bestkept.web.api.shapes import access as shapes
+from bestkept.web.api.shapes import parts
+from bestkept.web.visits import EVERYONE
+
+router = Router()
+ALL = (*EVERYONE, "partner")
+SEES = queries.MAY_SEE
+ANSWERS = tuple(dict.fromkeys((*SEES, *MAY_OWN)))
+
+
+def _said(entry: int) -> dict[str, Any]:
+    return {one.name: one.value for one in journal.openings(entry)}
+
+
+def _paged(found: Any, asked: Any) -> dict[str, Any]:
+    items, total = found
+    return {"items": items, "total": total, "page": asked.page, "size": asked.size}
+
+
+@offer(router, "GET", "/grants", told=Offer("read", SEES, parts.Page[shapes.Grant]))
+def list_grants(request: Call, asked: Query[shapes.GrantsAsked]) -> Any:
+    """List the grants in force, those that end first first; the count stops at 1000."""
+    told = asked.model_dump(exclude={"page"})
+    found = queries.listed(request.caller.acting(), **told, start=asked.start)
+    request.caller.saw(*{one.asset for one in found[0]})
+    return _paged(found, asked)
+
+
+@offer(router, "POST", "/grants", told=Offer("protect", MAY_OWN, parts.Made, 201))
+def grant_access(request: Call, told: shapes.Granting) -> Any:
+    """Grant a secret to somebody who has not asked."""
+    said = told.model_dump()
+    by = request.caller.acting(*actions.MAY_GRANT)
+    return {"number": actions.grant(by, said.pop("person"), said.pop("asset"), **said)}
+
+
+def _ended(entry: int) -> dict[str, Any]:
+    also = _said(entry).get("also", [])
+    return {"ended": [one for one in also if one.startswith("G-")]}
+
+
+@offer(
+    router, "POST", "/revocations", told=Offer("protect", MAY_OWN, shapes.Ended, 201), again=_ended
+)
+def revoke_access(request: Call, told: shapes.Revoking) -> Any:
+    """End a grant, all of a person, or all of a secret, at once."""
+    by = request.caller.acting(*actions.MAY_REVOKE)
+    ended = actions.revoke(by, told.what, told.because)
+    return {"ended": ended}
+
+
+@offer(router, "GET", "/access-requests", told=Offer("read", ANSWERS, parts.Page[shapes.Request]))
+def list_access_requests(request: Call, asked: Query[shapes.RequestsAsked]) -> Any:
+    """List requests to know a secret: all, or those for what the token's person answers for."""
+    by, told = request.caller.acting(*SEES), asked.model_dump(exclude={"page"})
+    return _paged(queries.requests(by, **told, start=asked.start), asked)
+
+
+@offer(
+    router,
+    "POST",
+    "/access-requests/{number}/approval",
+    told=Offer("protect", MAY_OWN, parts.Made),
+)
+def approve_access(request: Call, number: str, told: parts.Told) -> Any:
+    """Grant what was asked for."""
+    actions.approve(request.caller.acting(*actions.MAY_GRANT), number, told.text)
+    return {"number": number}
+
+
+@offer(
+    router, "POST", "/access-requests/{number}/refusal", told=Offer("protect", MAY_OWN, parts.Made)
+)
+def refuse_access(request: Call, number: str, told: parts.Told) -> Any:
+    """Refuse what was asked for, with a reason that the person is told."""
+    actions.refuse(request.caller.acting(*actions.MAY_GRANT), number, told.text)
+    return {"number": number}
+
+
+@offer(router, "GET", "/me/access-requests", told=Offer("read", ALL, list[shapes.MyRequest]))
+def list_my_access_requests(request: Call) -> Any:
+    """List what the token's person asked to know, the newest first."""
+    return queries.my_requests(request.caller.token.person.email)
+
+
+@offer(router, "POST", "/me/access-requests", told=Offer("protect", ALL, parts.Made, 201))
+def ask_access(request: Call, told: shapes.Asking) -> Any:
+    """Ask to know a secret; whether there is one of that number is not told."""
+    said = told.model_dump()
+    return {"number": actions.request(request.caller.acting(), said.pop("asset"), **said)}
+
+
+@offer(router, "GET", "/me/secrets", told=Offer("read", ALL, list[shapes.Secret]))
+def list_my_secrets(request: Call) -> Any:
+    """List which secrets the token's person knows of, and why."""
+    found = knowing.secrets_of(request.caller.acting(), request.caller.token.person.email)
+    request.caller.saw(*(one.number for one in found))
+    return found
+
+
+def _opened_before(entry: int) -> dict[str, Any]:
+    said = _said(entry)
+    names = ("name", "state", "because", "rows", "next")
+    conditions = [dict(zip(names, one, strict=True)) for one in said["conditions"]]
+    told = {"entry": entry, "permitted": said["permitted"], "conditions": conditions}
+    return {**told, "location": None, "documents": []}
+
+
+def _opened(found: actions.Opening) -> dict[str, Any]:
+    decision = found.decision
+    told = {"entry": found.entry, "permitted": decision.permitted}
+    conditions = [one._asdict() for one in decision.conditions]
+    return {
+        **told,
+        "conditions": conditions,
+        "location": found.location,
+        "documents": list(found.documents),
+    }
+
+
+@offer(
+    router,
+    "POST",
+    "/me/openings",
+    told=Offer("protect", ALL, shapes.Opened, 201),
+    again=_opened_before,
+)
+def open_secret(request: Call, told: shapes.Opening) -> Any:
+    """Open a secret: tell where it lies if all that is needed is met, else what is missing."""
+    by = request.caller.acting()
+    return _opened(actions.open_secret(by, told.asset, told.purpose, told.version))
+
+
+@offer(
+    router,
+    "POST",
+    "/glass-breakings",
+    told=Offer("protect", actions.MAY_BREAK, shapes.Opened, 201),
+    again=_opened_before,
+)
+def break_glass(request: Call, told: shapes.Breaking) -> Any:
+    """Open a secret without a grant, in an emergency, on record."""
+    return _opened(actions.break_glass(request.caller.acting(), told.asset, told.because))
+
+
+@offer(
+    router,
+    "GET",
+    "/assets/{number}/knowers",
+    told=Offer("read", (*knowing.MAY_SEE, *knowing.OWNING), list[shapes.Knower]),
+)
+def list_knowers(request: Call, number: str, asked: Query[parts.Day]) -> Any:
+    """List who knows a secret, or may, with every reason, as of a day."""
+    found = knowing.known_by(request.caller.acting(), number, asked.on)
+    request.caller.saw(number)
+    return found
+
+
+@offer(
+    router,
+    "GET",
+    "/people/{email}/secrets",
+    told=Offer("read", knowing.MAY_SEE, list[shapes.Secret]),
+)
+def list_secrets_of_person(request: Call, email: str) -> Any:
+    """List which secrets a person knows of, and why."""
+    found = knowing.secrets_of(request.caller.acting(), email)
+    request.caller.saw(*(one.number for one in found))
+    return found
+
+
+@offer(router, "GET", "/campaigns", told=Offer("read", SEES, parts.Page[shapes.Campaign]))
+def list_campaigns(request: Call, asked: Query[parts.Paged]) -> Any:
+    """List the recertifications, the newest first."""
+    by = request.caller.acting()
+    return _paged(campaigns.listed(by, start=asked.start, size=asked.size), asked)
+
+
+@offer(
+    router,
+    "POST",
+    "/campaigns",
+    told=Offer("protect", recertification.MAY_BEGIN, parts.Made, 201),
+)
+def begin_campaign(request: Call, told: shapes.Beginning) -> Any:
+    """Have somebody look at grants again by a day."""
+    by = request.caller.acting()
+    return {"number": recertification.begin(by, told.reviewer, told.due, told.scope)}
+
+
+@offer(router, "GET", "/campaigns/{number}", told=Offer("read", ALL, shapes.Campaign))
+def show_campaign(request: Call, number: str) -> Any:
+    """Show how a recertification stands, to its reviewer and to those who see all."""
+    return campaigns.campaign(request.caller.acting(*SEES), number)
+
+
+@offer(
+    router,
+    "POST",
+    "/campaigns/{number}/showing",
+    told=Offer("protect", ALL, list[shapes.Waiting], 201),
+    again=lambda _: [],
+)
+def show_waiting_grants(request: Call, number: str, told: parts.Paged) -> Any:
+    """Show the reviewer what waits; the time that the answers take runs from here."""
+    by = request.caller.acting()
+    recertification.show(by, number)
+    found = campaigns.waiting(by, number, told.size)
+    request.caller.saw(*{one.grant.asset for one in found})
+    return found
+
+
+def _answered(entry: int) -> dict[str, Any]:
+    said = _said(entry)
+    return {"number": said["subject"], "stamped": said["stamped"]}
+
+
+@offer(
+    router,
+    "POST",
+    "/campaigns/{number}/answers",
+    told=Offer("protect", ALL, shapes.Answered, 201),
+    again=_answered,
+)
+def answer_campaign(request: Call, number: str, told: shapes.Answers) -> Any:
+    """Keep or end grants of a recertification, as its reviewer."""
+    by = request.caller.acting()
+    stamped = recertification.review(by, number, told.verdicts, told.because)
+    return {"number": number, "stamped": stamped}

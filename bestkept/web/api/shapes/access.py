@@ -1,0 +1,217 @@
+"""Who may know what: requests, grants, decisions, openings, and looking at grants again."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from ninja import Field, Schema
+
+from bestkept.web.api.shapes.parts import Line, Paged, Said, Sent, Title, WholeDay
+
+
+class GrantsAsked(Paged):
+    """Which grants are asked for: of a secret, a person, persons by words, or that end by a day."""
+
+    asset: Line = ""
+    person: Line = ""
+    words: Line = ""
+    ends_by: WholeDay | None = None
+
+
+class Grant(Schema):
+    """A person may know a secret (version null: any) for one purpose; `last` is the last day."""
+
+    number: str
+    person: str
+    name: str
+    asset: str
+    version: int | None
+    purpose: str
+    because: str
+    approver: str
+    same_person: bool
+    valid_from: date
+    last: date
+    entry: int
+
+
+class Granting(Sent):
+    """Who is granted which secret, for what, until which day, and why."""
+
+    person: Line
+    asset: Line
+    purpose: Title
+    until: WholeDay
+    because: Said
+    version: int | None = Field(None, ge=1, le=2**31 - 1)
+
+
+class Asking(Sent):
+    """Which secret is asked for, for what, until which day, and why."""
+
+    asset: Line
+    purpose: Title
+    until: WholeDay
+    because: Said
+    version: int | None = Field(None, ge=1, le=2**31 - 1)
+
+
+class RequestsAsked(Paged):
+    """Which requests are asked for."""
+
+    waiting: bool = Field(default=True, description="Only those that nobody answered yet")
+
+
+class MyRequest(Schema):
+    """What the token's person asked for. Whether there is such a secret is not told."""
+
+    number: str
+    asset: str
+    version: int | None
+    purpose: str
+    because: str
+    until: date
+    at: datetime
+    answer: str | None
+
+
+class Request(MyRequest):
+    """A request as whoever answers sees it; `there` tells whether there is such a secret."""
+
+    person: str
+    name: str
+    there: bool
+    entry: int
+
+
+class Revoking(Sent):
+    """What ends: a grant, all of a person (an address), or all of a secret; and why."""
+
+    what: Line
+    because: Said
+
+
+class Ended(Schema):
+    """The numbers of the grants that were ended."""
+
+    ended: list[str]
+
+
+class Reason(Schema):
+    """Why somebody knows a secret or may; `entry` 0 where a fact of today says so."""
+
+    kind: str
+    words: str
+    entry: int
+    now: bool
+
+
+class Knower(Schema):
+    """Somebody who knows a secret, or may; `now` false: no longer, but has known it."""
+
+    person: str
+    name: str
+    now: bool
+    state: str
+    reasons: list[Reason]
+
+
+class Secret(Schema):
+    """A secret that somebody knows of, with every reason and the grants in force."""
+
+    number: str
+    title: str
+    tier: str
+    state: str
+    reasons: list[Reason]
+    grants: list[Grant]
+
+
+class Opening(Sent):
+    """Which secret is opened, for what; version null: the newest."""
+
+    asset: Line
+    purpose: Title
+    version: int | None = Field(None, ge=1, le=2**31 - 1)
+
+
+class Condition(Schema):
+    """A condition of a decision: met, missing, to confirm with counsel, or not asked yet."""
+
+    name: str
+    state: str
+    because: str
+    rows: list[str]
+    next: str
+
+
+class Lying(Schema):
+    """Where a document lies."""
+
+    label: str
+    location: str
+    file_sha256: str
+
+
+class Opened(Schema):
+    """What an opening came to. A request that comes again with its key is told no place again."""
+
+    entry: int
+    permitted: bool
+    conditions: list[Condition]
+    location: str | None
+    documents: list[Lying]
+
+
+class Breaking(Sent):
+    """Which secret is opened without a grant, and why it cannot wait for one."""
+
+    asset: Line
+    because: Said
+
+
+class Beginning(Sent):
+    """Whose grants are looked at again (a secret, an organisation; empty: all), by whom, until."""
+
+    scope: Line = ""
+    reviewer: Line
+    due: WholeDay
+
+
+class Campaign(Schema):
+    """How a recertification stands; `stamped` counts answers that look unread."""
+
+    number: str
+    reviewer: str
+    name: str
+    due: date
+    scope: str
+    entry: int
+    grants: int
+    waiting: int
+    ended: int
+    stamped: int
+    overdue: bool
+
+
+class Waiting(Schema):
+    """A grant that waits for an answer, with what it is judged by."""
+
+    grant: Grant
+    title: str
+    organisation: str
+    job: str
+    opened: datetime | None
+
+
+class Answers(Sent):
+    """What becomes of grants of a campaign, by their numbers, and why."""
+
+    verdicts: dict[Line, Literal["keep", "end"]] = Field(min_length=1, max_length=1000)
+    because: Said
+
+
+class Answered(Schema):
+    """Whether the answers look as if nobody had read what they were about."""
+
+    number: str
+    stamped: bool

@@ -1,0 +1,78 @@
+"""Access over the API: asked, granted, opened, ended, looked at again; each once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from tests.cast import BOB, PETRA
+from tests.web.programs import Program
+
+LENA, SVEN, HANA = "lena@example.com", "sven@example.com", "hana@example.com"
+LAST = (datetime.now(UTC).date() + timedelta(days=90)).isoformat()
+ASKED = {"asset": "TS-0001", "purpose": "toll coating", "until": LAST, "because": "I coat."}
+
+
+def test_access_is_asked_for_approved_opened_and_revoked(site):
+    petra, bob, lena = Program(PETRA.person), Program(BOB.person), Program(LENA)
+    for _ in range(2):
+        made = petra.post("/me/access-requests", ASKED, key="ask")
+        assert (made.status_code, made.json()) == (201, {"number": "R-0001"})
+    (mine,) = petra.get("/me/access-requests").json()
+    assert "there" not in mine
+    assert petra.get("/me/secrets").json() == []
+    (waits,) = bob.get("/access-requests").json()["items"]
+    assert (waits["person"], waits["there"]) == (PETRA.person, True)
+    for _ in range(2):
+        done = bob.post("/access-requests/R-0001/approval", {"text": "She runs it."}, key="yes")
+        assert done.json() == {"number": "R-0001"}
+    (secret,) = petra.get("/me/secrets").json()
+    assert [one["number"] for one in secret["grants"]] == ["G-0001"]
+    opening = {"asset": "TS-0001", "purpose": "toll coating"}
+    first = petra.post("/me/openings", opening, key="open")
+    assert (first.status_code, first.json()["permitted"]) == (201, False)
+    assert petra.post("/me/openings", opening, key="open").json() == first.json()
+    assert lena.get("/grants?words=petra").json()["total"] == 1
+    kinds = {one["person"]: [r["kind"] for r in one["reasons"]] for one in _knowers(lena)}
+    assert kinds[PETRA.person] == ["granted"]
+    ended = lena.post("/revocations", {"what": PETRA.person, "because": "Leaves."}, key="end")
+    assert ended.json() == {"ended": ["G-0001"]}
+    again = lena.post("/revocations", {"what": PETRA.person, "because": "Leaves."}, key="end")
+    assert again.json() == ended.json()
+    assert petra.get("/grants").status_code == 403
+
+
+def _knowers(program):
+    return program.get("/assets/TS-0001/knowers").json()
+
+
+def test_nothing_is_told_of_what_somebody_knows_nothing_of(site):
+    hana = Program(PETRA.person)
+    for number in ("TS-0001", "TS-0099"):
+        told = hana.post("/me/openings", {"asset": number, "purpose": "x"})
+        assert told.status_code == 409
+        assert f"{number} is not yours to see, if there is one" in told.json()["detail"]
+
+
+def test_the_glass_is_broken_once_and_its_place_told_once(site):
+    lena, said = Program(LENA), {"asset": "TS-0001", "because": "A copy surfaced at a reseller."}
+    first = lena.post("/glass-breakings", said, key="fire").json()
+    assert first["documents"]
+    again = lena.post("/glass-breakings", said, key="fire").json()
+    assert (again["entry"], again["documents"]) == (first["entry"], [])
+    assert Program(BOB.person).post("/glass-breakings", said).status_code == 403
+
+
+def test_grants_are_looked_at_again(site):
+    lena, bob = Program(LENA), Program(BOB.person)
+    lena.post("/grants", ASKED | {"person": HANA})
+    told = {"scope": "TS-0001", "reviewer": BOB.person, "due": LAST}
+    assert lena.post("/campaigns", told).json() == {"number": "C-0001"}
+    (waits,) = bob.post("/campaigns/C-0001/showing", {}).json()
+    assert waits["grant"]["number"] == "G-0001"
+    answers = {"verdicts": {"G-0001": "end"}, "because": "She left the line."}
+    for _ in range(2):
+        done = bob.post("/campaigns/C-0001/answers", answers, key="done")
+        assert done.json() == {"number": "C-0001", "stamped": True}
+    assert lena.get("/campaigns/C-0001").json()["ended"] == 1
+    assert lena.get("/campaigns").json()["total"] == 1
+    assert lena.get("/people/bob@example.com/secrets").json()[0]["number"] == "TS-0001"
