@@ -64,7 +64,7 @@ def test_an_agreement_and_its_obligations_are_owed_with_their_days(secret):
     agreements.owe(ALICE, number, "Return the samples", BOB.person, TODAY - timedelta(days=1))
     (mine,) = queries.mine(BOB)
     assert (mine.kind, mine.number, mine.when) == ("obligation", number, rules.OVERDUE)
-    (watched,) = [one for one in queries.mine(ALICE) if one.kind == "agreement"]
+    (watched,) = (one for one in queries.mine(ALICE) if one.kind == "agreement")
     assert (watched.day, watched.words, watched.when) == (last, "Expires.", rules.LATER)
 
 
