@@ -320,6 +320,12 @@ def join(
         _hold(recording, row, role)
 
 
+def begin_role(recording: Recording, row: Person, role: str) -> None:
+    """Let somebody who holds no role begin with one, in the act that is open."""
+    if not queries.standing_roles(row, recording.at.date()).exists():
+        _hold(recording, row, role)
+
+
 def _hold(recording: Recording, row: Person, role: str) -> None:
     today = recording.at.date()
     held = RoleHeld.objects.create(

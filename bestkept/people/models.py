@@ -106,6 +106,36 @@ class Standing(DatedRow):
         return f"{self.person}: {self.status}"
 
 
+class Directory(DatedRow):
+    """What a company's directory says of a person: how it names them, and whether it counts them.
+
+    Somebody all of whose rows are closed was taken out of the directory.
+    """
+
+    erasable: ClassVar[dict[str, str]] = {
+        "name": BLANK,
+        "formatted": BLANK,
+        "given": BLANK,
+        "family": BLANK,
+    }
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="directory")
+    external = models.CharField(max_length=200)
+    name = models.CharField(max_length=200)
+    formatted = models.CharField(max_length=200)
+    given = models.CharField(max_length=120)
+    family = models.CharField(max_length=120)
+    active = models.BooleanField()
+
+    class Meta(DatedRow.Meta):
+        """Directories ask by their own name of a person."""
+
+        indexes = (models.Index(fields=["external"], name="people_directory_external"),)
+
+    def __str__(self) -> str:
+        return f"{self.person} in the directory"
+
+
 class Vetting(DatedRow):
     """That a person was vetted: how far, by whom, on which legal basis; never the report.
 

@@ -34,12 +34,13 @@ SCOPES = {
     "submit": "submit candidates",
     "decide": "decide on candidates",
     "import": "import tables of assets",
-    "protect": "notices, questions, who answers, agreements and advice, changes in law",
+    "protect": "notices, questions, who answers, agreements and advice, changes in law, reviews",
     "triage": "give findings a verdict",
     "respond": "open incidents, add steps, close them",
     "work": "ask for scans, checks and binders of all secrets, and cancel them",
     "prove": "write binders",
     "guard": "check drafts, fetch the laptop index, send findings",
+    "scim": "put people on record, change and take them out, for a directory (SCIM)",
 }
 LONGEST_LIFE = 366  # days of a token
 
@@ -128,6 +129,11 @@ def life(days: int) -> int:
 def token_number(count: int) -> str:
     """Return the number of the `count`-th token, from 1."""
     return f"K-{count:04d}"
+
+
+def person_number(row: int) -> str:
+    """Return by which number directories know a person: never another's."""
+    return f"P-{row:04d}"
 
 
 def organisation_number(count: int) -> str:

@@ -8,6 +8,7 @@ from django.urls import include, path
 
 from bestkept.web import entry, palette, provided, reminders, sessions
 from bestkept.web.api import urls as api
+from bestkept.web.api.scim import urls as scim
 from bestkept.web.desk import urls as desk
 from bestkept.web.me import urls as me
 from bestkept.web.partner import urls as partner
@@ -35,6 +36,7 @@ urlpatterns = [
     path("calendar/<str:token>.ics", reminders.read, name="calendar"),
     path("find/", palette.find, name="find"),
     path("api/", include((api.urlpatterns, "api"))),
+    path("scim/v2/", include((scim.urlpatterns, "scim"))),
     path("me/", include((me.urlpatterns, "me"))),
     path("partner/", include((partner.urlpatterns, "partner"))),
     path("", include((desk.urlpatterns, "desk"))),

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 MOST = 50  # entries that a page shows of one subject; the ledger has them all
 MORE = {
     "person.created": _("Joined"),
+    "person.provisioned": _("Put on record by the company's directory"),
+    "person.told": _("The company's directory said something else"),
+    "person.taken-out": _("Taken out of the company's directory"),
     "person.invited": _("Invited to sign in"),
     "sign-in.made": _("Signs in from now on"),
     "sign-in.ended": _("Signs in no longer"),
@@ -202,10 +205,13 @@ def _clipped(text: str) -> str:
     return text if len(text) <= 90 else f"{text[:88]}…"
 
 
+_CAUSES = {"date": "its day came near"}
+
+
 def _review(shown: dict[str, Any]) -> str:
     """Return why a review was opened, what is to be done in it, or how it came out and why."""
     parts = [v for n, v in shown.items() if n.startswith(("cause.", "action.")) and "words" in v]
-    words = [titled(one["words"] or one["word"]) for one in parts]
+    words = [titled(one["words"] or _CAUSES.get(one.get("word"), "")) for one in parts]
     outcome = [titled(shown["outcome"])] if shown.get("outcome") else []
     because = [str(shown["because"])] if shown.get("because") else []
     return ": ".join([*words, *outcome, *because])

@@ -65,7 +65,7 @@ def test_what_a_place_asks_for_is_asked_of_its_people_and_of_nobody_else(company
     told = items(number)
     assert told["notice TS-0001"].what == "Tell them of Slurry"
     assert told["notice TS-0001"].why == f"Asked of the place by {required}."
-    assert told["vetting"].what == "Vetted: basic"
+    assert told["vetting"].what == "Be vetted: basic"
     assert told["covers agreement"].waits
     actions.drop(HANA, required, "Another line.")
     assert "notice TS-0001" not in items(number)

@@ -50,13 +50,20 @@ MORE: dict[str, dict[str, str]] = {
         "terms": "a part of the stage, with five files of its own",
     },
     "register/inventory": {"standing.py": "what holds today, in memory; queries.py says to whom"},
-    "people": {"placing.py": "actions on where people work, apart from those on who signs in"},
+    "people": {
+        "placing.py": "actions on where people work, apart from those on who signs in",
+        "directory.py": "what a company's directory sees of people, apart from what people see",
+        "provisioning.py": "actions of a company's directory, apart from those of people",
+    },
     "prove": {"measures.py": "what the stage protect says of a day, as a binder tells it"},
+    "protect/agreements": {
+        "listing.py": "what many agreements come to, asked in the database",
+        "standing.py": "what governs today and when it ends, in memory",
+    },
     "protect/access": {
         "knowing.py": "who knows a secret, gathered from all that says so",
         "whereabouts.py": "what of an asset the register does not tell: where it lies",
     },
-    "protect/agreements": {"listing.py": "what many agreements come to, asked in the database"},
     "protect/decision": {"question.py": "the one question to the database, in its own language"},
     "protect/moves": {
         "joining.py": "what is due from who joins or moves: pure, and the longest of the rules",
@@ -84,6 +91,7 @@ MORE: dict[str, dict[str, str]] = {
         "entries.py": "the rows of an entry, in as few questions as a database allows",
         "sequence.py": "the one place that gives an act its number",
         "appending.py": "entries that share a commit",
+        "turn.py": "processes that write take turns",
         "copying.py": "all rows of all stages, from one database to another",
     },
     "vault": {"bodies.py": "sealed bodies as files, and what a killed process leaves of them"},

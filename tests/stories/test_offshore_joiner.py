@@ -17,6 +17,7 @@ from bestkept.protect.countries import actions as countries
 from bestkept.protect.countries.rules import Advised
 from bestkept.protect.decision import queries
 from bestkept.protect.decision.actions import decide
+from bestkept.protect.moves import actions as moves
 from bestkept.protect.notices import actions as notices
 from bestkept.register.actions import amend
 from bestkept.register.intake.actions import submit
@@ -121,6 +122,21 @@ def test_each_refusal_names_what_is_missing_until_nothing_is(begun, calendar):
     assert [why.split(" ")[0] for why in knows.why] == ["told", "G-0001", "opened"]
     calendar("2026-09-02")
     assert lacking()["grant"].because == "G-0001 is over"
+    publish(begun)
+    assert check(begun) == []
+
+
+def test_her_case_is_closed_when_others_secrets_stay_outside_too(begun):
+    partner = joins()
+    number = moves.begin(OWNER, "joiner", PETRA.person, because="Joins in March.")
+    signs(partner)
+    is_let_in()
+    with pytest.raises(Refused, match="this is missing: Say what duties to earlier employers"):
+        moves.finish(OWNER, number, "Has signed all.")
+    moves.declare(PETRA, bound=True, towards="A maker of batteries", nothing=True)
+    moves.clear(ALICE, PETRA.person, "cleared", "Nothing overlaps.")
+    moves.finish(OWNER, number, "Has signed all.")
+    assert access.open_secret(PETRA, "TS-0001", PURPOSE).decision.permitted
     publish(begun)
     assert check(begun) == []
 

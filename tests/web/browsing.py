@@ -85,7 +85,7 @@ NO_PAGE = {
     "mfa_remove_webauthn": "needs a passkey",
     "mfa_edit_webauthn": "needs a passkey",
 }
-PROGRAMS = ("api:", "api-1:")  # what answers programs
+PROGRAMS = ("api:", "api-1:", "scim:")  # what answers programs
 STRANGERS = ("account_login", "account_inactive")  # looked at by somebody not signed in
 
 

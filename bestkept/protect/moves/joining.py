@@ -168,7 +168,7 @@ def _notice(facts: Facts, one: Secret, told: Told | None, until: date, *, asked:
 
 def _vetting(facts: Facts, until: date) -> Iterator[Due]:
     if facts.levels:
-        what = f"Vetted: {LEVELS[facts.levels]}"
+        what = f"Be vetted: {LEVELS[facts.levels]}"
         why = "The tier of what they are to know asks for it, as far as the country allows."
         state = DONE if facts.level >= facts.levels else OPEN
         yield Due("vetting", what, state, why, HR, until - EARLY)

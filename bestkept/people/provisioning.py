@@ -1,0 +1,215 @@
+"""What a company's directory changes: it puts people on record, tells more of them, takes them out.
+
+It gives nobody more than the role that people of their kind begin with: `employee`, or `partner`
+at a partner. It ends no access: whoever acts for it begins the case of a leaver besides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+from bestkept.journal.actions import act, close
+from bestkept.journal.rules import NotThere, Refused
+from bestkept.people import directory, models, queries, rules
+from bestkept.people.actions import begin_role, join
+from bestkept.people.placing import note_place
+
+if TYPE_CHECKING:
+    from bestkept.journal.actions import Recording
+    from bestkept.journal.rules import Actor
+
+_TOLD = ("external", "name", "formatted", "given", "family", "active")
+_PLACE = ("organisation", "unit", "job", "manager")
+
+
+class Taken(Refused):
+    """Somebody has this address already."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a directory says of a person; empty: nothing.
+
+    `organisation` is the name or number of one on record, `manager` a person's number.
+    """
+
+    email: str
+    external: str = ""
+    name: str = ""
+    formatted: str = ""
+    given: str = ""
+    family: str = ""
+    active: bool = True
+    organisation: str = ""
+    unit: str = ""
+    job: str = ""
+    manager: str = ""
+
+
+def said_of(entry: directory.Entry) -> Said:
+    """Return what is on record of a person as a directory would say it."""
+    return Said(**{one.name: getattr(entry, one.name) for one in fields(Said)})
+
+
+def check(said: Said) -> None:
+    """Refuse what a directory says and cannot be, before anything is done because of it."""
+    email = rules.address(said.email)
+    _called(said, email)
+    for name in (*_TOLD[:-1], "unit", "job"):
+        _short(getattr(said, name), name)
+    if where := _organisation(said):
+        _place(said, where)
+
+
+def provision(by: Actor, said: Said) -> str:
+    """Put somebody on record as a directory says, or bring back whom it took out.
+
+    Returns their number. Raises Taken where somebody it sees has the address.
+    """
+    with act("person.provisioned", by) as recording:
+        queries.authorise(by, recording.at.date(), *directory.MAY_PROVISION)
+        email = rules.address(said.email)
+        row = models.Person.objects.filter(email=email).first()
+        if row is not None and directory.visible().filter(pk=row.pk).exists():
+            raise Taken(f"{email} is on record already.")
+        where = _organisation(said)
+        role = "partner" if where and where.kind == rules.PARTNER else "employee"
+        if row is None:
+            join(recording, email, _called(said, email), [role], None)
+            row = models.Person.objects.get(email=email)
+        else:
+            recording.about(email)
+            begin_role(recording, row, role)
+        _tell(recording, row, said)
+        if where:
+            note_place(recording, row, _place(said, where), recording.at.date(), told_about=True)
+    return rules.person_number(row.pk)
+
+
+def change(by: Actor, number: str, said: Said) -> None:
+    """Record what a directory says of somebody from now on; what it said before is closed.
+
+    Who comes back and holds no role begins with one. Raises NotThere, and Refused where
+    nothing would change or an address would.
+    """
+    before = said_of(directory.entry(by, number))
+    with act("person.told", by) as recording:
+        queries.authorise(by, recording.at.date(), *directory.MAY_PROVISION)
+        row = directory.visible().filter(pk=directory.row_of(number)).first()
+        if row is None:
+            raise NotThere(f"Nobody has the number {number}.")
+        if rules.address(said.email) != row.email:
+            raise Refused("An address never changes: put another person on record.")
+        recording.about(row.email)
+        where, told = _organisation(said), _is_new(row, said)
+        if told:
+            _tell(recording, row, said)
+        if said.active:
+            begin_role(recording, row, "partner" if _is_partner(where) else "employee")
+        if _differs(said, before, _PLACE):
+            _move(recording, row, said, where)
+        elif not told:
+            raise Refused(f"Nothing of {row.email} would change.")
+
+
+def _is_new(row: models.Person, said: Said) -> bool:
+    """Tell whether a directory says something else of a person than before, or for once."""
+    there = models.Directory.objects.filter(person=row, superseded_in__isnull=True).first()
+    return there is None or _differs(said, there, _TOLD)
+
+
+def remove(by: Actor, number: str) -> None:
+    """Record that a directory took somebody out; what is on record of them stays."""
+    with act("person.taken-out", by) as recording:
+        queries.authorise(by, recording.at.date(), *directory.MAY_PROVISION)
+        row = directory.visible().filter(pk=directory.row_of(number)).first()
+        if row is None:
+            raise NotThere(f"Nobody has the number {number}.")
+        recording.about(row.email)
+        rows = models.Directory.objects.filter(person=row)
+        if not rows.filter(superseded_in__isnull=True).exists():
+            _tell(recording, row, Said(row.email, name=row.name, active=False))
+        close(recording, rows, recording.at.date(), "directory")
+
+
+def _differs(said: Said, before: Said | models.Directory, names: tuple[str, ...]) -> bool:
+    return any(getattr(said, name) != getattr(before, name) for name in names)
+
+
+def _tell(recording: Recording, row: models.Person, said: Said) -> None:
+    close(recording, models.Directory.objects.filter(person=row), recording.at.date(), "directory")
+    told = {name: _short(getattr(said, name), name) for name in _TOLD[:-1]}
+    made = models.Directory.objects.create(
+        person=row,
+        active=said.active,
+        valid_from=recording.at.date(),
+        recorded_in_id=recording.id,
+        **told,
+    )
+    recording.note(f"directory.{made.pk}", {**told, "active": said.active})
+
+
+def _short(text: str, name: str) -> str:
+    longest = 120 if name in ("given", "family", "unit", "job") else 200
+    return rules.line(text, name, longest) if text else ""
+
+
+def _called(said: Said, email: str) -> str:
+    both = " ".join(part for part in (said.given, said.family) if part)
+    return rules.line(said.name or said.formatted or both or rules.called(email), "name", 200)
+
+
+def _is_partner(where: models.Organisation | None) -> bool:
+    return where is not None and where.kind == rules.PARTNER
+
+
+def _organisation(said: Said) -> models.Organisation | None:
+    """Return where a person works by a name or number on record; None where nothing is said."""
+    if not said.organisation:
+        if said.unit or said.job or said.manager:
+            return _only_one()
+        return None
+    rows = models.Organisation.objects.order_by("pk")
+    found = rows.filter(number=said.organisation).first()
+    found = found or rows.filter(name=said.organisation).first()
+    if found is None:
+        raise Refused(
+            f"There is no organisation {said.organisation[:80]!r}. Name one by its name or "
+            "number, or have it recorded first."
+        )
+    return found
+
+
+def _only_one() -> models.Organisation:
+    """Return the one unit of our own; Refused where it is not clear which is meant."""
+    rows = list(models.Organisation.objects.filter(kind=rules.OWN)[:2])
+    if len(rows) != 1:
+        raise Refused("Say for which organisation they work: organization is empty.")
+    return rows[0]
+
+
+def _move(
+    recording: Recording, row: models.Person, said: Said, where: models.Organisation | None
+) -> None:
+    if where is None:
+        places = models.Engagement.objects.filter(person=row)
+        close(recording, places, recording.at.date(), "engagement")
+        return
+    place = _place(said, where)
+    rows = models.Engagement.objects.filter(person=row, superseded_in__isnull=True)
+    before = rows.filter(organisation=where).order_by("-pk").first()
+    if before is not None:  # what no directory says stays as it was
+        place |= {"site": before.site, "country": before.country}
+    note_place(recording, row, place, recording.at.date(), told_about=True)
+
+
+def _place(said: Said, where: models.Organisation) -> dict[str, str]:
+    told = {"organisation": where.number, "unit": said.unit, "job": said.job}
+    if said.manager:
+        rows = models.Person.objects.filter(pk=directory.row_of(said.manager))
+        manager = rows.values_list("email", flat=True).first()
+        if manager is None:
+            raise Refused(f"Nobody has the number {said.manager[:40]!r}: name another manager.")
+        told["manager"] = manager
+    return told
