@@ -18,7 +18,8 @@ RECORDED = re.compile(
     # Sentences of `protect`, which commands say too: what is owed, and why somebody knows.
     r"|Acknowledge that you were told of TS-0001\.|Cathode slurry \(TS-0001\) has no deputy.*"
     r"|Have counsel confirm the change|Have 1 agreement signed anew|Joins\.|Reads all drafts"
-    r"|[;. ]*(Bob Baker: |put it on record|owner|told|[,;] | since| in N-0001 on| 20\d\d-\d\d-\d\d)+"
+    r"|[;. ]*(Bob Baker: |put it on record|owner|told|[,;] | since | in N-0001 on "
+    r"|20\d\d-\d\d-\d\d)+"
 )
 HEADERS = {"accept-language": pseudo.CODE}
 ALICE_SEES = (
