@@ -22,12 +22,12 @@ LAW = {
         "/law-changes/LC-9/confirmation", {"advice": "L-9"}, "protect", TELLING,
     ),
     "withdraw_law_change": ("/law-changes/LC-9/withdrawal", {"text": "x"}, "protect", TELLING),
-    "begin_campaign": (
+    "begin_repapering": (
         "/law-changes/LC-9/campaign", {"words": "x", "owner": "x", "due": "2999-01-01"},
         "protect", TELLING,
     ),
-    "list_campaigns": ("/repapering", None, "read", OVERSEEING),
-    "show_campaign": ("/repapering/RP-0001", None, "read", OVERSEEING),
+    "list_repaperings": ("/repapering", None, "read", OVERSEEING),
+    "show_repapering": ("/repapering/RP-0001", None, "read", OVERSEEING),
     "list_items": ("/repapering/RP-0001/agreements", None, "read", OVERSEEING),
     "mark_sent": ("/repapering/RP-9/sent", MOVED, "protect", TELLING | {HANA}),
     "mark_signed": (
@@ -41,5 +41,5 @@ LAW = {
     "mark_declined": ("/repapering/RP-9/declined", MOVED, "protect", TELLING | {HANA}),
     "mark_excused": ("/repapering/RP-9/excused", MOVED, "protect", TELLING),
     "hand_over": ("/repapering/RP-9/owner", MOVED | {"owner": "x"}, "protect", TELLING),
-    "close_campaign": ("/repapering/RP-9/closing", {"text": "x"}, "protect", TELLING),
+    "close_repapering": ("/repapering/RP-9/closing", {"text": "x"}, "protect", TELLING),
 }  # fmt: skip

@@ -21,6 +21,7 @@ from bestkept.web.api.urls import api
 from bestkept.web.limits import LIMITS
 from tests.cast import ALICE, AUD, BOB, CHARLIE, OWNER, PETRA
 from tests.web.asked import PROTECTED
+from tests.web.doors_of_access import ACCESS
 from tests.web.doors_of_moves import MOVES
 from tests.web.law_endpoints import LAW
 from tests.web.programs import Program, token
@@ -106,6 +107,7 @@ ASKED = {
     "list_settings": ("/settings", None, "read", {ALICE.person, AUD.person, SVEN, ADAM}),
     "list_places": ("/places", None, "read", AT_THE_DESK | {MONA}),
     "logout": ("/logout", {}, None, EVERYBODY),
+    **ACCESS,
     **MOVES,
     **LAW,
 }  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from bestkept.content import countries
@@ -146,6 +147,11 @@ def holds(row: Row, day: str) -> bool:
     return (row.ends is None or day < row.ends) and (row.ended is None or day < row.ended)
 
 
+def _last(row: Row) -> str:
+    """Return the last day on which a row holds, as people say it."""
+    return str(date.fromisoformat(row.ends) - timedelta(days=1)) if row.ends else ""
+
+
 def _newest(rows: Sequence[Row], day: str) -> Row | None:
     """Return the row that holds; of several the one recorded last, which corrects the others."""
     return max((r for r in rows if holds(r, day)), key=lambda r: r.id, default=None)
@@ -176,7 +182,7 @@ def _grant(case: _Case) -> Condition:
         return Condition("grant", MISSING, "No grant to this person is on record", (), then)
     lack, _, row = max(ranked)  # in no order of the database's: it must come out the same again
     if lack == len(_NEAR):
-        return Condition("grant", MET, f"Granted by {row.label} until {row.ends}", (row.name,))
+        return Condition("grant", MET, f"Granted by {row.label} until {_last(row)}", (row.name,))
     return Condition("grant", MISSING, f"{row.label} {_NEAR[lack]}", (row.name,), then)
 
 
@@ -229,7 +235,7 @@ def _bound(name: str, whom: str, ranked: Sequence[_Ranked], then: str) -> Condit
         return Condition(name, MISSING, f"No agreement with {whom} is on record", (), then)
     rank, _, row = max(ranked)
     if rank == _COVERS:
-        until = f"until {row.ends}" if row.ends else "without an end"
+        until = f"until {_last(row)}" if row.ends else "without an end"
         return Condition(name, MET, f"{row.label} is in force {until}", (row.name,))
     over = f" (until {row.ended or row.ends})" if rank == _OVER else ""
     return Condition(name, MISSING, f"{row.label} {_SHORT[rank]}{over}", (row.name,), then)

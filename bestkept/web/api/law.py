@@ -130,13 +130,13 @@ def withdraw_law_change(request: Call, number: str, told: parts.Told) -> Any:
     "/law-changes/{number}/campaign",
     told=Offer("protect", RUNNING, parts.Made, 201),
 )
-def begin_campaign(request: Call, number: str, told: shapes.Beginning) -> Any:
+def begin_repapering(request: Call, number: str, told: shapes.Beginning) -> Any:
     """Begin to have the agreements of a change's impact list signed anew."""
     return {"number": actions.begin(request.caller.acting(), number, **told.model_dump())}
 
 
 @offer(router, "GET", "/repapering", told=Offer("read", SEEING, parts.Page[shapes.Campaign]))
-def list_campaigns(request: Call, asked: Query[shapes.CampaignsAsked]) -> Any:
+def list_repaperings(request: Call, asked: Query[shapes.CampaignsAsked]) -> Any:
     """List campaigns, newest first."""
     by = request.caller.acting()
     found, total = queries.campaigns(by, asked.start, asked.size, asked.on)
@@ -145,7 +145,7 @@ def list_campaigns(request: Call, asked: Query[shapes.CampaignsAsked]) -> Any:
 
 
 @offer(router, "GET", "/repapering/{number}", told=Offer("read", SEEING, shapes.Campaign))
-def show_campaign(request: Call, number: str, asked: Query[shapes.DayAsked]) -> Any:
+def show_repapering(request: Call, number: str, asked: Query[shapes.DayAsked]) -> Any:
     """Show how far a campaign is, and who is behind."""
     found = queries.campaign(request.caller.acting(), number, asked.on)
     request.caller.saw(found.number)
@@ -211,7 +211,7 @@ def hand_over(request: Call, number: str, told: shapes.Handing) -> Any:
 
 
 @offer(router, "POST", "/repapering/{number}/closing", told=Offer("protect", RUNNING, parts.Made))
-def close_campaign(request: Call, number: str, told: parts.Told) -> Any:
+def close_repapering(request: Call, number: str, told: parts.Told) -> Any:
     """Close a campaign with its outcome; refused while an agreement is open."""
     actions.finish(request.caller.acting(), number, told.text)
     return {"number": number.upper()}
