@@ -47,6 +47,7 @@ class Asking:
 
     def _cpu(self) -> float:
         """Return the CPU seconds of the server's processes."""
+        self.server = [one for one in self.server if one.is_running()]  # jobs come and go
         times = [one.cpu_times() for one in self.server]
         return sum(one.user + one.system for one in times)
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.asking import Asking, sign_in
-from bench.filling import EMAIL, Size, landmarks
+from bench.filling import Size, landmarks
 from bestkept.home import VARIABLE, Home
 from tests.databases import Server
 from tests.web.browsing import PROGRAM, free_port
@@ -64,43 +64,49 @@ def _compared(folder: Path, asked: argparse.Namespace, server: Server | None) ->
             home = Home(folder / f"home-{secrets}")
             if not home.marker.exists():
                 _fill(home, server.url(server.empty()) if server else "", secrets, entries)
-            sides.append((Size(secrets, entries), _served(running, home)))
-        return _in_turns(sides, asked)
+            sides.append((landmarks(Size(secrets, entries)), served(running, home)))
+        return in_turns(sides, asked)
 
 
 def _fill(home: Home, url: str, secrets: int, entries: int) -> None:
     words = [sys.executable, "-m", "bench.filling", home.path, str(secrets), str(entries)]
     began = time.perf_counter()
     subprocess.run(words, env={**os.environ, "BENCH_DATABASE": url}, check=True)
-    _say(f"{home.path.name}: filled in {time.perf_counter() - began:.0f} s")
+    say(f"{home.path.name}: filled in {time.perf_counter() - began:.0f} s")
 
 
-def _served(running: ExitStack, home: Home) -> Asking:
+def served(running: ExitStack, home: Home) -> Asking:
+    """Serve a home until `running` ends; return who asks it, signed in."""
     port = free_port()
     env = {**os.environ, VARIABLE: str(home.path)}
     env.pop("DJANGO_SETTINGS_MODULE", None)
     one = subprocess.Popen([PROGRAM, "serve", "--port", str(port)], env=env, stdout=sys.stderr)
     running.callback(one.wait, 60)
     running.callback(one.terminate)
-    return sign_in(port, EMAIL, (home.path / "password").read_text(), one.pid)
+    return sign_in(
+        port, (home.path / "email").read_text(), (home.path / "password").read_text(), one.pid
+    )
 
 
-def _in_turns(sides: list[tuple[Size, Asking]], asked: argparse.Namespace) -> dict[str, Any]:
+def in_turns(
+    sides: list[tuple[dict[str, str], Asking]], asked: argparse.Namespace
+) -> dict[str, Any]:
+    """Ask both sides for the pages of the same names, in turns; return what that took."""
     found = {}
-    for page in landmarks(sides[0][0]):
+    for page in sides[0][0]:
         if asked.pages and not any(part in page for part in asked.pages):
             continue
-        for size, asking in sides:  # what is read or compiled for the first time
-            asking.steadily(landmarks(size)[page], rate=4, seconds=1.5)
+        for pages, asking in sides:  # what is read or compiled for the first time
+            asking.steadily(pages[page], rate=4, seconds=1.5)
             asking.clear()
         for _ in range(ROUNDS):
-            for size, asking in sides:
-                asking.steadily(landmarks(size)[page], asked.rate, asked.seconds)
+            for pages, asking in sides:
+                asking.steadily(pages[page], asked.rate, asked.seconds)
         told = [asking.told() for _, asking in sides]
         found[page] = _judged(*told)
         for _, asking in sides:
             asking.clear()
-        _say(f"{page:28} {found[page]}")
+        say(f"{page:28} {found[page]}")
     return found
 
 
@@ -116,7 +122,8 @@ def _judged(small: dict[str, float], large: dict[str, float]) -> dict[str, Any]:
     }
 
 
-def _say(words: str) -> None:
+def say(words: str) -> None:
+    """Tell how far it is."""
     print(words, file=sys.stderr, flush=True)
 
 

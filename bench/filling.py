@@ -53,6 +53,11 @@ def landmarks(size: Size) -> dict[str, str]:
         "findings": "/watch/",
         "findings new": "/watch/?verdict=new",
         "finding": f"/watch/F-{size.secrets // 2:04d}/",
+        "standing": "/register/standing/",
+        "scans": "/scans/",
+        "index": "/index/",
+        "notices": "/protect/",
+        "questions": "/questions/",
         "incidents": "/respond/",
         "incident": "/respond/I-0001/",
         "ledger": "/prove/",
@@ -69,6 +74,15 @@ def landmarks(size: Size) -> dict[str, str]:
 
 def fill(home: Home, size: Size, url: str | None = None) -> None:
     """Make a home and put everything on record; its password lies beside it."""
+    begin(home, url)
+    _people(home, size)
+    _register(size)
+    _watch(size)
+    _views(home, size)
+
+
+def begin(home: Home, url: str | None) -> None:
+    """Make a home that can be served."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "bestkept.site.web"
     os.environ["BESTKEPT_ORIGIN"] = "http://localhost"
     from bench.journal import found
@@ -77,27 +91,31 @@ def fill(home: Home, size: Size, url: str | None = None) -> None:
     home.keys.mkdir()
     home.web_key.write_text(secrets.token_hex(32))
     found(home, url)
-    _people(home, size)
-    _register(size)
-    _watch(size)
-    _views(home, size)
 
 
 def _people(home: Home, size: Size) -> None:
     from bestkept.cli.serve import prepare
     from bestkept.people import actions
-    from bestkept.web import signing
 
     prepare(home)
     actions.add_person(OWNER, EMAIL, "Lena Lund", ["legal", "employee"])
     for n in range(max(A_PAGE, size.secrets // PEOPLE_EACH)):
         actions.add_person(OWNER, f"person-{n}@example.com", f"Person {n}", ["employee"])
+    let_in(home)
+
+
+def let_in(home: Home, email: str = EMAIL) -> None:
+    """Let somebody sign in; address and password lie in the home."""
+    from bestkept.people import actions
+    from bestkept.web import signing
+
     password = secrets.token_urlsafe(24)
-    entry = actions.invite(OWNER, EMAIL)
+    entry = actions.invite(OWNER, email)
     key = home.web_key.read_text().strip()
-    token = signing.invitation_token(EMAIL, entry, key)
+    token = signing.invitation_token(email, entry, key)
     signing.accept(signing.read_invitation(token), password)
     (home.path / "password").write_text(password)
+    (home.path / "email").write_text(email)
 
 
 def _register(size: Size) -> None:

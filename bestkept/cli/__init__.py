@@ -35,6 +35,9 @@ COMMANDS = {
     "law": "record a change in law or wording, with the agreements it touches",
     "repaper": "have agreements signed anew because of a change; who is behind",
     "access": "ask for access, grant, open, revoke; see who knows a secret and why",
+    "review": "plan what is looked at again; open it, act, close it",
+    "duties": "list what you owe, or what anybody owes",
+    "remind": "remind people by mail of what they owe",
     "may": "decide whether a person may know a secret, and say what is missing",
     "move": "let people join, move and leave, with all that is due from them",
     "scan": "find copies of guarded text in files, folders, archives and git",
@@ -66,6 +69,7 @@ COMMANDS = {
     "token": "make, list and end tokens for programs that ask in your name",
     "login": "sign this machine in to a server, to guard without a home",
     "logout": "sign this machine out; remove key and index",
+    "mail": "set the mail server that takes reminders",
     "provider": "let people sign in with the company's identity provider",
     "demo": "walk the whole path with a sample company",
 }

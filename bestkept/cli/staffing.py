@@ -16,6 +16,7 @@ from bestkept.cli import (
     samplemoves,
     sampleplaces,
     samplerepapering,
+    samplereviews,
     samplestewards,
 )
 from bestkept.content import sampledesk
@@ -46,7 +47,9 @@ def staff(here: Desk) -> None:
     sampleaccess.acts(_numbers())
     samplerepapering.acts()
     samplemoves.acts(here.by, _numbers())
+    samplereviews.acts()
     _set(here)
+    samplereviews.open_()
     done.write_text("done\n")
 
 

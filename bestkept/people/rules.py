@@ -34,7 +34,7 @@ SCOPES = {
     "submit": "submit candidates",
     "decide": "decide on candidates",
     "import": "import tables of assets",
-    "protect": "notices, questions, who answers, agreements and advice, changes in law",
+    "protect": "notices, questions, who answers, agreements and advice, changes in law, reviews",
     "triage": "give findings a verdict",
     "respond": "open incidents, add steps, close them",
     "work": "ask for scans, checks and binders of all secrets, and cancel them",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bestkept.journal.rules import is_later
 from bestkept.protect.access import queries as access
 from bestkept.protect.agreements import queries as agreements
+from bestkept.protect.repapering import kept as repapering
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -52,7 +53,10 @@ def of(asset: str, on: date, as_known: date | None) -> Measures:
     standing = [found for one in signed if (found := _agreement(one, asset, on))]
     return Measures(
         (*standing, *(_grant(one, on) for one in grants)),
-        tuple(_missing(signed, grants, asset, in_force=len(standing))),
+        (
+            *_missing(signed, grants, asset, in_force=len(standing)),
+            *_behind(signed, on, as_known),
+        ),
         tuple(one.number for one in signed),
     )
 
@@ -93,6 +97,13 @@ def _grant(one: GrantView, on: date) -> Measure:
     end = one.ended_on or one.valid_to
     later = is_later(one.recorded, on)
     return Measure(one.number, words, one.valid_from, end, one.entry, one.recorded, later)
+
+
+def _behind(signed: list[AgreementView], on: date, as_known: date | None) -> list[str]:
+    """Return which agreements that held should have been signed anew by then."""
+    held = [one.number for one in signed if one.terms is not None]
+    told = repapering.behind(held, min(on, as_known or on))
+    return [f"{one} was not signed anew because of {change}." for one, change in told.items()]
 
 
 def _missing(

@@ -50,17 +50,19 @@ def daily(home: Home) -> None:
         remind(home, now.date())
 
 
-def remind(home: Home, day: date) -> int:
+def remind(home: Home, day: date, *, by_hand: bool = False) -> int:
     """Lay out the letters of a day, and ask for the work that sends them; return how many wait.
 
-    Raises HomeTrouble where no mail server is set.
+    Asked for by hand, it does not wait for the next try. Raises HomeTrouble where no mail server
+    is set.
     """
     required(home)
     duties.forget(day)
     duties.lay_out(day)
     waiting = duties.waiting(day)
     if waiting:
-        work.schedule(reviews.BY, "letters", f"letters-{day}", {"day": day.isoformat()})
+        told = {"day": day.isoformat()}
+        work.schedule(reviews.BY, "letters", f"letters-{day}", told, at_once=by_hand)
     return len(waiting)
 
 
@@ -87,6 +89,7 @@ def do_letters(task: Task) -> None:
                     put_off = _send(line, server, person, day, task.home) or put_off
                     sent += 1
         except NotSent as why:
+            duties.put_off(day, str(why))
             raise Later(f"{why} Nothing is lost: it is tried again.") from None
     if put_off:
         raise Later(f"Some letters were not taken: {put_off}")
@@ -120,9 +123,10 @@ def _send(line: smtplib.SMTP, server: MailServer, person: str, day: date, home: 
     return ""
 
 
-def letter(due: Due, day: date, server: MailServer, home: Home) -> mail.Letter:
+def letter(due: Due, day: date, server: MailServer | None, home: Home) -> mail.Letter:
     """Return a letter as it is sent; its id is the same however often it is written."""
-    pages = (server.pages or os.environ.get(ORIGIN, "")).rstrip("/")
+    told = server.pages if server else ""
+    pages = (told or os.environ.get(ORIGIN, "")).rstrip("/")
     told = "\0".join((name_of(home), due.person, day.isoformat()))
     return mail.Letter(
         due.person,

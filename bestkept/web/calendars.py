@@ -69,7 +69,8 @@ def _name(first: date, place: int) -> str:
 def _beside(one: Cell) -> str:
     notice = _("%(many)s notice") % {"many": one.notices} if one.notices else ""
     owed = _("%(many)s owed") % {"many": one.owed} if one.owed else ""
-    return f"+{one.notices + one.owed}" if notice and owed else notice or owed
+    both = _("%(many)s more due") % {"many": one.notices + one.owed}
+    return both if notice and owed else notice or owed
 
 
 def _told(one: Cell) -> str:

@@ -205,10 +205,13 @@ def _clipped(text: str) -> str:
     return text if len(text) <= 90 else f"{text[:88]}…"
 
 
+_CAUSES = {"date": "its day came near"}
+
+
 def _review(shown: dict[str, Any]) -> str:
     """Return why a review was opened, what is to be done in it, or how it came out and why."""
     parts = [v for n, v in shown.items() if n.startswith(("cause.", "action.")) and "words" in v]
-    words = [titled(one["words"] or one["word"]) for one in parts]
+    words = [titled(one["words"] or _CAUSES.get(one.get("word"), "")) for one in parts]
     outcome = [titled(shown["outcome"])] if shown.get("outcome") else []
     because = [str(shown["because"])] if shown.get("because") else []
     return ": ".join([*words, *outcome, *because])

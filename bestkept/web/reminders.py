@@ -9,6 +9,7 @@ import secrets
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from allauth.account.adapter import get_adapter
 from django import forms
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseNotModified
@@ -86,6 +87,10 @@ def _digest(token: str) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), told, hashlib.sha256).hexdigest()
 
 
+def _address(request: HttpRequest) -> str:
+    return str(get_adapter(request).get_client_ip(request))
+
+
 @require_safe
 def read(request: HttpRequest, token: str) -> HttpResponse:
     """Answer a calendar program with what the person of this address owes, and nothing else.
@@ -95,13 +100,13 @@ def read(request: HttpRequest, token: str) -> HttpResponse:
     day = datetime.now(UTC).date()
     found = queries.of_feed(_digest(token), day) if _TOKEN.fullmatch(token) else None
     if found is None:
-        wait = LIMITS.wait(f"calendar {request.META.get('REMOTE_ADDR', '')}", strangers())
+        wait = LIMITS.wait(f"calendar {_address(request)}", strangers())
         kind, headers = (429, {"Retry-After": str(MINUTE)}) if wait else (404, {})
         return HttpResponse("", status=kind, headers=headers)
     home = hashlib.sha256(settings.HOME.log_vkey.read_bytes()).hexdigest()[:16]
     said = calendar.written(found[1], day, "Bestkept", home, settings.ORIGIN).encode()
     tag = f'"{hashlib.sha256(said).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Cache-Control": "private, max-age=3600"}
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
     if tag in request.headers.get("If-None-Match", ""):
         return HttpResponseNotModified(headers=headers)
     kind_ = "text/calendar; charset=utf-8"

@@ -31,7 +31,7 @@ from bestkept.work import rules as work
 _OTHERS = (
     *("acknowledged", "not acknowledged", "not told", "withdrawn", "told", "put it on record"),
     *("holds a copy", "waiting", "answered", "published", "asked", "open", "closed"),
-    *("overdue", "planned", "waits", "ended", "done", "date", "by hand"),
+    *("overdue", "planned", "waits", "ended", "done", "its day came near"),
     *("added", "removed", "changed", "moved"),
     *("verbatim", "code", "term", "none"),
     *("make", "mark", "store", "send", "print", "destroy"),

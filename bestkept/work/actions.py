@@ -78,17 +78,24 @@ def ask(
     return name
 
 
-def schedule(by: Actor, kind: str, name: str, arguments: Mapping[str, Any]) -> bool:
-    """Put work on the list that nobody asked for but the day, once for its name; tell whether.
+def schedule(
+    by: Actor, kind: str, name: str, arguments: Mapping[str, Any], *, at_once: bool = False
+) -> None:
+    """Put work on the list that nobody asked for but the day, once for its name.
 
-    That it is done is on record by what it changes; where it changes no record, by nothing.
+    Where it was done, there is more of it now: it is begun again. What waits for another try, or
+    failed, is begun again where it is wanted `at_once`. It is on record by what it changes alone.
     """
     now = datetime.now(UTC)
     told = {"person": by.person, "role": by.role, "asked_at": now, "due": now}
     _, made = Job.objects.get_or_create(
         name=name, defaults={"kind": kind, "arguments": json.dumps(dict(arguments)), **told}
     )
-    return made
+    if not made:
+        endings = ("", rules.DONE, rules.FAILED) if at_once else (rules.DONE,)
+        idle = Q(lease_until__isnull=True) | Q(lease_until__lte=now)
+        there = Job.objects.filter(idle, name=name, ending__in=endings)
+        there.update(ending="", ended_at=None, attempts=0, begun_at=None, due=now, why="")
 
 
 def cancel(by: Actor, name: str) -> None:

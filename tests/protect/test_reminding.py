@@ -40,7 +40,11 @@ TITLE = "Cathode slurry by a very secret way"
 
 @pytest.fixture
 def told(home):
-    """Bob and Petra were told of a secret, and have not said that they read it."""
+    """Bob and Petra were told of a secret, and have not said that they read it.
+
+    Alice, who holds the roles that owe what nobody else does, wants no letters.
+    """
+    actions.remind_me(ALICE, "off")
     more = {"title": TITLE, "tier": "restricted", "owner": None}
     secret = guard_candidate(BOB, home, documents=texts(home, RECIPE), **more).asset
     give(ALICE, secret, [BOB.person, PETRA.person], "Keep it in lab 3.")
@@ -120,6 +124,7 @@ def test_people_choose_how_often(home, told, host):
 
 def test_who_holds_a_role_is_reminded_of_what_it_owes_and_who_left_of_nothing(home, told, host):
     ask(BOB, "May I show it to a visitor?")
+    actions.remind_me(ALICE, "daily")
     placing.set_status(OWNER, PETRA.person, "left", "Her project ended.")
     reminding.remind(home, TODAY)
     worked(home)
@@ -218,17 +223,23 @@ def test_what_goes_out_is_no_matter_of_the_record_but_who_takes_mail_is(home, to
 
 def test_laying_out_asks_the_database_the_same_for_few_and_many(home, told):
     def asked(day):
+        queries.all_of(day)  # what holds of every asset is kept in memory from now on
         with CaptureQueriesContext(connection) as found:
             tasks.lay_out(day)
         return len(found)
 
-    few = asked(TODAY)
-    people = [f"p{n}@example.com" for n in range(30)]
-    for one in people:
-        add_person(OWNER, one, one, ["employee"])
-    give(ALICE, told, people)
-    assert asked(TODAY + timedelta(days=8)) == few
-    assert Letter.objects.count() == 34
+    def more(start, stop):
+        people = [f"p{n}@example.com" for n in range(start, stop)]
+        for one in people:
+            add_person(OWNER, one, one, ["employee"])
+        give(ALICE, told, people)
+
+    more(0, 5)
+    asked(TODAY)
+    few = asked(TODAY + timedelta(days=8))
+    more(5, 30)
+    assert asked(TODAY + timedelta(days=16)) <= few
+    assert Letter.objects.filter(day=TODAY + timedelta(days=16)).count() == 32
 
 
 KINDS = st.sampled_from([*rules.PLAIN, "moved-house"])

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from bestkept.content.countries import FORMS
 from bestkept.journal import queries as journal
 from bestkept.journal.rules import Refused
 from bestkept.journal.tasks import check, publish
@@ -13,6 +16,7 @@ from bestkept.people import placing
 from bestkept.people.actions import add_person
 from bestkept.protect.agreements import actions as agreements
 from bestkept.protect.agreements import queries as signed
+from bestkept.protect.agreements.rules import KINDS as AGREEMENTS
 from bestkept.protect.countries.actions import log_advice
 from bestkept.protect.countries.rules import Advised
 from bestkept.protect.repapering import actions, changes, kept, queries, rules
@@ -254,3 +258,40 @@ def test_what_the_database_leaves_out_the_rule_would_leave_out_too(bound):
     agreements.record(ALICE, "NDA", ["O-0002"], said("2026-01-01", None, law="laws of India"), "x")
     found = kept.preview(ALICE, change()).agreements
     assert [one.agreement for one in found] == ["A-0001", "A-0002", "A-0005"]
+
+
+SIDES = st.builds(
+    rules.Side,
+    st.sampled_from(["O-0001", "a@x.example"]),
+    st.booleans(),
+    st.sampled_from(["IN", "NO", ""]),
+)
+SIGNED = st.builds(
+    rules.Signed,
+    st.sampled_from(AGREEMENTS),
+    st.sampled_from(FORMS),
+    st.sampled_from(["India", "laws of India", "Indiana", "Norway"]),
+    st.dates(date(2025, 1, 1), date(2027, 1, 1)),
+    st.sampled_from(["", "NDA 1", "NDA 2"]),
+    st.lists(SIDES, min_size=1, max_size=3).map(tuple),
+)
+CHANGES = st.builds(
+    change,
+    country=st.sampled_from(["", "IN"]),
+    kinds=st.sets(st.sampled_from(AGREEMENTS)).map(tuple),
+    forms=st.sets(st.sampled_from(FORMS)).map(tuple),
+    edition=st.sampled_from(["", "NDA 2"]),
+)
+
+
+@given(CHANGES, SIGNED)
+def test_whatever_is_touched_is_of_a_kind_there_and_behind(told, one):
+    there = one.law in {"India", "laws of India"} or "IN" in {side.country for side in one.sides}
+    if told.forms:
+        behind = one.form in told.forms
+    elif told.edition and one.edition:
+        behind = one.edition != told.edition
+    else:
+        behind = one.signed_on < told.made_on
+    wanted = one.kind in told.kinds and behind and (there or not told.country)
+    assert bool(rules.touches(told, one)) == wanted

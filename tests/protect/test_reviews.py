@@ -128,6 +128,9 @@ def test_it_closes_when_every_action_is_done(home):
     number = planned("incident")
     with pytest.raises(Refused, match="not open"):
         actions.add_action(BOB, number, "Lock the door", PETRA.person, TODAY)
+    for one in (number, "RV-0099"):
+        with pytest.raises(NotAllowed):
+            actions.begin(PETRA, one, "I want to know which there are.")
     actions.begin(BOB, number, "A visitor asked.")
     order = actions.add_action(BOB, number, "Lock the door", AUD.person, TODAY)
     with pytest.raises(Refused, match="Action 1 is not done"):
@@ -204,6 +207,8 @@ def test_one_subject_is_reviewed_by_one_review(home):
         (Said(BOB.person, "", None, None, ()), "Say when"),
         (Said(BOB.person, "", None, 12, ("incident",)), "first"),
         (Said(BOB.person, "", date(2027, 1, 1), 0, ()), "interval"),
+        (Said(BOB.person, "", date.min, 12, ()), "no day"),
+        (Said(BOB.person, "", date.max, 12, ()), "no day"),
         (Said(BOB.person, BOB.person, None, None, ("incident",)), "somebody else"),
         (Said(BOB.person, "", None, None, ("full moon",)), "no trigger"),
         (Said("zoe@example.com", "", None, None, ("incident",)), "zoe@example.com"),

@@ -56,11 +56,14 @@ MORE: dict[str, dict[str, str]] = {
         "provisioning.py": "actions of a company's directory, apart from those of people",
     },
     "prove": {"measures.py": "what the stage protect says of a day, as a binder tells it"},
+    "protect/agreements": {
+        "listing.py": "what many agreements come to, asked in the database",
+        "standing.py": "what governs today and when it ends, in memory",
+    },
     "protect/access": {
         "knowing.py": "who knows a secret, gathered from all that says so",
         "whereabouts.py": "what of an asset the register does not tell: where it lies",
     },
-    "protect/agreements": {"listing.py": "what many agreements come to, asked in the database"},
     "protect/decision": {"question.py": "the one question to the database, in its own language"},
     "protect/moves": {
         "joining.py": "what is due from who joins or moves: pure, and the longest of the rules",

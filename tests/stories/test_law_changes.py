@@ -9,6 +9,7 @@ from datetime import date
 
 import pytest
 
+from bestkept.engines.ledger import verify
 from bestkept.journal.rules import Refused
 from bestkept.journal.tasks import check, publish
 from bestkept.people import placing
@@ -135,15 +136,17 @@ def test_the_record_of_other_days_and_other_people_is_as_it_was(told, calendar):
     assert len(signed.agreement(ALICE, "A-0042").chain) == 1
     assert queries.campaign(ALICE, campaign, date(2026, 6, 1)).counts["sent"] == 40
     calendar("2026-10-01")
-    pages = {day: page(told, day) for day in ((2026, 6, 30), (2026, 7, 1), (2026, 9, 1))}
-    assert [text.count("signed by electronic on") for text in pages.values()] == [41, 3, 3]
-    assert [text.count("amendment 1: for") for text in pages.values()] == [0, 38, 38]
+    pages = [page(told, day) for day in ((2026, 6, 30), (2026, 7, 1), (2026, 9, 1))]
+    assert [text.count("signed by electronic on") for text, _ in pages] == [41, 3, 3]
+    assert [text.count("amendment 1: for") for text, _ in pages] == [0, 38, 38]
+    behind = [[one for one in missing if "signed anew" in one] for _, missing in pages]
+    late = "A-0040 was not signed anew because of LC-0001, which holds since 2026-09-01."
+    assert behind == [[], [], [late]]
 
 
 def page(home, day):
-    """Return what the binder of a day says before it tells what was done."""
+    """Return what the binder of a day says before what was done, and what it says is missing."""
     written = write_binder(AUD, home, "TS-0001", date(*day))
-    from bestkept.engines.ledger import verify
-
     assert verify.check_binder(written.data, home.log_vkey.read_text().strip()).verdict == "genuine"
-    return verify.open_zip(written.data)["summary.html"].decode().partition("Timeline")[0]
+    text = verify.open_zip(written.data)["summary.html"].decode()
+    return text.partition("Timeline")[0], written.missing

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from tests.cast import AUD, BOB
+from tests.cast import ALICE, AUD, BOB
 from tests.web.test_who_may_see import (
+    ADAM,
     ANSWERING,
     ASKING,
     AT_THE_DESK,
     EVERYBODY,
     HANA,
+    LENA,
     MONA,
     OVERSEEING,
+    SVEN,
     TELLING,
 )
 
@@ -22,7 +25,26 @@ NO_STEWARD = {"of": "PL", "post": "deputy", "because": "x"}
 STEWARD = {**NO_STEWARD, "of": "IN", "person": BOB.person}
 HANDED = {"leaver": MONA, "person": BOB.person, "because": "x"}
 SIGNED = {**WORDING, "kind": "NDA", "parties": ["bob@example.com"]}
+PLANNING = {ALICE.person, LENA, SVEN, ADAM}
+PLAN = {"owner": "x@y.z", "triggers": ["incident"], "because": "x"}
 PROTECTED = {
+    "list_duties": ("/duties", None, "read", OVERSEEING),
+    "list_my_duties": ("/me/duties", None, "read", EVERYBODY),
+    "show_my_reminders": ("/me/reminders", None, "read", EVERYBODY),
+    "choose_my_reminders": ("/me/reminders", {"often": "weekly"}, "protect", EVERYBODY),
+    "list_reviews": ("/reviews", None, "read", OVERSEEING),
+    "show_review": ("/reviews/RV-9", None, "read", OVERSEEING),
+    "plan_review": ("/reviews", {**PLAN, "kind": "policy", "subject": "x"}, "protect", PLANNING),
+    "change_review": ("/reviews/RV-9/plan", PLAN, "protect", PLANNING),
+    "open_review": ("/reviews/RV-9/opening", {"text": "x"}, "protect", PLANNING),
+    "add_review_action": (
+        "/reviews/RV-9/actions", {"words": "x", "owner": "x@y.z", "due": "2027-01-01"}, "protect",
+        PLANNING,
+    ),
+    "finish_review_action": ("/reviews/RV-9/actions/1/result", {"text": "x"}, "protect", PLANNING),
+    "close_review": (
+        "/reviews/RV-9/closing", {"outcome": "kept", "because": "x"}, "protect", PLANNING,
+    ),
     "list_agreements": ("/agreements", None, "read", OVERSEEING),
     "list_due": ("/agreements/due", None, "read", OVERSEEING),
     "show_agreement": ("/agreements/A-0001", None, "read", OVERSEEING),

@@ -52,7 +52,7 @@ def found(lena, asked):
 
 def test_an_agreement_is_recorded_and_says_how_it_stands(lena):
     page = recorded(lena)
-    assert page == "/agreements/A-0002/"
+    assert page == "/agreements/A-0003/"
     shown = lena.get(page).text
     assert "Bob Baker: NDA" in shown
     assert "20 days are left" in shown
@@ -65,7 +65,7 @@ def test_what_cannot_be_is_said_beside_the_form_and_nothing_is_recorded(lena):
     answer = lena.post("/agreements/record/", WORDS | {"secrets": "Slurry"})
     assert "names no secret" in answer.text
     assert "is-wrong" in lena.post("/agreements/record/", WORDS | {"law": ""}).text
-    assert "A-0002" not in lena.get("/agreements/").text
+    assert "A-0003" not in lena.get("/agreements/").text
 
 
 def test_a_day_tells_which_terms_governed(lena):
@@ -95,7 +95,7 @@ def test_an_obligation_is_done_by_whoever_owes_it_at_me(lena, browser):
     assert "1 obligation is overdue" in lena.get(page).text
     bob = browser(BOB.person)
     assert "Return the samples" in bob.get("/me/agreements/").text
-    told = {"number": "A-0002", "order": "1", "because": "Sent by courier"}
+    told = {"number": "A-0003", "order": "1", "because": "Sent by courier"}
     assert bob.post("/me/agreements/", told)["Location"] == "/me/agreements/"
     assert "Return the samples" not in bob.get("/me/agreements/").text
     assert "Sent by courier" in lena.get(page).text
@@ -105,7 +105,7 @@ def test_nobody_does_what_another_owes(lena, browser):
     page = recorded(lena)
     day = TODAY.isoformat()
     lena.post(page, {"act": "owe", "words": "Return it", "owner": BOB.person, "due": day})
-    told = {"number": "A-0002", "order": "1", "because": "Surely done"}
+    told = {"number": "A-0003", "order": "1", "because": "Surely done"}
     browser(INES).post("/me/agreements/", told)
     assert "Surely done" not in lena.get(page).text
     browser(HANA).post(page, {"act": "done", "order": "1", "because": "Surely done"})
@@ -118,7 +118,7 @@ def test_the_signed_text_is_put_into_the_vault_and_named_with_its_hash(lena, sit
     assert lena.post(page, {"act": "attach", "document": file})["Location"] == page
     shown = lena.get(page).text
     assert "nda.pdf" in shown
-    assert queries.agreement(ALICE, "A-0002").terms.sha256 in shown
+    assert queries.agreement(ALICE, "A-0003").terms.sha256 in shown
     assert "bestkept vault open V-0001" in shown
     publish(site)
     assert check(site) == []
@@ -131,7 +131,7 @@ def test_a_missing_notice_of_immunity_is_flagged_until_it_is_given(lena):
     shown = lena.get(page).text
     assert "It does not carry the notice." in shown
     assert "neither exemplary damages nor attorney fees" in shown
-    assert "A-0002" in found(lena, "lacks=notice")
+    assert "A-0003" in found(lena, "lacks=notice")
     told = {"act": "immune", "how": rules.BY_POLICY, "policy": "Reporting 3", "because": "Sent"}
     lena.post(page, told)
     assert "no record says that the person received it" in lena.get(page).text
@@ -139,7 +139,7 @@ def test_a_missing_notice_of_immunity_is_flagged_until_it_is_given(lena):
     shown = lena.get(page).text
     assert "By reference to Reporting 3, received" in shown
     assert "exemplary damages" not in shown
-    assert "A-0002" not in found(lena, "lacks=notice")
+    assert "A-0003" not in found(lena, "lacks=notice")
 
 
 def test_one_that_is_ended_early_is_over_and_lapses(lena):
@@ -148,18 +148,18 @@ def test_one_that_is_ended_early_is_over_and_lapses(lena):
     shown = lena.get(page).text
     assert "It is over since" in shown
     assert "stays confidential as long as it is secret" in shown
-    assert "A-0002" in found(lena, "state=over")
-    assert "A-0002" not in found(lena, "state=in+force")
+    assert "A-0003" in found(lena, "state=over")
+    assert "A-0003" not in found(lena, "state=in+force")
 
 
 def test_access_that_would_lapse_is_named(lena, site):
     from bestkept.protect.access import actions as access
 
-    page, until = recorded(lena), TODAY + timedelta(days=9)
+    page, until = recorded(lena, persons=HANA), TODAY + timedelta(days=9)
     told = {"purpose": "toll coating", "until": until, "because": "Runs the line"}
-    access.grant(BOB, BOB.person, "TS-0001", **told)
-    assert "1 grant of access rests on it alone, of 1 person" in lena.get(page).text
-    actions.record(ALICE, "PIIA", [BOB.person], said("2026-01-01", None), "Joined")
+    access.grant(BOB, HANA, "TS-0001", **told)
+    assert "1 grant of access rests on it alone, of 1 person." in lena.get(page).text
+    actions.record(ALICE, "PIIA", [HANA], said("2026-01-01", None), "Joined")
     assert "No access would lapse with it today" in lena.get(page).text
 
 
@@ -184,7 +184,7 @@ def test_access_by_an_employer_rests_on_the_employer_s_agreement(lena, site):
         ("words=bob", True),
         ("words=norway", True),
         ("words=ts-0001", True),
-        ("words=a-0002", True),
+        ("words=a-0003", True),
         ("words=brazil", False),
         ("party=bob", True),
         ("party=petra", False),
@@ -199,19 +199,19 @@ def test_access_by_an_employer_rests_on_the_employer_s_agreement(lena, site):
 )
 def test_agreements_are_found_by_what_is_asked(lena, asked, there):
     recorded(lena)
-    assert ("/agreements/A-0002/" in found(lena, asked)) is there
+    assert ("/agreements/A-0003/" in found(lena, asked)) is there
 
 
 def test_the_calendar_leads_to_what_ends_in_a_month(lena):
     recorded(lena)
     month = f"{TODAY + timedelta(days=20):%Y-%m}"
     assert f"?ends={month}" in lena.get("/agreements/").text
-    assert "/agreements/A-0002/" in found(lena, f"ends={month}")
+    assert "/agreements/A-0003/" in found(lena, f"ends={month}")
 
 
 def test_the_palette_finds_an_agreement_for_whoever_may_see_it(lena, browser):
     recorded(lena)
-    assert "/agreements/A-0002/" in lena.get("/find/?words=norway").text
+    assert "/agreements/A-0003/" in lena.get("/find/?words=norway").text
     assert "/agreements/A-" not in browser(BOB.person).get("/find/?words=norway").text
 
 

@@ -31,20 +31,20 @@ WORDING = {name: SIGNED[name] for name in SIGNED if name not in ("kind", "partie
 def lena(site):
     program = Program(LENA)
     made = program.post("/agreements", SIGNED, key="once")
-    assert (made.status_code, made.json()) == (201, {"number": "A-0002"}), made.text
+    assert (made.status_code, made.json()) == (201, {"number": "A-0003"}), made.text
     return program
 
 
 def test_an_agreement_is_recorded_once_however_often_it_is_sent(lena):
-    assert lena.post("/agreements", SIGNED, key="once").json() == {"number": "A-0002"}
-    assert lena.get("/agreements").json()["total"] == 2
+    assert lena.post("/agreements", SIGNED, key="once").json() == {"number": "A-0003"}
+    assert lena.get("/agreements").json()["total"] == 3
 
 
 def test_an_agreement_is_shown_with_the_terms_of_a_day(lena):
     change = WORDING | {"first": "2026-06-01", "purposes": ["repair"]}
-    assert lena.post("/agreements/A-0002/amendments", change).status_code == 201
-    now = lena.get("/agreements/A-0002").json()
-    then = lena.get("/agreements/A-0002?on=2026-03-01").json()
+    assert lena.post("/agreements/A-0003/amendments", change).status_code == 201
+    now = lena.get("/agreements/A-0003").json()
+    then = lena.get("/agreements/A-0003?on=2026-03-01").json()
     assert (now["terms"]["purposes"], then["terms"]["purposes"]) == (["repair"], ["toll coating"])
     assert now["terms"]["secrets"] == ["TS-0001:1-2"]
     assert [one["amendment"] for one in now["chain"]] == [0, 1]
@@ -53,49 +53,49 @@ def test_an_agreement_is_shown_with_the_terms_of_a_day(lena):
 
 def test_agreements_are_listed_by_what_is_asked(lena):
     (line,) = lena.get("/agreements?state=ends+soon&party=bob&lacks=notice").json()["items"]
-    assert (line["number"], line["state"]) == ("A-0002", "ends soon")
+    assert (line["number"], line["state"]) == ("A-0003", "ends soon")
     assert lena.get("/agreements?words=brazil").json()["items"] == []
     assert lena.get("/agreements?state=maybe").status_code == 422
 
 
 def test_an_obligation_is_owed_done_by_its_owner_and_told_at_me(lena):
     due = {"words": "Return it", "owner": BOB.person, "due": TODAY.isoformat()}
-    assert lena.post("/agreements/A-0002/obligations", due).status_code == 201
+    assert lena.post("/agreements/A-0003/obligations", due).status_code == 201
     told = lena.get("/agreements/due?days=30").json()
     assert [one["what"] for one in told] == ["Return it", "expires"]
     bob = Program(BOB.person)
-    (mine,) = bob.get("/me/agreements").json()
+    mine = bob.get("/me/agreements").json()[-1]
     assert (mine["own"], mine["obligations"][0]["words"]) == (True, "Return it")
-    done = bob.post("/agreements/A-0002/obligations/1/fulfilment", {"text": "Sent"})
+    done = bob.post("/agreements/A-0003/obligations/1/fulfilment", {"text": "Sent"})
     assert done.status_code == 200
-    assert bob.get("/me/agreements").json()[0]["obligations"][0]["done_entry"]
-    again = bob.post("/agreements/A-0002/obligations/1/fulfilment", {"text": "Sent"})
+    assert bob.get("/me/agreements").json()[-1]["obligations"][0]["done_entry"]
+    again = bob.post("/agreements/A-0003/obligations/1/fulfilment", {"text": "Sent"})
     assert again.status_code == 409
 
 
 def test_the_notice_of_immunity_is_noted(lena):
-    assert lena.get("/agreements/A-0002").json()["immunity"] == "not received"
+    assert lena.get("/agreements/A-0003").json()["immunity"] == "not received"
     told = {"how": "in the text", "because": "Read it"}
-    assert lena.post("/agreements/A-0002/notice", told).status_code == 200
-    assert lena.get("/agreements/A-0002").json()["immunity"] == "given"
+    assert lena.post("/agreements/A-0003/notice", told).status_code == 200
+    assert lena.get("/agreements/A-0003").json()["immunity"] == "given"
     odd = told | {"policy": "None"}
-    assert lena.post("/agreements/A-0002/notice", odd).status_code == 409
+    assert lena.post("/agreements/A-0003/notice", odd).status_code == 409
 
 
 def test_what_hangs_on_an_agreement_is_told(lena):
-    told = lena.get("/agreements/A-0002/bearing").json()
+    told = lena.get("/agreements/A-0003/bearing").json()
     assert (told["many"], told["forms"]) == (0, [])  # nobody knows where Bob works
     assert lena.get("/agreements/A-0009/bearing").status_code == 404
 
 
 def test_one_that_is_ended_is_over(lena):
     told = {"first": TODAY.isoformat(), "because": "Notice given"}
-    assert lena.post("/agreements/A-0002/ending", told).status_code == 200
-    assert lena.get("/agreements/A-0002").json()["lapsed"] == TODAY.isoformat()
+    assert lena.post("/agreements/A-0003/ending", told).status_code == 200
+    assert lena.get("/agreements/A-0003").json()["lapsed"] == TODAY.isoformat()
 
 
 def test_a_document_that_is_not_in_the_vault_is_no_signed_text(lena):
-    answer = lena.post("/agreements/A-0002/text", {"file": "V-0009"})
+    answer = lena.post("/agreements/A-0003/text", {"file": "V-0009"})
     assert (answer.status_code, "V-0009" in answer.json()["detail"]) == (409, True)
 
 

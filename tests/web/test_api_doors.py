@@ -211,10 +211,8 @@ def test_an_ended_sign_in_ends_every_token(site):
 def test_a_role_that_ended_stops_what_it_let_a_token_do(site, monkeypatch):
     program = Program(LENA)
     assert program.get("/assets").status_code == 200
-    real = queries._roles
-    monkeypatch.setattr(
-        queries, "_roles", lambda row, day: () if row.email == LENA else real(row, day)
-    )
+    real = queries._holding
+    monkeypatch.setattr(queries, "_holding", lambda day: real(day).exclude(person__email=LENA))
     assert program.get("/assets").status_code == 403
     assert program.get("/me").status_code == 403
 

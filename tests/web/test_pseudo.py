@@ -15,7 +15,11 @@ RECORDED = re.compile(
     r"Bestkept|([A-Z][a-z]+ (Archer|Baker|Porter|Auden)|\S+@\S+|Adam|Hana|Ines|Kurt|Lena|Mona|Sven"
     r"|[.,: ])+|\S+/\S+|TS-0001|Cathode slurry|Order and times of the six steps|The powder"
     r"|CONFIDENTIAL|May I show the slurry line at a fair.|[0-9.]+ (KB|bytes)|[A-Z][a-z]{2} 20\d\d"
-    r"|Acknowledge that you were told of TS-0001\."  # what parts of `protect` say is owed
+    # Sentences of `protect`, which commands say too: what is owed, and why somebody knows.
+    r"|Acknowledge that you were told of TS-0001\.|Cathode slurry \(TS-0001\) has no deputy.*"
+    r"|Have counsel confirm the change|Have 1 agreement signed anew|Joins\.|Reads all drafts"
+    r"|[;. ]*(Bob Baker: |put it on record|owner|told|[,;] | since | in N-0001 on "
+    r"|20\d\d-\d\d-\d\d)+"
 )
 HEADERS = {"accept-language": pseudo.CODE}
 ALICE_SEES = (
@@ -64,7 +68,8 @@ def left(page):
 def test_a_page_of_the_desk_has_nothing_english_left(browser, path):
     answer = browser(ALICE.person).get(path, headers=HEADERS)
     assert answer.status_code == 200
-    assert left(answer.text) == []
+    found = left(answer.text)
+    assert not found, "; ".join(found)
 
 
 @pytest.mark.parametrize("path", BOB_SEES)

@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Max, Min, Q
+from django.db.models import Count, F, Min, Q
 from django.db.models.functions import Coalesce
 
 from bestkept.people.queries import authorise
 from bestkept.people.rules import Owed
-from bestkept.protect.agreements import queries, rules
+from bestkept.protect.agreements import queries, rules, standing
 from bestkept.protect.agreements.models import Agreement, Covered, Obligation, Party, Terms
 from bestkept.protect.agreements.queries import MAY_SEE
 from bestkept.protect.agreements.rules import Due
+from bestkept.protect.agreements.standing import governing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -120,28 +121,25 @@ def counted(by: Actor) -> Counts:
     """Return how many agreements there are, and in which state."""
     authorise(by, _today(), *MAY_SEE)
     day = _today()
-    terms = governing(day).aggregate(all=Count("pk"), soon=Count("pk", filter=_soon(day)))
-    begun = _begun(day).aggregate(all=Count("agreement", distinct=True))["all"]
+    now = standing.on(day)
     late = Obligation.objects.filter(done_in=None, due__lt=day).count()
     total = Agreement.objects.count()
-    return Counts(total, terms["all"], terms["soon"], begun - terms["all"], late)
+    return Counts(total, now.in_force, now.soon, now.begun - now.in_force, late)
 
 
 def calendar(by: Actor) -> list[Month]:
     """Return the coming months, this one first, with what falls into each."""
     authorise(by, _today(), *MAY_SEE)
     months = _months(_today())
-    found: dict[str, Counter[date]] = {one: Counter() for one in (*rules.ENDS, rules.NOTICE)}
-    told = _ending_ones(_today()).values_list("valid_to", "ended_on", "notice_days", "renewal")
-    for *row, many in told.annotate(many=Count("pk")):
-        for one in rules.ends("", *row):
-            found[one.what][one.day.replace(day=1)] += many
+    ends, notices = Counter[date](), Counter[date]()
+    for one in standing.on(_today()).dues:
+        counted_in = notices if one.what == rules.NOTICE else ends
+        counted_in[one.day.replace(day=1)] += 1
     due = Obligation.objects.filter(done_in=None, due__lt=_after(months[-1]), due__gte=_today())
     owed = Counter[date]()
     for day, many in due.values_list("due").annotate(many=Count("pk")):
         owed[day.replace(day=1)] += many
-    ending = found[rules.EXPIRES] + found[rules.RENEWS]
-    return [Month(m, ending[m], found[rules.NOTICE][m], owed[m]) for m in months]
+    return [Month(m, ends[m], notices[m], owed[m]) for m in months]
 
 
 def coming(by: Actor, on: date, days: int, size: int | None = None) -> list[Due]:
@@ -181,26 +179,9 @@ def owed(day: date, person: str | None = None) -> list[Owed]:
     return found
 
 
-def governing(day: date) -> QuerySet[Terms]:
-    """Return the terms that govern on a day, one of each agreement that has any."""
-    newest = holding(day).values("agreement").annotate(top=Max("pk")).values("top")
-    return Terms.objects.filter(pk__in=newest)
-
-
-def holding(day: date) -> QuerySet[Terms]:
-    """Return the terms that hold on a day."""
-    rows = Terms.objects.filter(valid_from__lte=day)
-    return rows.exclude(valid_to__lte=day).exclude(ended_on__lte=day)
-
-
 def _begun(day: date) -> QuerySet[Terms]:
     """Return the terms that held on some day until then; those that never did are left out."""
     return Terms.objects.filter(valid_from__lte=day).exclude(ended_on=F("valid_from"))
-
-
-def _ending_ones(day: date) -> QuerySet[Terms]:
-    """Return the terms of a day of which an end is known."""
-    return governing(day).filter(Q(valid_to__isnull=False) | Q(ended_on__isnull=False))
 
 
 def _soon(day: date) -> Q:
@@ -209,16 +190,8 @@ def _soon(day: date) -> Q:
 
 
 def _terms_due(on: date, until: date, size: int | None) -> list[Due]:
-    """Return ends of terms until a day, and last days for notice, as far as they are ahead."""
-    rows, near = _ending_ones(on), until + timedelta(days=1)
-    asked = Q(valid_to__lte=near) | Q(ended_on__lte=near)
-    for days in rows.filter(notice_days__gt=0).values_list("notice_days", flat=True).distinct():
-        asked |= Q(notice_days=days, valid_to__lte=near + timedelta(days=days or 0))
-    told = rows.filter(asked).values_list(
-        "agreement__number", "valid_to", "ended_on", "notice_days", "renewal"
-    )
-    found = [one for row in told for one in rules.ends(*row) if on <= one.day <= until]
-    return sorted(found)[:size]
+    """Return ends of terms from a day until another, and last days for notice."""
+    return [one for one in standing.on(on).dues if one.day <= until][:size]
 
 
 def _obligations_due(until: date, size: int | None) -> Iterable[Due]:
@@ -258,12 +231,12 @@ def _parties(word: str) -> QuerySet[Party]:
 
 def _in_state(rows: QuerySet[Agreement], state: str) -> QuerySet[Agreement]:
     day = _today()
-    standing = governing(day)
+    terms = governing(day)
     if state == rules.IN_FORCE:
-        return rows.filter(pk__in=standing.values("agreement"))
+        return rows.filter(pk__in=terms.values("agreement"))
     if state == rules.ENDS_SOON:
-        return rows.filter(pk__in=standing.filter(_soon(day)).values("agreement"))
-    rows = rows.exclude(pk__in=standing.values("agreement"))
+        return rows.filter(pk__in=terms.filter(_soon(day)).values("agreement"))
+    rows = rows.exclude(pk__in=terms.values("agreement"))
     begun = _begun(day).values("agreement")
     return rows.filter(pk__in=begun) if state == rules.OVER else rows.exclude(pk__in=begun)
 

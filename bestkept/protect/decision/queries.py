@@ -22,8 +22,8 @@ from bestkept.journal.rules import Refused
 from bestkept.people.models import Engagement
 from bestkept.people.queries import authorise
 from bestkept.protect.access.models import Grant
-from bestkept.protect.agreements.listing import governing, holding
 from bestkept.protect.agreements.models import Covered, Party
+from bestkept.protect.agreements.standing import governing, holding
 from bestkept.protect.countries import queries as countries
 from bestkept.protect.decision import rules
 from bestkept.protect.decision.question import AWARE, question

@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from bestkept.protect.duties import rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import date
 
     from bestkept.people.rules import Owed
 
@@ -48,12 +47,16 @@ def _event(one: Owed, uid: str, today: date, pages: str) -> Iterator[str]:
     yield f"UID:{uid}"
     yield f"DTSTAMP:{today:%Y%m%d}T000000Z"
     yield f"DTSTART;VALUE=DATE:{one.day:%Y%m%d}"
-    yield f"DTEND;VALUE=DATE:{one.day + timedelta(days=1):%Y%m%d}"
+    yield f"DTEND;VALUE=DATE:{_after(one.day):%Y%m%d}"
     yield f"SUMMARY:{escaped(rules.plain(one))}"
     yield "TRANSP:TRANSPARENT"
     if pages:
         yield f"URL:{pages}/me/"
     yield "END:VEVENT"
+
+
+def _after(day: date) -> date:
+    return day + timedelta(days=1) if day < date.max else day
 
 
 def escaped(text: str) -> str:

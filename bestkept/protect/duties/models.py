@@ -72,7 +72,9 @@ class Letter(models.Model):
     class Meta:
         """A person gets one letter a day at most."""
 
-        constraints = (models.UniqueConstraint(fields=["person", "day"], name="duties_letter"),)
+        constraints = (
+            models.UniqueConstraint(fields=["person", "day"], name="duties_letter_once"),
+        )
 
     def __str__(self) -> str:
         return f"letter to {self.person} of {self.day}"

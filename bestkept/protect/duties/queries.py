@@ -160,6 +160,12 @@ def letters(by: Actor, size: int = 100) -> list[LetterView]:
     return [LetterView(row.person, row.day, row.state, row.why) for row in rows]
 
 
+def put_off(day: date) -> str:
+    """Return why a letter of a day was put off, "" where none was by itself."""
+    rows = Letter.objects.filter(day=day, state=rules.TO_SEND).exclude(why="")
+    return str(rows.values_list("why", flat=True).first() or "")
+
+
 def all_of(on: date) -> list[Owed]:
     """Return what anybody owes on a day, for tasks, which send it to each alone."""
     return rules.ordered(_gathered(on, None))

@@ -41,6 +41,10 @@ PLAIN = {
     "agreement": "Date of an agreement",
     "obligation": "Obligation under an agreement",
     "question": "Question to answer",
+    "vacancy": "Vacancy to fill",
+    "move": "Step of a joiner, mover or leaver",
+    "repapering": "Agreements to sign anew",
+    "law-change": "Change in law to confirm",
     "review": "Review to do",
     "action": "Action of a review",
 }

@@ -85,6 +85,11 @@ def waiting(day: date) -> list[str]:
     return list(rows.values_list("person", flat=True))
 
 
+def put_off(day: date, why: str) -> None:
+    """Note why the letters of a day that wait could not go now."""
+    Letter.objects.filter(day=day, state=rules.TO_SEND).update(why=why[:500])
+
+
 def settle_cut_off(day: date) -> None:
     """Leave the letters that were cut off while they were handed over; for who has the lease."""
     rows = Letter.objects.filter(day=day, state=rules.HANDING)

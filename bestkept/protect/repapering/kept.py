@@ -1,4 +1,4 @@
-"""Who may see what: impact lists that are kept, and how one computed now differs."""
+"""Who may see what: impact lists that are kept, how they differ now, and what is behind."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from bestkept.protect.repapering import impact, rules
 from bestkept.protect.repapering.models import Affected, Assessment, Concerned
-from bestkept.protect.repapering.queries import change, may_see
+from bestkept.protect.repapering.queries import change, may_see, standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import date
 
     from django.db.models import QuerySet
@@ -66,6 +66,21 @@ def differences(by: Actor, number: str) -> Differences:
         *_apart(now.agreements, kept, "agreement"),
         *_apart(now.persons, there, "email"),
     )
+
+
+def behind(agreements: Collection[str], on: date) -> dict[str, str]:
+    """Return which of these were to be signed anew by a day and were not, each with the change.
+
+    For stages after this one, which ask who may.
+    """
+    rows = standing(on).filter(item__campaign__change__effective__lte=on)
+    rows = rows.exclude(state__in=(rules.SIGNED, rules.EXCUSED))
+    told = rows.filter(item__agreement__number__in=agreements).order_by("pk")
+    return {
+        one.item.agreement.number: f"{change_.number}, which holds since {change_.effective}"
+        for one in told.select_related("item__agreement", "item__campaign__change")
+        if (change_ := one.item.campaign.change).withdrawn_in_id is None
+    }
 
 
 def _apart(now: Iterable[Any], kept: Iterable[Any], name: str) -> tuple[Any, Any]:

@@ -243,7 +243,7 @@ def items(
     Those in one state alone where that is told.
     """
     day, found = on or may_see(by), campaign(by, number, on)
-    rows = _standing(day).filter(item__campaign__number=found.number).order_by("item")
+    rows = standing(day).filter(item__campaign__number=found.number).order_by("item")
     if state:
         rows = rows.filter(state=state)
     whole = rows.select_related(
@@ -270,7 +270,7 @@ def owed(day: date, person: str | None = None) -> list[Owed]:
     Of a person or a role, or of all. Each agreement that should be signed anew already is told by
     itself; the others of a campaign together. For parts after this one, which ask who may.
     """
-    rows = _standing(day).filter(state__in=rules.OPEN, item__campaign__closed_in__isnull=True)
+    rows = standing(day).filter(state__in=rules.OPEN, item__campaign__closed_in__isnull=True)
     if person is not None:
         rows = rows.filter(owner__email=person)
     whole = rows.select_related("item__campaign__change", "item__agreement", "owner")
@@ -329,13 +329,14 @@ def _campaigns() -> QuerySet[Campaign]:
     return Campaign.objects.select_related("change", "recorded_in", "closed_in")
 
 
-def _standing(day: date) -> QuerySet[Stage]:
+def standing(day: date) -> QuerySet[Stage]:
+    """Return how each item stood on a day; for this part alone."""
     rows = Stage.objects.filter(valid_from__lte=day)
     return rows.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day))
 
 
 def _stood(rows: Sequence[Campaign], day: date) -> list[CampaignView]:
-    stages = _standing(day).filter(item__campaign__in=[row.pk for row in rows]).order_by()
+    stages = standing(day).filter(item__campaign__in=[row.pk for row in rows]).order_by()
     told_ = stages.values_list("item__campaign", "state", "owner__email").annotate(Count("pk"))
     by_campaign: dict[int, list[tuple[str, str, int]]] = {row.pk: [] for row in rows}
     for campaign_, state, owner, many in told_:

@@ -105,6 +105,7 @@ def opened(
 
 def add_action(by: Actor, number: str, words: str, owner: str, due: date) -> int:
     """Record what must be done before an open review can close; return its number in it."""
+    rules.day(due)
     with act("review.action-added", by) as recording:
         row = _mine(by, recording, number)
         round_ = _open(row)
@@ -125,17 +126,17 @@ def add_action(by: Actor, number: str, words: str, owner: str, due: date) -> int
 def finish_action(by: Actor, number: str, order: int, result: str) -> None:
     """Record that an action was done, and what came of it; its owner may, and the review's."""
     with act("review.action-done", by) as recording:
-        row = _there(number)
-        rows = Action.objects.filter(round=_open(row), order=order, done_in__isnull=True)
+        open_ones = Action.objects.filter(round__review__number=number, done_in__isnull=True)
+        rows = open_ones.filter(order=order, round__closed_in__isnull=True)
         found = rows.select_related("owner").first()
-        if found is None:
-            raise Refused(f"{number} has no open action {order}. Nothing was changed.")
-        if found.owner.email == by.person:
+        if found is not None and found.owner.email == by.person:
             authorise(by, recording.at.date(), by.role)
         else:
             _mine(by, recording, number)
+        if found is None:
+            raise NotThere(f"{number} has no open action {order}. Nothing was changed.")
         rows.update(done_in_id=recording.id)
-        recording.about(row.number, found.owner.email)
+        recording.about(number, found.owner.email)
         recording.note("order", order)
         recording.note("because", reason(result))
 
@@ -200,20 +201,18 @@ def _numbers(row: Review) -> list[str]:
     return [row.subject] if row.kind in _ON_RECORD else []
 
 
-def _there(number: str) -> Review:
-    row = Review.objects.filter(number=number, ended_in__isnull=True).first()
-    if row is None:
-        raise NotThere(f"There is no review {number}, or it was ended. Nothing was changed.")
-    return row
-
-
 def _mine(by: Actor, recording: Recording, number: str, *, owner_too: bool = True) -> Review:
-    """Return a review that `by` may change: its owner and deputy may, and those who plan."""
-    row = _there(number)
+    """Return a review that `by` may change: its owner and deputy may, and those who plan.
+
+    Whoever may not is told the same of one that there is and one that there is not.
+    """
+    row = Review.objects.filter(number=number, ended_in__isnull=True).first()
     held = Plan.objects.filter(review=row, superseded_in__isnull=True)
     owns = held.filter(owner__email=by.person) | held.filter(deputy__email=by.person)
-    own = owner_too and owns.exists()
+    own = row is not None and owner_too and owns.exists()
     authorise(by, recording.at.date(), *((by.role,) if own else MAY_PLAN))
+    if row is None:
+        raise NotThere(f"There is no review {number}, or it was ended. Nothing was changed.")
     return row
 
 

@@ -81,6 +81,7 @@ class ReviewView:
     owner: str
     owner_name: str
     deputy: str
+    deputy_name: str
     first: date | None
     months: int | None
     triggers: tuple[str, ...]
@@ -251,6 +252,7 @@ def _view(row: Review, today: date, rounds: tuple[RoundView, ...] = ()) -> Revie
         plan.owner.email if plan else "",
         plan.owner.name if plan else "",
         plan.deputy.email if plan and plan.deputy else "",
+        plan.deputy.name if plan and plan.deputy else "",
         plan.first if plan else None,
         plan.months if plan else None,
         tuple(filter(None, plan.triggers.split("\n"))) if plan else (),

@@ -35,6 +35,7 @@ BY_DATE, BY_HAND = "date", "by hand"  # what opens a review besides triggers
 LONGEST_INTERVAL = 120  # months
 AHEAD = 14  # days before the date that a review opens, so that it is done by then; our own figure
 TIME = timedelta(days=14)  # that a review has which a trigger opens; our own figure
+EARLIEST, LATEST = 1990, 2200  # years
 WORDS, ACTION = 200, 400  # characters of a subject, and of an action
 
 
@@ -131,6 +132,7 @@ def number(count: int) -> str:
 
 def checked(said: Said) -> Said:
     """Return how something is to be reviewed, as it is kept; Refused for what cannot be."""
+    day(said.first)
     odd = sorted(set(said.triggers) - set(TRIGGERS))
     if odd:
         raise Refused(f"There is no trigger {odd[0]!r}. There are: {', '.join(TRIGGERS)}.")
@@ -145,6 +147,12 @@ def checked(said: Said) -> Said:
     told = set(said.triggers)
     kept = tuple(name for name in TRIGGERS if name in told)
     return Said(said.owner, said.deputy, said.first, said.months, kept)
+
+
+def day(planned: date | None) -> None:
+    """Refuse a day of which nobody can mean it."""
+    if planned is not None and not EARLIEST <= planned.year <= LATEST:
+        raise Refused(f"{planned} is no day to plan for: name one from {EARLIEST} to {LATEST}.")
 
 
 def kind(text: str) -> str:

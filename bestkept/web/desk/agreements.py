@@ -16,6 +16,7 @@ from bestkept.people import queries as people
 from bestkept.protect.agreements import actions, listing, queries, rules
 from bestkept.protect.agreements.listing import Asked
 from bestkept.protect.decision import queries as decision
+from bestkept.protect.decision.rules import NOT_ENOUGH
 from bestkept.register.inventory import queries as inventory
 from bestkept.vault import queries as vault
 from bestkept.web import calendars, events
@@ -141,6 +142,7 @@ def _page(by: Actor, found: AgreementView, on: date | None) -> dict[str, Any]:
     state = rules.state(found.chain, on or day)
     scopes = terms.scopes if terms else ()
     last = terms.last if terms else None
+    signature = _signature(found, on or day)
     titles = inventory.titles([scope.asset for scope in scopes[:SHOWN]])
     return {
         "agreement": found,
@@ -159,7 +161,8 @@ def _page(by: Actor, found: AgreementView, on: date | None) -> dict[str, Any]:
         "owners": people.names([one.owner for one in found.obligations]),
         "open": [one for one in found.obligations if one.done_entry is None],
         "late": sum(o.done_entry is None and o.due < day for o in found.obligations),
-        "forms": _signature(found, on or day),
+        "forms": signature,
+        "unsigned": [one.name for one in signature if one.verdict == NOT_ENOUGH],
         "resting": decision.resting(by, found.number),
         "document": vault.kept(terms.file)[-1] if terms and terms.file else None,
         "immunity": _immunity(found),

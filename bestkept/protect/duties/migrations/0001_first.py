@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('person', 'day'), name='duties_letter')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'day'), name='duties_letter_once')],
             },
         ),
         migrations.CreateModel(
