@@ -65,7 +65,7 @@ class Letter(models.Model):
 
     person = models.CharField(max_length=254)
     day = models.DateField()
-    state = models.CharField(max_length=20)
+    state = models.CharField(max_length=40)
     why = models.TextField(default="")
     at = models.DateTimeField(null=True)
 

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('person', models.CharField(max_length=254)),
                 ('day', models.DateField()),
-                ('state', models.CharField(max_length=20)),
+                ('state', models.CharField(max_length=40)),
                 ('why', models.TextField(default='')),
                 ('at', models.DateTimeField(null=True)),
             ],
