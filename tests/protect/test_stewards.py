@@ -200,7 +200,7 @@ LACKS = ("", "is leaving", "holds no role that may")
 EVERY = [None, *(Holder(email, "N", lack) for email in ("a@x", "b@x") for lack in LACKS)]
 
 
-@pytest.mark.parametrize(("first", "second"), itertools.product(EVERY, EVERY))
+@pytest.mark.parametrize(("first", "second"), [*itertools.product(EVERY, EVERY)])
 def test_a_charge_lacks_nothing_only_where_two_different_people_can(first, second):
     charge = Charge("partner", "O-0001", "M", TODAY, {"specialist": first, "deputy": second})
     able = [one for one in (first, second) if one is not None and not one.lack]
@@ -208,7 +208,7 @@ def test_a_charge_lacks_nothing_only_where_two_different_people_can(first, secon
     assert (not rules.vacancies([charge])) == whole
 
 
-@pytest.mark.parametrize(("first", "second"), itertools.product(EVERY, EVERY))
+@pytest.mark.parametrize(("first", "second"), [*itertools.product(EVERY, EVERY)])
 def test_each_vacancy_is_told_in_a_line_that_says_what_to_do(first, second):
     charge = Charge("secret", "TS-0001", "Slurry", TODAY, {"owner": first, "deputy": second})
     for one in rules.owed(rules.vacancies([charge])):
