@@ -6,7 +6,6 @@ from tests.cast import ALICE
 from tests.web.test_who_may_see import (
     ADAM,
     EVERYBODY,
-    HANA,
     INES,
     KURT,
     LENA,
