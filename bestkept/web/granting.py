@@ -221,10 +221,13 @@ def to_you(text: str) -> str:
     return text
 
 
+_THEIR_TURN = "The person acknowledges"  # they were told: nobody tells them again
+
+
 def lacks(visitor: Visitor, request: RequestView) -> list[Told]:
     """Return what else is missing before a request would open anything, to whoever answers it."""
     named = people.organisation_names()
-    found = [(one, *_mend(visitor, one.name, request)) for one in _missing(request)]
+    found = [(one, *_mend(visitor, one, request)) for one in _missing(request)]
     return [
         Told(
             str(THEIRS.get(one.name) or CALLED.get(one.name, one.name)),
@@ -238,10 +241,10 @@ def lacks(visitor: Visitor, request: RequestView) -> list[Told]:
     ]
 
 
-def _mend(visitor: Visitor, name: str, request: RequestView) -> tuple[str, str]:
+def _mend(visitor: Visitor, one: Condition, request: RequestView) -> tuple[str, str]:
     """Return where the visitor mends what is missing, and what that is called; "" for nowhere."""
-    page, does, roles = MENDS.get(name, ("", "", ()))
-    if not page or not visitor.may(*roles):
+    page, does, roles = MENDS.get(one.name, ("", "", ()))
+    if not page or not visitor.may(*roles) or one.next.startswith(_THEIR_TURN):
         return "", ""
     if page == "desk:person":
         return reverse(page, args=[request.person]), str(does)
