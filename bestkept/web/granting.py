@@ -45,7 +45,7 @@ CALLED = {
     "clearance": _("Clearance of your organisation"),
 }
 # The same as whoever answers for the secret reads it of somebody else.
-THEIRS = {
+THEIRS = CALLED | {
     "position": _("For whom they work"),
     "standing": _("Their status"),
     "agreement": _("An agreement with them"),
@@ -230,7 +230,7 @@ def lacks(visitor: Visitor, request: RequestView) -> list[Told]:
     found = [(one, *_mend(visitor, one, request)) for one in _missing(request)]
     return [
         Told(
-            str(THEIRS.get(one.name) or CALLED.get(one.name, one.name)),
+            str(THEIRS.get(one.name, one.name)),
             one.state,
             _named(one.because, named),
             _named(one.next, named),
