@@ -49,6 +49,7 @@ def test_the_owner_approves_what_was_asked_for_once(secret):
         actions.approve(BOB, number, "Again.")
     ((one,), _) = queries.listed(ALICE, asset="TS-0001", on=TODAY)
     assert (one.person, one.approver, one.same_person) == (PETRA.person, BOB.person, False)
+    assert queries.listed(ALICE, ends_by=date.max, on=TODAY)[1] == 1
 
 
 def test_who_refuses_says_why(secret):
