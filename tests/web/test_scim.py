@@ -226,7 +226,7 @@ def test_a_filter_that_is_not_offered_is_told(hr, words):
     assert answer.json()["scimType"] == "invalidFilter"
 
 
-@pytest.mark.parametrize("way", ["?filter=userName eq \"\\ud800\"", f"?startIndex={10**20}"])
+@pytest.mark.parametrize("way", ['?filter=userName eq "\\ud800"', f"?startIndex={10**20}"])
 def test_what_no_database_can_hold_is_asked_for_in_vain(hr, way):
     answer = hr.ask("get", f"Users{way}")
     assert answer.status_code in (200, 400)
