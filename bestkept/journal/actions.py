@@ -304,11 +304,11 @@ def _blank_rows(model: type[Record], field: Field, gone: set[str]) -> set[str]:
     _, _, row = field.name.rpartition(".")
     if row.isdigit():
         there = there.filter(**{model.named_by: int(row)})
-    for attname in recorded_by[:1]:
-        for column in model.erasable:
-            hit = there.filter(**{attname: field.act_id, f"{column}__in": gone})
-            if hit.update(**dict.fromkeys(model.erasable, rules.ERASED)):
-                held.add(plan.db_table)
+    path = recorded_by[0] if recorded_by else model.act_path
+    for column in model.erasable:
+        hit = there.filter(**{path: field.act_id, f"{column}__in": gone})
+        if hit.update(**dict.fromkeys(model.erasable, rules.ERASED)):
+            held.add(plan.db_table)
     return held
 
 

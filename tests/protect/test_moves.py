@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from bestkept.journal.rules import NotAllowed, Refused
 from bestkept.people import actions as people
@@ -16,8 +18,10 @@ from bestkept.protect.agreements.rules import Immunity
 from bestkept.protect.moves import actions, ending, queries, record, rules
 from bestkept.protect.notices import actions as notices
 from bestkept.register.actions import amend
+from bestkept.register.intake.actions import submit
 from tests.cast import ALICE, AUD, BOB, OWNER, PETRA
 from tests.protect.stage import PURPOSE, partner, said
+from tests.register.test_states import GOOD
 
 TODAY, LAST = date(2026, 3, 1), date(2026, 9, 1)
 HANA = replace(OWNER, person="hana@example.com", role="hr")
@@ -252,6 +256,65 @@ def test_who_joins_or_leaves_by_the_record_gets_a_case(company):
     assert follow(HANA) == ["M-0001"]
     assert follow(HANA) == []
     assert queries.whole(ALICE, "M-0001", TODAY).case.kind == "joiner"
+
+
+def test_who_joins_or_leaves_themselves_begins_the_cases_of_others_alone(company):
+    from bestkept.protect.moves.tasks import follow
+
+    placing.set_status(OWNER, HANA.person, "leaving", "Goes.", TODAY)
+    placing.set_status(OWNER, PETRA.person, "joining", "Comes in March.", TODAY)
+    assert follow(HANA) == ["M-0001"]
+    assert [one.person for one in queries.not_begun(HANA)] == [HANA.person]
+
+
+def engaged(unit, country, organisation="O-0001"):
+    place = {"organisation": organisation, "unit": unit, "job": "engineer", "country": country}
+    placing.engage(OWNER, PETRA.person, place)
+
+
+def granted(who=PETRA):
+    told = {"purpose": PURPOSE, "until": LAST, "because": "Runs the coater."}
+    return access.grant(BOB, who.person, "TS-0001", **told)
+
+
+def test_who_has_grants_of_an_earlier_place_is_a_mover_by_the_record(company, calendar):
+    granted()
+    assert queries.not_begun(HANA, TODAY) == []
+    calendar("2026-03-02")
+    engaged("Coating", "PL")
+    # A grant is compared with the place, not with the country.
+    assert queries.not_begun(HANA, date(2026, 3, 2)) == []
+    calendar("2026-03-03")
+    engaged("Repair", "PL")
+    moved = date(2026, 3, 3)
+    (one,) = queries.not_begun(HANA, moved)
+    assert (one.kind, one.person) == ("mover", PETRA.person)
+    placing.set_status(OWNER, PETRA.person, "left", "Ended.")
+    assert queries.not_begun(HANA, moved) == []
+
+
+def test_grants_that_were_given_at_the_present_place_are_never_read_to_find_movers(company):
+    granted()
+    with CaptureQueriesContext(connection) as asked:
+        assert queries.not_begun(HANA, TODAY) == []
+    (sql,) = [q["sql"] for q in asked if q["sql"].startswith('SELECT "access_grant"')]
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        assert cursor.fetchall() == []
+
+
+def test_a_leaver_s_list_holds_what_they_made_and_copies_that_they_hold(company):
+    submit(BOB, company, title="Kiln", description=GOOD)
+    submit(BOB, company, title="Press", description=GOOD)
+    made = f"{PETRA.person}: assignment missing"
+    amend(ALICE, "TS-0001", "author.1", made, valid_from=TODAY, because="She tried it.")
+    copy = f"number 2 held by {PETRA.person}: notebook in room 4"
+    amend(ALICE, "TS-0002", "copy.2", copy, valid_from=TODAY, because="She needs it.")
+    listed = queries.whole(ALICE, begin("leaver")).listed
+    assert [(number, title) for number, title, _ in listed] == [
+        ("TS-0001", "Slurry"),
+        ("TS-0002", "Kiln"),
+    ]
 
 
 def test_a_second_case_waits_for_the_first_but_a_leaving_takes_its_place(company):

@@ -103,6 +103,14 @@ def test_what_is_done_meanwhile_is_not_written(home, told, host):
     assert states() == {BOB.person: rules.NOT_NEEDED, PETRA.person: rules.SENT}
 
 
+def test_who_leaves_meanwhile_is_not_written_to(home, told, host):
+    reminding.remind(home, TODAY)
+    placing.set_status(OWNER, PETRA.person, "left", "Her project ended.")
+    worked(home)
+    assert host.handed.to(PETRA.person) == []
+    assert states() == {BOB.person: rules.SENT, PETRA.person: rules.NOT_NEEDED}
+
+
 def test_people_choose_how_often(home, told, host):
     actions.remind_me(BOB, "off")
     actions.remind_me(PETRA, "daily")

@@ -156,6 +156,18 @@ def test_an_ended_review_is_opened_by_nothing_any_more(home):
     assert again != number
 
 
+def test_a_review_that_is_ended_while_others_look_is_not_opened_again(home, monkeypatch):
+    number = planned("incident", first=TODAY, months=1)
+    incident()
+    due, standing = queries.to_open(TODAY), queries.standing()
+    actions.begin(ALICE, number, "We closed hall 2.")
+    actions.close(ALICE, number, "ended", "There is no hall 2.")
+    monkeypatch.setattr(queries, "to_open", lambda _day: due)
+    monkeypatch.setattr(queries, "standing", lambda: standing)
+    assert (tasks.read_triggers(), tasks.open_due(TODAY)) == (0, 0)
+    assert queries.owed(TODAY) == []
+
+
 def test_it_gets_another_owner_and_other_days_from_a_day_on(home):
     number = planned(first=TODAY, months=1)
     told = Said(ALICE.person, "", TODAY + timedelta(days=60), 6, ("incident",))

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bestkept.journal import queries as journal
 from bestkept.journal import tasks
-from bestkept.journal.rules import Actor, Refused
+from bestkept.journal.rules import Actor, NotAllowed, Refused
 from bestkept.people import placing
 from bestkept.people.actions import add_person, change_roles
 from bestkept.protect.stewards import actions, queries, rules
@@ -157,6 +157,8 @@ def test_others_assign_nobody(company, who):
         actions.assign(who, "IN", "deputy", DANA, because="so")
     with pytest.raises(Refused):
         actions.hand_over(who, BOB.person, DANA, "so")
+    with pytest.raises(NotAllowed):  # the same where there is nothing to hand over
+        actions.hand_over(who, DANA, ALICE.person, "so")
     with pytest.raises(Refused):
         actions.end(who, "IN", "deputy", "so")
 

@@ -12,6 +12,8 @@ from bestkept.journal import queries as journal
 from bestkept.journal.models import Field
 from bestkept.journal.rules import ERASED, Refused
 from bestkept.journal.tasks import check, publish
+from bestkept.protect.moves.actions import begin, clear, declare, step
+from bestkept.protect.moves.models import Declaration, Listed, Step
 from bestkept.register.actions import guard_candidate
 from bestkept.register.innovations.actions import add_drafts, record
 from bestkept.register.innovations.models import Draft
@@ -19,8 +21,9 @@ from bestkept.register.innovations.rules import Drafted
 from bestkept.register.intake.actions import decide, submit
 from bestkept.register.intake.models import Decision
 from bestkept.retention.actions import erase
-from tests.cast import ALICE, BOB, RECIPE, texts
+from tests.cast import ALICE, BOB, PETRA, RECIPE, texts
 from tests.forging import forge
+from tests.protect.stage import partner
 from tests.register.test_states import ANALYST, GOOD
 
 TITLE = "Slurry of Barnaby Quillfeather"
@@ -97,6 +100,43 @@ def test_the_reason_of_a_decision_goes_out_of_its_row(home):
     assert told(home) == []
     behind_the_back(home, "UPDATE intake_decision SET role = 'legal'")
     assert any(SPOILT in one and "intake_decision" in one for one in told(home))
+
+
+def test_a_title_goes_out_of_a_leaver_s_list_too(home):
+    submit(BOB, home, title=TITLE, description=GOOD)
+    number = begin(ALICE, "leaver", BOB.person, because="Bob goes")
+    entry = journal.timeline(number)[0].number
+    erase(ALICE, home, entry, ["known"], "Asked")
+    assert Listed.objects.values_list("title", "why").get() == (ERASED, ERASED)
+    assert told(home) == []
+
+
+def test_the_questions_of_an_interview_go_out_of_their_row_with_its_words(home):
+    number = begin(ALICE, "leaver", BOB.person, because="Bob goes")
+    asked = "Does Quillfeather hold a copy?"
+    step(ALICE, number, "interview", day=datetime.now(UTC).date(), words="He said no", asked=asked)
+    entry = journal.timeline(number)[-1].number
+    (name,) = [o.name for o in journal.openings(entry) if o.name.startswith("step.")]
+    erase(ALICE, home, entry, [name], "Asked")
+    assert Step.objects.values_list("words", "asked").get() == (ERASED, ERASED)
+    assert told(home) == []
+
+
+@pytest.mark.parametrize("decided_first", [False, True])
+def test_a_declaration_is_erased_and_decided_on_in_either_order(home, decided_first):
+    partner(home)
+    declare(PETRA, bound=True, towards="Quillfeather and Sons", nothing=True)
+    entry = journal.head().size - 1
+    (name,) = [o.name for o in journal.openings(entry) if o.name.startswith("declaration.")]
+    steps = [
+        lambda: erase(ALICE, home, entry, [name], "Asked"),
+        lambda: clear(ALICE, PETRA.person, "cleared", "It is another field."),
+    ]
+    for one in reversed(steps) if decided_first else steps:
+        one()
+    row = Declaration.objects.get()
+    assert (row.towards, row.outcome) == (ERASED, "cleared")
+    assert told(home) == []
 
 
 def test_a_draft_goes_by_its_place_in_the_order(home):

@@ -62,7 +62,7 @@ class Step(Record):
     signed, `file` where it lies in the vault.
     """
 
-    erasable: ClassVar[dict[str, str]] = {"words": BLANK}
+    erasable: ClassVar[dict[str, str]] = {"words": BLANK, "asked": BLANK}
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="steps")
     item = models.CharField(max_length=40)
@@ -100,7 +100,7 @@ class Listed(Record):
     """A secret that a leaver knows, and why, as the record said when the case was begun."""
 
     act_path = "case__recorded_in_id"
-    erasable: ClassVar[dict[str, str]] = {"title": BLANK}
+    erasable: ClassVar[dict[str, str]] = {"title": BLANK, "why": BLANK}
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="listed")
     asset = models.ForeignKey(Asset, models.PROTECT, related_name="+")
@@ -143,7 +143,9 @@ class Declaration(Record):
     """
 
     filled_once = ("outcome", "because", "decided_in_id")
-    erasable: ClassVar[dict[str, str]] = {"towards": BLANK, "because": BLANK}
+    # Not the reason, which another act writes: its hash would no longer hold, and a declaration
+    # that waits could not be decided on any more.
+    erasable: ClassVar[dict[str, str]] = {"towards": BLANK}
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="declarations")
     place = models.ForeignKey(Engagement, models.PROTECT, related_name="+")

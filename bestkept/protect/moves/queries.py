@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from bestkept.journal.rules import Refused
 from bestkept.people.models import Engagement, Standing
 from bestkept.people.queries import authorise
-from bestkept.people.rules import Owed
+from bestkept.people.rules import WORKING, Owed
 from bestkept.protect.access.models import Grant
 from bestkept.protect.moves import contents, joining, record, rules
 from bestkept.protect.moves.models import Case, Letter, Step
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from bestkept.journal.rules import Actor
+    from bestkept.people.models import Person
     from bestkept.protect.moves.rules import Asks, Due, Facts, Held, Place, Told
 
 MAY_SEE = ("hr", "legal", "security", "administrator", "auditor")
@@ -187,34 +188,46 @@ def not_begun(by: Actor, on: date | None = None) -> list[NotBegun]:
     authorise(by, _today(), *MAY_SEE)
     day = on or _today()
     busy = set(Case.objects.filter(closed_in__isnull=True).values_list("person_id", flat=True))
-    standing = record.held(Standing.objects.select_related("person"), day).order_by("pk")
-    status = {row.person_id: row for row in standing}
+    other = _newest(Standing, day).exclude(status=WORKING).select_related("person")
+    status = {row.person_id: row for row in other}
     kinds = {"joining": rules.JOINER, "leaving": rules.LEAVER}
     found = [
         NotBegun(kinds[row.status], row.person.email, row.person.name, f"Is {row.status}")
         for pk, row in status.items()
         if row.status in kinds and pk not in busy
     ]
-    moved = {row.person for row in _moved(day)} - {None}
     found += [
         NotBegun(rules.MOVER, one.email, one.name, "Has grants of an earlier place")
-        for one in moved
-        if one.pk not in busy and (one.pk not in status or status[one.pk].status == "working")
+        for one in _moved(day)
+        if one.pk not in busy and one.pk not in status
     ]
     return sorted(found, key=lambda one: one.person)
 
 
-def _moved(day: date) -> list[Grant]:
-    """Return the open grants whose place is not the one that their person has."""
-    rows = record.held(Engagement.objects.select_related("organisation"), day).order_by("pk")
-    now = {row.person_id: record.place_of(row).position for row in rows}
+def _newest(model: Any, day: date) -> Any:
+    """Return the rows that hold of each person: of several the one recorded last."""
+    held = record.held(model.objects.all(), day).order_by().values("person")
+    return model.objects.filter(pk__in=held.annotate(top=Max("pk")).values("top"))
+
+
+def _moved(day: date) -> set[Person]:
+    """Return who has an open grant whose place is not the one that they have.
+
+    The grants given at just this place are left out by the database: those are nearly all.
+    """
+    now = _newest(Engagement, day)
     open_ = record.held(Grant.objects.exclude(engagement__isnull=True), day)
-    wide = open_.select_related("person", "engagement__organisation")
-    return [
-        row
+    older = open_.exclude(engagement__in=now.values("pk"))
+    wide = list(older.select_related("person", "engagement__organisation"))
+    at = now.filter(person__in={row.person_id for row in wide}).select_related("organisation")
+    places = {row.person_id: record.place_of(row).position for row in at}
+    return {
+        row.person
         for row in wide
-        if row.person_id in now and record.place_of(row.engagement).position != now[row.person_id]
-    ]
+        if row.person_id in places
+        and row.engagement is not None
+        and record.place_of(row.engagement).position != places[row.person_id]
+    }
 
 
 def owed(day: date, person: str | None = None) -> list[Owed]:

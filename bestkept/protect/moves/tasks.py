@@ -13,9 +13,11 @@ if TYPE_CHECKING:
 def follow(by: Actor) -> list[str]:
     """Begin the cases that the record asks for and nobody has begun; return their numbers.
 
-    `by` has just recorded a status or a place, and answers for what follows from it.
+    `by` has just recorded a status or a place, and answers for what follows from it. Their own
+    case is left to somebody else.
     """
     return [
         actions.begin(by, one.kind, one.person, because=f"{one.why}, by the record.")
         for one in queries.not_begun(by)
+        if one.person != by.person
     ]

@@ -40,12 +40,13 @@ def open_due(today: date) -> int:
 
 
 def _open_one(row: int, due: date) -> bool:
-    """Open a review for its day, unless it was opened meanwhile."""
+    """Open a review for its day, unless it was opened or ended meanwhile."""
     try:
         with act("review.opened", BY) as recording:
-            if Round.objects.filter(review=row, closed_in__isnull=True).exists():
-                raise ReadMeanwhile("It was opened meanwhile.")
-            actions.opened(recording, Review.objects.get(pk=row), rules.BY_DATE, due=due)
+            there = _standing(row)
+            if there is None or Round.objects.filter(review=row, closed_in__isnull=True).exists():
+                raise ReadMeanwhile("It was opened or ended meanwhile.")
+            actions.opened(recording, there, rules.BY_DATE, due=due)
     except ReadMeanwhile:
         return False
     return True
@@ -77,11 +78,16 @@ def _read() -> int | None:
         return 0
     with several() as entry:
         _move(start, stop)
-        for number, one, word in concerned:
+        # Asked here again: nobody could close the round of a review that was ended meanwhile.
+        still = [(number, row, w) for number, one, w in concerned if (row := _standing(one.row))]
+        for number, row, word in still:
             with entry("review.opened", BY) as recording:
-                row = Review.objects.get(pk=one.row)
                 actions.opened(recording, row, word, rules.TRIGGERS[word].words, entry=number)
-    return len(concerned)
+    return len(still)
+
+
+def _standing(row: int) -> Review | None:
+    return Review.objects.filter(pk=row, ended_in__isnull=True).first()
 
 
 def _concerned(found: Sequence[Entry]) -> list[tuple[int, Standing, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bestkept.journal.actions import act, close, several
@@ -63,6 +64,8 @@ def hand_over(by: Actor, leaver: str, to: str, because: str) -> list[str]:
     act each, so that each shows it. Refused where there is nothing to hand over, and for
     somebody who cannot take it.
     """
+    # Else whoever may not would learn from the answer whether somebody answers for anything.
+    authorise(by, datetime.now(UTC).date(), *MAY_ASSIGN)
     why, done = reason(because), []
     with several() as one:
         for number, name in queries.facts_held(known(leaver).email):
