@@ -95,12 +95,10 @@ def change(by: Actor, number: str, said: Said) -> None:
     Who comes back and holds no role begins with one. Raises NotThere, and Refused where
     nothing would change or an address would.
     """
-    before = said_of(directory.entry(by, number))
     with act("person.told", by) as recording:
         queries.authorise(by, recording.at.date(), *directory.MAY_PROVISION)
-        row = directory.visible().filter(pk=directory.row_of(number)).first()
-        if row is None:
-            raise NotThere(f"Nobody has the number {number}.")
+        before = said_of(directory.entry(by, number))
+        row = directory.visible().get(pk=directory.row_of(number))
         if rules.address(said.email) != row.email:
             raise Refused("An address never changes: put another person on record.")
         recording.about(row.email)
