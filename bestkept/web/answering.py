@@ -53,7 +53,7 @@ def answer(request: Visit, number: str, back: str) -> HttpResponse:
         "line": line,
         "place": (place := people.place(asked.person)),
         "works_for": people.organisation_names().get(place.organisation if place else "", ""),
-        "lacks": [(granting.CALLED.get(n.name, n.name), n) for n in granting.lacks(asked)],
+        "lacks": granting.lacks(request.visitor, asked),
         "has": queries.my_grants(asked.person, asset=asked.asset),
         "may": actions.may_answer(request.visitor.person.email, request.visitor.person.roles, line),
         "form": form,

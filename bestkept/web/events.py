@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from bestkept.journal import queries as journal
+from bestkept.people import queries as people
 from bestkept.protect.access.whereabouts import KINDS as WHERE
 from bestkept.prove import rules as prove
 from bestkept.web.vocabulary import said, titled
@@ -26,6 +27,17 @@ MORE = {
     "person.told": _("The company's directory said something else"),
     "person.taken-out": _("Taken out of the company's directory"),
     "person.invited": _("Invited to sign in"),
+    "person.status-set": _("Where somebody stands was recorded: joining, working or left"),
+    "person.vetted": _("That somebody was vetted was recorded"),
+    "person.engaged": _("Where somebody works was recorded"),
+    "organisation.recorded": _("An organisation was put on record"),
+    "steward.assigned": _("Somebody was named to answer for it"),
+    "steward.ended": _("Somebody answers for it no more"),
+    "hold.placed": _("A hold was placed: nothing of it is erased"),
+    "hold.lifted": _("A hold was lifted"),
+    "public.declared": _("Declared public"),
+    "public.withdrawn": _("No longer declared public"),
+    "keys.rotated": _("New keys are used from now on"),
     "sign-in.made": _("Signs in from now on"),
     "sign-in.ended": _("Signs in no longer"),
     "token.made": _("Made a token for a program"),
@@ -70,6 +82,7 @@ class Event:
     more: str
     by: str
     verb: str
+    who: str = ""  # their name; the address where no name is on record
 
 
 def timeline(label: str) -> list[Event]:
@@ -80,7 +93,9 @@ def timeline(label: str) -> list[Event]:
 def all_told(entries: Sequence[Entry], label: str = "") -> list[Event]:
     """Return entries in words; of what they open only what concerns `label`, or their heads."""
     opened = journal.openings_of([one.number for one in entries])
-    return [told(one, opened[one.number], label) for one in entries]
+    found = [told(one, opened[one.number], label) for one in entries]
+    named = people.names(sorted({one.by for one in found if one.by}))
+    return [replace(one, who=named.get(one.by, one.by)) for one in found]
 
 
 def told(entry: Entry, opened: Sequence[Opening], label: str = "") -> Event:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.urls import reverse
@@ -14,8 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from bestkept.people import queries as people
 from bestkept.protect.access.rules import LONGEST
+from bestkept.protect.agreements import actions as agreements
 from bestkept.protect.decision.queries import asked_of, evaluate
 from bestkept.protect.decision.rules import CONFIRM, MET, MISSING, Asked
+from bestkept.protect.notices import actions as notices
 from bestkept.protect.questions.actions import MAY_ASK
 
 if TYPE_CHECKING:
@@ -40,6 +43,22 @@ CALLED = {
     "vetting": _("Vetting"),
     "training": _("Training"),
     "clearance": _("Clearance of your organisation"),
+}
+# The same as whoever answers for the secret reads it of somebody else.
+THEIRS = CALLED | {
+    "position": _("For whom they work"),
+    "standing": _("Their status"),
+    "agreement": _("An agreement with them"),
+    "partner agreement": _("An agreement with their organisation"),
+    "clearance": _("Clearance of their organisation"),
+}
+# Where the desk mends what is missing: its page, what it does, and who may do it.
+MENDS = {
+    "agreement": ("desk:record-agreement", _("Record an agreement"), agreements.MAY_SIGN),
+    "partner agreement": ("desk:record-agreement", _("Record an agreement"), agreements.MAY_SIGN),
+    "notice": ("desk:tell", _("Tell them"), notices.MAY_GIVE),
+    "standing": ("desk:person", _("See the person"), people.MAY_SEE_PERSONS),
+    "vetting": ("desk:person", _("See the person"), people.MAY_SEE_PERSONS),
 }
 NEXT = {
     "grant": _("Ask for it: the owner answers."),
@@ -202,8 +221,38 @@ def to_you(text: str) -> str:
     return text
 
 
-def lacks(request: RequestView) -> Sequence[Condition]:
-    """Return what else is missing before a request, once granted, would open anything."""
+_THEIR_TURN = "The person acknowledges"  # they were told: nobody tells them again
+
+
+def lacks(visitor: Visitor, request: RequestView) -> list[Told]:
+    """Return what else is missing before a request would open anything, to whoever answers it."""
+    named = people.organisation_names()
+    found = [(one, *_mend(visitor, one, request)) for one in _missing(request)]
+    return [
+        Told(
+            str(THEIRS.get(one.name, one.name)),
+            one.state,
+            _named(one.because, named),
+            _named(one.next, named),
+            to,
+            does,
+        )
+        for one, to, does in found
+    ]
+
+
+def _mend(visitor: Visitor, one: Condition, request: RequestView) -> tuple[str, str]:
+    """Return where the visitor mends what is missing, and what that is called; "" for nowhere."""
+    page, does, roles = MENDS.get(one.name, ("", "", ()))
+    if not page or not visitor.may(*roles) or one.next.startswith(_THEIR_TURN):
+        return "", ""
+    if page == "desk:person":
+        return reverse(page, args=[request.person]), str(does)
+    more = {"asset": request.asset, "who": request.person} if page == "desk:tell" else {}
+    return f"{reverse(page)}?{urlencode(more)}".rstrip("?"), str(does)
+
+
+def _missing(request: RequestView) -> Sequence[Condition]:
     if not request.there:
         return ()
     asked = asked_of(request.person, request.asset, request.purpose, datetime.now(UTC).date(), None)

@@ -52,6 +52,11 @@ def titled(word: str) -> str:
     return told[:1].upper() + told[1:]
 
 
+def spoken(role: str) -> str:
+    """Return a role as it stands by itself: Legal, Security, and HR in capitals."""
+    return gettext("HR") if role == "hr" else titled(role)
+
+
 titled_lazy = lazy(titled, str)  # for forms, which are made before anybody reads them
 
 

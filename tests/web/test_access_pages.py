@@ -52,6 +52,10 @@ def test_a_number_that_is_not_there_is_asked_for_and_answered_alike(browser):
     petra, lena = browser(PETRA.person), browser(LENA)
     told = petra.post("/me/access/ask/", {"asset": "TS-0042", **SAID})
     assert told["Location"] == "/partner/"
+    home = petra.get("/partner/")
+    assert "TS-0042 for toll coating" in plain(home)  # what she asked for stands where it went
+    assert 'href="/me/access/ask/"' in home.text
+    assert "My record" in petra.get("/me/access/ask/").text  # in the frame of a partner's pages
     assert "There is no such secret" in plain(lena.get("/access/requests/R-0001/"))
     assert petra.get("/me/access/TS-0042/").status_code == 403
     hana, told = browser(HANA), set()
@@ -61,6 +65,18 @@ def test_a_number_that_is_not_there_is_asked_for_and_answered_alike(browser):
     ((status, words),) = told  # the same for what is there and what is not
     assert status == 422
     assert "X is not yours to see, if there is one" in words
+
+
+def test_what_a_request_lacks_is_linked_for_whoever_mends_it_alone(browser):
+    actions.request(PETRA, "TS-0001", **SAID | {"until": LAST})
+    lena, bob = browser(LENA), browser(BOB.person)
+    shown, his = lena.get("/access/requests/R-0001/"), bob.get("/me/access/requests/R-0001/")
+    assert "The notice : The person was not told" in plain(shown)
+    assert 'href="/protect/tell/?asset=TS-0001&amp;who=petra%40partner.example"' in shown.text
+    assert "Tell them" not in his.text
+    assert "Your status" not in plain(shown)
+    give(ALICE, "TS-0001", [PETRA.person])
+    assert "Tell them" not in lena.get("/access/requests/R-0001/").text  # she acknowledges it
 
 
 @pytest.mark.parametrize("what", ["G-0001", "petra@partner.example", "TS-0001"])

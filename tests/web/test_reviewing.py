@@ -17,6 +17,7 @@ from bestkept.protect.reviews import actions, queries, rules
 from bestkept.protect.reviews.rules import Said
 from bestkept.web.limits import LIMITS, strangers
 from bestkept.web.plainlog import Formatter
+from bestkept.web.templatetags.words import dated
 from tests.cast import ALICE, AUD, BOB, PETRA
 from tests.web.test_who_may_see import LENA
 
@@ -194,3 +195,24 @@ def test_pages_ask_the_database_the_same_for_few_and_many(browser):
     few = [asked(one) for one in paths]
     more(3, 20)
     assert [asked(one) for one in paths] == few
+
+
+def test_a_country_and_whoever_acts_are_called_by_their_names(browser):
+    number = actions.plan(ALICE, "country", "IN", Said(BOB.person, "", TODAY, None, ()), "Its law.")
+    lena = browser(LENA)
+    assert "India</a>" in lena.get("/reviews/").text
+    shown = lena.get(f"/reviews/{number}/").text
+    assert "<h1>India</h1>" in shown
+    assert f'<span title="{ALICE.person}">Alice' in shown
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("told in N-0001 on 2026-11-22", "told in N-0001 on 22 November 2026"),
+        ("2026-13-40 is no day", "2026-13-40 is no day"),
+        ("ISO 27001-2022-11-2 stays", "ISO 27001-2022-11-2 stays"),
+    ],
+)
+def test_days_in_recorded_sentences_read_as_people_say_them(written, said):
+    assert dated(written) == said

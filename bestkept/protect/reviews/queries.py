@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch
 
+from bestkept.content import countries
 from bestkept.journal import queries as journal
 from bestkept.journal.rules import NotAllowed, NotThere
 from bestkept.people.queries import authorise, gone
@@ -40,7 +41,10 @@ class CauseView:
 
 @dataclass(frozen=True)
 class ActionView:
-    """An action: its number in the round, what, who until when; `result` is None until done."""
+    """An action: its number in the round, what, who (address, name) until when.
+
+    `result` is None until it is done.
+    """
 
     order: int
     words: str
@@ -49,6 +53,7 @@ class ActionView:
     entry: int
     done_entry: int | None
     result: str | None
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,9 +96,18 @@ class ReviewView:
     rounds: tuple[RoundView, ...] = ()
 
     @property
+    def about(self) -> str:
+        """What is reviewed, as people say it: India, not IN."""
+        return _about(self.kind, self.subject)
+
+    @property
     def open(self) -> RoundView | None:
         """The round that is open, None where none is."""
         return next((one for one in self.rounds if one.outcome is None), None)
+
+
+def _about(kind: str, subject: str) -> str:
+    return countries.names().get(subject, subject) if kind == "country" else subject
 
 
 def listed(
@@ -153,7 +167,7 @@ def owed(day: date, person: str | None = None) -> list[Owed]:
             one.due,
             "review",
             one.review.number,
-            f"Review the {one.review.kind}: {one.review.subject}.",
+            f"Review the {one.review.kind}: {_about(one.review.kind, one.review.subject)}.",
             _answers(plans.get(one.review_id), left),
         )
         for one in rounds
@@ -294,7 +308,8 @@ def _action(row: Action, told: dict[int, str]) -> ActionView:
     done = row.done_in.number or 0 if row.done_in else None
     entry = row.recorded_in.number or 0
     result = None if done is None else told.get(done, "")
-    return ActionView(row.order, row.words, row.owner.email, row.due, entry, done, result)
+    who = row.owner
+    return ActionView(row.order, row.words, who.email, row.due, entry, done, result, name=who.name)
 
 
 def _because(entries: list[int]) -> dict[int, str]:

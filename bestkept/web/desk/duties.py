@@ -12,6 +12,7 @@ from bestkept.protect.duties.rules import Asked
 from bestkept.web import duties as pages
 from bestkept.web.paging import Pages, asked_page
 from bestkept.web.visits import Visit, page
+from bestkept.web.vocabulary import spoken
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -24,9 +25,10 @@ ON_OVERVIEW = 5  # lines
 
 @dataclass(frozen=True)
 class Line:
-    """Something owed, what its kind is called, and where on the desk it is done ("": nowhere)."""
+    """Something owed, its kind, by whom, and where on the desk it is done ("": nowhere)."""
 
     duty: DutyView
+    who: str
     called: str
     to: str
 
@@ -63,4 +65,5 @@ def on_overview(visitor: Visitor) -> dict[str, Any] | None:
 
 def lined(one: DutyView) -> Line:
     """Return a line of the list."""
-    return Line(one, pages.called(one.kind), pages.on_desk(one.kind, one.number))
+    who = one.name if "@" in one.person else spoken(one.person)
+    return Line(one, who, pages.called(one.kind), pages.on_desk(one.kind, one.number))

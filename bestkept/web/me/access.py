@@ -107,7 +107,9 @@ def one(request: Visit, number: str) -> HttpResponse:
 def ask(request: Visit) -> HttpResponse:
     """Take a request to know a secret."""
     first = {"asset": request.GET.get("asset", "")[:20], "until": granting.in_days(90)}
-    back = "me:access" if request.visitor.may(*EVERYONE) else "partner:home"
+    inside = request.visitor.may(*EVERYONE)
+    back = "me:access" if inside else "partner:home"
+    frame = "shell.html" if inside else "partner/shell.html"
     form = granting.Asking(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         asked = dict(form.cleaned_data)
@@ -117,7 +119,7 @@ def ask(request: Visit) -> HttpResponse:
             form.add_error(None, str(why))
         else:
             return redirect(back)
-    return render(request, "me/access_ask.html", {"form": form, "back": back})
+    return render(request, "me/access_ask.html", {"form": form, "back": back, "frame": frame})
 
 
 @page(*actions.MAY_OWN)

@@ -119,6 +119,7 @@ def _home(request: Visit) -> HttpResponse:
         "over": [one for one in signed if one.bound.lapsed is not None],
         "secrets": [_secret(one, named, told_of(access.may_use(by, one))) for one in granted],
         "pages": Pages(number, EACH, total),
+        "asked": access.my_requests(by.person, EACH),
     }
     return render(request, "partner/home.html", page_)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -64,6 +65,22 @@ def percent(share: float) -> str:
 def number(count: float) -> str:
     """Return a number with its thousands set apart, as the reader's language has it: 48,112."""
     return formats.number_format(count, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def dated(text: str) -> str:
+    """Return a sentence of the record with its days (2026-11-22) as people say them."""
+    return _ISO.sub(lambda found: _said_day(found[0]), text)
+
+
+def _said_day(text: str) -> str:
+    try:
+        return formats.date_format(date.fromisoformat(text), "DATE_FORMAT", use_l10n=True)
+    except ValueError:  # no day of any month
+        return text
+
+
+_ISO = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
 
 @register.filter
