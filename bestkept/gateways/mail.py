@@ -152,7 +152,7 @@ def hand_over(
 def _hand_over(
     line: smtplib.SMTP, server: MailServer, letter: Letter, noting: Callable[[], None]
 ) -> None:
-    text = _written(server, letter).as_bytes()
+    text = _text(server, letter)
     try:
         line.ehlo_or_helo_if_needed()
         for code, said in (line.mail(server.sender), line.rcpt(letter.address)):
@@ -185,10 +185,25 @@ def _said(trouble: Exception) -> str:
     return str(trouble) or type(trouble).__name__
 
 
+def _text(server: MailServer, letter: Letter) -> bytes:
+    """Return a letter as it goes over the line; NotSent where its address suits none."""
+    try:
+        letter.address.encode("ascii")  # others take SMTPUTF8 (RFC 6531), which few servers offer
+        return _written(server, letter).as_bytes()
+    except Exception:  # noqa: BLE001 - the parser of addresses raises whatever it trips over
+        raise NotSent("No letter can be sent to an address like this.", for_good=True) from None
+
+
+def _shown(name: str) -> str:
+    """Return a name as a header may hold it: the library would decode =?...?=, line ends too."""
+    plain = "".join(one if one.isprintable() else " " for one in name)
+    return plain.replace("=?", "= ?")
+
+
 def _written(server: MailServer, letter: Letter) -> EmailMessage:
     made = EmailMessage(policy=LINES)
     made["From"] = Address("Bestkept", addr_spec=server.sender)
-    made["To"] = Address(letter.name, addr_spec=letter.address)
+    made["To"] = Address(_shown(letter.name), addr_spec=letter.address)
     made["Subject"] = letter.subject
     made["Date"] = letter.at
     made["Message-ID"] = f"<{letter.id}@{server.sender.rpartition('@')[2]}>"

@@ -54,8 +54,11 @@ def _queue(waiting: int, writing: int) -> None:
 
 
 def _opened(name: str, files: ExitStack) -> int:
-    file = os.open(name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    # Never what a link points to, which would be made or opened wherever that is.
+    file = os.open(name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     files.callback(os.close, file)
+    # Else a process that was forked meanwhile, and has the file too, would keep the turn.
+    files.callback(fcntl.flock, file, fcntl.LOCK_UN)
     return file
 
 

@@ -36,7 +36,8 @@ class Entry:
     """A person as a directory sees them; texts are empty where nothing is on record.
 
     `number` never changes, `external` is the directory's own. `manager` is a person's number.
-    `active` is False, too, for who is leaving or left. `roles` are those of today.
+    `active` is False, too, for who left, and for who is leaving and holds no role any more: until
+    then their access is there to be ended. `roles` are those of today.
     """
 
     number: str
@@ -151,8 +152,10 @@ def _asked(wanted: Wanted) -> QuerySet[Person]:
     if wanted.external:
         rows = rows.filter(Exists(open_.filter(external=wanted.external)))
     if wanted.active is not None:
-        going = _holding(Standing).filter(person=OuterRef("pk"), status__in=GOING)
-        out = Q(Exists(going)) | Q(Exists(open_.filter(active=False)))
+        at = _holding(Standing).filter(person=OuterRef("pk"))
+        held = Exists(_holding(RoleHeld).filter(person=OuterRef("pk")))
+        gone = Q(Exists(at.filter(status="left"))) | Q(Exists(at.filter(status="leaving")), ~held)
+        out = gone | Q(Exists(open_.filter(active=False)))
         rows = rows.exclude(out) if wanted.active else rows.filter(out)
     return rows.select_related("recorded_in")
 
@@ -194,7 +197,7 @@ def _view(
         said.given if said else "",
         said.family if said else "",
         said.external if said else "",
-        active=(said is None or said.active) and status not in GOING,
+        active=(said is None or said.active) and not _gone(status, held),
         status=status,
         organisation=at.organisation.name if at else "",
         unit=_plain(at.unit) if at else "",
@@ -204,6 +207,10 @@ def _view(
         created=row.recorded_in.at,
         modified=max(acts),
     )
+
+
+def _gone(status: str, held: Iterable[str]) -> bool:
+    return status == "left" or (status == "leaving" and not held)
 
 
 def _plain(text: str) -> str:

@@ -65,6 +65,7 @@ def check(said: Said) -> None:
 def provision(by: Actor, said: Said) -> str:
     """Put somebody on record as a directory says, or bring back whom it took out.
 
+    They hold no role before they are active.
     Returns their number. Raises Taken where somebody it sees has the address.
     """
     with act("person.provisioned", by) as recording:
@@ -76,11 +77,12 @@ def provision(by: Actor, said: Said) -> str:
         where = _organisation(said)
         role = "partner" if where and where.kind == rules.PARTNER else "employee"
         if row is None:
-            join(recording, email, _called(said, email), [role], None)
+            join(recording, email, _called(said, email), [role] if said.active else [], None)
             row = models.Person.objects.get(email=email)
         else:
             recording.about(email)
-            begin_role(recording, row, role)
+            if said.active:
+                begin_role(recording, row, role)
         _tell(recording, row, said)
         if where:
             note_place(recording, row, _place(said, where), recording.at.date(), told_about=True)
@@ -93,19 +95,17 @@ def change(by: Actor, number: str, said: Said) -> None:
     Who comes back and holds no role begins with one. Raises NotThere, and Refused where
     nothing would change or an address would.
     """
-    before = said_of(directory.entry(by, number))
     with act("person.told", by) as recording:
         queries.authorise(by, recording.at.date(), *directory.MAY_PROVISION)
-        row = directory.visible().filter(pk=directory.row_of(number)).first()
-        if row is None:
-            raise NotThere(f"Nobody has the number {number}.")
+        before = said_of(directory.entry(by, number))
+        row = directory.visible().get(pk=directory.row_of(number))
         if rules.address(said.email) != row.email:
             raise Refused("An address never changes: put another person on record.")
         recording.about(row.email)
         where, told = _organisation(said), _is_new(row, said)
         if told:
             _tell(recording, row, said)
-        if said.active:
+        if said.active and not before.active:
             begin_role(recording, row, "partner" if _is_partner(where) else "employee")
         if _differs(said, before, _PLACE):
             _move(recording, row, said, where)

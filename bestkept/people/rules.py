@@ -70,7 +70,9 @@ COLUMNS = (
 )
 
 _COUNTRY = re.compile("[A-Z]{2}")
-_ADDRESS = re.compile(r"[^\s@\"<>(),;:]+@[^\s@\"<>(),;:]+")
+# No control characters and no halves of characters (surrogates) either.
+_PART = r"[^\s@\"<>(),;:\x00-\x1f\x7f\ud800-\udfff]+"
+_ADDRESS = re.compile(f"{_PART}@{_PART}")
 
 
 def address(text: str) -> str:

@@ -131,3 +131,33 @@ def test_what_is_set_lies_with_the_keys_and_its_password_shows_nowhere(home):
         mailing.read(home)
     mailing.write(home, None)
     assert mailing.read(home) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "=?utf-8?q?Bob=0d=0aBcc:_eve@example.com?=",
+        "Bäcker =?utf-8?q?=22=0d=0aBcc:_eve@example.com?=",
+        "=?utf-8?b?Qm9iDQpCY2M6IGV2ZUBleGFtcGxlLmNvbQ==?=",
+        "Bob\r\nBcc: eve@example.com",
+        '"<eve@example.com>, ',
+    ],
+)
+def test_a_name_adds_no_line_and_no_address_to_a_letter(tmp_path, name):
+    with mail_host(tmp_path) as host:
+        assert sent(host.server, replace(LETTER, name=name)) == 1
+    (found,) = host.handed.letters
+    assert found["Bcc"] is None
+    assert [one.addr_spec for one in found["To"].addresses] == ["bob@example.com"]
+
+
+@pytest.mark.parametrize(
+    "address", ["jörg@example.com", "bob@bäcker.example", "a..b@example.com", "a@[x", "a]@x"]
+)
+def test_an_address_that_no_letter_can_have_is_refused_for_good(tmp_path, address):
+    with mail_host(tmp_path) as host, mail.calling(host.server) as line:
+        with pytest.raises(NotSent) as why:
+            mail.hand_over(line, host.server, replace(LETTER, address=address), lambda: None)
+        assert why.value.for_good
+        mail.hand_over(line, host.server, LETTER, lambda: None)  # and stands in nobody's way
+    assert len(host.handed.letters) == 1

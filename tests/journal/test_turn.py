@@ -93,3 +93,32 @@ def test_who_waits_too_long_goes_on_to_sqlite(database, monkeypatch):
 def test_where_no_file_can_be_made_sqlite_says_why(tmp_path):
     with turn.among_processes(str(tmp_path / "nowhere" / "home.sqlite3")):
         pass
+
+
+def test_a_process_that_was_forked_meanwhile_keeps_no_turn(database, monkeypatch):
+    listening, speaking = os.pipe()
+    with turn.among_processes(database):
+        child = os.fork()
+        if child == 0:
+            os.close(speaking)
+            os.read(listening, 1)  # until the parent is done
+            os._exit(0)
+    monkeypatch.setattr(turn, "PATIENCE", 5)
+    try:
+        began = time.monotonic()
+        with turn.among_processes(database):
+            assert time.monotonic() - began < 2
+    finally:
+        os.close(speaking)
+        os.close(listening)
+        os.waitpid(child, 0)
+
+
+def test_what_a_link_points_to_is_neither_made_nor_opened(database, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    for name in ("next", "turn"):
+        Path(f"{database}-{name}").unlink(missing_ok=True)
+        Path(f"{database}-{name}").symlink_to(elsewhere)
+    with turn.among_processes(database):
+        pass
+    assert not elsewhere.exists()

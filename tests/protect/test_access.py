@@ -44,11 +44,12 @@ def test_the_owner_approves_what_was_asked_for_once(secret):
     number = ask(purpose=" Toll  Coating ")
     assert [one.number for one in queries.requests(BOB)[0]] == [number]
     assert actions.approve(BOB, number, "Needed.") == "G-0001"
-    assert state("grant").because == "Granted by G-0001 until 2026-09-02"
+    assert state("grant").because == "Granted by G-0001 until 2026-09-01"
     with pytest.raises(Refused, match="no open request"):
         actions.approve(BOB, number, "Again.")
     ((one,), _) = queries.listed(ALICE, asset="TS-0001", on=TODAY)
     assert (one.person, one.approver, one.same_person) == (PETRA.person, BOB.person, False)
+    assert queries.listed(ALICE, ends_by=date.max, on=TODAY)[1] == 1
 
 
 def test_who_refuses_says_why(secret):

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bestkept.journal import queries as journal
-from bestkept.journal.rules import Refused
+from bestkept.journal.rules import Actor, NotAllowed, Refused
 from bestkept.people.actions import add_person
 from bestkept.protect.access import actions, knowing, queries
 from bestkept.protect.decision.actions import decide
@@ -120,3 +120,25 @@ def test_a_custodian_breaks_the_glass_of_what_they_hold_alone(secret):
     copy = "number 1 held by kurt@example.com: notebook in the archive"
     add_beside(ALICE, THERE, "copy", copy, since=datetime.now(UTC).date())
     assert actions.break_glass(kurt, THERE, "There is a fire in the archive.").location
+
+
+def test_an_employee_tells_neither_apart_by_granting_or_ending_access(secret):
+    add_person(OWNER, "noah@example.com", "Noah", ["employee"])
+    noah = Actor("noah@example.com", "employee", "web")
+    actions.grant(OWNER, PETRA.person, THERE, purpose="tests", until=LAST, because="so")
+
+    def said(number):
+        told = {"purpose": "tests", "until": LAST, "because": "so"}
+        for do in (
+            lambda: actions.grant(noah, noah.person, number, **told),
+            lambda: actions.grant(noah, noah.person, number, **told, version=7),
+            lambda: actions.revoke(noah, number, "so"),
+        ):
+            with pytest.raises((Refused, NotAllowed)) as why:
+                do()
+            yield type(why.value), str(why.value).replace(number, "X")
+
+    assert list(said(THERE)) == list(said(NOT_THERE))
+    for what in (PETRA.person, BOB.person, "G-0001", "G-0999"):
+        with pytest.raises(NotAllowed):
+            actions.revoke(noah, what, "so")

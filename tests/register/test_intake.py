@@ -11,7 +11,7 @@ from bestkept.engines import detect
 from bestkept.journal import queries as journal
 from bestkept.journal import rows
 from bestkept.journal.actions import maintenance
-from bestkept.journal.rules import Refused
+from bestkept.journal.rules import NotThere, Refused
 from bestkept.register.actions import amend, guard_candidate
 from bestkept.register.intake.actions import decide, resubmit, submit
 from bestkept.register.intake.queries import decisions, gaps, waiting
@@ -107,8 +107,9 @@ def test_what_was_sent_back_is_submitted_again_by_its_submitter(home, calendar):
     calendar("2025-03-02")
     decide(ANALYST, "TS-0001", "send back", because="Say how.")
     assert [(w.state, w.submitter) for w in waiting(BOB)] == [("sent back", "bob@example.com")]
-    with pytest.raises(Refused, match=r"Only bob@example\.com"):
-        resubmit(dataclasses.replace(ALICE, role="employee"), "TS-0001", GOOD)
+    for number in ("TS-0001", "TS-0999"):  # another's, and none
+        with pytest.raises(NotThere, match="is no submission of yours"):
+            resubmit(dataclasses.replace(ALICE, role="employee"), number, GOOD)
     calendar("2025-03-03")
     resubmit(BOB, "TS-0001", GOOD, because="As asked.")
     found = asset("TS-0001")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bestkept.journal import queries as journal
 from bestkept.people import placing, queries
+from bestkept.people.actions import change_roles
 from bestkept.people.rules import SCOPES
 from bestkept.protect.access import actions as access
 from bestkept.protect.access import queries as granted
@@ -129,6 +131,39 @@ def test_who_is_no_longer_active_loses_every_access_in_one_act(hr, browser):
     assert "close it first" in back.json()["detail"]
 
 
+def test_who_is_leaving_already_loses_every_access_once_the_directory_says_so(hr):
+    bob = number_of(hr, BOB.person)
+    program = Program(BOB.person, "read")
+    moves.begin(OWNER, "leaver", BOB.person, because="so", due=TODAY + timedelta(days=20))
+    assert BOB.person in hr.find("active eq true")
+    told = {"schemas": [USER], "userName": BOB.person, "displayName": "Bob B.", "active": True}
+    assert hr.ask("put", f"Users/{bob}", told).status_code == 200  # others may change meanwhile
+    assert queries.person(BOB.person).roles == ("employee",)
+    assert hr.patch(bob, replace("active", False)).json()["active"] is False
+    assert queries.person(BOB.person).roles == ()
+    assert program.get("/assets").status_code == 401
+    assert BOB.person in hr.find("active eq false")
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_change_of_a_title_gives_nobody_back_what_others_ended(hr, first):
+    bob = number_of(hr, BOB.person)
+    if first:
+        moves.begin(OWNER, "leaver", BOB.person, because="so", first=True)
+    else:
+        change_roles(OWNER, BOB.person, [], "so")
+    told = {"schemas": [USER], "userName": BOB.person, "displayName": "Bob B.", "active": True}
+    hr.ask("put", f"Users/{bob}", told)
+    assert queries.person(BOB.person).roles == ()
+
+
+def test_who_is_put_on_record_and_is_not_active_holds_no_role_before_they_are(hr):
+    eve = hr.add(active=False).json()["id"]
+    assert queries.person(EVE).roles == ()
+    assert hr.patch(eve, replace("active", True)).status_code == 200
+    assert queries.person(EVE).roles == ("employee",)
+
+
 def test_who_was_taken_out_is_gone_and_may_come_back_as_a_joiner(hr):
     eve = hr.add().json()["id"]
     assert hr.ask("delete", f"Users/{eve}").status_code == 204
@@ -189,6 +224,26 @@ def test_a_filter_that_is_not_offered_is_told(hr, words):
     assert answer.status_code == 400
     assert answer.json()["schemas"] == [ERROR]
     assert answer.json()["scimType"] == "invalidFilter"
+
+
+@pytest.mark.parametrize("way", ['?filter=userName eq "\\ud800"', f"?startIndex={10**20}"])
+def test_what_no_database_can_hold_is_asked_for_in_vain(hr, way):
+    answer = hr.ask("get", f"Users{way}")
+    assert answer.status_code in (200, 400)
+    assert not answer.json().get("Resources")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"userName": "a\ud800@example.com"},
+        {"userName": "a\u0001@example.com"},
+        {"userName": EVE, WORK: {"organization": "\ud800"}},
+    ],
+)
+def test_what_is_no_text_is_refused(hr, told):
+    answer = hr.ask("post", "Users", {"schemas": [USER], **told})
+    assert (answer.status_code, answer.json()["scimType"]) == (400, "invalidValue")
 
 
 def test_people_come_in_pages(hr):

@@ -124,8 +124,9 @@ def grant(
 ) -> str:
     """Let a person know a secret for a purpose until a day, unasked; return the grant's number."""
     with act("access.granted", by) as recording:
+        # Who may not grant it is told the same of a secret that there is not.
+        authorise(by, recording.at.date(), *(MAY_OWN if _owns(by, number) else MAY_GRANT))
         asset, person = _asset(number, version), known(email)
-        _may_grant(by, recording, asset)
         asked = Request(version=version, purpose=line(purpose, "purpose").lower(), until=until)
         made = granted(recording, by, person, asset, asked=asked, because=because)
         _why(recording, made)
@@ -144,11 +145,12 @@ def revoke(by: Actor, what: str, because: str) -> list[str]:
         authorise(by, day, *MAY_OWN)
         rows = queries.meant(what).filter(superseded_in__isnull=True).exclude(valid_to__lte=day)
         found = list(rows.select_related("asset", "person"))
+        assets = {one.asset.number: one.asset for one in found}
+        # Who may not end it is told the same where there is nothing to end.
+        if not all(_owns(by, one) for one in assets or [what]):
+            authorise(by, day, *MAY_REVOKE)
         if not found:
             raise Refused(f"No grant is open for {what}. Nothing was changed.")
-        assets = {one.asset.number: one.asset for one in found}
-        if not all(_owns(by, one) for one in assets.values()):
-            authorise(by, day, *MAY_REVOKE)
         about = {*assets, *(one.person.email for one in found)}
         numbers = [one.number for one in found]
         recording.about(*dict.fromkeys([what, *numbers, *sorted(about)]))
@@ -268,7 +270,7 @@ def _note(recording: Recording, row: Request) -> None:
 
 
 def _may_grant(by: Actor, recording: Recording, asset: Asset) -> None:
-    authorise(by, recording.at.date(), *(MAY_OWN if _owns(by, asset) else MAY_GRANT))
+    authorise(by, recording.at.date(), *(MAY_OWN if _owns(by, asset.number) else MAY_GRANT))
 
 
 def may_answer(person: str, roles: Sequence[str], asset: ListedAsset | None) -> bool:
@@ -277,8 +279,8 @@ def may_answer(person: str, roles: Sequence[str], asset: ListedAsset | None) -> 
     return any(role in (MAY_OWN if own else MAY_GRANT) for role in roles)
 
 
-def _owns(by: Actor, asset: Asset) -> bool:
-    return by.role in MAY_OWN and queries.owns(by.person, asset.number)
+def _owns(by: Actor, number: str) -> bool:
+    return by.role in MAY_OWN and queries.owns(by.person, number)
 
 
 def _asset(number: str, version: int | None) -> Asset:

@@ -114,7 +114,7 @@ def listed(
         rows = rows.filter(person__email=person)
     if words:
         rows = rows.filter(person__in=_named(words))
-    if ends_by:
+    if ends_by and ends_by < date.max:
         rows = rows.filter(valid_to__lte=ends_by + timedelta(days=1))
     return views(rows[start : start + size]), rows[:MOST].count()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bestkept.journal.actions import act
-from bestkept.journal.rules import Refused, reason, storable
+from bestkept.journal.rules import NotThere, Refused, reason, storable
 from bestkept.people.queries import authorise
 from bestkept.register import actions as register
 from bestkept.register import queries as assets
@@ -65,11 +65,11 @@ def resubmit(by: Actor, number: str, changes: Mapping[str, str], *, because: str
     """
     with act("candidate.resubmitted", by) as recording:
         authorise(by, recording.at.date(), *rules.SUBMITTERS)
+        if by.role not in rules.DECIDERS:
+            _require_own(by, number)
         asset = register.known(number)
         recording.about(number)
         step, day = _step(asset, rules.RESUBMIT, recording)
-        if by.role not in rules.DECIDERS and by.person != _submitter(asset):
-            raise Refused(f"Only {_submitter(asset)}, who submitted {number}, may submit it again.")
         for name, value in _parts(changes).items():
             if _fact(asset, name, recording.at.date()) != storable(value).strip():
                 register.put(recording, asset, name, value, recording.at.date())
@@ -172,6 +172,16 @@ def _acceptance(by: Actor, asset: Asset) -> str:
     if by.person == _submitter(asset):
         return f"by {by.person}: the same person as submitted it"
     return f"by {by.person}: another person than submitted it"
+
+
+def _require_own(by: Actor, number: str) -> None:
+    """Refuse another's submission in the same words as one that there is not."""
+    try:
+        own = by.person == _submitter(register.known(number))
+    except NotThere:
+        own = False
+    if not own:
+        raise NotThere(f"{number} is no submission of yours. Nothing was changed.")
 
 
 def _submitter(asset: Asset) -> str:

@@ -68,13 +68,13 @@ def body(request: HttpRequest) -> dict[str, Any]:
         raise Odd(400, "The body is no JSON.", "invalidSyntax") from None
     if not isinstance(told, dict):
         raise Odd(400, "The body is no JSON object.", "invalidSyntax")
-    if _has_zero(told):
+    try:
+        whole = json.dumps(told, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise Odd(400, "A text has half of a character.", "invalidValue") from None
+    if b"\\u0000" in whole:
         raise Odd(400, "A text has a zero byte.", "invalidValue")
     return told
-
-
-def _has_zero(told: Any) -> bool:
-    return "\\u0000" in json.dumps(told)
 
 
 # What each trouble is told as; the first that suits.

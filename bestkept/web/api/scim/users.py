@@ -17,11 +17,12 @@ from scim2_models import (
 )
 from scim2_models.path import CompareOperator, Comparison, LogicalExpr, LogicalOperator
 
-from bestkept.journal.rules import Actor
+from bestkept.journal.rules import Actor, storable
 from bestkept.people import directory, provisioning
 from bestkept.people.directory import GOING, Entry, Wanted
 from bestkept.people.provisioning import Said
 from bestkept.people.queries import person
+from bestkept.protect.access.queries import my_grants
 from bestkept.protect.moves import actions as moves
 from bestkept.protect.moves import ending
 from bestkept.protect.moves import queries as cases
@@ -32,6 +33,7 @@ from bestkept.web.api.scim.answers import Odd, answer, body, offered, place, ver
 from bestkept.web.api.scim.shapes import MOST, POLICY, EnterpriseUser, Person
 
 FILTERS = "Filters here are: userName, externalId, id or active, with eq, and several with and."
+_LAST = 1 << 31  # places further on hold nobody, and some no database can count to
 WHY = "The directory says so"
 
 
@@ -110,7 +112,7 @@ def _search(request: Call) -> HttpResponse:
 
 def _found(request: Call, asked: Any) -> HttpResponse:
     size = MOST if asked.count is None else min(max(asked.count, 0), MOST)
-    first = max(asked.start_index or 1, 1)
+    first = min(max(asked.start_index or 1, 1), _LAST)
     by = request.caller.acting()
     found, total = directory.entries(by, _wanted(asked.filter), first - 1, size)
     request.caller.saw(*(one.email for one in found))
@@ -146,7 +148,7 @@ def _narrowed(wanted: Wanted, term: Any) -> Wanted:
         raise Odd(400, FILTERS, "invalidFilter")
     if getattr(wanted, into) not in ("", value):
         value = "\n"  # nobody has two
-    told: dict[str, Any] = {into: value or "\n"}
+    told: dict[str, Any] = {into: storable(value) or "\n"}
     return replace(wanted, **told)
 
 
@@ -245,7 +247,7 @@ def _leave(by: Actor, entry: Entry) -> None:
     mine = next((one.number for one in open_ if one.kind == LEAVER), "")
     if not mine:
         moves.begin(by, LEAVER, entry.email, because=WHY, first=True)
-    elif entry.roles:
+    elif entry.roles or my_grants(entry.email):
         ending.end_access(by, mine, WHY)
 
 
