@@ -83,6 +83,18 @@ def test_one_that_is_ended_lapses_on_the_day(party):
         actions.end(ALICE, number, date(2026, 4, 1), "Again.")
 
 
+def test_terms_that_go_on_by_the_record_are_not_said_to_end_before(party):
+    number = actions.record(ALICE, "NDA", [party], said("2026-01-01", None), "Begun.")
+    actions.amend(ALICE, number, said("2026-09-01", None), "From autumn on.")
+    with pytest.raises(Refused, match="hold until 2026-09-01"):
+        actions.end(ALICE, number, date(2026, 6, 1), "They left.")
+    with pytest.raises(Refused, match="hold until 2026-09-01"):
+        actions.amend(ALICE, number, said("2026-06-01", None), "Earlier, and less.")
+    actions.end(ALICE, number, date(2026, 9, 1), "They left.")
+    assert queries.agreement(ALICE, number, date(2026, 8, 31)).terms is not None
+    assert queries.agreement(ALICE, number, date(2026, 9, 1)).terms is None
+
+
 def test_what_is_due_is_told_before_it_is(party):
     number = recorded(party, notice_days=60)
     actions.owe(ALICE, number, "Certificate of return", BOB.person, date(2026, 10, 20))

@@ -81,6 +81,7 @@ def amended(recording: Recording, by: Actor, number: str, said: Said, because: s
     authorise(by, recording.at.date(), *MAY_SIGN)
     kept, row = rules.checked(said), known(number)
     rows = Terms.objects.filter(agreement=row)
+    _none_beyond(number, rows, kept.first)
     order = rows.count()
     close(recording, rows, kept.first, "terms")
     return _say(recording, row, kept, order, because=because, named=[])
@@ -102,10 +103,24 @@ def ended(recording: Recording, by: Actor, number: str, on: date, because: str) 
     rows = Terms.objects.filter(agreement=row, superseded_in__isnull=True)
     if not rows.exclude(valid_to__lte=on).exists():
         raise Refused(f"{number} is over before {on} already. Nothing was changed.")
+    _none_beyond(number, Terms.objects.filter(agreement=row), on)
     recording.about(number, *_assets(rows))
     recording.note("because", reason(because))
     recording.note("on", on.isoformat())
     close(recording, rows, on, "terms")
+
+
+def _none_beyond(number: str, rows: QuerySet[Terms], on: date) -> None:
+    """Refuse a day before the one until which earlier terms hold by what is on record already.
+
+    Rows are closed once: these terms would go on beside the new ones.
+    """
+    last = rows.filter(ended_on__gt=on).order_by("-ended_on").first()
+    if last is not None and last.ended_on is not None:
+        raise Refused(
+            f"By what is on record, earlier terms of {number} hold until {last.ended_on}. "
+            f"Name that day or a later one. Nothing was changed."
+        )
 
 
 def attach(by: Actor, number: str, amendment: int, file: str) -> None:
