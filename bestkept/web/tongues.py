@@ -33,13 +33,10 @@ def form_of(person: str) -> Language:
 def told(response: HttpResponse, language: str) -> HttpResponse:
     """Return the answer, with what the browser is to keep; "" lets it ask for its own again."""
     name = settings.LANGUAGE_COOKIE_NAME
-    if not language:
-        response.delete_cookie(name, samesite="Lax")
-        return response
     response.set_cookie(
         name,
         language,
-        max_age=settings.LANGUAGE_COOKIE_AGE,
+        max_age=settings.LANGUAGE_COOKIE_AGE if language else 0,
         secure=settings.LANGUAGE_COOKIE_SECURE,
         httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
         samesite="Lax",

@@ -85,6 +85,8 @@ NO_PAGE = {
     "mfa_remove_webauthn": "needs a passkey",
     "mfa_edit_webauthn": "needs a passkey",
 }
+# Pages that refuse some of those whose role may see them, in words of their own.
+REFUSING = {"desk:access-glass": (200, 422)}  # a custodian without a copy of that secret
 PROGRAMS = ("api:", "api-1:", "scim:")  # what answers programs
 STRANGERS = ("account_login", "account_inactive")  # looked at by somebody not signed in
 

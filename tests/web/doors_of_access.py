@@ -12,6 +12,7 @@ from tests.web.test_who_may_see import (
     SEES_ACCESS,
     SUBMITTING,
     SVEN,
+    TELLING,
 )
 
 ANSWERING = SUBMITTING | SEES_ACCESS
@@ -21,8 +22,8 @@ GRANT = {"asset": "TS-9", "purpose": "x", "until": "2026-01-01", **WHY}
 
 ACCESS = {
     "list_grants": ("/grants", None, "read", SEES_ACCESS),
-    "grant_access": ("/grants", GRANT | {"person": "x@y.z"}, "protect", SUBMITTING),
-    "revoke_access": ("/revocations", {"what": "G-9", **WHY}, "protect", SUBMITTING),
+    "grant_access": ("/grants", GRANT | {"person": "x@y.z"}, "protect", TELLING),
+    "revoke_access": ("/revocations", {"what": "G-9", **WHY}, "protect", REVOKING),
     "list_access_requests": ("/access-requests", None, "read", ANSWERING),
     "approve_access": ("/access-requests/R-9/approval", {"text": "x"}, "protect", SUBMITTING),
     "refuse_access": ("/access-requests/R-9/refusal", {"text": "x"}, "protect", SUBMITTING),

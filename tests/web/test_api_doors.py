@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from ninja import Schema
 
 from bestkept.journal import queries as journal
 from bestkept.journal.rules import Actor, NotThere, Refused
@@ -379,3 +381,17 @@ def test_the_description_is_open_and_says_nothing_of_what_is_on_record(site):
 def test_a_token_is_for_its_person_s_home_alone(site):
     other, _ = token(BOB.person, "read")
     assert Client(headers={"Authorization": f"Basic {other}"}).get("/api/v1/me").status_code == 401
+
+
+def test_no_two_shapes_of_the_description_have_one_name():
+    """Under one name the description would tell one of them for both."""
+    names = [
+        one.__name__
+        for one in sorted(_shapes(Schema), key=lambda shape: shape.__qualname__)
+        if one.__module__.startswith("bestkept.web.api") and "[" not in one.__name__
+    ]
+    assert [name for name, count in Counter(names).items() if count > 1] == []
+
+
+def _shapes(base):
+    return {one for below in base.__subclasses__() for one in (below, *_shapes(below))}

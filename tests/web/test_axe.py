@@ -48,7 +48,8 @@ def looked(opened, address, those):
     for who in those:
         window = opened(who)
         path = window.at(address)
-        found = window.faults(path) if path else None
+        may = browsing.REFUSING.get(address.name, (200,))
+        found = window.faults(path, may) if path else None
         window.close()
         if path:
             return who, found

@@ -19,7 +19,7 @@ RECORDED = re.compile(
     r"|Acknowledge that you were told of TS-0001\.|Cathode slurry \(TS-0001\) has no deputy.*"
     r"|Have counsel confirm the change|Have 1 agreement signed anew|Joins\.|Reads all drafts"
     r"|[;. ]*(Bob Baker: |put it on record|owner|told|[,;] | since | in N-0001 on "
-    r"|20\d\d-\d\d-\d\d)+"
+    r"|20\d\d-\d\d-\d\d|[A-Z][a-z]{2,8}\.? \d+, 20\d\d)+"
 )
 HEADERS = {"accept-language": pseudo.CODE}
 ALICE_SEES = (

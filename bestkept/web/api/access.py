@@ -53,7 +53,11 @@ def _ended(entry: int) -> dict[str, Any]:
 
 
 @offer(
-    router, "POST", "/revocations", told=Offer("protect", MAY_OWN, shapes.Ended, 201), again=_ended
+    router,
+    "POST",
+    "/revocations",
+    told=Offer("protect", MAY_OWN, shapes.AccessEnded, 201),
+    again=_ended,
 )
 def revoke_access(request: Call, told: shapes.Revoking) -> Any:
     """End a grant, all of a person, or all of a secret, at once."""
@@ -97,7 +101,7 @@ def list_my_access_requests(request: Call) -> Any:
 
 
 @offer(router, "POST", "/me/access-requests", told=Offer("protect", ALL, parts.Made, 201))
-def ask_access(request: Call, told: shapes.Asking) -> Any:
+def ask_access(request: Call, told: shapes.AccessAsking) -> Any:
     """Ask to know a secret; whether there is one of that number is not told."""
     said = told.model_dump()
     return {"number": actions.request(request.caller.acting(), said.pop("asset"), **said)}
@@ -138,7 +142,7 @@ def _opened(found: actions.Opening) -> dict[str, Any]:
     told=Offer("protect", ALL, shapes.Opened, 201),
     again=_opened_before,
 )
-def open_secret(request: Call, told: shapes.Opening) -> Any:
+def open_secret(request: Call, told: shapes.SecretOpening) -> Any:
     """Open a secret: tell where it lies if all that is needed is met, else what is missing."""
     by = request.caller.acting()
     return _opened(actions.open_secret(by, told.asset, told.purpose, told.version))
@@ -195,7 +199,7 @@ def list_campaigns(request: Call, asked: Query[parts.Paged]) -> Any:
     "/campaigns",
     told=Offer("protect", recertification.MAY_BEGIN, parts.Made, 201),
 )
-def begin_campaign(request: Call, told: shapes.Beginning) -> Any:
+def begin_campaign(request: Call, told: shapes.CampaignBeginning) -> Any:
     """Have somebody look at grants again by a day."""
     by = request.caller.acting()
     return {"number": recertification.begin(by, told.reviewer, told.due, told.scope)}
@@ -211,7 +215,7 @@ def show_campaign(request: Call, number: str) -> Any:
     router,
     "POST",
     "/campaigns/{number}/showing",
-    told=Offer("protect", ALL, list[shapes.Waiting], 201),
+    told=Offer("protect", ALL, list[shapes.WaitingGrant], 201),
     again=lambda _: [],
 )
 def show_waiting_grants(request: Call, number: str, told: parts.Paged) -> Any:

@@ -130,12 +130,14 @@ def withdraw_law_change(request: Call, number: str, told: parts.Told) -> Any:
     "/law-changes/{number}/campaign",
     told=Offer("protect", RUNNING, parts.Made, 201),
 )
-def begin_repapering(request: Call, number: str, told: shapes.Beginning) -> Any:
+def begin_repapering(request: Call, number: str, told: shapes.RepaperingBeginning) -> Any:
     """Begin to have the agreements of a change's impact list signed anew."""
     return {"number": actions.begin(request.caller.acting(), number, **told.model_dump())}
 
 
-@offer(router, "GET", "/repapering", told=Offer("read", SEEING, parts.Page[shapes.Campaign]))
+@offer(
+    router, "GET", "/repapering", told=Offer("read", SEEING, parts.Page[shapes.RepaperingCampaign])
+)
 def list_repaperings(request: Call, asked: Query[shapes.CampaignsAsked]) -> Any:
     """List campaigns, newest first."""
     by = request.caller.acting()
@@ -144,7 +146,7 @@ def list_repaperings(request: Call, asked: Query[shapes.CampaignsAsked]) -> Any:
     return {"items": found, "total": total, "page": asked.page, "size": asked.size}
 
 
-@offer(router, "GET", "/repapering/{number}", told=Offer("read", SEEING, shapes.Campaign))
+@offer(router, "GET", "/repapering/{number}", told=Offer("read", SEEING, shapes.RepaperingCampaign))
 def show_repapering(request: Call, number: str, asked: Query[shapes.DayAsked]) -> Any:
     """Show how far a campaign is, and who is behind."""
     found = queries.campaign(request.caller.acting(), number, asked.on)
@@ -156,7 +158,7 @@ def show_repapering(request: Call, number: str, asked: Query[shapes.DayAsked]) -
     router,
     "GET",
     "/repapering/{number}/agreements",
-    told=Offer("read", SEEING, parts.Page[shapes.Item]),
+    told=Offer("read", SEEING, parts.Page[shapes.RepaperingItem]),
 )
 def list_items(request: Call, number: str, asked: Query[shapes.ItemsAsked]) -> Any:
     """List the agreements of a campaign, and how each stands."""
@@ -183,7 +185,7 @@ def mark_signed(request: Call, number: str, told: shapes.Signing) -> Any:
 
 
 @offer(router, "POST", "/repapering/{number}/settled", told=Offer("protect", RUNNING, parts.Made))
-def settle_item(request: Call, number: str, told: shapes.Settling) -> Any:
+def settle_item(request: Call, number: str, told: shapes.ItemSettling) -> Any:
     """Close an item by terms that are on record already."""
     actions.settle(request.caller.acting(), number, **told.model_dump())
     return {"number": told.agreement.upper()}

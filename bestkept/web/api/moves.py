@@ -62,7 +62,7 @@ def list_moves_not_begun(request: Call) -> Any:
 
 
 @offer(router, "POST", "/moves", told=Offer("protect", BEGINNING, parts.Made, 201))
-def begin_move(request: Call, told: shapes.Beginning) -> Any:
+def begin_move(request: Call, told: shapes.MoveBeginning) -> Any:
     """Begin the case of a joiner, mover or leaver."""
     by = request.caller.acting(*(BEGINNING if told.first else actions.MAY_MOVE))
     number = actions.begin(
@@ -97,7 +97,7 @@ def excuse_item_of_move(request: Call, number: str, told: shapes.Excusing) -> An
     router,
     "POST",
     "/moves/{number}/end-of-access",
-    told=Offer("protect", ending.MAY_END, shapes.Ended),
+    told=Offer("protect", ending.MAY_END, shapes.MoveEnded),
     again=_ended,
 )
 def end_access_of_leaver(request: Call, number: str, told: parts.Told) -> Any:
@@ -118,7 +118,7 @@ def settle_grants_of_mover(request: Call, number: str, told: shapes.Settling) ->
     return ending.settle(request.caller.acting(*suits), number, told.keep, told.text)
 
 
-@offer(router, "GET", "/moves/{number}/letter", told=Offer("read", ("legal",), shapes.Draft))
+@offer(router, "GET", "/moves/{number}/letter", told=Offer("read", ("legal",), shapes.LetterDraft))
 def draft_letter_of_leaver(request: Call, number: str, asked: Query[shapes.LetterAsked]) -> Any:
     """Draft a letter of a leaver's case from the record."""
     text = queries.drafted(request.caller.acting(), number, asked.kind, asked.to)
@@ -143,7 +143,9 @@ def close_move(request: Call, number: str, told: parts.Told) -> Any:
     return {"number": number}
 
 
-@offer(router, "GET", "/people/{email}/due", told=Offer("read", queries.MAY_SEE, list[shapes.Item]))
+@offer(
+    router, "GET", "/people/{email}/due", told=Offer("read", queries.MAY_SEE, list[shapes.MoveItem])
+)
 def list_what_a_place_needs(request: Call, email: str) -> Any:
     """List what somebody needs at their place, by the record."""
     request.caller.saw(email)

@@ -67,7 +67,7 @@ def assign_steward(request: Call, told: shapes.Assigning) -> Any:
     told=Offer("protect", actions.MAY_ASSIGN, parts.Made),
     again=_of,
 )
-def end_steward(request: Call, told: shapes.Ending) -> Any:
+def end_steward(request: Call, told: shapes.PostEnding) -> Any:
     """Let nobody hold a post for a partner or a country from today on."""
     actions.end(request.caller.acting(), told.of, told.post, told.because)
     return {"number": told.of.strip().upper()}

@@ -45,7 +45,7 @@ class Granting(Sent):
     version: int | None = Field(None, ge=1, le=2**31 - 1)
 
 
-class Asking(Sent):
+class AccessAsking(Sent):
     """Which secret is asked for, for what, until which day, and why."""
 
     asset: Line
@@ -90,13 +90,13 @@ class Revoking(Sent):
     because: Said
 
 
-class Ended(Schema):
+class AccessEnded(Schema):
     """The numbers of the grants that were ended."""
 
     ended: list[str]
 
 
-class Reason(Schema):
+class KnowingReason(Schema):
     """Why somebody knows a secret or may; `entry` 0 where a fact of today says so."""
 
     kind: str
@@ -112,7 +112,7 @@ class Knower(Schema):
     name: str
     now: bool
     state: str
-    reasons: list[Reason]
+    reasons: list[KnowingReason]
 
 
 class Secret(Schema):
@@ -122,11 +122,11 @@ class Secret(Schema):
     title: str
     tier: str
     state: str
-    reasons: list[Reason]
+    reasons: list[KnowingReason]
     grants: list[Grant]
 
 
-class Opening(Sent):
+class SecretOpening(Sent):
     """Which secret is opened, for what; version null: the newest."""
 
     asset: Line
@@ -169,7 +169,7 @@ class Breaking(Sent):
     because: Said
 
 
-class Beginning(Sent):
+class CampaignBeginning(Sent):
     """Whose grants are looked at again (a secret, an organisation; empty: all), by whom, until."""
 
     scope: Line = ""
@@ -193,7 +193,7 @@ class Campaign(Schema):
     overdue: bool
 
 
-class Waiting(Schema):
+class WaitingGrant(Schema):
     """A grant that waits for an answer, with what it is judged by."""
 
     grant: Grant

@@ -115,7 +115,7 @@ class Confirming(Sent):
     advice: Number
 
 
-class Beginning(Sent):
+class RepaperingBeginning(Sent):
     """A campaign that is to begin; `only` names some agreements of the impact list."""
 
     words: Line
@@ -132,7 +132,7 @@ class Behind(Schema):
     late: int
 
 
-class Campaign(Schema):
+class RepaperingCampaign(Schema):
     """A campaign on a day: how many agreements are in each state, late, or past the change."""
 
     number: str
@@ -175,7 +175,7 @@ class ItemsAsked(CampaignsAsked):
     state: Line = ""
 
 
-class Item(Schema):
+class RepaperingItem(Schema):
     """An agreement in a campaign: how it was signed, how it stands, and what closed it."""
 
     agreement: str
@@ -212,7 +212,7 @@ class Signing(Moving):
     instead: bool = Field(default=False, description="As a new agreement in the old one's place")
 
 
-class Settling(Sent):
+class ItemSettling(Sent):
     """An agreement, and the terms on record already by which it was signed anew."""
 
     agreement: Number

@@ -36,7 +36,7 @@ class Case(Schema):
     state: str
 
 
-class Item(Schema):
+class MoveItem(Schema):
     """Something that is due: its state by the record, who owes it by when, what it rests on."""
 
     key: str
@@ -60,7 +60,7 @@ class Falls(Schema):
     until: date
 
 
-class Step(Schema):
+class MoveStep(Schema):
     """Something that was done, which the record cannot see."""
 
     item: str
@@ -96,10 +96,10 @@ class Whole(Schema):
     case: Case
     because: str
     ready: bool
-    items: list[Item]
+    items: list[MoveItem]
     falls: list[Falls]
     known: list[Knows]
-    steps: list[Step]
+    steps: list[MoveStep]
     letters: list[Letter]
 
 
@@ -112,7 +112,7 @@ class NotBegun(Schema):
     why: str
 
 
-class Beginning(Sent):
+class MoveBeginning(Sent):
     """A case that is begun; `first` ends every access of a leaver in the same act."""
 
     kind: Kind
@@ -140,7 +140,7 @@ class Excusing(Sent):
     text: Said
 
 
-class Ended(Schema):
+class MoveEnded(Schema):
     """How many of each access were ended."""
 
     grants: int
@@ -171,7 +171,7 @@ class LetterAsked(Sent):
     to: Line = ""
 
 
-class Draft(Schema):
+class LetterDraft(Schema):
     """A draft from the record, and its source. Not legal advice."""
 
     text: str

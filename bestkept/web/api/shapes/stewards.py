@@ -54,7 +54,7 @@ class Assigning(Sent):
     since: WholeDay | None = None
 
 
-class Ending(Sent):
+class PostEnding(Sent):
     """Which post nobody is to hold."""
 
     of: Line
