@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.db import Error as DatabaseTrouble
 from django.db import transaction
+from django.db.models import Max
 
 from bestkept.engines.ledger.verify import canonical_json
 from bestkept.home import ReadOnly
@@ -261,6 +262,15 @@ def close(recording: Recording, rows: QuerySet[Any], on: date, name: str) -> int
         rows.filter(pk=one.pk).update(ended_on=ended_on, superseded_in_id=recording.id)
         recording.note(f"{name}.ended.{one.pk}", {"ended_on": ended_on.isoformat()})
     return len(there)
+
+
+def held_beyond(rows: QuerySet[Any], on: date) -> date | None:
+    """Return until which day ended ones among dated `rows` hold, where that lies after `on`.
+
+    They are closed once: whatever is closed on `on`, these go on until then.
+    """
+    found: date | None = rows.filter(ended_on__gt=on).aggregate(last=Max("ended_on"))["last"]
+    return found
 
 
 def blank(number: int, name: str) -> set[str]:

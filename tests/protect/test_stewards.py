@@ -126,6 +126,18 @@ def test_what_changed_hands_before_is_told_by_day(company, calendar):
         assert (holder.email if holder else None) == who
 
 
+def test_a_post_that_somebody_holds_until_a_successor_comes_is_not_ended_before(company, calendar):
+    calendar("2030-01-10")
+    actions.assign(ALICE, company, "specialist", BOB.person, because="Knows the coaters")
+    march = date(2030, 3, 1)
+    actions.assign(ALICE, company, "specialist", DANA, because="Takes over", since=march)
+    with pytest.raises(Refused, match="somebody is specialist of .* until 2030-03-01"):
+        actions.end(ALICE, company, "specialist", "The project is over")
+    calendar("2030-03-01")
+    actions.end(ALICE, company, "specialist", "The project is over")
+    assert vacant("partner")[company, "specialist"] == "nobody"
+
+
 @pytest.mark.parametrize(
     ("of", "post", "who", "why"),
     [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bestkept.journal import queries as journal
-from bestkept.journal.actions import act, close
+from bestkept.journal.actions import act, close, held_beyond
 from bestkept.journal.rules import NotThere, Refused, reason, storable
 from bestkept.people.actions import known as known_person
 from bestkept.people.models import Organisation, Person
@@ -111,14 +111,11 @@ def ended(recording: Recording, by: Actor, number: str, on: date, because: str) 
 
 
 def _none_beyond(number: str, rows: QuerySet[Terms], on: date) -> None:
-    """Refuse a day before the one until which earlier terms hold by what is on record already.
-
-    Rows are closed once: these terms would go on beside the new ones.
-    """
-    last = rows.filter(ended_on__gt=on).order_by("-ended_on").first()
-    if last is not None and last.ended_on is not None:
+    """Refuse a day before the one until which earlier terms hold by what is on record already."""
+    last = held_beyond(rows, on)
+    if last is not None:
         raise Refused(
-            f"By what is on record, earlier terms of {number} hold until {last.ended_on}. "
+            f"By what is on record, earlier terms of {number} hold until {last}. "
             f"Name that day or a later one. Nothing was changed."
         )
 

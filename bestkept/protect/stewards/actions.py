@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bestkept.journal.actions import act, close, several
+from bestkept.journal.actions import act, close, held_beyond, several
 from bestkept.journal.rules import Refused, reason
 from bestkept.people.actions import known
 from bestkept.people.models import Organisation
@@ -37,7 +37,8 @@ def assign(
     """Let somebody answer for a partner (O-0003) or a country (IN) from `since` (None: today) on.
 
     Whoever held the post before holds it no longer. Refused for somebody who is leaving or
-    holds no role that may, and where they hold it or the other post already.
+    holds no role that may, and where they hold it already. Who holds the other post too may: it
+    counts as vacant until somebody else does.
     """
     with act("steward.assigned", by) as recording:
         authorise(by, recording.at.date(), *MAY_ASSIGN)
@@ -45,7 +46,10 @@ def assign(
 
 
 def end(by: Actor, of: str, post: str, because: str) -> None:
-    """Record that nobody holds a post from today on; Refused where nobody did."""
+    """Record that nobody holds a post from today on.
+
+    Refused where nobody did, and where somebody holds it until a later day by what is on record.
+    """
     with act("steward.ended", by) as recording:
         authorise(by, recording.at.date(), *MAY_ASSIGN)
         organisation, country = rules.subject(of)
@@ -53,6 +57,11 @@ def end(by: Actor, of: str, post: str, because: str) -> None:
         recording.about(rules.label(organisation, country))
         recording.note("post", post)
         recording.note("because", reason(because))
+        if last := held_beyond(rows, recording.at.date()):
+            raise Refused(
+                f"By what is on record, somebody is {post} of {of} until {last}. Name who is from "
+                f"today on, or end it then. Nothing was changed."
+            )
         if not close(recording, rows, recording.at.date(), "steward"):
             raise Refused(f"Nobody is {post} of {of}. Nothing was changed.")
 
