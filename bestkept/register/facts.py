@@ -68,6 +68,7 @@ ORDER = (
 BY_ACTS = ("status", "acceptance", "delisting", "guarding")
 LASTING = ("title", "tier", "owner", *BY_ACTS)  # these are changed, and never just ended
 PERSONS = ("owner", "deputy")
+AUTHOR, COPY = "author", "copy"
 SIDE_BY_SIDE = ("place", "copy", "author", "limit")
 PLAIN = tuple(one for one in ORDER if one not in (*BY_ACTS, *SIDE_BY_SIDE, "factor"))  # set by hand
 _LONGEST = 2000
@@ -102,6 +103,7 @@ _MONEY = re.compile(
 )
 _SCORE = re.compile(r"([1-5]): (\S.*)", re.DOTALL)
 _SIDE = re.compile(r"([1-9][0-9]{0,5})")
+_HOLDER = re.compile(r"number \S+ held by ([^:]+): ")
 
 
 @dataclass(frozen=True)
@@ -172,6 +174,16 @@ def score(value: str) -> tuple[int, str]:
 def kind(name: str) -> str:
     """Return the part of a fact's name before the dot: place.3 is a place."""
     return name.partition(".")[0]
+
+
+def person(name: str, value: str) -> str:
+    """Return the address of whom a fact names: owner, deputy, author, or who holds a copy."""
+    told = value if name in PERSONS else ""
+    if kind(name) == AUTHOR:
+        told = value.partition(":")[0]
+    elif kind(name) == COPY and (found := _HOLDER.match(value)):
+        told = found[1]
+    return told.strip().lower()
 
 
 def place(name: str) -> tuple[int, int, str]:

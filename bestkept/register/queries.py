@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import functools
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from bestkept.engines import detect
 from bestkept.home import HomeTrouble
 from bestkept.journal.queries import entry, openings
 from bestkept.journal.rules import NotThere, Refused, is_later, utc_day
 from bestkept.people.queries import authorise
+from bestkept.register import facts as forms
 from bestkept.register import rules
 from bestkept.register.models import Asset, AssetFact, Document, Segment, Version
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from pathlib import Path
+
+    from django.db.models import QuerySet
 
     from bestkept.home import Home
     from bestkept.journal.rules import Actor
@@ -233,6 +237,40 @@ def owners(assets: Collection[int], on: date) -> dict[int, str]:
     rows = AssetFact.objects.filter(asset__in=assets, name="owner", valid_from__lte=on)
     rows = rows.exclude(valid_to__lte=on).exclude(ended_on__lte=on)
     return dict(rows.order_by("id").values_list("asset", "value"))
+
+
+def _naming(person: str) -> QuerySet[AssetFact]:
+    """Return the facts that may name somebody: as owner, deputy, author or holder of a copy.
+
+    `facts.person` tells whom one of them names.
+    """
+    said = Q(name__in=forms.PERSONS, value__iexact=person)
+    said |= Q(name__startswith=f"{forms.AUTHOR}.", value__istartswith=f"{person}:")
+    said |= Q(name__startswith=f"{forms.COPY}.", value__icontains=f" held by {person}:")
+    return AssetFact.objects.filter(said)
+
+
+def named_on(person: str, on: date) -> dict[str, list[FactView]]:
+    """Return which facts name somebody on a day, by the number of the asset, in one question.
+
+    Of an asset whose facts name them on another day alone, none.
+    """
+    said = _naming(person)
+    rows = AssetFact.objects.filter(asset__in=said.values("asset"), name__in=said.values("name"))
+    found: dict[str, list[rules.Fact]] = defaultdict(list)
+    for row in rows.select_related("asset", "recorded_in", "superseded_in").order_by("id"):
+        found[row.asset.number].append(_fact(row))
+    held = {number: rules.standing(ones, on) for number, ones in found.items()}
+    return {
+        number: [_fact_view(one, on) for one in ones if forms.person(one.name, one.value) == person]
+        for number, ones in held.items()
+    }
+
+
+def is_named(person: str, number: str) -> bool:
+    """Tell whether a fact of an asset names somebody, or did; not of one that is not there."""
+    told = _naming(person).filter(asset__number=number).values_list("name", "value")
+    return any(forms.person(name, value) == person for name, value in told)
 
 
 def spans_of(number: str, name: str) -> list[rules.Span]:

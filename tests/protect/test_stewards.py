@@ -131,7 +131,7 @@ def test_a_post_that_somebody_holds_until_a_successor_comes_is_not_ended_before(
     actions.assign(ALICE, company, "specialist", BOB.person, because="Knows the coaters")
     march = date(2030, 3, 1)
     actions.assign(ALICE, company, "specialist", DANA, because="Takes over", since=march)
-    with pytest.raises(Refused, match="somebody is specialist of .* until 2030-03-01"):
+    with pytest.raises(Refused, match=r"somebody is specialist of .* until 2030-03-01"):
         actions.end(ALICE, company, "specialist", "The project is over")
     calendar("2030-03-01")
     actions.end(ALICE, company, "specialist", "The project is over")

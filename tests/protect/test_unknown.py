@@ -76,14 +76,30 @@ def test_legal_refuses_what_is_not_there_in_words_of_its_own(secret):
     assert refusals(THERE) == refusals(NOT_THERE)
 
 
-@pytest.mark.parametrize("how", ["notice", "grant"])
-def test_who_was_told_or_granted_is_told_what_is_missing(secret, how):
+NAMING = {
+    "author": f"{PETRA.person}: assignment missing",
+    "copy": f"number 2 held by {PETRA.person}: notebook in room 4",
+}
+
+
+@pytest.mark.parametrize("how", ["notice", "grant", "author", "copy"])
+def test_who_was_told_granted_or_named_is_told_what_is_missing(secret, how):
     if how == "notice":
         give(ALICE, THERE, [PETRA.person])
+    elif how in NAMING:
+        add_beside(ALICE, THERE, how, NAMING[how], since=datetime.now(UTC).date())
     else:
         told = {"purpose": PURPOSE, "until": LAST, "because": "Runs it."}
         actions.grant(BOB, PETRA.person, THERE, **told)
     assert actions.open_secret(PETRA, THERE, PURPOSE).decision.missing
+
+
+@pytest.mark.parametrize("how", ["author", "copy"])
+def test_a_fact_that_names_somebody_of_a_longer_address_names_nobody_else(secret, how):
+    longer = NAMING[how].replace(PETRA.person, f"x{PETRA.person}")
+    longer += f", before held by {PETRA.person}: folder" if how == "copy" else ""
+    add_beside(ALICE, THERE, how, longer, since=datetime.now(UTC).date())
+    assert refusals(THERE) == refusals(NOT_THERE)
 
 
 def test_nobody_asks_for_more_than_they_can_need(secret):

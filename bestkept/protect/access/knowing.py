@@ -6,11 +6,12 @@ who opened it, and who was told of it in a notice: one answer for pages, program
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
+
+from django.db.models import Min
 
 from bestkept.journal.rules import Refused, in_force, utc_day
 from bestkept.people import queries as people
@@ -24,18 +25,21 @@ from bestkept.register import facts
 from bestkept.register import queries as register
 from bestkept.register.intake import queries as intake
 from bestkept.register.inventory import queries as inventory
+from bestkept.register.models import Asset
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from django.db.models import QuerySet
 
     from bestkept.journal.rules import Actor
     from bestkept.protect.access.queries import GrantView
-    from bestkept.register.queries import AssetView
+    from bestkept.protect.notices.queries import NoticeView
+    from bestkept.register.queries import AssetView, FactView
 
 MAY_SEE = (*register.MAY_SEE_ALL, "hr")
 OWNING = ("employee",)
 NOT_TOLD = "not told"
-_HOLDER = re.compile(r"number \S+ held by ([^:]+): ")
 
 
 @dataclass(frozen=True)
@@ -91,23 +95,58 @@ def known_by_count(number: str) -> int:
 
 def holds_copy(person: str, number: str) -> bool:
     """Tell whether somebody is on record as holding a copy of a secret today."""
-    held = (_HOLDER.match(one.value) for one in register.asset(number).facts)
-    return any(one is not None and _address(one[1]) == person for one in held)
+    found = register.asset(number).facts
+    copies = (one for one in found if facts.kind(one.name) == facts.COPY)
+    return any(facts.person(one.name, one.value) == person for one in copies)
 
 
 def who_knows(number: str, on: date, as_known: date | None = None) -> list[Known]:
     """Return who knows a secret on a day and why, for stages after this one."""
     why: dict[str, list[Reason]] = defaultdict(list)
     states: dict[str, str] = {}
+    until = min(on, as_known or on)
     for person, reason in _on_record(register.asset(number, on, as_known), on):
         why[person].append(reason)
-    for person, state, reason in _told(number, on, as_known):
-        why[person].append(reason)
-        states[person] = state
-    for person, reason in (*_granted(number, on, as_known), *_opened(number, on, as_known)):
-        why[person].append(reason)
+    for notice in notices.standing_of(number, on, as_known):
+        why[notice.person].append(_told(notice, until))
+        states[notice.person] = DONE if _done(notice, until) else WAITING
+    granted = Grant.objects.filter(asset__number=number, valid_from__lte=on).order_by("pk")
+    for grant in queries.views(granted):
+        if as_known is None or utc_day(grant.recorded) <= as_known:
+            why[grant.person].append(_granted(grant, on, as_known))
+    for opening in _first(Opened.objects.filter(asset__number=number), until):
+        why[opening.person.email].append(_opened(opening))
     names = people.names(list(why))
     return [Known(p, names.get(p, p), tuple(why[p]), states.get(p, NOT_TOLD)) for p in sorted(why)]
+
+
+def reasons_of(email: str, on: date) -> dict[str, list[Reason]]:
+    """Return why somebody knows secrets on a day, by number, for parts after this one.
+
+    As `who_knows` tells it of each, in as many questions for one secret as for many. What they
+    put on record and no row ever named them for is left out.
+    """
+    why: dict[str, list[Reason]] = defaultdict(list)
+    for number, named in register.named_on(email, on).items():
+        why[number] += map(_named, named)
+    for notice in notices.standing_to(email, on):
+        why[notice.asset].append(_told(notice, on))
+    granted = Grant.objects.filter(person__email=email, valid_from__lte=on).order_by("pk")
+    for grant in queries.views(granted):
+        why[grant.asset].append(_granted(grant, on, None))
+    for opening in _first(Opened.objects.filter(person__email=email), on):
+        why[opening.asset.number].append(_opened(opening))
+    for number, entry in _recorded(email, why, on):
+        why[number].insert(0, Reason(rules.RECORDED, rules.RECORDED, entry, now=False))
+    return {number: reasons for number, reasons in why.items() if reasons}
+
+
+def _recorded(email: str, numbers: Iterable[str], on: date) -> list[tuple[str, int]]:
+    """Return which of these assets somebody had put on record by a day, and by which entry."""
+    rows = Asset.objects.filter(number__in=list(numbers), recorded_in__at__lt=_end(on))
+    told = [(n, entry or 0) for n, entry in rows.values_list("number", "recorded_in__number")]
+    by = intake.submitters([entry for _, entry in told])
+    return [(number, entry) for number, entry in told if by.get(entry) == email]
 
 
 def _on_record(asset: AssetView, on: date) -> Iterator[tuple[str, Reason]]:
@@ -115,56 +154,52 @@ def _on_record(asset: AssetView, on: date) -> Iterator[tuple[str, Reason]]:
         by = Reason(rules.RECORDED, rules.RECORDED, asset.entry, now=False)
         yield intake.submitter(asset), by
     for fact in asset.facts:
-        since = f"since {fact.valid_from}"
-        if fact.name in facts.PERSONS:
-            words = f"{fact.name} {since}"
-            yield _address(fact.value), Reason(fact.name, words, fact.entry, now=True)
-        elif facts.kind(fact.name) == rules.AUTHOR:
-            author = _address(fact.value.partition(":")[0])
-            yield author, Reason(rules.AUTHOR, f"author {since}", fact.entry, now=False)
-        elif held := _HOLDER.match(fact.value):
-            words = f"{rules.HOLDS} {since}"
-            yield _address(held[1]), Reason(rules.HOLDS, words, fact.entry, now=True)
+        if who := facts.person(fact.name, fact.value):
+            yield who, _named(fact)
 
 
-def _address(text: str) -> str:
-    return text.strip().lower()
+def _named(fact: FactView) -> Reason:
+    kind = _BY_FACT.get(facts.kind(fact.name), fact.name)
+    words = f"{kind} since {fact.valid_from}"
+    return Reason(kind, words, fact.entry, now=kind != rules.AUTHOR)
 
 
-def _granted(number: str, on: date, as_known: date | None) -> Iterator[tuple[str, Reason]]:
-    rows = Grant.objects.filter(asset__number=number, valid_from__lte=on).order_by("pk")
-    for grant in queries.views(rows):
-        if as_known is None or utc_day(grant.recorded) <= as_known:
-            yield grant.person, _reason(grant, on, as_known)
+_BY_FACT = {facts.AUTHOR: rules.AUTHOR, facts.COPY: rules.HOLDS}
 
 
-def _reason(grant: GrantView, on: date, as_known: date | None) -> Reason:
+def _granted(grant: GrantView, on: date, as_known: date | None) -> Reason:
     holds = bool(in_force([grant], on, as_known))
     until = f"until {grant.last}" if holds else f"which ended on {grant.end}"
     words = f"{grant.number} for {grant.purpose}, {until}"
     return Reason(rules.GRANTED, words, grant.entry, now=holds)
 
 
-def _opened(number: str, on: date, as_known: date | None) -> Iterator[tuple[str, Reason]]:
-    """Return the first opening of each version by each person."""
-    rows = Opened.objects.filter(asset__number=number).order_by("pk")
-    seen = set()
-    for one in rows.select_related("person", "recorded_in"):
-        key = (one.person_id, one.version, one.without_grant)
-        if key not in seen and utc_day(one.recorded_in.at) <= min(on, as_known or on):
-            seen.add(key)
-            kind = rules.GLASS if one.without_grant else rules.OPENED
-            words = kind.replace("opened", f"opened version {one.version}", 1)
-            yield one.person.email, Reason(kind, words, one.recorded_in.number or 0, now=False)
+def _first(rows: QuerySet[Opened], until: date) -> QuerySet[Opened]:
+    """Return of these openings by a day the first of each version by each person."""
+    there = rows.filter(recorded_in__at__lt=_end(until)).order_by()
+    each = there.values("person", "asset", "version", "without_grant").annotate(top=Min("pk"))
+    found = Opened.objects.filter(pk__in=each.values("top")).order_by("pk")
+    return found.select_related("person", "asset", "recorded_in")
 
 
-def _told(number: str, on: date, as_known: date | None) -> Iterator[tuple[str, str, Reason]]:
-    for one in notices.standing_of(number, on, as_known):
-        done = one.acknowledged is not None and utc_day(one.acknowledged) <= min(on, as_known or on)
-        words = f"told in {one.number} on {one.told_on}"
-        words += ", and acknowledged it" if done else ""
-        reason = Reason(rules.TOLD, words, one.entry, now=False)
-        yield one.person, DONE if done else WAITING, reason
+def _end(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(), UTC)
+
+
+def _opened(one: Opened) -> Reason:
+    kind = rules.GLASS if one.without_grant else rules.OPENED
+    words = kind.replace("opened", f"opened version {one.version}", 1)
+    return Reason(kind, words, one.recorded_in.number or 0, now=False)
+
+
+def _told(one: NoticeView, until: date) -> Reason:
+    words = f"told in {one.number} on {one.told_on}"
+    words += ", and acknowledged it" if _done(one, until) else ""
+    return Reason(rules.TOLD, words, one.entry, now=False)
+
+
+def _done(one: NoticeView, until: date) -> bool:
+    return one.acknowledged is not None and utc_day(one.acknowledged) <= until
 
 
 # What somebody knows
@@ -184,9 +219,8 @@ def secrets_of(by: Actor, email: str) -> list[Secret]:
     rows = Grant.objects.filter(person__email=email, valid_from__lte=day).order_by("pk")
     grants = queries.views(rows)
     for one in grants:
-        why[one.asset].append(_reason(one, day, None))
-    opened = Opened.objects.filter(person__email=email).order_by("pk")
-    for row in opened.select_related("asset", "recorded_in"):
+        why[one.asset].append(_granted(one, day, None))
+    for row in _first(Opened.objects.filter(person__email=email), day):
         kind = rules.GLASS if row.without_grant else rules.OPENED
         words = f"{kind} on {utc_day(row.recorded_in.at)}"
         why[row.asset.number].append(Reason(kind, words, row.recorded_in.number or 0, now=False))

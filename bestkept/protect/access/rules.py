@@ -37,6 +37,9 @@ class Reason:
     entry: int
     now: bool
 
+    def __str__(self) -> str:
+        return f"{self.words} (entry {self.entry})"
+
 
 @dataclass(frozen=True)
 class Known:
@@ -59,7 +62,7 @@ class Known:
     @property
     def why(self) -> tuple[str, ...]:
         """The reasons as sentences."""
-        return tuple(f"{one.words} (entry {one.entry})" for one in self.reasons)
+        return tuple(map(str, self.reasons))
 
     @property
     def kinds(self) -> tuple[str, ...]:

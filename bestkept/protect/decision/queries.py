@@ -28,7 +28,7 @@ from bestkept.protect.countries import queries as countries
 from bestkept.protect.decision import rules
 from bestkept.protect.decision.question import AWARE, question
 from bestkept.protect.decision.rules import Asked, Decision, Row
-from bestkept.register.queries import MAY_SEE_ALL
+from bestkept.register.queries import MAY_SEE_ALL, is_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -151,14 +151,15 @@ def asked_of(person: str, asset: str, purpose: str, day: date, version: int | No
 
 
 def aware(person: str, asset: str) -> bool:
-    """Tell whether somebody knows of a secret: by notice, grant or opening, or as their own.
+    """Tell whether somebody knows of a secret: told, granted, shown, or named by its facts.
 
     False for a secret that there is not: whoever is told nothing cannot tell the two apart.
     """
     values = {"person": person, "asset": asset, "said": canonical_json(person).decode()}
     with connection.cursor() as cursor:
         cursor.execute(AWARE, values)
-        return cursor.fetchone() is not None
+        known = cursor.fetchone() is not None
+    return known or is_named(person, asset)
 
 
 def evaluate(asked: Asked) -> Decision:

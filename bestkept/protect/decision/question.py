@@ -184,7 +184,7 @@ class _Words:
         return f"({day}) || ''" if self._sqlite else f"({day})::text"
 
 
-# Whether somebody knows of a secret at all: told in a notice, granted, shown, or theirs.
+# Whether somebody was told of a secret in a notice, was granted or shown it, or recorded it.
 AWARE = """SELECT a.id FROM register_asset a WHERE a.number = %(asset)s AND (
     EXISTS (SELECT 1 FROM notices_notice n JOIN people_person p ON p.id = n.person_id
         WHERE n.asset_id = a.id AND p.email = %(person)s)
@@ -192,7 +192,5 @@ AWARE = """SELECT a.id FROM register_asset a WHERE a.number = %(asset)s AND (
         WHERE g.asset_id = a.id AND p.email = %(person)s)
     OR EXISTS (SELECT 1 FROM access_opened o JOIN people_person p ON p.id = o.person_id
         WHERE o.asset_id = a.id AND p.email = %(person)s)
-    OR EXISTS (SELECT 1 FROM register_assetfact f
-        WHERE f.asset_id = a.id AND f.name IN ('owner', 'deputy') AND f.value = %(person)s)
     OR EXISTS (SELECT 1 FROM journal_field j
         WHERE j.act_id = a.recorded_in_id AND j.name = 'actor.person' AND j.value = %(said)s))"""

@@ -10,18 +10,12 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
-
 from bestkept.journal import queries as journal
 from bestkept.protect.access import knowing
-from bestkept.protect.access.models import Grant, Opened
-from bestkept.protect.access.rules import AUTHOR
 from bestkept.protect.agreements.models import Terms
 from bestkept.protect.moves import joining, leaving, letter, record, rules
 from bestkept.protect.moves.models import Case, Excuse, Letter, Listed, Step
 from bestkept.protect.moves.rules import Due, Facts
-from bestkept.protect.notices.models import Notice
-from bestkept.register.facts import PERSONS
 from bestkept.register.models import AssetFact
 from bestkept.settings import queries as settings
 from bestkept.settings.rules import ORGANISATION
@@ -58,31 +52,12 @@ def _survive(person: Person, day: date) -> list[letter.Survives]:
 
 def known_to(email: str, on: date) -> list[tuple[str, str, tuple[str, ...]]]:
     """Return the secrets that a person knows or knew by a day: number, title, and why."""
-    found = []
-    for number in sorted(_perhaps_known_to(email)):
-        why = [w for k in knowing.who_knows(number, on) if k.person == email for w in k.why]
-        if why:
-            found.append((number, _title(number, on), tuple(why)))
-    return found
-
-
-def _perhaps_known_to(email: str) -> set[str]:
-    """Return the secrets of which any row names a person: who made one knows it without a grant."""
-    said = Q(name__in=PERSONS, value=email)
-    said |= Q(name__startswith=f"{AUTHOR}.", value__istartswith=f"{email}:")
-    said |= Q(name__startswith="copy.", value__icontains=f" held by {email}:")
-    facts = AssetFact.objects.filter(said).values_list("asset__number", flat=True)
-    rows = [
-        model.objects.filter(person__email=email).values_list("asset__number", flat=True)
-        for model in (Notice, Grant, Opened)
+    why = knowing.reasons_of(email, on)
+    rows = record.held(AssetFact.objects.filter(asset__number__in=list(why), name="title"), on)
+    titles = dict(rows.order_by("pk").values_list("asset__number", "value"))
+    return [
+        (number, titles.get(number, number), tuple(map(str, why[number]))) for number in sorted(why)
     ]
-    return {*facts, *(number for some in rows for number in some)}
-
-
-def _title(number: str, on: date) -> str:
-    rows = AssetFact.objects.filter(asset__number=number, name="title")
-    fact = record.held(rows, on).order_by("pk").last()
-    return fact.value if fact else number
 
 
 def items(rows: Sequence[Case], day: date) -> dict[str, tuple[Due, ...]]:

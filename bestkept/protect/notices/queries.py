@@ -75,9 +75,17 @@ def standing_of(number: str, on: date, as_known: date | None = None) -> list[Not
 
     For parts after this one. With `as_known`, by the record then.
     """
-    day = min(on, as_known or on)
-    rows = _whole().filter(asset__number=number, told_on__lte=day).order_by("pk")
-    return [_view(row) for row in rows if not _until(row.withdrawn_in, as_known or date.max)]
+    return _standing(_whole().filter(asset__number=number), on, as_known)
+
+
+def standing_to(person: str, on: date) -> list[NoticeView]:
+    """Return the notices to a person, as `standing_of` does those of a secret."""
+    return _standing(_whole().filter(person__email=person), on, None)
+
+
+def _standing(rows: QuerySet[Notice], on: date, as_known: date | None) -> list[NoticeView]:
+    told = rows.filter(told_on__lte=min(on, as_known or on)).order_by("pk")
+    return [_view(row) for row in told if not _until(row.withdrawn_in, as_known or date.max)]
 
 
 def known_by(number: str, on: date | None = None, as_known: date | None = None) -> tuple[int, int]:
