@@ -234,9 +234,14 @@ def _is_own(by: Actor, found: AssetView) -> bool:
 
 def owners(assets: Collection[int], on: date) -> dict[int, str]:
     """Return the owner's address of each of these assets (by row) that has one on a day."""
-    rows = AssetFact.objects.filter(asset__in=assets, name="owner", valid_from__lte=on)
-    rows = rows.exclude(valid_to__lte=on).exclude(ended_on__lte=on)
+    rows = owning(on).filter(asset__in=assets)
     return dict(rows.order_by("id").values_list("asset", "value"))
+
+
+def owning(on: date) -> QuerySet[AssetFact]:
+    """Return the facts that say on a day who owns an asset, for questions of parts after this."""
+    rows = AssetFact.objects.filter(name="owner", valid_from__lte=on)
+    return rows.exclude(valid_to__lte=on).exclude(ended_on__lte=on)
 
 
 def _naming(person: str) -> QuerySet[AssetFact]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bestkept.journal.rules import NotAllowed
+from bestkept.people import placing
 from bestkept.people.actions import add_person
 from bestkept.people.rules import Owed
 from bestkept.protect.access import actions as access
@@ -16,6 +18,8 @@ from bestkept.protect.agreements import actions as agreements
 from bestkept.protect.duties import queries, rules
 from bestkept.protect.notices import actions as notices
 from bestkept.protect.questions import actions as questions
+from bestkept.protect.reviews import actions as reviews
+from bestkept.protect.reviews.rules import Said
 from bestkept.register.actions import guard_candidate
 from tests.cast import ALICE, AUD, BOB, OWNER, PETRA, RECIPE, texts
 from tests.protect.stage import PURPOSE, said
@@ -124,3 +128,50 @@ def test_questions_to_the_database_do_not_grow_with_the_company(home):
     many, more = asked_of(home, 12)
     assert more > owed
     assert many == few
+
+
+def test_what_one_person_or_role_owes_is_their_part_of_what_all_owe(home, secret):
+    add_person(OWNER, "eve@example.com", "Eve", ["employee"])
+    for subject, owner, deputy in (
+        ("Visitors", BOB.person, ALICE.person),
+        ("Desks", "eve@example.com", AUD.person),
+        ("Doors", "eve@example.com", ""),
+        ("Bins", "eve@example.com", "eve@example.org"),
+    ):
+        if deputy == "eve@example.org":
+            add_person(OWNER, deputy, "Eve too", ["employee"])
+        told = Said(owner, deputy, None, None, ("incident",))
+        number = reviews.plan(ALICE, "protocol", subject, told, "The practice asks for it.")
+        reviews.begin(ALICE, number, "A visitor asked.")
+    reviews.add_action(ALICE, number, "Lock the door", PETRA.person, TODAY)
+    for gone in ("eve@example.com", "eve@example.org"):
+        placing.set_status(OWNER, gone, "left", "Another job.")
+    until = TODAY + timedelta(days=30)
+    for number in (secret, "TS-0999"):
+        access.request(PETRA, number, purpose=PURPOSE, until=until, because="Toll coating.")
+    notices.give(ALICE, secret, [PETRA.person])
+    for source in queries.SOURCES:
+        all_ = source(TODAY, None)
+        for who in {one.person for one in all_} | {BOB.person, AUD.person, "legal", "hr"}:
+            assert source(TODAY, who) == [one for one in all_ if one.person == who]
+    owes = Counter((one.kind, one.person) for one in queries.all_of(TODAY))
+    assert owes["request", "legal"] == owes["request", BOB.person] == 1
+    assert owes["review", "legal"] == 2
+    assert owes["review", AUD.person] == 1
+
+
+def test_a_person_s_own_is_not_found_by_reading_what_all_owe(home, secret):
+    for n in range(3):
+        told = Said(BOB.person, "", None, None, ("incident",))
+        number = reviews.plan(ALICE, "protocol", f"Door {n}", told, "The practice asks for it.")
+        reviews.begin(ALICE, number, "A visitor asked.")
+        until = TODAY + timedelta(days=30)
+        access.request(PETRA, secret, purpose=f"{PURPOSE} {n}", until=until, because="So.")
+    with CaptureQueriesContext(connection) as asked:
+        assert queries.mine(AUD) == []
+    reads = [one["sql"] for one in asked if "_request" in one["sql"] or "_round" in one["sql"]]
+    assert reads
+    with connection.cursor() as cursor:
+        for sql in reads:
+            cursor.execute(sql)
+            assert cursor.fetchall() == []

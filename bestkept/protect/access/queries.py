@@ -257,6 +257,8 @@ def owed(day: date, person: str | None = None) -> list[Owed]:
     A request waits for the owner of its secret, else for legal.
     """
     rows = Request.objects.filter(answered_in__isnull=True).order_by("pk")
+    if person is not None:
+        rows = rows.filter(_perhaps_for(person, day))
     asked = list(rows.values_list("recorded_in__at", "number", "asset", "asked"))
     owners = register.owners({row for _, _, row, _ in asked if row is not None}, day)
     found = [
@@ -265,11 +267,19 @@ def owed(day: date, person: str | None = None) -> list[Owed]:
             "request",
             number,
             f"Answer who asks to know {asset}.",
-            owners.get(row, "legal"),
+            owners.get(row, rules.UNOWNED),
         )
         for at, number, row, asset in asked
     ]
     return [one for one in found if person is None or one.person == person]
+
+
+def _perhaps_for(person: str, day: date) -> Q:
+    """Narrow requests to what may wait for a person or role: which does, the newest owner tells."""
+    owned = register.owning(day)
+    if person == rules.UNOWNED:
+        return ~Q(asset__in=owned.values("asset"))
+    return Q(asset__in=owned.filter(value=person).values("asset"))
 
 
 def place_of(person: int, on: date) -> int | None:

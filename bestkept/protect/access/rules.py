@@ -12,6 +12,7 @@ APPROVED, REFUSED = "approved", "refused"
 LONGEST = 366  # days that a grant lasts at most: then it is asked for anew
 MOST_WAITING = 20  # requests of one person that may wait: more would only be guessing
 ANSWER_DAYS = 3  # within which a request is to be answered; our own figure
+UNOWNED = "legal"  # the role that answers requests for what nobody owns
 SHORTEST_REASON = 15  # characters of a reason for which the glass is broken
 _NUMBER = re.compile(r"[A-Z]{1,6}-[0-9]{1,12}", re.ASCII)
 # Why somebody knows: the kinds of reasons, the strongest first.

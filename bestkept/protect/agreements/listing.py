@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, Min, Q
 from django.db.models.functions import Coalesce
 
 from bestkept.people.queries import authorise
@@ -20,7 +20,7 @@ from bestkept.protect.agreements import queries, rules, standing
 from bestkept.protect.agreements.models import Agreement, Covered, Obligation, Party, Terms
 from bestkept.protect.agreements.queries import MAY_SEE
 from bestkept.protect.agreements.rules import Due
-from bestkept.protect.agreements.standing import governing
+from bestkept.protect.agreements.standing import begun, giving_notice, governing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -179,11 +179,6 @@ def owed(day: date, person: str | None = None) -> list[Owed]:
     return found
 
 
-def _begun(day: date) -> QuerySet[Terms]:
-    """Return the terms that held on some day until then; those that never did are left out."""
-    return Terms.objects.filter(valid_from__lte=day).exclude(ended_on=F("valid_from"))
-
-
 def _soon(day: date) -> Q:
     limit = day + timedelta(days=rules.SOON + 1)
     return Q(valid_to__lte=limit) | Q(ended_on__lte=limit)
@@ -237,8 +232,8 @@ def _in_state(rows: QuerySet[Agreement], state: str) -> QuerySet[Agreement]:
     if state == rules.ENDS_SOON:
         return rows.filter(pk__in=terms.filter(_soon(day)).values("agreement"))
     rows = rows.exclude(pk__in=terms.values("agreement"))
-    begun = _begun(day).values("agreement")
-    return rows.filter(pk__in=begun) if state == rules.OVER else rows.exclude(pk__in=begun)
+    had = begun(day).values("agreement")
+    return rows.filter(pk__in=had) if state == rules.OVER else rows.exclude(pk__in=had)
 
 
 def _ending(month: str) -> QuerySet[Terms]:
@@ -263,8 +258,7 @@ def _lacking(rows: QuerySet[Agreement], what: str) -> QuerySet[Agreement]:
     terms = governing(_today())
     if what == LACKS_TEXT:
         return rows.filter(pk__in=terms.filter(file="", texts=None).values("agreement"))
-    given = Q(immunities__how=rules.IN_TEXT) | Q(immunities__received_on__isnull=False)
-    told = Terms.objects.filter(given, immunities__superseded_in=None).values("pk")
+    told = giving_notice().values("terms")
     lacking = terms.filter(signed_on__gt=rules.ENACTED).exclude(pk__in=told)
     persons = Party.objects.filter(person__isnull=False).values("agreement")
     concerned = rows.filter(kind__in=rules.CONCERNED, pk__in=persons)

@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models import Count, F, Max, Q
 
 from bestkept.protect.agreements import rules
-from bestkept.protect.agreements.models import Terms
+from bestkept.protect.agreements.models import ImmunityNotice, Terms
 
 if TYPE_CHECKING:
     from datetime import date
@@ -61,15 +61,28 @@ def _kept(database: tuple[str, str], day: date, stamp: tuple[int | None, ...]) -
 
 def _whole(day: date) -> Standing:
     terms = governing(day)
-    begun = Terms.objects.filter(valid_from__lte=day).exclude(ended_on=F("valid_from"))
     ending = terms.filter(Q(valid_to__isnull=False) | Q(ended_on__isnull=False)).values_list(
         "agreement__number", "valid_to", "ended_on", "notice_days", "renewal"
     )
     dues = sorted(one for row in ending for one in rules.ends(*row) if one.day >= day)
     limit = day + timedelta(days=rules.SOON)
     soon = sum(one.what in rules.ENDS and one.day <= limit for one in dues)
-    counts = (terms.count(), soon, begun.values("agreement").distinct().count())
+    counts = (terms.count(), soon, begun(day).values("agreement").distinct().count())
     return Standing(*counts, tuple(dues))
+
+
+def begun(day: date) -> QuerySet[Terms]:
+    """Return the terms that held on some day until then; those that never did are left out."""
+    return Terms.objects.filter(valid_from__lte=day).exclude(ended_on=F("valid_from"))
+
+
+def giving_notice() -> QuerySet[ImmunityNotice]:
+    """Return what stands and says that terms give the notice of 18 USC 1833(b).
+
+    In their text, or by a policy that the person received: as `rules.immunity` looks at one.
+    """
+    given = Q(how=rules.IN_TEXT) | Q(how=rules.BY_POLICY, received_on__isnull=False)
+    return ImmunityNotice.objects.filter(given, superseded_in__isnull=True)
 
 
 def governing(day: date) -> QuerySet[Terms]:

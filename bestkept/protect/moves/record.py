@@ -22,8 +22,8 @@ from bestkept.people.models import (
     Vetting,
 )
 from bestkept.protect.access.models import Grant, Request
-from bestkept.protect.agreements.models import Covered, ImmunityNotice, Party, Terms
-from bestkept.protect.agreements.rules import BY_POLICY, IN_TEXT
+from bestkept.protect.agreements.models import Covered, Party, Terms
+from bestkept.protect.agreements.standing import giving_notice
 from bestkept.protect.countries.models import Advice
 from bestkept.protect.decision import rules as decision
 from bestkept.protect.decision.rules import Asked, Row
@@ -126,9 +126,7 @@ class _Record:
             self.terms[row.agreement_id].append(row)
         covered = Covered.objects.filter(terms__agreement__in=signed)
         self.covered = {(one.terms_id, one.asset_id): one for one in covered}
-        notices = ImmunityNotice.objects.filter(terms__agreement__in=signed)
-        given = Q(how=IN_TEXT) | Q(how=BY_POLICY, received_on__isnull=False)
-        there = notices.filter(given, superseded_in__isnull=True)
+        there = giving_notice().filter(terms__agreement__in=signed)
         self.immune = set(there.values_list("terms_id", flat=True))
         where = {row.country for row in self.places.values()}
         where |= {row.organisation.country for row in self.places.values()}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from bestkept.content import countries
 from bestkept.journal import queries as journal
@@ -159,9 +159,13 @@ def owed(day: date, person: str | None = None) -> list[Owed]:
 
     A review whose owner has left is its deputy's, else legal's.
     """
-    rounds = list(Round.objects.filter(closed_in__isnull=True).select_related("review"))
-    plans = _plans(one.review_id for one in rounds)
     left = gone(day)
+    open_ = Round.objects.filter(closed_in__isnull=True)
+    rows = Action.objects.filter(done_in__isnull=True, round__closed_in__isnull=True)
+    if person is not None:
+        open_, rows = open_.filter(_perhaps_of(person, left)), rows.filter(owner__email=person)
+    rounds = list(open_.select_related("review"))
+    plans = _plans(one.review_id for one in rounds)
     found = [
         Owed(
             one.due,
@@ -172,10 +176,18 @@ def owed(day: date, person: str | None = None) -> list[Owed]:
         )
         for one in rounds
     ]
-    rows = Action.objects.filter(done_in__isnull=True, round__closed_in__isnull=True)
     told = rows.values_list("due", "round__review__number", "words", "owner__email")
     found += [Owed(due, "action", number, words, email) for due, number, words, email in told]
     return [one for one in found if person is None or one.person == person]
+
+
+def _perhaps_of(person: str, left: frozenset[str]) -> Q:
+    """Narrow rounds to those whose review may be of a person or role: which is, the plan tells."""
+    plans = Plan.objects.filter(superseded_in__isnull=True)
+    if person == rules.NOBODY:
+        return ~Q(review__in=plans.exclude(owner__email__in=left).values("review"))
+    mine = plans.filter(Q(owner__email=person) | Q(deputy__email=person))
+    return Q(review__in=mine.values("review"))
 
 
 def _answers(plan: Plan | None, left: frozenset[str]) -> str:
