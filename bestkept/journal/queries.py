@@ -106,6 +106,16 @@ def openings_of(numbers: Sequence[int]) -> dict[int, list[Opening]]:
     return found
 
 
+def said(numbers: Sequence[int], name: str) -> dict[int, str]:
+    """Return the text that each of these entries holds under a name; what was erased is left out.
+
+    For words that an act wrote in no row of its own, such as why something was closed.
+    """
+    rows = Field.objects.filter(act__number__in=numbers, name=name).exclude(value="")
+    told = rows.values_list("act__number", "value")
+    return {number or 0: str(json.loads(value)) for number, value in told}
+
+
 def erased(number: int | None = None) -> list[tuple[int, str]]:
     """Return entry and name of each field that was erased, of one entry (None: of all).
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 
 from bestkept.journal import queries as journal
 from bestkept.journal.models import Field
 from bestkept.journal.rules import ERASED, Refused
 from bestkept.journal.tasks import check, publish
+from bestkept.protect.agreements import actions as agreements
+from bestkept.protect.moves import record as moving
 from bestkept.protect.moves.actions import begin, clear, declare, step
 from bestkept.protect.moves.models import Declaration, Listed, Step
+from bestkept.protect.repapering import actions as repapering
+from bestkept.protect.repapering import changes, queries
+from bestkept.protect.repapering.rules import Change
 from bestkept.register.actions import guard_candidate
 from bestkept.register.innovations.actions import add_drafts, record
 from bestkept.register.innovations.models import Draft
@@ -23,7 +28,7 @@ from bestkept.register.intake.models import Decision
 from bestkept.retention.actions import erase
 from tests.cast import ALICE, BOB, PETRA, RECIPE, texts
 from tests.forging import forge
-from tests.protect.stage import partner
+from tests.protect.stage import partner, said
 from tests.register.test_states import ANALYST, GOOD
 
 TITLE = "Slurry of Barnaby Quillfeather"
@@ -136,6 +141,49 @@ def test_a_declaration_is_erased_and_decided_on_in_either_order(home, decided_fi
         one()
     row = Declaration.objects.get()
     assert (row.towards, row.outcome) == (ERASED, "cleared")
+    assert told(home) == []
+
+
+def tables():
+    """Return every value of every row of every table as text."""
+    with connection.cursor() as cursor:
+        for name in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{name}"')
+            yield from (str(row) for row in cursor.fetchall())
+
+
+def test_how_a_campaign_came_out_is_nowhere_after_its_erasure(home):
+    partner(home)
+    signed = said("2026-01-01", None, form="click")
+    agreement = agreements.record(ALICE, "NDA", [PETRA.person], signed, "Joins.")
+    days = {"made_on": date(2026, 5, 20), "effective": date(2026, 6, 1)}
+    told_ = Change("policy", "form", "Ink alone.", "Our policy 7", **days, forms=("click",))
+    change = changes.record(ALICE, told_)
+    campaign = repapering.begin(
+        ALICE, change, owner=ALICE.person, due=date.max, words="Sign in ink"
+    )
+    repapering.excuse(ALICE, campaign, [agreement], "It ends soon.")
+    repapering.finish(ALICE, campaign, "Quillfeather need not sign.")
+    entry = journal.head().size - 1
+    assert queries.campaign(ALICE, campaign).outcome == "Quillfeather need not sign."
+    erase(ALICE, home, entry, ["outcome"], "Asked")
+    assert not any("Quillfeather" in one for one in tables())
+    found = queries.campaign(ALICE, campaign)
+    assert (found.closed, found.outcome) == (entry, "")
+    assert told(home) == []
+
+
+def test_why_a_declaration_was_decided_on_is_nowhere_after_its_erasure(home):
+    partner(home)
+    declare(PETRA, bound=False, nothing=True)
+    clear(ALICE, PETRA.person, "cleared", "Quillfeather is another field.")
+    entry = journal.head().size - 1
+    (declared,) = [moving.of([PETRA.person], date.max)[PETRA.person].declared]
+    assert declared.because == "Quillfeather is another field."
+    erase(ALICE, home, entry, ["because"], "Asked")
+    assert not any("Quillfeather" in one for one in tables())
+    (declared,) = [moving.of([PETRA.person], date.max)[PETRA.person].declared]
+    assert (declared.outcome, declared.because) == ("cleared", "")
     assert told(home) == []
 
 

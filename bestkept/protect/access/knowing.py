@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Min
 
+from bestkept.journal import queries as journal
 from bestkept.journal.rules import Refused, in_force, utc_day
 from bestkept.people import queries as people
 from bestkept.people.queries import authorise
@@ -145,7 +146,7 @@ def _recorded(email: str, numbers: Iterable[str], on: date) -> list[tuple[str, i
     """Return which of these assets somebody had put on record by a day, and by which entry."""
     rows = Asset.objects.filter(number__in=list(numbers), recorded_in__at__lt=_end(on))
     told = [(n, entry or 0) for n, entry in rows.values_list("number", "recorded_in__number")]
-    by = intake.submitters([entry for _, entry in told])
+    by = journal.said([entry for _, entry in told], "actor.person")
     return [(number, entry) for number, entry in told if by.get(entry) == email]
 
 

@@ -20,11 +20,10 @@ from bestkept.register import queries as register
 from bestkept.register.inventory import queries as inventory
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from django.db.models import QuerySet
 
-    from bestkept.journal.queries import Opening
     from bestkept.journal.rules import Actor
     from bestkept.protect.decision.rules import Decision
 
@@ -183,15 +182,14 @@ def broken_glass(by: Actor, size: int = 10) -> list[GlassView]:
     authorise(by, datetime.now(UTC).date(), *MAY_SEE, "analyst")
     rows = Opened.objects.filter(without_grant=True).order_by("-pk")
     found = list(rows.select_related("person", "asset", "recorded_in")[:size])
-    why = journal.openings_of([row.recorded_in.number or 0 for row in found])
-    return [_glass(row, why[row.recorded_in.number or 0]) for row in found]
+    why = journal.said([row.recorded_in.number or 0 for row in found], "because")
+    return [_glass(row, why) for row in found]
 
 
-def _glass(row: Opened, openings: Sequence[Opening]) -> GlassView:
-    because = next((str(one.value) for one in openings if one.name == "because"), "")
+def _glass(row: Opened, why: Mapping[int, str]) -> GlassView:
     entry = row.recorded_in.number or 0
     named = (row.asset.number, row.person.email, row.person.name)
-    return GlassView(*named, entry, row.recorded_in.at, because)
+    return GlassView(*named, entry, row.recorded_in.at, why.get(entry, ""))
 
 
 def requests(

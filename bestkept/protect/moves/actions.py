@@ -304,14 +304,11 @@ def clear(by: Actor, email: str, outcome: str, because: str) -> None:
         newest = rows.order_by("-pk").first()
         if newest is None:
             raise Refused(f"No declaration of {person.email} waits. Nothing was changed.")
-        said = {
-            "outcome": one_of(outcome, rules.OUTCOMES, "outcome"),
-            "because": reason(because),
-        }
-        Declaration.objects.filter(pk=newest.pk).update(decided_in_id=recording.id, **said)
+        kept = one_of(outcome, rules.OUTCOMES, "outcome")
+        Declaration.objects.filter(pk=newest.pk).update(decided_in_id=recording.id, outcome=kept)
         recording.about(person.email)
-        recording.note("because", said["because"])
-        recording.note("declaration", {"row": newest.pk, "outcome": outcome})
+        recording.note("because", reason(because))
+        recording.note("declaration", {"row": newest.pk, "outcome": kept})
 
 
 def receive(by: Actor) -> None:

@@ -139,12 +139,11 @@ class Letter(Record):
 class Declaration(Record):
     """What somebody says of duties to earlier employers, and what legal or HR decided on it.
 
-    `towards` says to whom in general terms; what the duty is about is never written down.
+    `towards` says to whom in general terms; what the duty is about is never written down. Why it
+    was decided so is in the entry that says so.
     """
 
-    filled_once = ("outcome", "because", "decided_in_id")
-    # Not the reason, which another act writes: its hash would no longer hold, and a declaration
-    # that waits could not be decided on any more.
+    filled_once = ("outcome", "decided_in_id")
     erasable: ClassVar[dict[str, str]] = {"towards": BLANK}
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="declarations")
@@ -153,7 +152,6 @@ class Declaration(Record):
     towards = models.TextField()
     recorded_in = models.ForeignKey(Act, models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=20, null=True)  # noqa: DJ001 - null: nobody has decided
-    because = models.TextField(null=True)  # noqa: DJ001 - and nobody has said why
     decided_in = models.ForeignKey(Act, models.PROTECT, related_name="+", null=True)
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Max, Q
 
 from bestkept.content import immunity
+from bestkept.journal import queries as journal
 from bestkept.people.models import (
     Engagement,
     Person,
@@ -154,8 +155,11 @@ class _Record:
         return [one for kind in kinds for rows in kind.values() for one in rows]
 
     def _read_moves(self) -> None:
-        wide = Declaration.objects.filter(self.whose).select_related("place", "recorded_in")
-        self.declared = self._by_person(wide.order_by("pk"))
+        wide = ("place", "recorded_in", "decided_in")
+        declared = list(Declaration.objects.filter(self.whose).select_related(*wide).order_by("pk"))
+        self.declared = self._by_person(declared)
+        decided = [one.decided_in.number or 0 for one in declared if one.decided_in]
+        self.decided = journal.said(decided, "because")
         told = Receipt.objects.filter(self.whose, edition=immunity.EDITION)
         self.received = set(told.values_list("person_id", flat=True))
         sign_ins = SignIn.objects.filter(self.whose, superseded_in__isnull=True)
@@ -259,7 +263,8 @@ class _Record:
         if not mine:
             return None
         row = mine[-1]
-        said = (row.bound, row.towards, row.outcome or "", row.because or "")
+        because = self.decided.get(row.decided_in.number or 0, "") if row.decided_in else ""
+        said = (row.bound, row.towards, row.outcome or "", because)
         return Declared(row.pk, *said, row.recorded_in.number or 0)
 
     # As a decision reads it

@@ -224,7 +224,7 @@ def finish(by: Actor, number: str, outcome: str) -> None:
     """Close a campaign with its outcome; Refused while an item is open."""
     with act("repapering.closed", by) as recording:
         authorise(by, recording.at.date(), *MAY_RUN)
-        row, told = _open(number), reason(outcome)
+        row = _open(number)
         rows = Stage.objects.filter(item__campaign=row, superseded_in__isnull=True)
         if left := rows.filter(state__in=rules.OPEN).count():
             raise Refused(
@@ -232,8 +232,8 @@ def finish(by: Actor, number: str, outcome: str) -> None:
                 "Nothing was changed."
             )
         recording.about(row.number, row.change.number)
-        recording.note("outcome", told)
-        Campaign.objects.filter(pk=row.pk).update(closed_in_id=recording.id, outcome=told)
+        recording.note("outcome", reason(outcome))
+        Campaign.objects.filter(pk=row.pk).update(closed_in_id=recording.id)
 
 
 def _names(those: Sequence[str]) -> list[str]:

@@ -104,10 +104,10 @@ class Concerned(Record):
 class Campaign(Record):
     """Agreements that are to be signed anew because of a change, by a day.
 
-    `outcome` is empty until it is closed.
+    How it came out is in the entry that closed it.
     """
 
-    filled_once = ("closed_in_id", "outcome")
+    filled_once = ("closed_in_id",)
     erasable: ClassVar[dict[str, str]] = {"words": BLANK}
 
     number = models.CharField(max_length=20, unique=True)
@@ -116,7 +116,6 @@ class Campaign(Record):
     due = models.DateField()
     recorded_in = models.ForeignKey(Act, models.PROTECT, related_name="+")
     closed_in = models.ForeignKey(Act, models.PROTECT, related_name="+", null=True)
-    outcome = models.TextField(null=True)  # noqa: DJ001 - null: not closed
 
     def __str__(self) -> str:
         return self.number

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Q
 
 from bestkept.content import countries
+from bestkept.journal import queries as journal
 from bestkept.journal.rules import NotThere, utc_day
 from bestkept.people.queries import authorise
 from bestkept.people.rules import Owed
@@ -26,7 +27,7 @@ from bestkept.protect.repapering.models import (
 from bestkept.protect.repapering.rules import Change
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from django.db.models import QuerySet
 
@@ -341,10 +342,16 @@ def _stood(rows: Sequence[Campaign], day: date) -> list[CampaignView]:
     by_campaign: dict[int, list[tuple[str, str, int]]] = {row.pk: [] for row in rows}
     for campaign_, state, owner, many in told_:
         by_campaign[campaign_].append((state, owner, many))
-    return [_view(row, by_campaign[row.pk], day) for row in rows]
+    ends = journal.said([row.closed_in.number or 0 for row in rows if row.closed_in], "outcome")
+    return [_view(row, by_campaign[row.pk], ends, day) for row in rows]
 
 
-def _view(row: Campaign, told_: Sequence[tuple[str, str, int]], day: date) -> CampaignView:
+def _view(
+    row: Campaign,
+    told_: Sequence[tuple[str, str, int]],
+    outcomes: Mapping[int, str],
+    day: date,
+) -> CampaignView:
     counts = dict.fromkeys(rules.STATES, 0)
     owners: Counter[str] = Counter()
     for state, owner, many in told_:
@@ -369,7 +376,7 @@ def _view(row: Campaign, told_: Sequence[tuple[str, str, int]], day: date) -> Ca
         sum(past.values()),
         tuple((who, many, many * over) for who, many in owners.most_common() if many),
         closed.number if closed else None,
-        (row.outcome or "") if closed else "",
+        outcomes.get(closed.number or 0, "") if closed else "",
     )
 
 

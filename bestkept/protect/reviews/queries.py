@@ -6,7 +6,7 @@ import sys
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch, Q
 
@@ -298,7 +298,7 @@ def _rounds(row: Review) -> tuple[RoundView, ...]:
     actions = list(acts.select_related("owner", "recorded_in", "done_in"))
     rounds = list(there.order_by("-order"))
     ends = [*(one.closed_in for one in rounds), *(one.done_in for one in actions)]
-    told = _because([one.number for one in ends if one and one.number is not None])
+    told = journal.said([one.number for one in ends if one and one.number is not None], "because")
     return tuple(
         RoundView(
             one.order,
@@ -322,9 +322,3 @@ def _action(row: Action, told: dict[int, str]) -> ActionView:
     result = None if done is None else told.get(done, "")
     who = row.owner
     return ActionView(row.order, row.words, who.email, row.due, entry, done, result, name=who.name)
-
-
-def _because(entries: list[int]) -> dict[int, str]:
-    """Return the reasons that these entries give; what was erased is left out."""
-    opened: dict[int, Any] = journal.openings_of(entries)
-    return {n: str(o.value) for n, fields in opened.items() for o in fields if o.name == "because"}

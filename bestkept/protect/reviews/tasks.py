@@ -8,6 +8,7 @@ that read at once cannot both move the mark. So every entry opens what it should
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -55,11 +56,13 @@ def _open_one(row: int, due: date) -> bool:
 def read_triggers() -> int:
     """Read what the journal has new, and open the reviews that it makes necessary.
 
-    Returns how many were opened, or noted as a further cause of one that is open.
+    Returns how many this run opened, or noted as a further cause of one that is open. It ends
+    where another worker reads the same entries: that one goes on with what is after them.
     """
     done = 0
-    while (part := _read()) is not None:
-        done += part
+    with suppress(ReadMeanwhile):
+        while (part := _read()) is not None:
+            done += part
     return done
 
 

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from bestkept.journal.queries import openings, openings_of
+from bestkept.journal.queries import openings
 from bestkept.register import queries as register
 from bestkept.register.intake import description, rules
 from bestkept.register.intake.models import Decision
 from bestkept.register.rules import TRADE_SECRET
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bestkept.journal.rules import Actor
     from bestkept.register.intake.description import Gap
     from bestkept.register.queries import AssetView
@@ -59,12 +57,6 @@ def state(asset: AssetView) -> str:
 def submitter(asset: AssetView) -> str:
     """Return the address of the person who put an asset on record."""
     return next(str(o.value) for o in openings(asset.entry) if o.name == "actor.person")
-
-
-def submitters(entries: Sequence[int]) -> dict[int, str]:
-    """Return who put an asset on record, by each of these entries that did."""
-    told = openings_of(entries)
-    return {n: str(o.value) for n, all_ in told.items() for o in all_ if o.name == "actor.person"}
 
 
 def waiting(by: Actor) -> list[Waiting]:

@@ -40,7 +40,6 @@ class Migration(migrations.Migration):
                 ('bound', models.BooleanField()),
                 ('towards', models.TextField()),
                 ('outcome', models.CharField(max_length=20, null=True)),
-                ('because', models.TextField(null=True)),
                 ('decided_in', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='journal.act')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='declarations', to='people.person')),
                 ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.engagement')),
