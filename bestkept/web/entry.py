@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from bestkept.web import signing
-from bestkept.web.visits import DESK, EVERYONE, Visit, page
+from bestkept.web.visits import ANYBODY, DESK, EVERYONE, Visit, page
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
-@page(*EVERYONE, "partner")
+@page(*ANYBODY)
 def start(request: Visit) -> HttpResponse:
     """Lead people of the desk to the overview, partners to theirs, others to their own page."""
     if request.visitor.may(*DESK):

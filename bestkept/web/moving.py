@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from bestkept.content import immunity
 from bestkept.journal.rules import Refused
 from bestkept.protect.moves import actions, leaving, queries, rules
-from bestkept.web.vocabulary import titled
+from bestkept.web.vocabulary import spoken
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -45,11 +45,6 @@ class Declaring(forms.Form):
         if told.get("bound") == "yes" and not (told.get("towards") or "").strip():
             self.add_error("towards", _("Say to whom, in general terms."))
         return told
-
-
-def called(owes: str) -> str:
-    """Return how a role that owes something is called."""
-    return str(_("HR")) if owes == rules.HR else titled(owes)
 
 
 def show(request: Visit, here: str) -> HttpResponse:
@@ -100,7 +95,7 @@ def _page(found: Whole | None, form: Declaring) -> dict[str, Any]:
         "own": mine,
         "rest": [one for one in mine if one.key not in here],
         "theirs": [
-            (one, called(one.owes))
+            (one, spoken(one.owes))
             for one in found.items
             if one.waits and one.owes != me and one.key != leaving.LIST
         ],

@@ -20,12 +20,11 @@ from django.views.decorators.http import require_safe
 
 from bestkept.protect.duties import actions, calendar, queries, rules
 from bestkept.web.limits import LIMITS, MINUTE, strangers
-from bestkept.web.visits import EVERYONE, Visit, page
+from bestkept.web.visits import ANYBODY, Visit, page
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-ALL = (*EVERYONE, "partner")
 _TOKEN = re.compile("[A-Za-z0-9_-]{43}")
 
 
@@ -43,7 +42,7 @@ class Often(forms.Form):
     )
 
 
-@page(*ALL)
+@page(*ANYBODY)
 def reminders(request: Visit) -> HttpResponse:
     """Let people choose how often they are reminded by mail."""
     now = queries.often(request.visitor.person.email)
@@ -56,12 +55,11 @@ def reminders(request: Visit) -> HttpResponse:
         "form": form,
         "now": now,
         "set": request.visitor.home.mail.exists(),
-        "base": _base(request),
     }
     return render(request, "me/reminders.html", page_)
 
 
-@page(*ALL)
+@page(*ANYBODY)
 def feed(request: Visit) -> HttpResponse:
     """Make the address at which a calendar reads along, show it once, or end it."""
     asked, made = request.POST.get("act") if request.method == "POST" else "", ""
@@ -73,12 +71,8 @@ def feed(request: Visit) -> HttpResponse:
         token = secrets.token_urlsafe(32)
         actions.make_feed(by, _digest(token))
         made = f"{settings.ORIGIN}{reverse('calendar', args=[token])}"
-    page_ = {"made": made, "since": queries.feed_since(by.person), "base": _base(request)}
+    page_ = {"made": made, "since": queries.feed_since(by.person)}
     return render(request, "me/calendar.html", page_)
-
-
-def _base(request: Visit) -> str:
-    return "shell.html" if request.visitor.may(*EVERYONE) else "partner/shell.html"
 
 
 def _digest(token: str) -> str:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 
 from bestkept.people import queries
 from bestkept.web.live import LIVE  # a page that asks by itself is nobody there
-from bestkept.web.visits import EVERYONE, Visit, page
+from bestkept.web.visits import ANYBODY, Visit, page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -81,7 +81,7 @@ def _browser(request: HttpRequest) -> str:
     return str(name or system or gettext("a program"))
 
 
-@page(*EVERYONE, "partner")
+@page(*ANYBODY)
 def sessions(request: Visit) -> HttpResponse:
     """Show one's open sign-ins and the newest attempts; end all others."""
     if request.method == "POST":

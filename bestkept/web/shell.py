@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from bestkept.protect.access.queries import MAY_SEE as MAY_SEE_ACCESS
 from bestkept.protect.agreements.queries import MAY_SEE as MAY_SEE_AGREEMENTS
 from bestkept.protect.duties.queries import MAY_SEE as OWED
 from bestkept.protect.moves.queries import MAY_SEE as MOVING
 from bestkept.protect.questions.actions import MAY_ASK
+from bestkept.protect.repapering.queries import MAY_SEE as MAY_SEE_LAW
 from bestkept.protect.reviews.queries import MAY_SEE as MAY_SEE_REVIEWS
 from bestkept.protect.stewards.queries import MAY_SEE as MAY_SEE_STEWARDS
 from bestkept.settings.queries import MAY_SEE as MAY_SEE_SETTINGS
@@ -28,9 +30,9 @@ RAIL = (
     (_("Due"), "desk:duties", "clock", OWED),
     (_("Reviews"), "desk:reviews", "arrow-path", MAY_SEE_REVIEWS),
     (_("Protect"), "desk:notices", "shield-check", DESK),
-    (_("Access"), "desk:access", "key", ("legal", "security", "hr", "auditor", "administrator")),
+    (_("Access"), "desk:access", "key", MAY_SEE_ACCESS),
     (_("Agreements"), "desk:agreements", "document-check", MAY_SEE_AGREEMENTS),
-    (_("Law"), "desk:law", "book-open", MAY_SEE_AGREEMENTS),
+    (_("Law"), "desk:law", "book-open", MAY_SEE_LAW),
     (_("Questions"), "desk:questions", "chat-bubble-left-right", ("legal", "security", "auditor")),
     (_("Watch"), "desk:findings", "eye", DESK),
     (_("Scans"), "desk:scans", "document-magnifying-glass", (*DESK, "monitoring")),
@@ -84,8 +86,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "door": _links(DOOR, visitor, here),
         "organisation": visitor.chosen.get(ORGANISATION, ""),
         "rail": _rail(_links(RAIL, visitor, here)),
-        "mine": _links(ME, visitor, here),
-        "bar": _links(ME, visitor, here)[:BAR],
+        "mine": (mine := _links(ME, visitor, here)),
+        "bar": mine[:BAR],
     }
 
 

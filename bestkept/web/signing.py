@@ -74,7 +74,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         )
         answer: HttpResponse = super().post_login(request, user, **told)
         person = queries.person_of_sign_in(user.username)
-        return tongues.told(answer, language_of(person.email) if person else "")
+        return tongues.told(request, answer, language_of(person.email) if person else "")
 
     def authentication_failed(self, request: HttpRequest, **told: Any) -> None:
         """Record that somebody's password was wrong; nothing where it is nobody's."""

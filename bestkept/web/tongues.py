@@ -12,7 +12,7 @@ from bestkept.settings import queries
 from bestkept.settings.rules import LANGUAGES
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
+    from django.http import HttpRequest, HttpResponse
 
 
 class Language(forms.Form):
@@ -30,9 +30,14 @@ def form_of(person: str) -> Language:
     return Language(initial={"language": queries.language_of(person)})
 
 
-def told(response: HttpResponse, language: str) -> HttpResponse:
-    """Return the answer, with what the browser is to keep; "" lets it ask for its own again."""
+def told(request: HttpRequest, response: HttpResponse, language: str) -> HttpResponse:
+    """Return the answer, with what the browser is to keep; "" lets it ask for its own again.
+
+    Where nothing is chosen and the browser keeps nothing, no cookie is set.
+    """
     name = settings.LANGUAGE_COOKIE_NAME
+    if not language and name not in request.COOKIES:
+        return response
     response.set_cookie(
         name,
         language,

@@ -42,6 +42,7 @@ EVERYONE = (
     "custodian",
     "administrator",
 )
+ANYBODY = (*EVERYONE, "partner")
 
 
 @dataclass

@@ -57,7 +57,8 @@ def spoken(role: str) -> str:
     return gettext("HR") if role == "hr" else titled(role)
 
 
-titled_lazy = lazy(titled, str)  # for forms, which are made before anybody reads them
+# For forms, which are made before anybody reads them.
+titled_lazy, spoken_lazy = lazy(titled, str), lazy(spoken, str)
 
 
 def words() -> list[str]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.cast import BOB
+from tests.cast import BOB, PETRA
 from tests.web.programs import Program
 
 LENA, ADAM = "lena@example.com", "adam@example.com"
@@ -63,6 +63,11 @@ def test_an_obligation_is_owed_done_by_its_owner_and_told_at_me(lena):
     assert lena.post("/agreements/A-0003/obligations", due).status_code == 201
     told = lena.get("/agreements/due?days=30").json()
     assert [one["what"] for one in told] == ["Return it", "expires"]
+    petra, told = Program(PETRA.person), set()
+    for order in ("1", "2"):  # another's duty and none: nobody learns by trying what others owe
+        answer = petra.post(f"/agreements/A-0003/obligations/{order}/fulfilment", {"text": "Sent"})
+        told.add((answer.status_code, answer.json()["detail"].replace(f"obligation {order}", "")))
+    assert [code for code, _ in told] == [409]
     bob = Program(BOB.person)
     mine = bob.get("/me/agreements").json()[-1]
     assert (mine["own"], mine["obligations"][0]["words"]) == (True, "Return it")

@@ -3,9 +3,13 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import translation
+from django.utils.html import escape
 
+from bestkept.protect.notices import queries as queries_of_notices
+from bestkept.protect.notices.actions import give
 from bestkept.settings import queries
 from bestkept.web.templatetags import words
 from tests.cast import ALICE, BOB, PETRA
@@ -86,6 +90,37 @@ def test_signing_in_elsewhere_brings_the_choice_along(browser, chosen, shown):
     other = Client(headers={"accept-language": "en" if chosen == "de" else "de"})
     other.post("/sign-in/", {"login": BOB.person, "password": PASSWORD})
     assert shown in other.get("/me/").text
+
+
+def test_signing_in_sets_no_cookie_of_a_language_that_nobody_chose(browser):
+    browser()
+    fresh = Client()
+    fresh.post("/sign-in/", {"login": BOB.person, "password": PASSWORD})
+    assert settings.LANGUAGE_COOKIE_NAME not in fresh.cookies
+
+
+def test_signing_in_ends_the_language_of_whoever_was_there_before(browser):
+    browser(BOB.person).post("/me/language/", {"language": "de"})
+    shared = Client()
+    shared.post("/sign-in/", {"login": BOB.person, "password": PASSWORD})
+    assert shared.cookies[settings.LANGUAGE_COOKIE_NAME].value == "de"
+    shared.post("/sign-out/")
+    shared.post("/sign-in/", {"login": ALICE.person, "password": PASSWORD})
+    assert shared.cookies[settings.LANGUAGE_COOKIE_NAME].value == ""
+    assert "Hello, Alice" in shared.get("/me/").text
+
+
+def test_a_partner_reads_how_to_handle_a_secret_in_their_language(browser):
+    (notice,) = give(ALICE, "TS-0001", [PETRA.person])
+    petra = browser(PETRA.person)
+    shown = petra.get(f"/partner/told/{notice}/", headers=GERMAN).text
+    told = queries_of_notices.my_own(PETRA.person, notice).handling.rules
+    with translation.override("de"):
+        rules = [(text, translation.gettext(text)) for _, text in told]
+    assert rules
+    for english, german in rules:
+        assert german != english
+        assert escape(german) in shown
 
 
 def test_dates_and_numbers_are_written_as_the_language_has_them():

@@ -4,30 +4,19 @@ from typing import Any
 
 from ninja import Query, Router
 
-from bestkept.journal import queries as journal
 from bestkept.protect.access import actions, knowing, queries
 from bestkept.protect.access.actions import MAY_OWN
 from bestkept.protect.recertification import actions as recertification
 from bestkept.protect.recertification import queries as campaigns
 from bestkept.web.api.callers import Call
-from bestkept.web.api.offers import Offer, offer
+from bestkept.web.api.offers import Offer, offer, said_by
 from bestkept.web.api.shapes import access as shapes
 from bestkept.web.api.shapes import parts
-from bestkept.web.visits import EVERYONE
+from bestkept.web.visits import ANYBODY
 
 router = Router()
-ALL = (*EVERYONE, "partner")
 SEES = queries.MAY_SEE
 ANSWERS = tuple(dict.fromkeys((*SEES, *MAY_OWN)))
-
-
-def _said(entry: int) -> dict[str, Any]:
-    return {one.name: one.value for one in journal.openings(entry)}
-
-
-def _paged(found: Any, asked: Any) -> dict[str, Any]:
-    items, total = found
-    return {"items": items, "total": total, "page": asked.page, "size": asked.size}
 
 
 @offer(router, "GET", "/grants", told=Offer("read", SEES, parts.Page[shapes.Grant]))
@@ -36,7 +25,7 @@ def list_grants(request: Call, asked: Query[shapes.GrantsAsked]) -> Any:
     told = asked.model_dump(exclude={"page"})
     found = queries.listed(request.caller.acting(), **told, start=asked.start)
     request.caller.saw(*{one.asset for one in found[0]})
-    return _paged(found, asked)
+    return asked.page_of(*found)
 
 
 @offer(router, "POST", "/grants", told=Offer("protect", MAY_OWN, parts.Made, 201))
@@ -48,7 +37,7 @@ def grant_access(request: Call, told: shapes.Granting) -> Any:
 
 
 def _ended(entry: int) -> dict[str, Any]:
-    also = _said(entry).get("also", [])
+    also = said_by(entry).get("also", [])
     return {"ended": [one for one in also if one.startswith("G-")]}
 
 
@@ -70,7 +59,7 @@ def revoke_access(request: Call, told: shapes.Revoking) -> Any:
 def list_access_requests(request: Call, asked: Query[shapes.RequestsAsked]) -> Any:
     """List requests to know a secret: all, or those for what the token's person answers for."""
     by, told = request.caller.acting(*SEES), asked.model_dump(exclude={"page"})
-    return _paged(queries.requests(by, **told, start=asked.start), asked)
+    return asked.page_of(*queries.requests(by, **told, start=asked.start))
 
 
 @offer(
@@ -94,20 +83,20 @@ def refuse_access(request: Call, number: str, told: parts.Told) -> Any:
     return {"number": number}
 
 
-@offer(router, "GET", "/me/access-requests", told=Offer("read", ALL, list[shapes.MyRequest]))
+@offer(router, "GET", "/me/access-requests", told=Offer("read", ANYBODY, list[shapes.MyRequest]))
 def list_my_access_requests(request: Call) -> Any:
     """List what the token's person asked to know, the newest first."""
     return queries.my_requests(request.caller.token.person.email)
 
 
-@offer(router, "POST", "/me/access-requests", told=Offer("protect", ALL, parts.Made, 201))
+@offer(router, "POST", "/me/access-requests", told=Offer("protect", ANYBODY, parts.Made, 201))
 def ask_access(request: Call, told: shapes.AccessAsking) -> Any:
     """Ask to know a secret; whether there is one of that number is not told."""
     said = told.model_dump()
     return {"number": actions.request(request.caller.acting(), said.pop("asset"), **said)}
 
 
-@offer(router, "GET", "/me/secrets", told=Offer("read", ALL, list[shapes.Secret]))
+@offer(router, "GET", "/me/secrets", told=Offer("read", ANYBODY, list[shapes.Secret]))
 def list_my_secrets(request: Call) -> Any:
     """List which secrets the token's person knows of, and why."""
     found = knowing.secrets_of(request.caller.acting(), request.caller.token.person.email)
@@ -116,7 +105,7 @@ def list_my_secrets(request: Call) -> Any:
 
 
 def _opened_before(entry: int) -> dict[str, Any]:
-    said = _said(entry)
+    said = said_by(entry)
     names = ("name", "state", "because", "rows", "next")
     conditions = [dict(zip(names, one, strict=True)) for one in said["conditions"]]
     told = {"entry": entry, "permitted": said["permitted"], "conditions": conditions}
@@ -139,7 +128,7 @@ def _opened(found: actions.Opening) -> dict[str, Any]:
     router,
     "POST",
     "/me/openings",
-    told=Offer("protect", ALL, shapes.Opened, 201),
+    told=Offer("protect", ANYBODY, shapes.Opened, 201),
     again=_opened_before,
 )
 def open_secret(request: Call, told: shapes.SecretOpening) -> Any:
@@ -190,7 +179,7 @@ def list_secrets_of_person(request: Call, email: str) -> Any:
 def list_campaigns(request: Call, asked: Query[parts.Paged]) -> Any:
     """List the recertifications, the newest first."""
     by = request.caller.acting()
-    return _paged(campaigns.listed(by, start=asked.start, size=asked.size), asked)
+    return asked.page_of(*campaigns.listed(by, start=asked.start, size=asked.size))
 
 
 @offer(
@@ -205,7 +194,7 @@ def begin_campaign(request: Call, told: shapes.CampaignBeginning) -> Any:
     return {"number": recertification.begin(by, told.reviewer, told.due, told.scope)}
 
 
-@offer(router, "GET", "/campaigns/{number}", told=Offer("read", ALL, shapes.Campaign))
+@offer(router, "GET", "/campaigns/{number}", told=Offer("read", ANYBODY, shapes.Campaign))
 def show_campaign(request: Call, number: str) -> Any:
     """Show how a recertification stands, to its reviewer and to those who see all."""
     return campaigns.campaign(request.caller.acting(*SEES), number)
@@ -215,7 +204,7 @@ def show_campaign(request: Call, number: str) -> Any:
     router,
     "POST",
     "/campaigns/{number}/showing",
-    told=Offer("protect", ALL, list[shapes.WaitingGrant], 201),
+    told=Offer("protect", ANYBODY, list[shapes.WaitingGrant], 201),
     again=lambda _: [],
 )
 def show_waiting_grants(request: Call, number: str, told: parts.Paged) -> Any:
@@ -228,7 +217,7 @@ def show_waiting_grants(request: Call, number: str, told: parts.Paged) -> Any:
 
 
 def _answered(entry: int) -> dict[str, Any]:
-    said = _said(entry)
+    said = said_by(entry)
     return {"number": said["subject"], "stamped": said["stamped"]}
 
 
@@ -236,7 +225,7 @@ def _answered(entry: int) -> dict[str, Any]:
     router,
     "POST",
     "/campaigns/{number}/answers",
-    told=Offer("protect", ALL, shapes.Answered, 201),
+    told=Offer("protect", ANYBODY, shapes.Answered, 201),
     again=_answered,
 )
 def answer_campaign(request: Call, number: str, told: shapes.Answers) -> Any:

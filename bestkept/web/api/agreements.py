@@ -12,7 +12,7 @@ from bestkept.web.api.callers import Call
 from bestkept.web.api.offers import Offer, offer
 from bestkept.web.api.shapes import agreements as shapes
 from bestkept.web.api.shapes import parts
-from bestkept.web.visits import EVERYONE
+from bestkept.web.visits import ANYBODY
 
 router = Router()
 SEEING = queries.MAY_SEE
@@ -46,7 +46,7 @@ def list_agreements(request: Call, asked: Query[shapes.AgreementsAsked]) -> Any:
         }
         for one in found
     ]
-    return {"items": items, "total": total, "page": asked.page, "size": asked.size}
+    return asked.page_of(items, total)
 
 
 @offer(router, "GET", "/agreements/due", told=Offer("read", SEEING, list[shapes.Due]))
@@ -164,7 +164,7 @@ def add_obligation(request: Call, number: str, told: shapes.Owing) -> Any:
     router,
     "POST",
     "/agreements/{number}/obligations/{order}/fulfilment",
-    told=Offer("protect", (*EVERYONE, "partner"), parts.Made),
+    told=Offer("protect", ANYBODY, parts.Made),
 )
 def fulfil_obligation(request: Call, number: str, order: int, told: parts.Told) -> Any:
     """Record that an obligation was done: its owner may, and legal."""
@@ -177,7 +177,7 @@ def fulfil_obligation(request: Call, number: str, order: int, told: parts.Told) 
     router,
     "GET",
     "/me/agreements",
-    told=Offer("read", (*EVERYONE, "partner"), list[shapes.SignedByMe]),
+    told=Offer("read", ANYBODY, list[shapes.SignedByMe]),
 )
 def list_my_agreements(request: Call) -> Any:
     """List what binds the token's person, with what they owe under it."""

@@ -6,11 +6,10 @@ from ninja import File, Router
 from ninja.files import UploadedFile
 
 from bestkept.gateways import tables
-from bestkept.journal import queries as journal
 from bestkept.register.inventory import actions, queries
 from bestkept.register.inventory.rules import Line
 from bestkept.web.api.callers import Call
-from bestkept.web.api.offers import Offer, offer
+from bestkept.web.api.offers import Offer, offer, said_by
 from bestkept.web.api.shapes import register as shapes
 
 router = Router()
@@ -21,7 +20,7 @@ def _lines(table: UploadedFile) -> list[Line]:
 
 
 def _made(entry: int) -> dict[str, int]:
-    said = {one.name: one.value for one in journal.openings(entry)}
+    said = said_by(entry)
     return {"assets": int(said["assets"])}
 
 

@@ -22,7 +22,7 @@ from bestkept.web.api.problems import Problem, problem
 from bestkept.web.api.shapes import parts
 from bestkept.web.limits import strangers
 from bestkept.web.logins import LASTS, LOGINS
-from bestkept.web.visits import EVERYONE
+from bestkept.web.visits import ANYBODY
 
 router = Router()
 PAUSE = 2  # seconds between two looks of a program that waits
@@ -91,7 +91,7 @@ def tell_login(request: HttpRequest, told: Whose) -> Any:
     return {"state": LOGINS.state(told.sha256)}
 
 
-@offer(router, "POST", "/logout", told=Offer(None, (*EVERYONE, "partner"), parts.Made))
+@offer(router, "POST", "/logout", told=Offer(None, ANYBODY, parts.Made))
 def logout(request: Call) -> Any:
     """End the token that asks."""
     number = request.caller.token.number

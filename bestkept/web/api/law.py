@@ -26,7 +26,7 @@ def list_law_changes(request: Call, asked: Query[parts.Paged]) -> Any:
     """List what changed in law, wording and policy, newest first."""
     found, total = queries.changes(request.caller.acting(), asked.start, asked.size)
     request.caller.saw(*(one.number for one in found))
-    return {"items": found, "total": total, "page": asked.page, "size": asked.size}
+    return asked.page_of(found, total)
 
 
 @offer(router, "POST", "/law-changes/preview", told=Offer("read", SEEING, shapes.Impact))
@@ -61,7 +61,7 @@ def list_touched(request: Call, number: str, asked: Query[parts.Paged]) -> Any:
     """List the agreements of the impact list that is kept."""
     found, total = kept.touched(request.caller.acting(), number, asked.start, asked.size)
     request.caller.saw(*(one.agreement for one in found))
-    return {"items": found, "total": total, "page": asked.page, "size": asked.size}
+    return asked.page_of(found, total)
 
 
 @offer(
@@ -74,7 +74,7 @@ def list_reached(request: Call, number: str, asked: Query[parts.Paged]) -> Any:
     """List the people of the impact list that is kept."""
     found, total = kept.reached(request.caller.acting(), number, asked.start, asked.size)
     request.caller.saw(*(one.email for one in found))
-    return {"items": found, "total": total, "page": asked.page, "size": asked.size}
+    return asked.page_of(found, total)
 
 
 @offer(
@@ -143,7 +143,7 @@ def list_repaperings(request: Call, asked: Query[shapes.CampaignsAsked]) -> Any:
     by = request.caller.acting()
     found, total = queries.campaigns(by, asked.start, asked.size, asked.on)
     request.caller.saw(*(one.number for one in found))
-    return {"items": found, "total": total, "page": asked.page, "size": asked.size}
+    return asked.page_of(found, total)
 
 
 @offer(router, "GET", "/repapering/{number}", told=Offer("read", SEEING, shapes.RepaperingCampaign))
@@ -165,7 +165,7 @@ def list_items(request: Call, number: str, asked: Query[shapes.ItemsAsked]) -> A
     by, more = request.caller.acting(), asked.model_dump(exclude={"page"})
     found, total = queries.items(by, number, start=asked.start, **more)
     request.caller.saw(*(one.agreement for one in found))
-    return {"items": found, "total": total, "page": asked.page, "size": asked.size}
+    return asked.page_of(found, total)
 
 
 @offer(router, "POST", "/repapering/{number}/sent", told=Offer("protect", CHASING, parts.Made))

@@ -4,22 +4,19 @@ from typing import Any
 
 from ninja import Query, Router
 
-from bestkept.journal import queries as journal
 from bestkept.protect.moves import actions, ending, letter, queries
 from bestkept.web.api.callers import Call
-from bestkept.web.api.offers import Offer, offer
+from bestkept.web.api.offers import Offer, offer, said_by
 from bestkept.web.api.shapes import moves as shapes
 from bestkept.web.api.shapes import parts, work
-from bestkept.web.visits import EVERYONE
+from bestkept.web.visits import ANYBODY
 
 router = Router()
-EVERYBODY = (*EVERYONE, "partner")
-BEGINNING = (*actions.MAY_MOVE, "security")
 STEPPING = ("hr", "legal", "security", "administrator")
 
 
 def _noted(entry: int, *names: str) -> dict[str, Any]:
-    said = {one.name: one.value for one in journal.openings(entry)}
+    said = said_by(entry)
     return {name: said[name] for name in names}
 
 
@@ -50,7 +47,7 @@ def list_moves(request: Call, asked: Query[shapes.CasesAsked]) -> Any:
     by = request.caller.acting()
     found, total = queries.listed(by, state=asked.state, start=asked.start, size=asked.size)
     request.caller.saw(*(one.person for one in found))
-    return {"items": found, "total": total, "page": asked.page, "size": asked.size}
+    return asked.page_of(found, total)
 
 
 @offer(
@@ -61,10 +58,10 @@ def list_moves_not_begun(request: Call) -> Any:
     return queries.not_begun(request.caller.acting())
 
 
-@offer(router, "POST", "/moves", told=Offer("protect", BEGINNING, parts.Made, 201))
+@offer(router, "POST", "/moves", told=Offer("protect", actions.MAY_BEGIN, parts.Made, 201))
 def begin_move(request: Call, told: shapes.MoveBeginning) -> Any:
     """Begin the case of a joiner, mover or leaver."""
-    by = request.caller.acting(*(BEGINNING if told.first else actions.MAY_MOVE))
+    by = request.caller.acting(*(actions.MAY_BEGIN if told.first else actions.MAY_MOVE))
     number = actions.begin(
         by, told.kind, told.person, because=told.because, due=told.due, first=told.first
     )
@@ -193,14 +190,14 @@ def end_requirement(request: Call, number: str, told: parts.Told) -> Any:
     return {"number": number}
 
 
-@offer(router, "GET", "/me/move", told=Offer("read", EVERYBODY, list[shapes.Whole]))
+@offer(router, "GET", "/me/move", told=Offer("read", ANYBODY, list[shapes.Whole]))
 def show_my_move(request: Call) -> Any:
     """Show the open case of the token's person, if there is one."""
     found = queries.mine(request.caller.acting().person)
     return [_whole(request, found)] if found else []
 
 
-@offer(router, "POST", "/me/declaration", told=Offer("protect", EVERYBODY, parts.Made))
+@offer(router, "POST", "/me/declaration", told=Offer("protect", ANYBODY, parts.Made))
 def declare_earlier_duties(request: Call, told: shapes.Declaring) -> Any:
     """Say whether duties to earlier employers bind, and that nothing of theirs comes along."""
     by = request.caller.acting()
@@ -208,7 +205,7 @@ def declare_earlier_duties(request: Call, told: shapes.Declaring) -> Any:
     return {"number": by.person}
 
 
-@offer(router, "POST", "/me/immunity-notice", told=Offer("protect", EVERYBODY, parts.Made))
+@offer(router, "POST", "/me/immunity-notice", told=Offer("protect", ANYBODY, parts.Made))
 def confirm_immunity_notice(request: Call, told: work.Nothing) -> Any:
     """Confirm that the token's person has read the notice of 18 USC 1833(b)."""
     del told
@@ -217,7 +214,7 @@ def confirm_immunity_notice(request: Call, told: work.Nothing) -> Any:
     return {"number": by.person}
 
 
-@offer(router, "POST", "/me/move/{number}/list", told=Offer("protect", EVERYBODY, parts.Made))
+@offer(router, "POST", "/me/move/{number}/list", told=Offer("protect", ANYBODY, parts.Made))
 def confirm_my_list(request: Call, number: str, told: work.Nothing) -> Any:
     """Confirm that the token's person has gone through the list of secrets that they know."""
     del told

@@ -74,6 +74,11 @@ def offer(
     return around
 
 
+def said_by(entry: int) -> dict[str, Any]:
+    """Return what an entry of the log opens to, by name: for answers that are given again."""
+    return {one.name: one.value for one in journal.openings(entry)}
+
+
 def _answering(
     view: Callable[..., Any], told: Offer, again: Callable[[int], Any] | None, *, keyed: bool
 ) -> Callable[..., Any]:
@@ -144,7 +149,7 @@ def _repeated(
 ) -> Any:
     if number is None:
         return problem(409, "Ask again in a moment.")
-    said = {one.name: one.value for one in journal.openings(number)}
+    said = said_by(number)
     if said.get(ASKED) != asked:
         raise Refused(f"This {KEY} came with another request before. Take a new one.")
     return Status(status, again(number) if again else {"number": said["subject"]})

@@ -5,24 +5,22 @@ from typing import Any
 from ninja import Query, Router
 
 from bestkept.gateways import checking
-from bestkept.journal import queries as journal
 from bestkept.protect.notices import actions as notices
 from bestkept.protect.notices import queries as told_of
 from bestkept.protect.questions import actions as questions
 from bestkept.protect.questions import queries as asked_of
 from bestkept.web.api.callers import Call, checked
-from bestkept.web.api.offers import Offer, offer
+from bestkept.web.api.offers import Offer, offer, said_by
 from bestkept.web.api.shapes import parts, work
 from bestkept.web.api.shapes import protect as shapes
-from bestkept.web.visits import EVERYONE
+from bestkept.web.visits import ANYBODY
 
 router = Router()
-TOLD = (*EVERYONE, "partner")
 
 
 def _notice(entry: int) -> dict[str, str]:
     """Return the number of the notice that an entry gave, withdrew or acknowledged."""
-    said = {one.name: one.value for one in journal.openings(entry)}
+    said = said_by(entry)
     given = next((value for name, value in said.items() if name.startswith("notice.")), None)
     return {"number": given["number"] if given else said["notice"]}
 
@@ -33,7 +31,7 @@ def list_notices(request: Call, asked: Query[shapes.NoticesAsked]) -> Any:
     more = asked.model_dump(exclude={"page"})
     found, total = told_of.listed(request.caller.acting(), **more, start=asked.start)
     request.caller.saw(*(one.number for one in found))
-    return {"items": found, "total": total, "page": asked.page, "size": asked.size}
+    return asked.page_of(found, total)
 
 
 @offer(
@@ -62,7 +60,7 @@ def withdraw_notice(request: Call, number: str, told: parts.Told) -> Any:
     return {"number": number}
 
 
-@offer(router, "GET", "/me/notices", told=Offer("read", TOLD, list[shapes.Notice]))
+@offer(router, "GET", "/me/notices", told=Offer("read", ANYBODY, list[shapes.Notice]))
 def list_my_notices(request: Call) -> Any:
     """List what the token's person was told is secret, what waits for them first."""
     return told_of.mine(request.caller.token.person.email)
@@ -72,7 +70,7 @@ def list_my_notices(request: Call) -> Any:
     router,
     "POST",
     "/me/notices/{number}/acknowledgement",
-    told=Offer("protect", TOLD, parts.Made),
+    told=Offer("protect", ANYBODY, parts.Made),
     again=_notice,
 )
 def acknowledge_notice(request: Call, number: str, told: work.Nothing) -> Any:
@@ -90,7 +88,7 @@ def list_questions(request: Call, asked: Query[shapes.QuestionsAsked]) -> Any:
     more = asked.model_dump(exclude={"page"})
     found, total = asked_of.listed(request.caller.acting(), **more, start=asked.start)
     request.caller.saw(*(one.number for one in found))
-    return {"items": found, "total": total, "page": asked.page, "size": asked.size}
+    return asked.page_of(found, total)
 
 
 @offer(router, "GET", "/questions/{number}", told=Offer("read", asked_of.MAY_SEE, shapes.Question))
@@ -152,7 +150,7 @@ def find_answers(request: Call, asked: Query[shapes.AnswersAsked]) -> Any:
     """Find published answers by their words, newest first."""
     del request
     found, total = asked_of.found(asked.words, asked.start, asked.size)
-    return {"items": found, "total": total, "page": asked.page, "size": asked.size}
+    return asked.page_of(found, total)
 
 
 @offer(router, "GET", "/me/questions", told=Offer("read", questions.MAY_ASK, list[shapes.Question]))

@@ -17,13 +17,13 @@ from bestkept.web.api.callers import Call
 from bestkept.web.api.offers import Offer, offer
 from bestkept.web.api.shapes import parts
 from bestkept.web.api.shapes import prove as shapes
-from bestkept.web.visits import DESK, EVERYONE
+from bestkept.web.visits import ANYBODY, DESK
 
 router = Router()
 LOOK = "page.viewed"
 
 
-@offer(router, "GET", "/me", told=Offer(None, (*EVERYONE, "partner"), shapes.Me))
+@offer(router, "GET", "/me", told=Offer(None, ANYBODY, shapes.Me))
 def show_me(request: Call) -> Any:
     """Show whose token this is, and what it is good for."""
     token = request.caller.token
@@ -105,7 +105,7 @@ def list_people(request: Call, asked: Query[shapes.PersonsAsked]) -> Any:
     by = request.caller.acting()
     found, total = people.listed(by, words=asked.words, start=asked.start, size=asked.size)
     request.caller.saw("people")
-    return {"items": found, "total": total, "page": asked.page, "size": asked.size}
+    return asked.page_of(found, total)
 
 
 @offer(router, "GET", "/people/{email}", told=Offer("read", people.MAY_SEE_PERSONS, shapes.Person))

@@ -34,7 +34,7 @@ def list_assets(request: Call, asked: Query[shapes.AssetsAsked]) -> Any:
     told = asked.model_dump(exclude={"page"})
     found = inventory.listed(request.caller.acting(), Asked(**told, start=asked.start))
     request.caller.saw(*(one.number for one in found.lines))
-    return {"items": found.lines, "total": found.total, "page": asked.page, "size": asked.size}
+    return asked.page_of(found.lines, found.total)
 
 
 @offer(router, "GET", "/assets/{number}", told=Offer("read", SEEING, shapes.Asset))

@@ -21,7 +21,7 @@ def list_incidents(request: Call, asked: Query[shapes.IncidentsAsked]) -> Any:
     """List incidents: the open ones first, then the newest."""
     found, total = queries.listed(start=asked.start, size=asked.size, status=asked.status)
     request.caller.saw(*(one.number for one in found))
-    return {"items": found, "total": total, "page": asked.page, "size": asked.size}
+    return asked.page_of(found, total)
 
 
 @offer(router, "GET", "/incidents/{number}", told=Offer("read", DESK, shapes.Incident))

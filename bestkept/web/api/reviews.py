@@ -4,24 +4,22 @@ from typing import Any
 
 from ninja import Query, Router
 
-from bestkept.journal import queries as journal
 from bestkept.protect.duties import actions as reminding
 from bestkept.protect.duties import queries as duties
 from bestkept.protect.duties.rules import Asked
 from bestkept.protect.reviews import actions, queries
 from bestkept.web.api.callers import Call
-from bestkept.web.api.offers import Offer, offer
+from bestkept.web.api.offers import Offer, offer, said_by
 from bestkept.web.api.shapes import parts
 from bestkept.web.api.shapes import reviews as shapes
-from bestkept.web.visits import EVERYONE
+from bestkept.web.visits import ANYBODY, EVERYONE
 
 router = Router()
-TOLD = (*EVERYONE, "partner")
 
 
 def _review(entry: int) -> dict[str, Any]:
     """Return the number of the review that an entry is about, and of its action if it has one."""
-    said = {one.name: one.value for one in journal.openings(entry)}
+    said = said_by(entry)
     orders = [v["order"] for n, v in said.items() if n.startswith("action.")]
     return {"number": said["subject"]} | ({"order": orders[0]} if orders else {})
 
@@ -32,22 +30,22 @@ def list_duties(request: Call, asked: Query[shapes.DutiesAsked]) -> Any:
     wanted = Asked(asked.kind, asked.person.strip().lower(), asked.start, asked.size)
     found, total = duties.gathered(request.caller.acting()).part(wanted)
     request.caller.saw(*{one.person for one in found if "@" in one.person})
-    return {"items": found, "total": total, "page": asked.page, "size": asked.size}
+    return asked.page_of(found, total)
 
 
-@offer(router, "GET", "/me/duties", told=Offer("read", TOLD, list[shapes.Duty]))
+@offer(router, "GET", "/me/duties", told=Offer("read", ANYBODY, list[shapes.Duty]))
 def list_my_duties(request: Call) -> Any:
     """List what the token's person owes, overdue first."""
     return duties.mine(request.caller.acting())
 
 
-@offer(router, "GET", "/me/reminders", told=Offer("read", TOLD, shapes.Often))
+@offer(router, "GET", "/me/reminders", told=Offer("read", ANYBODY, shapes.Often))
 def show_my_reminders(request: Call) -> Any:
     """Show how often the token's person is reminded by mail."""
     return {"often": duties.often(request.caller.token.person.email)}
 
 
-@offer(router, "POST", "/me/reminders", told=Offer("protect", TOLD, shapes.Often))
+@offer(router, "POST", "/me/reminders", told=Offer("protect", ANYBODY, shapes.Often))
 def choose_my_reminders(request: Call, told: shapes.Often) -> Any:
     """Choose how often the token's person is reminded by mail."""
     reminding.remind_me(request.caller.acting(), told.often)
@@ -60,7 +58,7 @@ def list_reviews(request: Call, asked: Query[shapes.ReviewsAsked]) -> Any:
     more = asked.model_dump(exclude={"page"})
     found, total = queries.listed(request.caller.acting(), **more, start=asked.start)
     request.caller.saw(*(one.number for one in found))
-    return {"items": found, "total": total, "page": asked.page, "size": asked.size}
+    return asked.page_of(found, total)
 
 
 @offer(router, "GET", "/reviews/{number}", told=Offer("read", EVERYONE, shapes.Review))

@@ -4,10 +4,9 @@ from typing import Any
 
 from ninja import Query, Router
 
-from bestkept.journal import queries as journal
 from bestkept.protect.stewards import actions, queries
 from bestkept.web.api.callers import Call
-from bestkept.web.api.offers import Offer, offer
+from bestkept.web.api.offers import Offer, offer, said_by
 from bestkept.web.api.shapes import parts
 from bestkept.web.api.shapes import stewards as shapes
 
@@ -16,11 +15,7 @@ router = Router()
 
 def _of(entry: int) -> dict[str, str]:
     """Return of what an entry tells who answers for it."""
-    return {"number": str(_said(entry)["subject"]).removeprefix("country:")}
-
-
-def _said(entry: int) -> dict[str, Any]:
-    return {one.name: one.value for one in journal.openings(entry)}
+    return {"number": str(said_by(entry)["subject"]).removeprefix("country:")}
 
 
 @offer(router, "GET", "/stewards", told=Offer("read", queries.MAY_SEE, list[shapes.Charge]))
@@ -42,7 +37,7 @@ def list_vacancies(request: Call, asked: Query[shapes.VacanciesAsked]) -> Any:
     found = [o for o in queries.vacancies(request.caller.acting()) if asked.kind in ("", o.kind)]
     items = found[asked.start : asked.start + asked.size]
     request.caller.saw(*(one.number for one in items))
-    return {"items": items, "total": len(found), "page": asked.page, "size": asked.size}
+    return asked.page_of(items, len(found))
 
 
 @offer(
@@ -78,7 +73,7 @@ def end_steward(request: Call, told: shapes.PostEnding) -> Any:
     "POST",
     "/stewards/handover",
     told=Offer("protect", actions.MAY_ASSIGN, parts.Made),
-    again=lambda entry: {"number": _said(entry)[actions.LEAVER]},
+    again=lambda entry: {"number": said_by(entry)[actions.LEAVER]},
 )
 def hand_over_all(request: Call, told: shapes.HandingOver) -> Any:
     """Let somebody answer for all that a person answers for: all of it, or nothing."""

@@ -5,11 +5,10 @@ from typing import Any
 from ninja import Query, Router
 
 from bestkept.gateways import checking
-from bestkept.journal import queries as journal
 from bestkept.watch import actions, queries
 from bestkept.watch.rules import Sighted
 from bestkept.web.api.callers import Call, checked
-from bestkept.web.api.offers import Offer, offer
+from bestkept.web.api.offers import Offer, offer, said_by
 from bestkept.web.api.shapes import parts
 from bestkept.web.api.shapes import watch as shapes
 from bestkept.web.visits import DESK, EVERYONE
@@ -24,7 +23,7 @@ def list_findings(request: Call, asked: Query[shapes.FindingsAsked]) -> Any:
     told = asked.model_dump(exclude={"page"})
     found, total = queries.listed(request.caller.acting(), **told, start=asked.start)
     request.caller.saw(*(one.number for one in found))
-    return {"items": found, "total": total, "page": asked.page, "size": asked.size}
+    return asked.page_of(found, total)
 
 
 @offer(router, "GET", "/findings/{number}", told=Offer("read", LOOKING, shapes.Finding))
@@ -36,7 +35,7 @@ def show_finding(request: Call, number: str) -> Any:
 
 
 def _recorded(entry: int) -> dict[str, list[str]]:
-    said = {one.name: one.value for one in journal.openings(entry)}
+    said = said_by(entry)
     seen = [
         one for name, value in said.items() if name.startswith("findings.") for one in value["seen"]
     ]

@@ -5,10 +5,9 @@ from typing import Any
 
 from ninja import Query, Router
 
-from bestkept.journal import queries as journal
 from bestkept.settings import queries as settings
 from bestkept.web.api.callers import Call
-from bestkept.web.api.offers import Offer, offer
+from bestkept.web.api.offers import Offer, offer, said_by
 from bestkept.web.api.shapes import parts
 from bestkept.web.api.shapes import work as shapes
 from bestkept.web.visits import DESK
@@ -22,7 +21,7 @@ SCAN, CHECK, BINDERS = (KINDS[name].may_ask for name in ("scan", "check", "binde
 
 def _asked(entry: int) -> dict[str, str]:
     """Return the name of the work that an entry is about."""
-    said = {one.name: one.value for one in journal.openings(entry)}
+    said = said_by(entry)
     return {"number": str(said["subject"]).removeprefix(label(""))}
 
 
@@ -31,7 +30,7 @@ def list_work(request: Call, asked: Query[shapes.WorkAsked]) -> Any:
     """List work of a kind, newest first."""
     by = request.caller.acting(*kind(asked.kind).may_see)
     found, total = queries.listed(by, asked.kind, asked.start, asked.size)
-    return {"items": found, "total": total, "page": asked.page, "size": asked.size}
+    return asked.page_of(found, total)
 
 
 @offer(router, "GET", "/jobs/{name}", told=Offer("read", LOOKING, shapes.Job))

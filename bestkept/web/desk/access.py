@@ -23,9 +23,7 @@ from bestkept.web.visits import Visit, page
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from bestkept.journal.rules import Actor
-
-SEES = ("legal", "security", "hr", "auditor", "administrator")
+SEES = queries.MAY_SEE
 SOON = 30  # days before its end from which on a grant ends soon
 FIRST = 8  # requests that are in sight on the page of grants
 
@@ -186,14 +184,14 @@ def campaign(request: Visit, number: str) -> HttpResponse:
         "answers": campaigns.answers(by, number),
         "waiting": waiting,
         "mine": found.reviewer == by.person,
-        "title": _title(by, found.scope),
+        "title": _title(found.scope),
     }
     return render(request, "desk/campaign.html", page_)
 
 
-def _title(by: Actor, scope: str) -> str:
+def _title(scope: str) -> str:
     """Return what a campaign is about, in words."""
     if scope.startswith("O-"):
-        return next((one.name for one in people.organisations(by) if one.number == scope), scope)
+        return people.organisation_names().get(scope, scope)
     line = inventory.lines_of([scope]).get(scope) if scope else None
     return line.title if line else scope

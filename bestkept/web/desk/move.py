@@ -15,8 +15,9 @@ from bestkept.content.countries import FORMS
 from bestkept.journal.rules import Refused
 from bestkept.protect.access.actions import MAY_GRANT
 from bestkept.protect.moves import actions, ending, leaving, letter, queries, rules
-from bestkept.web import events, moving
+from bestkept.web import events
 from bestkept.web.visits import DESK, Visit, page
+from bestkept.web.vocabulary import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -153,9 +154,8 @@ def _able(request: Visit, found: Whole) -> dict[str, forms.Form]:
         "clear": (Clearing, _waits(found) and may(*actions.MAY_CLEAR)),
     }
     for name, box in leaving.BOXES.items():
-        ready = name != leaving.HANDED or "approval" not in open_
-        wished[f"step {name}"] = (_STEPS.get(name, Stepping), name in open_ and may(*box.may))
-        wished[f"step {name}"] = (wished[f"step {name}"][0], wished[f"step {name}"][1] and ready)
+        ready = name in open_ and (name != leaving.HANDED or "approval" not in open_)
+        wished[f"step {name}"] = (_STEPS.get(name, Stepping), ready and may(*box.may))
     wished |= {f"excuse {key}": (Because, may("legal")) for key in open_}
     first = {"day": datetime.now(UTC).date()}
     return {
@@ -253,7 +253,7 @@ def _main(found: Whole, able: dict[str, forms.Form]) -> str:
 
 def _called(owes: str, found: Whole) -> str:
     """Return how whoever owes something is called: a name, or a role as people say it."""
-    return found.case.name if owes == found.case.person else moving.called(owes)
+    return found.case.name if owes == found.case.person else spoken(owes)
 
 
 def _to(one: Due, found: Whole) -> tuple[str, str | _StrPromise] | str:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
 STATES = ("open", "overdue", "closed", "all")
-BEGINNING = (*actions.MAY_MOVE, "security")
 
 
 class Beginning(forms.Form):
@@ -101,7 +100,7 @@ def moves(request: Visit) -> HttpResponse:
     return render(request, "desk/moves.html", page_)
 
 
-@page(*BEGINNING)
+@page(*actions.MAY_BEGIN)
 def begin(request: Visit) -> HttpResponse:
     """Begin the case of a joiner, mover or leaver."""
     first = {"email": request.GET.get("who", "")[:254], "kind": request.GET.get("kind", "")[:10]}
@@ -109,7 +108,7 @@ def begin(request: Visit) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = dict(form.cleaned_data)
         kind, email = told.pop("kind"), told.pop("email")
-        suits = BEGINNING if told["first"] else actions.MAY_MOVE
+        suits = actions.MAY_BEGIN if told["first"] else actions.MAY_MOVE
         try:
             number = actions.begin(request.visitor.acting(*suits), kind, email, **told)
         except Refused as why:

@@ -8,7 +8,6 @@ from django import forms
 from django.conf import settings
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +18,7 @@ from bestkept.web.desk import knowing
 from bestkept.web.paging import Pages, asked_page
 from bestkept.web.signing import invitation_token
 from bestkept.web.visits import Visit, page
-from bestkept.web.vocabulary import titled
+from bestkept.web.vocabulary import spoken, spoken_lazy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,13 +44,6 @@ def persons(request: Visit) -> HttpResponse:
     return render(request, "desk/persons.html", page_)
 
 
-def _called(role: str) -> str:
-    return str(_("HR")) if role == "hr" else titled(role)
-
-
-_called_lazy = lazy(_called, str)
-
-
 class Joining(forms.Form):
     """Somebody who is put on record."""
 
@@ -61,7 +53,7 @@ class Joining(forms.Form):
 
     def __init__(self, given: Sequence[str], told: Any = None) -> None:
         super().__init__(told, initial={"roles": ["employee"]})
-        self.fields["roles"].choices = [(r, _called(r)) for r in given]  # type: ignore[attr-defined]
+        self.fields["roles"].choices = [(r, spoken(r)) for r in given]  # type: ignore[attr-defined]
 
 
 class Roles(forms.Form):
@@ -70,7 +62,7 @@ class Roles(forms.Form):
     roles = forms.MultipleChoiceField(
         label=_("Roles from today on"),
         required=False,
-        choices=[(role, _called_lazy(role)) for role in rules.ROLES],
+        choices=[(role, spoken_lazy(role)) for role in rules.ROLES],
         widget=forms.CheckboxSelectMultiple,
     )
     because = forms.CharField(label=_("Why"), max_length=500)

@@ -15,7 +15,7 @@ from bestkept.protect.decision.queries import UNKNOWN, asked_of, aware, evaluate
 from bestkept.protect.recertification import queries as recertification
 from bestkept.web import answering, granting
 from bestkept.web.paging import Pages, asked_page
-from bestkept.web.visits import EVERYONE, Visit, page
+from bestkept.web.visits import ANYBODY, EVERYONE, Visit, page
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from bestkept.protect.access.knowing import Secret
     from bestkept.protect.decision.rules import Decision
 
-ASKING = (*EVERYONE, "partner")
 SOON = 30  # days before the end of a grant from which on it is said
 NO_PURPOSE = "my work"  # decided by where nothing was granted or asked for yet
 
@@ -103,13 +102,11 @@ def one(request: Visit, number: str) -> HttpResponse:
     return render(request, "me/access_one.html", page_)
 
 
-@page(*ASKING)
+@page(*ANYBODY)
 def ask(request: Visit) -> HttpResponse:
     """Take a request to know a secret."""
     first = {"asset": request.GET.get("asset", "")[:20], "until": granting.in_days(90)}
-    inside = request.visitor.may(*EVERYONE)
-    back = "me:access" if inside else "partner:home"
-    frame = "shell.html" if inside else "partner/shell.html"
+    back = "me:access" if request.visitor.may(*EVERYONE) else "partner:home"
     form = granting.Asking(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         asked = dict(form.cleaned_data)
@@ -119,7 +116,7 @@ def ask(request: Visit) -> HttpResponse:
             form.add_error(None, str(why))
         else:
             return redirect(back)
-    return render(request, "me/access_ask.html", {"form": form, "back": back, "frame": frame})
+    return render(request, "me/access_ask.html", {"form": form, "back": back})
 
 
 @page(*actions.MAY_OWN)

@@ -9,13 +9,13 @@ from django.shortcuts import redirect
 from bestkept.journal.rules import Refused
 from bestkept.settings import actions, queries
 from bestkept.web import failures, tongues
-from bestkept.web.visits import EVERYONE, Visit, page
+from bestkept.web.visits import ANYBODY, EVERYONE, Visit, page
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
 
-@page(*EVERYONE, "partner")
+@page(*ANYBODY)
 def language(request: Visit) -> HttpResponse:
     """Record a choice, and let pages be so from now on, in this browser at once."""
     if request.method != "POST":
@@ -28,4 +28,4 @@ def language(request: Visit) -> HttpResponse:
         except Refused as why:
             return failures.refused(request, str(why))
     where = "me:record" if request.visitor.may(*EVERYONE) else "partner:record"
-    return tongues.told(redirect(where), told)
+    return tongues.told(request, redirect(where), told)

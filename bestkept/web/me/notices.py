@@ -30,5 +30,4 @@ def notice(request: Visit, number: str) -> HttpResponse:
         actions.acknowledge(request.visitor.acting(), number)
         following = next((one for one in queries.mine(person) if not one.acknowledged), None)
         return redirect("me:notice", following.number) if following else redirect("me:notices")
-    left = len([one for one in queries.mine(person) if not one.acknowledged])
-    return render(request, "me/notice.html", {"notice": found, "left": left})
+    return render(request, "me/notice.html", {"notice": found})

@@ -10,7 +10,6 @@ from django import forms
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
-from bestkept.journal.rules import Refused
 from bestkept.people import queries as people
 from bestkept.protect.access import queries as access
 from bestkept.protect.agreements import actions
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
     from django.utils.functional import _StrPromise
 
-    from bestkept.journal.rules import Actor
     from bestkept.protect.access.queries import GrantView
     from bestkept.protect.agreements.queries import Binding
     from bestkept.protect.notices.queries import NoticeView
@@ -81,17 +79,11 @@ def home(request: Visit) -> HttpResponse:
     """Say what I signed, what I may know, and what is due; take that something was done."""
     form = Done(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        _fulfil(request.visitor.acting(), **form.cleaned_data)
+        told = form.cleaned_data
+        by = request.visitor.acting()
+        actions.fulfil(by, told["agreement"], told["order"], told["because"])
         return redirect("partner:home")
     return _home(request)
-
-
-def _fulfil(by: Actor, agreement: str, order: int, because: str) -> None:
-    """Record that I did what I owe; Refused in the same words for another's duty and for none."""
-    mine = {one.number: one.obligations for one in agreements.binding(by)}
-    if not any(one.order == order and not one.done_entry for one in mine.get(agreement, ())):
-        raise Refused(f"There is nothing of yours open under {agreement}. Nothing was changed.")
-    actions.fulfil(by, agreement, order, because)
 
 
 def _home(request: Visit) -> HttpResponse:

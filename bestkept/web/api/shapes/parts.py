@@ -1,6 +1,7 @@
 """What all resources share: pages of lists, days, numbers, words of a bounded length."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -45,6 +46,10 @@ class Paged(Sent):
     def start(self) -> int:
         """The place of the first line, from 0."""
         return (self.page - 1) * self.size
+
+    def page_of(self, items: Sequence[Any], total: int) -> dict[str, Any]:
+        """Return the lines of this page, of so many in all, as `Page` has them."""
+        return {"items": items, "total": total, "page": self.page, "size": self.size}
 
 
 class Page(Schema, Generic[Item]):
