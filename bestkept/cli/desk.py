@@ -26,7 +26,7 @@ from bestkept.site.versions import require_current
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 
@@ -95,6 +95,23 @@ def of(arguments: argparse.Namespace, *suits: str) -> Iterator[Desk]:
 def add_role(parser: argparse.ArgumentParser) -> None:
     """Let a person who holds several roles say in which one they act."""
     parser.add_argument("--as", dest="role", metavar="ROLE", help="the role that you act in")
+
+
+def words(arguments: argparse.Namespace, count: int, example: str) -> list[str]:
+    """Return the words of a command that takes so many; WrongUse, with an example, for others."""
+    if len(arguments.words) != count:
+        raise WrongUse(f"Write it like: bestkept {example}")
+    found: list[str] = arguments.words
+    return found
+
+
+def tell(arguments: argparse.Namespace, told: Mapping[str, object], sentence: str) -> int:
+    """Tell what was done: in a sentence, or with --json as an object. Return the exit code, 0."""
+    if arguments.json:
+        print_json(told)
+    else:
+        print(showing.harmless(sentence, lines=True))
+    return 0
 
 
 def account() -> str:

@@ -8,7 +8,7 @@ Nothing here is legal advice: a change says whether counsel confirmed it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bestkept.cli import desk, showing
 from bestkept.cli.wrong import WrongUse
@@ -117,7 +117,7 @@ def _record(arguments: argparse.Namespace) -> int:
         found = queries.change(here.by, number)
     touched = showing.plural(found.agreements, "agreement")
     told = f"{number} is on record ({found.standing}). It touches {touched}."
-    return _done(arguments, {"change": number, "agreements": found.agreements}, told)
+    return desk.tell(arguments, {"change": number, "agreements": found.agreements}, told)
 
 
 def _list(arguments: argparse.Namespace) -> int:
@@ -174,7 +174,7 @@ def _assess(arguments: argparse.Namespace) -> int:
 
         many = changes.assess(here.by, number)
     told = f"Computed again: {number} touches {showing.plural(many, 'agreement')}."
-    return _done(arguments, {"change": number, "agreements": many}, told)
+    return desk.tell(arguments, {"change": number, "agreements": many}, told)
 
 
 def _confirm(arguments: argparse.Namespace) -> int:
@@ -185,7 +185,7 @@ def _confirm(arguments: argparse.Namespace) -> int:
         from bestkept.protect.repapering import changes
 
         changes.confirm(here.by, number, arguments.advice)
-    return _done(arguments, {"change": number}, f"{number} is confirmed by counsel.")
+    return desk.tell(arguments, {"change": number}, f"{number} is confirmed by counsel.")
 
 
 def _withdraw(arguments: argparse.Namespace) -> int:
@@ -194,15 +194,7 @@ def _withdraw(arguments: argparse.Namespace) -> int:
         from bestkept.protect.repapering import changes
 
         changes.withdraw(here.by, number, arguments.because)
-    return _done(arguments, {"change": number}, f"{number} is withdrawn.")
-
-
-def _done(arguments: argparse.Namespace, told: dict[str, Any], sentence: str) -> int:
-    if arguments.json:
-        desk.print_json(told)
-    else:
-        print(sentence)
-    return 0
+    return desk.tell(arguments, {"change": number}, f"{number} is withdrawn.")
 
 
 def _tell(arguments: argparse.Namespace, one: ChangeView) -> None:

@@ -7,7 +7,7 @@ step. Several agreements are moved on together, all of them or none.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bestkept.cli import agreement, desk, showing
 from bestkept.cli.wrong import WrongUse
@@ -83,7 +83,7 @@ def _begin(arguments: argparse.Namespace) -> int:
         )
         total = queries.campaign(here.by, number).total
     told = f"{number} begins: {showing.plural(total, 'agreement')} to be signed anew."
-    return _done(arguments, {"campaign": number, "agreements": total}, told)
+    return desk.tell(arguments, {"campaign": number, "agreements": total}, told)
 
 
 def _moving(name: str, roles: tuple[str, ...]) -> Callable[[argparse.Namespace], int]:
@@ -102,7 +102,7 @@ def _moving(name: str, roles: tuple[str, ...]) -> Callable[[argparse.Namespace],
 def _moved(arguments: argparse.Namespace, state: str) -> int:
     many = showing.plural(len(set(arguments.those)), "agreement")
     told = {"campaign": desk.number(arguments.number), "state": state}
-    return _done(arguments, told | {"agreements": arguments.those}, f"{many}: {state}.")
+    return desk.tell(arguments, told | {"agreements": arguments.those}, f"{many}: {state}.")
 
 
 def _signed(arguments: argparse.Namespace) -> int:
@@ -153,7 +153,7 @@ def _close(arguments: argparse.Namespace) -> int:
 
         actions.finish(here.by, arguments.number, arguments.because)
     number = desk.number(arguments.number)
-    return _done(arguments, {"campaign": number}, f"{number} is closed.")
+    return desk.tell(arguments, {"campaign": number}, f"{number} is closed.")
 
 
 def _list(arguments: argparse.Namespace) -> int:
@@ -178,14 +178,6 @@ def _show(arguments: argparse.Namespace) -> int:
         told = {"state": arguments.state, "size": MOST, "on": on}
         rows, _ = queries.items(here.by, arguments.number, **told)
     _tell(arguments, found, rows)
-    return 0
-
-
-def _done(arguments: argparse.Namespace, told: dict[str, Any], sentence: str) -> int:
-    if arguments.json:
-        desk.print_json(told)
-    else:
-        print(sentence)
     return 0
 
 
