@@ -133,6 +133,7 @@ def _import(arguments: argparse.Namespace) -> int:
         from bestkept.people import placing
 
         count = placing.import_people(here.by, lines)
+        _follow(here)
     return desk.tell(arguments, {"lines": count}, f"Imported: {showing.plural(count, 'line')}.")
 
 
