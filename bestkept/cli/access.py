@@ -255,7 +255,7 @@ def _campaigns(arguments: argparse.Namespace) -> int:
     with desk.of(arguments, *_SEEING[:-1]) as here:
         from bestkept.protect.recertification import queries
 
-        found, _ = queries.listed(here.by, size=100)
+        found, total = queries.listed(here.by, size=desk.MOST)
     for one in found:
         if arguments.json:
             desk.print_json(vars(one))
@@ -265,6 +265,7 @@ def _campaigns(arguments: argparse.Namespace) -> int:
                 f"{one.number}  {one.reviewer}, due {one.due}: {one.waiting} of {one.grants} "
                 f"wait, {one.ended} ended{stamped}"
             )
+    desk.tell_cut(found, total)
     return 0
 
 

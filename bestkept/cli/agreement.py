@@ -188,14 +188,13 @@ def _find(arguments: argparse.Namespace) -> int:
         from bestkept.protect.agreements import listing
 
         told = (" ".join(arguments.words), party, arguments.kind, arguments.state)
-        asked = listing.Asked(*told, lacks=arguments.lacks, size=1000)
+        asked = listing.Asked(*told, lacks=arguments.lacks, size=desk.MOST)
         found, total = listing.listed(here.by, asked)
     for one in found:
         _tell(arguments, one.view, whole=False)
     if not found and not arguments.json:
         print("No agreement on record suits that.")
-    elif total > len(found) and not arguments.json:
-        print(f"The first {len(found)} of {total}.")
+    desk.tell_cut(found, total)
     return 0
 
 

@@ -26,10 +26,11 @@ from bestkept.site.versions import require_current
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence, Sized
     from pathlib import Path
 
 
+MOST = 1000  # lines of a list that is asked for whole
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -112,6 +113,12 @@ def tell(arguments: argparse.Namespace, told: Mapping[str, object], sentence: st
     else:
         print(showing.harmless(sentence, lines=True))
     return 0
+
+
+def tell_cut(shown: Sized, total: int) -> None:
+    """Say on standard error, with --json too, where a list was cut: see MOST."""
+    if total > len(shown):
+        print(f"The first {len(shown):,} of {total:,}.", file=sys.stderr)
 
 
 def account() -> str:

@@ -37,7 +37,6 @@ EXAMPLE = """Examples:
 What touches no agreement at all is recorded with --kind none."""
 _SEEING = ("legal", "security", "hr", "auditor", "administrator")
 _CHANGING = ("legal", "administrator")
-MOST = 1000  # lines of a list in the terminal
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -124,11 +123,12 @@ def _list(arguments: argparse.Namespace) -> int:
     with desk.of(arguments, *_SEEING) as here:
         from bestkept.protect.repapering import queries
 
-        found, _ = queries.changes(here.by, size=MOST)
+        found, total = queries.changes(here.by, size=desk.MOST)
     for one in found:
         _tell(arguments, one)
     if not found and not arguments.json:
         print("No change is on record.")
+    desk.tell_cut(found, total)
     return 0
 
 
@@ -138,10 +138,12 @@ def _show(arguments: argparse.Namespace) -> int:
         from bestkept.protect.repapering import kept, queries
 
         found = queries.change(here.by, number)
-        signed, _ = kept.touched(here.by, number, size=MOST)
-        people, _ = kept.reached(here.by, number, size=MOST)
+        signed, agreements = kept.touched(here.by, number, size=desk.MOST)
+        people, persons = kept.reached(here.by, number, size=desk.MOST)
     _tell(arguments, found)
     _list_impact(arguments, signed, people)
+    desk.tell_cut(signed, agreements)
+    desk.tell_cut(people, persons)
     return 0
 
 

@@ -70,7 +70,8 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", default="", metavar="NAME", help="with letter: the new employer")
     parser.add_argument("--bound", default="", metavar="TEXT", help="with declare: to whom")
     parser.add_argument("--nothing", action="store_true", help="you bring no material of others")
-    parser.add_argument("--state", default="open", help="with list: open, overdue, closed, all")
+    states = ("open", "overdue", "closed", "all")
+    parser.add_argument("--state", default="open", choices=states, help="with list")
     for name in _PLACE:
         parser.add_argument(f"--{name}", default="", help=f"with require: the {name}")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
@@ -100,7 +101,7 @@ def _list(arguments: argparse.Namespace) -> int:
     with desk.of(arguments, *_SEEING) as here:
         from bestkept.protect.moves import queries
 
-        found, _ = queries.listed(here.by, state=arguments.state, size=10_000)
+        found, total = queries.listed(here.by, state=arguments.state, size=desk.MOST)
         lacking = queries.not_begun(here.by)
     for one in [*found, *lacking] if arguments.json else ():
         desk.print_json(vars(one))
@@ -111,6 +112,7 @@ def _list(arguments: argparse.Namespace) -> int:
         )
     for wanted in () if arguments.json else lacking:
         print(f"none yet  {wanted.kind:<6} {wanted.person}: {wanted.why.lower()}")
+    desk.tell_cut(found, total)
     return 0
 
 
@@ -166,7 +168,9 @@ def _due(arguments: argparse.Namespace) -> int:
 def _done(arguments: argparse.Namespace) -> int:
     number, item = desk.words(arguments, 2, "move done M-0001 devices --note TEXT")
     day = desk.day(arguments.on) if arguments.on else desk.today()
-    with desk.of(arguments, *_ENDING) as here:
+    from bestkept.protect.moves import leaving
+
+    with desk.of(arguments, *leaving.may_tick(item)) as here:
         from bestkept.protect.moves import actions
 
         actions.step(

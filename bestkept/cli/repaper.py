@@ -34,7 +34,6 @@ EXAMPLE = """Examples:
 _SEEING = ("legal", "security", "hr", "auditor", "administrator")
 _RUNNING = ("legal", "administrator")
 _CHASING = (*_RUNNING, "hr")
-MOST = 1000  # lines of a list in the terminal
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -161,11 +160,12 @@ def _list(arguments: argparse.Namespace) -> int:
     with desk.of(arguments, *_SEEING) as here:
         from bestkept.protect.repapering import queries
 
-        found, _ = queries.campaigns(here.by, size=MOST, on=on)
+        found, total = queries.campaigns(here.by, size=desk.MOST, on=on)
     for one in found:
         _tell(arguments, one, [])
     if not found and not arguments.json:
         print("Nothing is being signed anew.")
+    desk.tell_cut(found, total)
     return 0
 
 
@@ -175,9 +175,10 @@ def _show(arguments: argparse.Namespace) -> int:
         from bestkept.protect.repapering import queries
 
         found = queries.campaign(here.by, arguments.number, on)
-        told = {"state": arguments.state, "size": MOST, "on": on}
-        rows, _ = queries.items(here.by, arguments.number, **told)
+        told = {"state": arguments.state, "size": desk.MOST, "on": on}
+        rows, total = queries.items(here.by, arguments.number, **told)
     _tell(arguments, found, rows)
+    desk.tell_cut(rows, total)
     return 0
 
 
