@@ -86,8 +86,8 @@ def require_safe(server: MailServer) -> None:
         )
     if not f"{server.sender}{server.login}{server.password}".isascii():
         raise HomeTrouble(
-            "Sender, login and password of the mail server can be in ASCII letters only: no umlauts "
-            "or accents. Use others."
+            "Sender, login and password of a mail server can be in ASCII letters only, without "
+            "umlauts or accents. Use others."
         )
 
 
