@@ -62,23 +62,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _words(arguments: argparse.Namespace, count: int, example: str) -> list[str]:
-    if len(arguments.words) != count:
-        raise WrongUse(f"Write it like: bestkept access {example}")
-    return [word if "@" in word else desk.number(word) for word in arguments.words]
+    words = desk.words(arguments, count, f"access {example}")
+    return [word if "@" in word else desk.number(word) for word in words]
 
 
 def _needed(arguments: argparse.Namespace, *names: str) -> None:
     lacking = [f"--{name}" for name in names if not getattr(arguments, name)]
     if lacking:
         raise WrongUse(f"Say also {', '.join(lacking)}.")
-
-
-def _told(arguments: argparse.Namespace, told: dict[str, object], sentence: str) -> int:
-    if arguments.json:
-        desk.print_json(told)
-    else:
-        print(sentence)
-    return 0
 
 
 def _request(arguments: argparse.Namespace) -> int:
@@ -96,7 +87,9 @@ def _request(arguments: argparse.Namespace) -> int:
             because=arguments.because,
             version=arguments.version,
         )
-    return _told(arguments, {"request": number}, f"{number} waits for whoever answers for {asset}.")
+    return desk.tell(
+        arguments, {"request": number}, f"{number} waits for whoever answers for {asset}."
+    )
 
 
 def _approve(arguments: argparse.Namespace) -> int:
@@ -106,7 +99,7 @@ def _approve(arguments: argparse.Namespace) -> int:
         from bestkept.protect.access import actions
 
         grant = actions.approve(here.by, number, arguments.because)
-    return _told(arguments, {"request": number, "grant": grant}, f"{grant} answers {number}.")
+    return desk.tell(arguments, {"request": number, "grant": grant}, f"{grant} answers {number}.")
 
 
 def _refuse(arguments: argparse.Namespace) -> int:
@@ -116,7 +109,7 @@ def _refuse(arguments: argparse.Namespace) -> int:
         from bestkept.protect.access import actions
 
         actions.refuse(here.by, number, arguments.because)
-    return _told(arguments, {"request": number}, f"{number} is refused.")
+    return desk.tell(arguments, {"request": number}, f"{number} is refused.")
 
 
 def _grant(arguments: argparse.Namespace) -> int:
@@ -135,7 +128,7 @@ def _grant(arguments: argparse.Namespace) -> int:
             because=arguments.because,
             version=arguments.version,
         )
-    return _told(arguments, {"grant": number}, f"{number} is granted until {until}.")
+    return desk.tell(arguments, {"grant": number}, f"{number} is granted until {until}.")
 
 
 def _open(arguments: argparse.Namespace) -> int:
@@ -167,8 +160,8 @@ def _glass(arguments: argparse.Namespace) -> int:
         found = actions.break_glass(here.by, asset, arguments.because)
     told = {"entry": found.entry, "location": found.location}
     documents = [vars(one) for one in found.documents]
-    lies = showing.harmless(found.location or "at no place on record")
-    return _told(
+    lies = found.location or "at no place on record"
+    return desk.tell(
         arguments, told | {"documents": documents}, f"Entry {found.entry}. It lies: {lies}"
     )
 
@@ -180,7 +173,7 @@ def _revoke(arguments: argparse.Namespace) -> int:
         from bestkept.protect.access import actions
 
         numbers = actions.revoke(here.by, what, arguments.because)
-    return _told(arguments, {"ended": numbers}, f"Ended now: {', '.join(numbers)}.")
+    return desk.tell(arguments, {"ended": numbers}, f"Ended now: {', '.join(numbers)}.")
 
 
 def _who(arguments: argparse.Namespace) -> int:
@@ -236,7 +229,7 @@ def _campaign(arguments: argparse.Namespace) -> int:
 
         scope = words[0] if words else ""
         number = actions.begin(here.by, arguments.reviewer, due, scope)
-    return _told(arguments, {"campaign": number}, f"{number} is due on {due}.")
+    return desk.tell(arguments, {"campaign": number}, f"{number} is due on {due}.")
 
 
 def _review(arguments: argparse.Namespace) -> int:
@@ -249,12 +242,12 @@ def _review(arguments: argparse.Namespace) -> int:
         if not verdicts:
             waiting = actions.show(here.by, number)
             told: dict[str, object] = {"campaign": number, "waiting": waiting}
-            return _told(arguments, told, "\n".join(waiting) or "Nothing waits.")
+            return desk.tell(arguments, told, "\n".join(waiting) or "Nothing waits.")
         _needed(arguments, "because")
         stamped = actions.review(here.by, number, verdicts, arguments.because)
     warning = " It looks as if nobody had read them: that is recorded too." if stamped else ""
     told = {"campaign": number, "answered": len(verdicts), "stamped": stamped}
-    return _told(arguments, told, f"Answered: {len(verdicts)}.{warning}")
+    return desk.tell(arguments, told, f"Answered: {len(verdicts)}.{warning}")
 
 
 def _campaigns(arguments: argparse.Namespace) -> int:
@@ -262,7 +255,7 @@ def _campaigns(arguments: argparse.Namespace) -> int:
     with desk.of(arguments, *_SEEING[:-1]) as here:
         from bestkept.protect.recertification import queries
 
-        found, _ = queries.listed(here.by, size=100)
+        found, total = queries.listed(here.by, size=desk.MOST)
     for one in found:
         if arguments.json:
             desk.print_json(vars(one))
@@ -272,6 +265,7 @@ def _campaigns(arguments: argparse.Namespace) -> int:
                 f"{one.number}  {one.reviewer}, due {one.due}: {one.waiting} of {one.grants} "
                 f"wait, {one.ended} ended{stamped}"
             )
+    desk.tell_cut(found, total)
     return 0
 
 

@@ -80,25 +80,20 @@ def run(arguments: argparse.Namespace) -> int:
     return _RUN[arguments.what](arguments)
 
 
-def _words(arguments: argparse.Namespace, count: int, example: str) -> list[str]:
-    if len(arguments.words) != count:
-        raise WrongUse(f"Write it like: bestkept agreement {example}")
-    words: list[str] = arguments.words
-    return words
-
-
 def _record(arguments: argparse.Namespace) -> int:
-    (kind,) = _words(arguments, 1, "record NDA --party O-0001 --secret TS-0001 ...")
+    (kind,) = desk.words(arguments, 1, "agreement record NDA --party O-0001 --secret TS-0001 ...")
     with desk.of(arguments, "legal", "administrator") as here:
         from bestkept.protect.agreements import actions
 
         said = _said(here, arguments, None)
         number = actions.record(here.by, kind, arguments.party, said, arguments.because or "")
-    return _done(arguments, {"agreement": number}, f"{number} is on record.")
+    return desk.tell(arguments, {"agreement": number}, f"{number} is on record.")
 
 
 def _amend(arguments: argparse.Namespace) -> int:
-    number = desk.number(_words(arguments, 1, "amend A-0001 --from DATE --because TEXT")[0])
+    number = desk.number(
+        desk.words(arguments, 1, "agreement amend A-0001 --from DATE --because TEXT")[0]
+    )
     with desk.of(arguments, "legal", "administrator") as here:
         from bestkept.protect.agreements import actions, queries
 
@@ -106,7 +101,7 @@ def _amend(arguments: argparse.Namespace) -> int:
         said = _said(here, arguments, chain[-1])
         order = actions.amend(here.by, number, said, arguments.because or "")
     told = f"Amendment {order} of {number} holds from {said.first} on."
-    return _done(arguments, {"agreement": number, "amendment": order}, told)
+    return desk.tell(arguments, {"agreement": number, "amendment": order}, told)
 
 
 def _said(here: desk.Desk, arguments: argparse.Namespace, before: Terms | None) -> Any:
@@ -150,7 +145,7 @@ def kept(here: desk.Desk, name: str) -> str:
 
 
 def _attach(arguments: argparse.Namespace) -> int:
-    number = desk.number(_words(arguments, 1, "attach A-0001 --file FILE")[0])
+    number = desk.number(desk.words(arguments, 1, "agreement attach A-0001 --file FILE")[0])
     if not arguments.file:
         raise WrongUse("Say which file is the signed text: --file.")
     with desk.of(arguments, "legal", "administrator") as here:
@@ -160,7 +155,7 @@ def _attach(arguments: argparse.Namespace) -> int:
         file = kept(here, arguments.file)
         actions.attach(here.by, number, order, file)
     told = {"agreement": number, "amendment": order, "file": file}
-    return _done(arguments, told, f"{file} is the signed text of {number}, amendment {order}.")
+    return desk.tell(arguments, told, f"{file} is the signed text of {number}, amendment {order}.")
 
 
 def _amendment(here: desk.Desk, arguments: argparse.Namespace, number: str) -> int:
@@ -172,7 +167,9 @@ def _amendment(here: desk.Desk, arguments: argparse.Namespace, number: str) -> i
 
 
 def _immunity(arguments: argparse.Namespace) -> int:
-    number = desk.number(_words(arguments, 1, "immunity A-0001 --how 'in the text'")[0])
+    number = desk.number(
+        desk.words(arguments, 1, "agreement immunity A-0001 --how 'in the text'")[0]
+    )
     received = desk.day(arguments.received) if arguments.received else None
     with desk.of(arguments, "legal", "administrator") as here:
         from bestkept.protect.agreements import actions
@@ -182,7 +179,7 @@ def _immunity(arguments: argparse.Namespace) -> int:
         said = Immunity(arguments.how or "", arguments.policy, received)
         actions.note_immunity(here.by, number, order, said, arguments.because or "")
     told = {"agreement": number, "amendment": order, "how": said.how}
-    return _done(arguments, told, f"{number}, amendment {order}: the notice is {said.how}.")
+    return desk.tell(arguments, told, f"{number}, amendment {order}: the notice is {said.how}.")
 
 
 def _find(arguments: argparse.Namespace) -> int:
@@ -191,19 +188,18 @@ def _find(arguments: argparse.Namespace) -> int:
         from bestkept.protect.agreements import listing
 
         told = (" ".join(arguments.words), party, arguments.kind, arguments.state)
-        asked = listing.Asked(*told, lacks=arguments.lacks, size=1000)
+        asked = listing.Asked(*told, lacks=arguments.lacks, size=desk.MOST)
         found, total = listing.listed(here.by, asked)
     for one in found:
         _tell(arguments, one.view, whole=False)
     if not found and not arguments.json:
         print("No agreement on record suits that.")
-    elif total > len(found) and not arguments.json:
-        print(f"The first {len(found)} of {total}.")
+    desk.tell_cut(found, total)
     return 0
 
 
 def _resting(arguments: argparse.Namespace) -> int:
-    number = desk.number(_words(arguments, 1, "resting A-0001")[0])
+    number = desk.number(desk.words(arguments, 1, "agreement resting A-0001")[0])
     with desk.of(arguments, *_SEEING) as here:
         from bestkept.protect.agreements import queries as agreements
         from bestkept.protect.decision import queries
@@ -222,17 +218,19 @@ def _resting(arguments: argparse.Namespace) -> int:
 
 
 def _end(arguments: argparse.Namespace) -> int:
-    number = desk.number(_words(arguments, 1, "end A-0001 --from DATE --because TEXT")[0])
+    number = desk.number(
+        desk.words(arguments, 1, "agreement end A-0001 --from DATE --because TEXT")[0]
+    )
     on = desk.day(arguments.first) if arguments.first else desk.today()
     with desk.of(arguments, "legal", "administrator") as here:
         from bestkept.protect.agreements import actions
 
         actions.end(here.by, number, on, arguments.because or "")
-    return _done(arguments, {"agreement": number}, f"{number} holds no longer from {on} on.")
+    return desk.tell(arguments, {"agreement": number}, f"{number} holds no longer from {on} on.")
 
 
 def _owe(arguments: argparse.Namespace) -> int:
-    number, words = _words(arguments, 2, 'owe A-0001 "What" --owner EMAIL --due DATE')
+    number, words = desk.words(arguments, 2, 'agreement owe A-0001 "What" --owner EMAIL --due DATE')
     if not arguments.owner or not arguments.due:
         raise WrongUse("Say who answers for it, and until when: --owner, --due.")
     with desk.of(arguments, "legal", "administrator") as here:
@@ -241,26 +239,18 @@ def _owe(arguments: argparse.Namespace) -> int:
         due = desk.day(arguments.due)
         order = actions.owe(here.by, desk.number(number), words, arguments.owner, due)
     told = {"agreement": desk.number(number), "obligation": order}
-    return _done(arguments, told, f"Obligation {order} of {desk.number(number)} is on record.")
+    return desk.tell(arguments, told, f"Obligation {order} of {desk.number(number)} is on record.")
 
 
 def _fulfil(arguments: argparse.Namespace) -> int:
-    number, order = _words(arguments, 2, "done A-0001 1 --because TEXT")
+    number, order = desk.words(arguments, 2, "agreement done A-0001 1 --because TEXT")
     if not order.isdigit():
         raise WrongUse("Name the obligation by its number in the agreement, like 1.")
     with desk.of(arguments, "legal", "administrator", "employee") as here:
         from bestkept.protect.agreements import actions
 
         actions.fulfil(here.by, desk.number(number), int(order), arguments.because or "")
-    return _done(arguments, {"agreement": desk.number(number)}, "Recorded as done.")
-
-
-def _done(arguments: argparse.Namespace, told: dict[str, object], sentence: str) -> int:
-    if arguments.json:
-        desk.print_json(told)
-    else:
-        print(sentence)
-    return 0
+    return desk.tell(arguments, {"agreement": desk.number(number)}, "Recorded as done.")
 
 
 def _list(arguments: argparse.Namespace) -> int:
@@ -277,7 +267,7 @@ def _list(arguments: argparse.Namespace) -> int:
 
 
 def _show(arguments: argparse.Namespace) -> int:
-    number = desk.number(_words(arguments, 1, "show A-0001 --on DATE")[0])
+    number = desk.number(desk.words(arguments, 1, "agreement show A-0001 --on DATE")[0])
     on, known = _days(arguments)
     with desk.of(arguments, *_SEEING) as here:
         from bestkept.protect.agreements import queries

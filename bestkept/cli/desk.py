@@ -26,10 +26,11 @@ from bestkept.site.versions import require_current
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence, Sized
     from pathlib import Path
 
 
+MOST = 1000  # lines of a list that is asked for whole
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -95,6 +96,29 @@ def of(arguments: argparse.Namespace, *suits: str) -> Iterator[Desk]:
 def add_role(parser: argparse.ArgumentParser) -> None:
     """Let a person who holds several roles say in which one they act."""
     parser.add_argument("--as", dest="role", metavar="ROLE", help="the role that you act in")
+
+
+def words(arguments: argparse.Namespace, count: int, example: str) -> list[str]:
+    """Return the words of a command that takes so many; WrongUse, with an example, for others."""
+    if len(arguments.words) != count:
+        raise WrongUse(f"Write it like: bestkept {example}")
+    found: list[str] = arguments.words
+    return found
+
+
+def tell(arguments: argparse.Namespace, told: Mapping[str, object], sentence: str) -> int:
+    """Tell what was done: in a sentence, or with --json as an object. Return the exit code, 0."""
+    if arguments.json:
+        print_json(told)
+    else:
+        print(showing.harmless(sentence, lines=True))
+    return 0
+
+
+def tell_cut(shown: Sized, total: int) -> None:
+    """Say on standard error, with --json too, where a list was cut: see MOST."""
+    if total > len(shown):
+        print(f"The first {len(shown):,} of {total:,}.", file=sys.stderr)
 
 
 def account() -> str:

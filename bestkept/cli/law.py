@@ -8,7 +8,7 @@ Nothing here is legal advice: a change says whether counsel confirmed it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bestkept.cli import desk, showing
 from bestkept.cli.wrong import WrongUse
@@ -37,7 +37,6 @@ EXAMPLE = """Examples:
 What touches no agreement at all is recorded with --kind none."""
 _SEEING = ("legal", "security", "hr", "auditor", "administrator")
 _CHANGING = ("legal", "administrator")
-MOST = 1000  # lines of a list in the terminal
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -117,18 +116,19 @@ def _record(arguments: argparse.Namespace) -> int:
         found = queries.change(here.by, number)
     touched = showing.plural(found.agreements, "agreement")
     told = f"{number} is on record ({found.standing}). It touches {touched}."
-    return _done(arguments, {"change": number, "agreements": found.agreements}, told)
+    return desk.tell(arguments, {"change": number, "agreements": found.agreements}, told)
 
 
 def _list(arguments: argparse.Namespace) -> int:
     with desk.of(arguments, *_SEEING) as here:
         from bestkept.protect.repapering import queries
 
-        found, _ = queries.changes(here.by, size=MOST)
+        found, total = queries.changes(here.by, size=desk.MOST)
     for one in found:
         _tell(arguments, one)
     if not found and not arguments.json:
         print("No change is on record.")
+    desk.tell_cut(found, total)
     return 0
 
 
@@ -138,10 +138,12 @@ def _show(arguments: argparse.Namespace) -> int:
         from bestkept.protect.repapering import kept, queries
 
         found = queries.change(here.by, number)
-        signed, _ = kept.touched(here.by, number, size=MOST)
-        people, _ = kept.reached(here.by, number, size=MOST)
+        signed, agreements = kept.touched(here.by, number, size=desk.MOST)
+        people, persons = kept.reached(here.by, number, size=desk.MOST)
     _tell(arguments, found)
     _list_impact(arguments, signed, people)
+    desk.tell_cut(signed, agreements)
+    desk.tell_cut(people, persons)
     return 0
 
 
@@ -174,7 +176,7 @@ def _assess(arguments: argparse.Namespace) -> int:
 
         many = changes.assess(here.by, number)
     told = f"Computed again: {number} touches {showing.plural(many, 'agreement')}."
-    return _done(arguments, {"change": number, "agreements": many}, told)
+    return desk.tell(arguments, {"change": number, "agreements": many}, told)
 
 
 def _confirm(arguments: argparse.Namespace) -> int:
@@ -185,7 +187,7 @@ def _confirm(arguments: argparse.Namespace) -> int:
         from bestkept.protect.repapering import changes
 
         changes.confirm(here.by, number, arguments.advice)
-    return _done(arguments, {"change": number}, f"{number} is confirmed by counsel.")
+    return desk.tell(arguments, {"change": number}, f"{number} is confirmed by counsel.")
 
 
 def _withdraw(arguments: argparse.Namespace) -> int:
@@ -194,15 +196,7 @@ def _withdraw(arguments: argparse.Namespace) -> int:
         from bestkept.protect.repapering import changes
 
         changes.withdraw(here.by, number, arguments.because)
-    return _done(arguments, {"change": number}, f"{number} is withdrawn.")
-
-
-def _done(arguments: argparse.Namespace, told: dict[str, Any], sentence: str) -> int:
-    if arguments.json:
-        desk.print_json(told)
-    else:
-        print(sentence)
-    return 0
+    return desk.tell(arguments, {"change": number}, f"{number} is withdrawn.")
 
 
 def _tell(arguments: argparse.Namespace, one: ChangeView) -> None:

@@ -70,7 +70,8 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", default="", metavar="NAME", help="with letter: the new employer")
     parser.add_argument("--bound", default="", metavar="TEXT", help="with declare: to whom")
     parser.add_argument("--nothing", action="store_true", help="you bring no material of others")
-    parser.add_argument("--state", default="open", help="with list: open, overdue, closed, all")
+    states = ("open", "overdue", "closed", "all")
+    parser.add_argument("--state", default="open", choices=states, help="with list")
     for name in _PLACE:
         parser.add_argument(f"--{name}", default="", help=f"with require: the {name}")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
@@ -83,39 +84,24 @@ def run(arguments: argparse.Namespace) -> int:
     return _RUN[arguments.what](arguments)
 
 
-def _words(arguments: argparse.Namespace, count: int, example: str) -> list[str]:
-    if len(arguments.words) != count:
-        raise WrongUse(f"Write it like: bestkept move {example}")
-    words: list[str] = arguments.words
-    return words
-
-
-def _told(arguments: argparse.Namespace, told: dict[str, object], sentence: str) -> int:
-    if arguments.json:
-        desk.print_json(told)
-    else:
-        print(showing.harmless(sentence, lines=True))
-    return 0
-
-
 def _begin(arguments: argparse.Namespace) -> int:
     kind = arguments.what
-    (email,) = _words(arguments, 1, f"{kind} EMAIL --because TEXT")
+    (email,) = desk.words(arguments, 1, f"move {kind} EMAIL --because TEXT")
     due = desk.day(arguments.due) if arguments.due else None
     with desk.of(arguments, *_MOVING, *(("security",) if arguments.first else ())) as here:
         from bestkept.protect.moves import actions
 
         more = {"because": arguments.because, "due": due, "first": arguments.first}
         number = actions.begin(here.by, kind, email, **more)
-    return _told(arguments, {"case": number}, f"{number} is begun: bestkept move show {number}")
+    return desk.tell(arguments, {"case": number}, f"{number} is begun: bestkept move show {number}")
 
 
 def _list(arguments: argparse.Namespace) -> int:
-    _words(arguments, 0, "list")
+    desk.words(arguments, 0, "move list")
     with desk.of(arguments, *_SEEING) as here:
         from bestkept.protect.moves import queries
 
-        found, _ = queries.listed(here.by, state=arguments.state, size=10_000)
+        found, total = queries.listed(here.by, state=arguments.state, size=desk.MOST)
         lacking = queries.not_begun(here.by)
     for one in [*found, *lacking] if arguments.json else ():
         desk.print_json(vars(one))
@@ -126,11 +112,12 @@ def _list(arguments: argparse.Namespace) -> int:
         )
     for wanted in () if arguments.json else lacking:
         print(f"none yet  {wanted.kind:<6} {wanted.person}: {wanted.why.lower()}")
+    desk.tell_cut(found, total)
     return 0
 
 
 def _show(arguments: argparse.Namespace) -> int:
-    (number,) = _words(arguments, 1, "show M-0001")
+    (number,) = desk.words(arguments, 1, "move show M-0001")
     on = desk.day(arguments.on) if arguments.on else None
     with desk.of(arguments, *_SEEING, *_EVERYBODY) as here:
         from bestkept.protect.moves import queries
@@ -165,7 +152,7 @@ def _items(items: tuple[Due, ...]) -> None:
 
 
 def _due(arguments: argparse.Namespace) -> int:
-    (email,) = _words(arguments, 1, "due EMAIL")
+    (email,) = desk.words(arguments, 1, "move due EMAIL")
     on = desk.day(arguments.on) if arguments.on else None
     with desk.of(arguments, *_SEEING, *_EVERYBODY) as here:
         from bestkept.protect.moves import queries
@@ -179,9 +166,11 @@ def _due(arguments: argparse.Namespace) -> int:
 
 
 def _done(arguments: argparse.Namespace) -> int:
-    number, item = _words(arguments, 2, "done M-0001 devices --note TEXT")
+    number, item = desk.words(arguments, 2, "move done M-0001 devices --note TEXT")
     day = desk.day(arguments.on) if arguments.on else desk.today()
-    with desk.of(arguments, *_ENDING) as here:
+    from bestkept.protect.moves import leaving
+
+    with desk.of(arguments, *leaving.may_tick(item)) as here:
         from bestkept.protect.moves import actions
 
         actions.step(
@@ -194,7 +183,7 @@ def _done(arguments: argparse.Namespace) -> int:
             form=arguments.form,
             file=arguments.file,
         )
-    return _told(arguments, {"case": number, "item": item}, f"{item} of {number} is on record.")
+    return desk.tell(arguments, {"case": number, "item": item}, f"{item} of {number} is on record.")
 
 
 def _excuse(arguments: argparse.Namespace) -> int:
@@ -206,11 +195,13 @@ def _excuse(arguments: argparse.Namespace) -> int:
         from bestkept.protect.moves import actions
 
         actions.excuse(here.by, desk.number(number), key, arguments.because)
-    return _told(arguments, {"case": number, "item": key}, f"{key} of {number} is excused.")
+    return desk.tell(arguments, {"case": number, "item": key}, f"{key} of {number} is excused.")
 
 
 def _letter(arguments: argparse.Namespace) -> int:
-    (number,) = _words(arguments, 1, "letter M-0001 [--to NAME] [--approve --because TEXT]")
+    (number,) = desk.words(
+        arguments, 1, "move letter M-0001 [--to NAME] [--approve --because TEXT]"
+    )
     kind = "new employer" if arguments.to else "reminder"
     with desk.of(arguments, "legal") as here:
         from bestkept.protect.moves import ending, letter, queries
@@ -220,60 +211,62 @@ def _letter(arguments: argparse.Namespace) -> int:
             told = {"because": arguments.because, "to": arguments.to}
             ending.approve_letter(here.by, desk.number(number), kind, text, **told)
     source = f"\n\n{letter.SOURCE}" if not arguments.approve else ""
-    return _told(arguments, {"case": number, "kind": kind, "text": text}, f"{text}{source}")
+    return desk.tell(arguments, {"case": number, "kind": kind, "text": text}, f"{text}{source}")
 
 
 def _end(arguments: argparse.Namespace) -> int:
-    (number,) = _words(arguments, 1, "end M-0001 --because TEXT")
+    (number,) = desk.words(arguments, 1, "move end M-0001 --because TEXT")
     with desk.of(arguments, *_ENDING) as here:
         from bestkept.protect.moves import ending
 
         ended = ending.end_access(here.by, desk.number(number), arguments.because)
     words = ", ".join(f"{count} {name}" for name, count in ended.items() if count)
-    return _told(arguments, dict(ended), f"Ended: {words}.")
+    return desk.tell(arguments, dict(ended), f"Ended: {words}.")
 
 
 def _settle(arguments: argparse.Namespace) -> int:
-    (number,) = _words(arguments, 1, "settle M-0001 [--keep G-0001] --because TEXT")
+    (number,) = desk.words(arguments, 1, "move settle M-0001 [--keep G-0001] --because TEXT")
     keep = [desk.number(one) for one in arguments.keep]
     with desk.of(arguments, *(("legal", "administrator") if keep else _ENDING)) as here:
         from bestkept.protect.moves import ending
 
         done = ending.settle(here.by, desk.number(number), keep, arguments.because)
     anew = f" Granted anew: {', '.join(done['granted'])}." if done["granted"] else ""
-    return _told(arguments, dict(done), f"Closed: {', '.join(done['closed'])}.{anew}")
+    return desk.tell(arguments, dict(done), f"Closed: {', '.join(done['closed'])}.{anew}")
 
 
 def _close(arguments: argparse.Namespace) -> int:
-    (number,) = _words(arguments, 1, "close M-0001 --because TEXT")
+    (number,) = desk.words(arguments, 1, "move close M-0001 --because TEXT")
     with desk.of(arguments, *_MOVING) as here:
         from bestkept.protect.moves import actions
 
         actions.finish(here.by, desk.number(number), arguments.because)
-    return _told(arguments, {"case": number}, f"{number} is closed.")
+    return desk.tell(arguments, {"case": number}, f"{number} is closed.")
 
 
 def _require(arguments: argparse.Namespace) -> int:
-    _words(arguments, 0, "require --side partner --asset TS-0001 --purpose TEXT --because TEXT")
+    desk.words(
+        arguments, 0, "move require --side partner --asset TS-0001 --purpose TEXT --because TEXT"
+    )
     with desk.of(arguments, *_MOVING) as here:
         from bestkept.protect.moves import actions
 
         told = {name: getattr(arguments, name) for name in _PLACE}
         number = actions.require(here.by, told, arguments.because)
-    return _told(arguments, {"requirement": number}, f"{number} holds from today on.")
+    return desk.tell(arguments, {"requirement": number}, f"{number} holds from today on.")
 
 
 def _drop(arguments: argparse.Namespace) -> int:
-    (number,) = _words(arguments, 1, "drop RQ-0001 --because TEXT")
+    (number,) = desk.words(arguments, 1, "move drop RQ-0001 --because TEXT")
     with desk.of(arguments, *_MOVING) as here:
         from bestkept.protect.moves import actions
 
         actions.drop(here.by, desk.number(number), arguments.because)
-    return _told(arguments, {"requirement": number}, f"{number} holds no longer.")
+    return desk.tell(arguments, {"requirement": number}, f"{number} holds no longer.")
 
 
 def _requirements(arguments: argparse.Namespace) -> int:
-    _words(arguments, 0, "requirements")
+    desk.words(arguments, 0, "move requirements")
     on = desk.day(arguments.on) if arguments.on else None
     with desk.of(arguments, *_SEEING) as here:
         from bestkept.protect.moves import queries
@@ -290,13 +283,13 @@ def _requirements(arguments: argparse.Namespace) -> int:
 
 
 def _declare(arguments: argparse.Namespace) -> int:
-    _words(arguments, 0, 'declare [--bound "A maker of batteries"] --nothing')
+    desk.words(arguments, 0, 'move declare [--bound "A maker of batteries"] --nothing')
     with desk.of(arguments, *_EVERYBODY) as here:
         from bestkept.protect.moves import actions
 
         bound, nothing = bool(arguments.bound), arguments.nothing
         actions.declare(here.by, bound=bound, towards=arguments.bound, nothing=nothing)
-    return _told(arguments, {"person": here.by.person}, "Declared; legal or HR decides on it.")
+    return desk.tell(arguments, {"person": here.by.person}, "Declared; legal or HR decides on it.")
 
 
 def _clear(arguments: argparse.Namespace) -> int:
@@ -305,11 +298,11 @@ def _clear(arguments: argparse.Namespace) -> int:
         from bestkept.protect.moves import actions
 
         actions.clear(here.by, email, " ".join(outcome), arguments.because)
-    return _told(arguments, {"person": email}, f"Decided: {' '.join(outcome)}.")
+    return desk.tell(arguments, {"person": email}, f"Decided: {' '.join(outcome)}.")
 
 
 def _read(arguments: argparse.Namespace) -> int:
-    _words(arguments, 0, "read")
+    desk.words(arguments, 0, "move read")
     from bestkept.content import immunity
 
     with desk.of(arguments, *_EVERYBODY) as here:
@@ -317,16 +310,16 @@ def _read(arguments: argparse.Namespace) -> int:
 
         actions.receive(here.by)
     text = "\n\n".join((*immunity.PARAGRAPHS, f"Source: {immunity.SOURCE}"))
-    return _told(arguments, {"edition": immunity.EDITION, "text": text}, text)
+    return desk.tell(arguments, {"edition": immunity.EDITION, "text": text}, text)
 
 
 def _confirm(arguments: argparse.Namespace) -> int:
-    (number,) = _words(arguments, 1, "confirm M-0001")
+    (number,) = desk.words(arguments, 1, "move confirm M-0001")
     with desk.of(arguments, *_EVERYBODY) as here:
         from bestkept.protect.moves import actions
 
         actions.confirm(here.by, desk.number(number))
-    return _told(arguments, {"case": number}, f"You have gone through the list of {number}.")
+    return desk.tell(arguments, {"case": number}, f"You have gone through the list of {number}.")
 
 
 _RUN: dict[str, Callable[[argparse.Namespace], int]] = {

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bestkept.cli import desk, showing
-from bestkept.cli.wrong import WrongUse
 
 if TYPE_CHECKING:
     import argparse
@@ -54,29 +53,20 @@ def run(arguments: argparse.Namespace) -> int:
     return _RUN[arguments.what](arguments)
 
 
-def _words(arguments: argparse.Namespace, count: int, example: str) -> list[str]:
-    if len(arguments.words) != count:
-        raise WrongUse(f"Write it like: bestkept people {example}")
-    words: list[str] = arguments.words
-    return words
-
-
 def _organisation(arguments: argparse.Namespace) -> int:
-    (name,) = _words(arguments, 1, 'organisation "Meridian Loop" --kind partner --country IN')
+    (name,) = desk.words(
+        arguments, 1, 'people organisation "Meridian Loop" --kind partner --country IN'
+    )
     with desk.of(arguments, "administrator", "hr", "legal") as here:
         from bestkept.people import placing
 
         country = arguments.country or ""
         number = placing.add_organisation(here.by, name, arguments.kind or "partner", country)
-    if arguments.json:
-        desk.print_json({"organisation": number})
-    else:
-        print(f"{number} is on record.")
-    return 0
+    return desk.tell(arguments, {"organisation": number}, f"{number} is on record.")
 
 
 def _place(arguments: argparse.Namespace) -> int:
-    (email,) = _words(arguments, 1, "place petra@meridian.example --organisation O-0001")
+    (email,) = desk.words(arguments, 1, "people place petra@meridian.example --organisation O-0001")
     told = {name: getattr(arguments, name) for name in _PLACE if getattr(arguments, name)}
     since = desk.day(arguments.since) if arguments.since else None
     with desk.of(arguments, "administrator", "hr") as here:
@@ -88,7 +78,9 @@ def _place(arguments: argparse.Namespace) -> int:
 
 
 def _status(arguments: argparse.Namespace) -> int:
-    email, status = _words(arguments, 2, "status petra@meridian.example working --because TEXT")
+    email, status = desk.words(
+        arguments, 2, "people status petra@meridian.example working --because TEXT"
+    )
     since = desk.day(arguments.since) if arguments.since else None
     with desk.of(arguments, "administrator", "hr") as here:
         from bestkept.people import placing
@@ -107,7 +99,9 @@ def _follow(here: desk.Desk) -> None:
 
 
 def _vet(arguments: argparse.Namespace) -> int:
-    email, level = _words(arguments, 2, "vet petra@meridian.example basic --basis TEXT --by NAME")
+    email, level = desk.words(
+        arguments, 2, "people vet petra@meridian.example basic --basis TEXT --by NAME"
+    )
     done_on = desk.day(arguments.on) if arguments.on else desk.today()
     expires = desk.day(arguments.expires) if arguments.expires else None
     with desk.of(arguments, "administrator", "hr", "security") as here:
@@ -127,15 +121,11 @@ def _vet(arguments: argparse.Namespace) -> int:
 
 
 def _recorded(arguments: argparse.Namespace, email: str) -> int:
-    if arguments.json:
-        desk.print_json({"person": email})
-    else:
-        print(f"Recorded for {showing.harmless(email)}.")
-    return 0
+    return desk.tell(arguments, {"person": email}, f"Recorded for {email}.")
 
 
 def _import(arguments: argparse.Namespace) -> int:
-    (name,) = _words(arguments, 1, "import people.csv")
+    (name,) = desk.words(arguments, 1, "people import people.csv")
     from bestkept.gateways import tables
 
     lines = [(line.number, line.cells) for line in tables.read(Path(name))]
@@ -143,15 +133,12 @@ def _import(arguments: argparse.Namespace) -> int:
         from bestkept.people import placing
 
         count = placing.import_people(here.by, lines)
-    if arguments.json:
-        desk.print_json({"lines": count})
-    else:
-        print(f"Imported: {showing.plural(count, 'line')}.")
-    return 0
+        _follow(here)
+    return desk.tell(arguments, {"lines": count}, f"Imported: {showing.plural(count, 'line')}.")
 
 
 def _list(arguments: argparse.Namespace) -> int:
-    _words(arguments, 0, "list")
+    desk.words(arguments, 0, "people list")
     on = desk.day(arguments.on) if arguments.on else None
     with desk.of(arguments, "administrator", "hr", "legal", "security", "auditor") as here:
         from bestkept.people import queries

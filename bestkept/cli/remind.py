@@ -90,7 +90,4 @@ def _send(arguments: argparse.Namespace, home: Home, day: date) -> int:
 
 
 def _line(arguments: argparse.Namespace, told: Mapping[str, object], words: str) -> None:
-    if arguments.json:
-        desk.print_json(told)
-    else:
-        print(showing.harmless(words, lines=True).rstrip())
+    desk.tell(arguments, told, words.rstrip())

@@ -7,7 +7,7 @@ step. Several agreements are moved on together, all of them or none.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bestkept.cli import agreement, desk, showing
 from bestkept.cli.wrong import WrongUse
@@ -34,7 +34,6 @@ EXAMPLE = """Examples:
 _SEEING = ("legal", "security", "hr", "auditor", "administrator")
 _RUNNING = ("legal", "administrator")
 _CHASING = (*_RUNNING, "hr")
-MOST = 1000  # lines of a list in the terminal
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -83,7 +82,7 @@ def _begin(arguments: argparse.Namespace) -> int:
         )
         total = queries.campaign(here.by, number).total
     told = f"{number} begins: {showing.plural(total, 'agreement')} to be signed anew."
-    return _done(arguments, {"campaign": number, "agreements": total}, told)
+    return desk.tell(arguments, {"campaign": number, "agreements": total}, told)
 
 
 def _moving(name: str, roles: tuple[str, ...]) -> Callable[[argparse.Namespace], int]:
@@ -102,7 +101,7 @@ def _moving(name: str, roles: tuple[str, ...]) -> Callable[[argparse.Namespace],
 def _moved(arguments: argparse.Namespace, state: str) -> int:
     many = showing.plural(len(set(arguments.those)), "agreement")
     told = {"campaign": desk.number(arguments.number), "state": state}
-    return _done(arguments, told | {"agreements": arguments.those}, f"{many}: {state}.")
+    return desk.tell(arguments, told | {"agreements": arguments.those}, f"{many}: {state}.")
 
 
 def _signed(arguments: argparse.Namespace) -> int:
@@ -153,7 +152,7 @@ def _close(arguments: argparse.Namespace) -> int:
 
         actions.finish(here.by, arguments.number, arguments.because)
     number = desk.number(arguments.number)
-    return _done(arguments, {"campaign": number}, f"{number} is closed.")
+    return desk.tell(arguments, {"campaign": number}, f"{number} is closed.")
 
 
 def _list(arguments: argparse.Namespace) -> int:
@@ -161,11 +160,12 @@ def _list(arguments: argparse.Namespace) -> int:
     with desk.of(arguments, *_SEEING) as here:
         from bestkept.protect.repapering import queries
 
-        found, _ = queries.campaigns(here.by, size=MOST, on=on)
+        found, total = queries.campaigns(here.by, size=desk.MOST, on=on)
     for one in found:
         _tell(arguments, one, [])
     if not found and not arguments.json:
         print("Nothing is being signed anew.")
+    desk.tell_cut(found, total)
     return 0
 
 
@@ -175,17 +175,10 @@ def _show(arguments: argparse.Namespace) -> int:
         from bestkept.protect.repapering import queries
 
         found = queries.campaign(here.by, arguments.number, on)
-        told = {"state": arguments.state, "size": MOST, "on": on}
-        rows, _ = queries.items(here.by, arguments.number, **told)
+        told = {"state": arguments.state, "size": desk.MOST, "on": on}
+        rows, total = queries.items(here.by, arguments.number, **told)
     _tell(arguments, found, rows)
-    return 0
-
-
-def _done(arguments: argparse.Namespace, told: dict[str, Any], sentence: str) -> int:
-    if arguments.json:
-        desk.print_json(told)
-    else:
-        print(sentence)
+    desk.tell_cut(rows, total)
     return 0
 
 

@@ -57,13 +57,6 @@ def run(arguments: argparse.Namespace) -> int:
     return _RUN[arguments.what](arguments)
 
 
-def _words(arguments: argparse.Namespace, count: int, example: str) -> list[str]:
-    if len(arguments.words) != count:
-        raise WrongUse(f"Write it like: bestkept review {example}")
-    words: list[str] = arguments.words
-    return words
-
-
 def _because(arguments: argparse.Namespace) -> str:
     because: str = arguments.because or ""
     return because
@@ -81,7 +74,7 @@ def _said(arguments: argparse.Namespace) -> Said:
 
 
 def _plan(arguments: argparse.Namespace) -> int:
-    kind, subject = _words(arguments, 2, 'plan protocol "Visitors" --owner EMAIL ...')
+    kind, subject = desk.words(arguments, 2, 'review plan protocol "Visitors" --owner EMAIL ...')
     because = _because(arguments)
     with desk.of(arguments, *_PLANNING) as here:
         from bestkept.protect.reviews import actions
@@ -91,7 +84,7 @@ def _plan(arguments: argparse.Namespace) -> int:
 
 
 def _change(arguments: argparse.Namespace) -> int:
-    (number,) = _words(arguments, 1, "change RV-0001 --owner EMAIL --first DATE ...")
+    (number,) = desk.words(arguments, 1, "review change RV-0001 --owner EMAIL --first DATE ...")
     because = _because(arguments)
     with desk.of(arguments, *_PLANNING) as here:
         from bestkept.protect.reviews import actions
@@ -101,7 +94,7 @@ def _change(arguments: argparse.Namespace) -> int:
 
 
 def _begin(arguments: argparse.Namespace) -> int:
-    (number,) = _words(arguments, 1, "begin RV-0001 --because TEXT")
+    (number,) = desk.words(arguments, 1, "review begin RV-0001 --because TEXT")
     because = _because(arguments)
     with desk.of(arguments, *_PLANNING) as here:
         from bestkept.protect.reviews import actions
@@ -111,7 +104,9 @@ def _begin(arguments: argparse.Namespace) -> int:
 
 
 def _act(arguments: argparse.Namespace) -> int:
-    number, words = _words(arguments, 2, 'act RV-0001 "Lock the door" --owner EMAIL --due DATE')
+    number, words = desk.words(
+        arguments, 2, 'review act RV-0001 "Lock the door" --owner EMAIL --due DATE'
+    )
     if not (arguments.owner and arguments.due):
         raise WrongUse("Say by whom and until when: --owner EMAIL --due DATE.")
     due = desk.day(arguments.due)
@@ -123,19 +118,21 @@ def _act(arguments: argparse.Namespace) -> int:
 
 
 def _done(arguments: argparse.Namespace) -> int:
-    number, order = _words(arguments, 2, "done RV-0001 1 --because TEXT")
-    if not (order.isascii() and order.isdigit()):
+    number, order = desk.words(arguments, 2, "review done RV-0001 1 --because TEXT")
+    if not (order.isascii() and order.isdigit() and len(order) < 10):
         raise WrongUse("Name the action by its number: bestkept review done RV-0001 1.")
     because = _because(arguments)
     with desk.of(arguments, *_PLANNING) as here:
         from bestkept.protect.reviews import actions
 
-        actions.finish_action(here.by, desk.number(number), int(order[:9]), because)
+        actions.finish_action(here.by, desk.number(number), int(order), because)
     return _told(arguments, desk.number(number), f"has action {order} done", action=int(order))
 
 
 def _close(arguments: argparse.Namespace) -> int:
-    number, outcome = _words(arguments, 2, "close RV-0001 kept|changed|ended --because TEXT")
+    number, outcome = desk.words(
+        arguments, 2, "review close RV-0001 kept|changed|ended --because TEXT"
+    )
     because = _because(arguments)
     with desk.of(arguments, *_PLANNING) as here:
         from bestkept.protect.reviews import actions
@@ -145,20 +142,17 @@ def _close(arguments: argparse.Namespace) -> int:
 
 
 def _open_due(arguments: argparse.Namespace) -> int:
-    _words(arguments, 0, "open-due")
+    desk.words(arguments, 0, "review open-due")
     with desk.of(arguments, *_PLANNING):
         from bestkept.site import reminding
 
         opened = reminding.open_reviews()
-    if arguments.json:
-        desk.print_json({"opened": opened})
-    else:
-        print(f"{showing.plural(opened, 'review')} opened, or given a further cause.")
-    return 0
+    words = f"{showing.plural(opened, 'review')} opened, or given a further cause."
+    return desk.tell(arguments, {"opened": opened}, words)
 
 
 def _list(arguments: argparse.Namespace) -> int:
-    _words(arguments, 0, "list")
+    desk.words(arguments, 0, "review list")
     with desk.of(arguments, *_SEEING) as here:
         from bestkept.protect.reviews import queries
 
@@ -178,7 +172,7 @@ def _list(arguments: argparse.Namespace) -> int:
 
 
 def _show(arguments: argparse.Namespace) -> int:
-    (number,) = _words(arguments, 1, "show RV-0001")
+    (number,) = desk.words(arguments, 1, "review show RV-0001")
     with desk.of(arguments, *_SEEING) as here:
         from bestkept.protect.reviews import queries
 
@@ -211,11 +205,7 @@ def _plain(found: ReviewView) -> dict[str, object]:
 
 
 def _told(arguments: argparse.Namespace, number: str, words: str, **more: int) -> int:
-    if arguments.json:
-        desk.print_json({"review": number, **more})
-    else:
-        print(f"{number} {words}.")
-    return 0
+    return desk.tell(arguments, {"review": number, **more}, f"{number} {words}.")
 
 
 _RUN = {

@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bestkept.cli import desk, showing
-from bestkept.cli.wrong import WrongUse
 
 if TYPE_CHECKING:
     import argparse
@@ -44,15 +43,10 @@ def run(arguments: argparse.Namespace) -> int:
     return _RUN[arguments.what](arguments)
 
 
-def _words(arguments: argparse.Namespace, count: int, example: str) -> list[str]:
-    if len(arguments.words) != count:
-        raise WrongUse(f"Write it like: bestkept steward {example}")
-    words: list[str] = arguments.words
-    return words
-
-
 def _assign(arguments: argparse.Namespace) -> int:
-    of, post, email = _words(arguments, 3, "assign O-0003 specialist lena@halden.example")
+    of, post, email = desk.words(
+        arguments, 3, "steward assign O-0003 specialist lena@halden.example"
+    )
     since = desk.day(arguments.since) if arguments.since else None
     with desk.of(arguments, *_MAY) as here:
         from bestkept.protect.stewards import actions
@@ -63,7 +57,7 @@ def _assign(arguments: argparse.Namespace) -> int:
 
 
 def _end(arguments: argparse.Namespace) -> int:
-    of, post = _words(arguments, 2, "end IN deputy --because TEXT")
+    of, post = desk.words(arguments, 2, "steward end IN deputy --because TEXT")
     with desk.of(arguments, *_MAY) as here:
         from bestkept.protect.stewards import actions
 
@@ -72,7 +66,9 @@ def _end(arguments: argparse.Namespace) -> int:
 
 
 def _hand_over(arguments: argparse.Namespace) -> int:
-    leaver, to = _words(arguments, 2, "hand-over aksel@halden.example maud@halden.example")
+    leaver, to = desk.words(
+        arguments, 2, "steward hand-over aksel@halden.example maud@halden.example"
+    )
     with desk.of(arguments, *_MAY) as here:
         from bestkept.protect.stewards import actions
 
@@ -81,15 +77,11 @@ def _hand_over(arguments: argparse.Namespace) -> int:
 
 
 def _done(arguments: argparse.Namespace, of: list[str]) -> int:
-    if arguments.json:
-        desk.print_json({"of": of})
-    else:
-        print(f"Recorded for {showing.harmless(', '.join(of))}.")
-    return 0
+    return desk.tell(arguments, {"of": of}, f"Recorded for {', '.join(of)}.")
 
 
 def _list(arguments: argparse.Namespace) -> int:
-    _words(arguments, 0, "list")
+    desk.words(arguments, 0, "steward list")
     on = desk.day(arguments.on) if arguments.on else None
     with desk.of(arguments, *_SEE) as here:
         from bestkept.protect.stewards import queries
@@ -106,7 +98,7 @@ def _list(arguments: argparse.Namespace) -> int:
 
 
 def _vacancies(arguments: argparse.Namespace) -> int:
-    _words(arguments, 0, "vacancies")
+    desk.words(arguments, 0, "steward vacancies")
     on = desk.day(arguments.on) if arguments.on else None
     with desk.of(arguments, *_SEE) as here:
         from bestkept.protect.stewards import queries, rules

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bestkept.engines import detect, extract
-from bestkept.journal.rules import Refused
 
 if TYPE_CHECKING:
     from bestkept.engines.detect import Finding
@@ -88,15 +87,6 @@ def check(draft: str, home: Home) -> Answer:
     """Check a draft against the index of `home`, as it holds today in UTC."""
     today = datetime.now(UTC).date().isoformat()
     return checked(draft, detect.Index.open(home.index, home.detect_key(), today))
-
-
-def refuse_guarded(text: str, home: Home) -> None:
-    """Raise Refused for a text that repeats what is guarded, before it is kept anywhere."""
-    if check(text, home).verdict != "fine":
-        raise Refused(
-            "It repeats text that is kept secret, so it was not taken and is kept nowhere. Say "
-            "what the secret is called instead."
-        )
 
 
 def checked(draft: str, index: detect.Index, left_out: tuple[str, ...] = ()) -> Answer:

@@ -72,13 +72,22 @@ class Letter:
 
 
 def require_safe(server: MailServer) -> None:
-    """Refuse a server to which letters or the password would go in the clear over a network."""
+    """Refuse a server to which letters or the password would go in the clear over a network.
+
+    One is refused, too, that smtplib could not name us to: it speaks ASCII alone (RFC 5321), and
+    its errors quote letters of a password that is not.
+    """
     if server.safety not in SAFETY:
         raise HomeTrouble(f"{server.safety!r} is no kind of TLS. There are: {', '.join(SAFETY)}.")
     if server.safety == PLAIN and not loops(server.host):
         raise HomeTrouble(
             f"Letters to {server.host} would go over the network in the clear. Use --tls tls "
             "(mostly port 465) or --tls starttls (mostly port 587)."
+        )
+    if not f"{server.sender}{server.login}{server.password}".isascii():
+        raise HomeTrouble(
+            "Sender, login and password of a mail server can be in ASCII letters only, without "
+            "umlauts or accents. Use others."
         )
 
 
@@ -96,7 +105,7 @@ def calling(server: MailServer) -> Iterator[smtplib.SMTP]:
         raise NotSent(f"{where} is not trusted: {why}.", for_good=False) from None
     except smtplib.SMTPNotSupportedError as trouble:
         raise NotSent(f"{where} offers less than was asked: {trouble}", for_good=False) from None
-    except (OSError, smtplib.SMTPException) as trouble:
+    except (OSError, smtplib.SMTPException, UnicodeError) as trouble:  # the last: no host's name
         raise NotSent(f"{where} cannot be reached: {_said(trouble)}.", for_good=False) from None
     try:
         yield line

@@ -119,6 +119,21 @@ def test_nothing_goes_over_a_network_in_the_clear(home, host):
         pass
 
 
+@pytest.mark.parametrize(
+    "told", [{"password": "ein Päßwort"}, {"login": "jörg"}, {"sender": "jörg@example.com"}]
+)
+def test_what_cannot_be_said_to_a_mail_server_is_refused_and_not_quoted(home, told):
+    server = replace(MailServer("mail.example.com", 587, SENDER), **told)
+    with pytest.raises(HomeTrouble, match="ASCII") as why:
+        mailing.write(home, server)
+    assert not set("äßö") & set(str(why.value))
+
+
+@pytest.mark.parametrize("host", ["a..b", f"{'a' * 70}.example"])
+def test_a_host_whose_name_is_none_cannot_be_reached(host):
+    assert "cannot be reached" in refused(MailServer(host, 587, SENDER))[0]
+
+
 def test_what_is_set_lies_with_the_keys_and_its_password_shows_nowhere(home):
     server = MailServer("mail.example.com", 587, SENDER, STARTTLS, "reminders", PASSWORD)
     mailing.write(home, server)

@@ -10,6 +10,7 @@ import pytest
 
 IMPORTED = re.compile(r"^import time:\s*\d+ \|\s*\d+ \|\s*([\w.]+)", re.MULTILINE)
 JYTHON = {"org", "java"}  # asked for by the standard library itself, in vain
+OURS = {"cli", "engines", "gateways", "home"}  # and nothing of the record
 SECRET = " ".join(f"word{i} follows word{i + 1} in the recipe" for i in range(80))
 
 
@@ -53,6 +54,8 @@ def assert_light(stderr):
     assert "bestkept" in found  # else nothing was told, and the test would prove nothing
     heavy = found - {"bestkept"} - set(sys.stdlib_module_names) - JYTHON - everywhere()
     assert heavy == set()
+    ours = {name.split(".")[1] for name in IMPORTED.findall(stderr) if name.startswith("bestkept.")}
+    assert ours <= OURS
 
 
 @pytest.fixture(scope="module")

@@ -80,6 +80,11 @@ BOXES = {
 }
 
 
+def may_tick(item: str) -> tuple[str, ...]:
+    """Return who may say that an item is done; of those of a joiner only a notice on paper is."""
+    return BOXES[item].may if item in BOXES else ("legal", "hr")
+
+
 def due(facts: Facts, until: date, steps: Collection[str], letters: int) -> tuple[Due, ...]:
     """Return what a leaver's case holds by a day; `steps` are the boxes that somebody ticked.
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from ninja import Query, Router
 
-from bestkept.protect.moves import actions, ending, letter, queries
+from bestkept.protect.moves import actions, ending, leaving, letter, queries
 from bestkept.web.api.callers import Call
 from bestkept.web.api.offers import Offer, offer, said_by
 from bestkept.web.api.shapes import moves as shapes
@@ -79,7 +79,8 @@ def take_step_of_move(request: Call, number: str, told: shapes.Stepping) -> Any:
     """Record that something was done that the record cannot see."""
     said = told.model_dump()
     item, said["asked"] = said.pop("item"), "\n".join(told.asked)
-    actions.step(request.caller.acting(), number, item, **said)
+    by = request.caller.acting(*leaving.may_tick(item))
+    actions.step(by, number, item, **said)
     return {"number": number}
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from ninja import Query, Router
 
-from bestkept.gateways import checking
+from bestkept.gateways import refusing
 from bestkept.protect.notices import actions as notices
 from bestkept.protect.notices import queries as told_of
 from bestkept.protect.questions import actions as questions
@@ -103,7 +103,7 @@ def show_question(request: Call, number: str) -> Any:
 def ask_question(request: Call, told: parts.Told) -> Any:
     """Ask the IP team; a question that repeats guarded text is not taken, and kept nowhere."""
     checked(request.caller)
-    checking.refuse_guarded(told.text, request.caller.home)
+    refusing.refuse_guarded(told.text, request.caller.home)
     return {"number": questions.ask(request.caller.acting(), told.text)}
 
 

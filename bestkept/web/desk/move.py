@@ -191,7 +191,7 @@ def _settling(found: Whole, may: Callable[..., bool]) -> type[forms.Form]:
 def _do(request: Visit, number: str, act: str, told: dict[str, Any]) -> None:
     acting, (what, _space, item) = request.visitor.acting, act.partition(" ")
     if what == "step":
-        by = acting(*leaving.BOXES[item].may)
+        by = acting(*leaving.may_tick(item))
         more = {**told, "asked": "\n".join(told.get("asked", ()))}
         actions.step(by, number, item, **more)
     elif what == "excuse":

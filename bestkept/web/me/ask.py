@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from bestkept.gateways import checking
+from bestkept.gateways import refusing
 from bestkept.journal.rules import Refused
 from bestkept.protect.questions import actions, queries
 from bestkept.protect.questions.rules import LONGEST
@@ -54,7 +54,7 @@ class Question(forms.Form):
                 % {"many": seconds}
             )
         try:
-            checking.refuse_guarded(told, self.visitor.home)
+            refusing.refuse_guarded(told, self.visitor.home)
         except Refused as why:
             raise forms.ValidationError(str(why)) from None
         return told
