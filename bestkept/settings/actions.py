@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bestkept.journal.actions import act
+from bestkept.journal.actions import act, close
 from bestkept.journal.rules import Actor, Refused
 from bestkept.people import rules as people
 from bestkept.people.queries import authorise
@@ -51,10 +51,7 @@ def prefer(by: Actor, language: str) -> str:
         found = there.first()
         if (found.value if found else "") == kept:
             raise Refused("That is what it says already. Nothing was changed.")
-        if found:
-            ended_on = max(recording.at.date(), found.valid_from)
-            there.update(ended_on=ended_on, superseded_in_id=recording.id)
-            recording.note(f"preference.ended.{found.pk}", {"ended_on": ended_on.isoformat()})
+        close(recording, there, recording.at.date(), "preference")
         if kept:
             _keep(recording, by.person, kept)
     return kept

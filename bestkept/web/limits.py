@@ -5,8 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from django.conf import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MINUTE = 60
 
@@ -15,18 +19,19 @@ MINUTE = 60
 class Limits:
     """Counts for one minute; what was counted before it is forgotten."""
 
+    clock: Callable[[], float] = time.time  # seconds since 1970
     _minute: int = 0
     _counts: dict[str, int] = field(default_factory=dict)
     _turn: threading.Lock = field(default_factory=threading.Lock)
 
-    def wait(self, key: str, most: int, now: float | None = None) -> int:
+    def wait(self, key: str, most: int) -> int:
         """Count one more of `key`; return 0, or how many seconds to wait if it is over `most`."""
-        at = time.time() if now is None else now
         with self._turn:
-            if self._minute != int(at) // MINUTE:
-                self._minute, self._counts = int(at) // MINUTE, {}
+            minute, second = divmod(int(self.clock()), MINUTE)
+            if self._minute != minute:
+                self._minute, self._counts = minute, {}
             self._counts[key] = self._counts.get(key, 0) + 1
-            return 0 if self._counts[key] <= most else MINUTE - int(at) % MINUTE
+            return 0 if self._counts[key] <= most else MINUTE - second
 
     def forget(self) -> None:
         """Begin anew."""

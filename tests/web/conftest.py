@@ -27,6 +27,7 @@ from bestkept.site.setup import open_home
 from bestkept.watch.actions import record_findings
 from bestkept.watch.rules import Sighted
 from bestkept.web import signing
+from bestkept.web.limits import LIMITS
 from tests import databases
 from tests.cast import ALICE, AUD, BOB, CHARLIE, OWNER, PETRA, RECIPE, texts
 from tests.protect.stage import said
@@ -47,6 +48,13 @@ MORE = {
     "kurt": "custodian",
     "adam": "administrator",
 }
+
+
+@pytest.fixture(autouse=True)
+def _one_minute(monkeypatch):
+    """Count what is limited from nothing, in a minute that does not end within a test."""
+    LIMITS.forget()
+    monkeypatch.setattr(LIMITS, "clock", lambda: 0)
 
 
 @pytest.fixture(scope="session")

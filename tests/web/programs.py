@@ -12,7 +12,6 @@ from bestkept.people import actions, queries
 from bestkept.people.rules import SCOPES
 from bestkept.web import tokens
 from bestkept.web.api import callers
-from bestkept.web.limits import LIMITS
 
 
 def token(email, *scopes, days=30):
@@ -27,7 +26,6 @@ class Program:
     """Asks with one token; `number` is the token's."""
 
     def __init__(self, email, *scopes, days=30):
-        LIMITS.forget()
         callers.forget_uses()
         self.token, self.number = token(email, *scopes, days=days)
         self.client = Client(

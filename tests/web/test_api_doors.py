@@ -20,7 +20,6 @@ from bestkept.settings import actions as settings
 from bestkept.web.api import callers
 from bestkept.web.api.description import described
 from bestkept.web.api.urls import api
-from bestkept.web.limits import LIMITS
 from tests.cast import ALICE, AUD, BOB, CHARLIE, OWNER, PETRA
 from tests.web.asked import PROTECTED
 from tests.web.doors_of_access import ACCESS
@@ -152,7 +151,6 @@ def test_a_token_without_the_scope_is_refused_and_nothing_is_done(site, name):
 
 @pytest.mark.parametrize("name", ASKED)
 def test_a_stranger_gets_a_problem_and_a_hint(site, name):
-    LIMITS.forget()
     program = Program(LENA)
     program.client = Client(raise_request_exception=False)
     answer = ask(program, name)

@@ -92,7 +92,6 @@ def test_nobody_had_been_told_on_an_earlier_day(browser):
 @pytest.mark.parametrize("path", ["/me/check/", "/me/ask/"])
 def test_who_guesses_at_secrets_on_a_page_has_to_wait(browser, monkeypatch, path):
     monkeypatch.setattr(limits, "EACH_CHECK", 1)
-    monkeypatch.setattr(limits, "LIMITS", limits.Limits())
     ines = browser(INES)
     assert "kept secret" in ines.post(path, {"text": RECIPE}).text
     assert "Try again in" in ines.post(path, {"text": RECIPE}).text

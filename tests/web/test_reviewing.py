@@ -15,7 +15,7 @@ from bestkept.journal import queries as journal
 from bestkept.protect.duties import queries as duties
 from bestkept.protect.reviews import actions, queries, rules
 from bestkept.protect.reviews.rules import Said
-from bestkept.web.limits import LIMITS, strangers
+from bestkept.web.limits import strangers
 from bestkept.web.plainlog import Formatter
 from bestkept.web.templatetags.words import dated
 from tests.cast import ALICE, AUD, BOB, PETRA
@@ -31,14 +31,6 @@ PLAN = {
     "triggers": ["incident"],
     "because": "The practice asks for it.",
 }
-
-
-@pytest.fixture(autouse=True)
-def limits():
-    """Count from nothing."""
-    LIMITS.forget()
-    yield
-    LIMITS.forget()
 
 
 def read(number="RV-0001"):

@@ -11,7 +11,6 @@ from django.test import Client
 from bestkept.journal import queries as journal
 from bestkept.people import actions, queries
 from bestkept.web import tokens
-from bestkept.web.limits import LIMITS
 from bestkept.web.logins import LOGINS
 from tests.cast import BOB, PETRA
 from tests.web.programs import Program
@@ -22,7 +21,6 @@ TOLD = {"name": "nightly export", "scopes": ["read", "guard"], "days": "30"}
 
 @pytest.fixture(autouse=True)
 def _nobody_waits():
-    LIMITS.forget()
     LOGINS._told.clear()
 
 
