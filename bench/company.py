@@ -1,6 +1,7 @@
 """Measure whether pages of people, agreements and access stay as fast in a large company.
 
     python -m bench.company [--persons 10000] [--secrets 1000] [--grants 100000] [--only DATABASE]
+        [--homes DIR]
 
 Beside each other: the sample company of the demo, and a random one (tests/protect/world.py) whose
 days lie around today. Both are served and asked as by bench.desk, in turns, at a fixed rate.
@@ -15,6 +16,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -29,7 +31,7 @@ def main() -> None:
     asked = _options()
     with ExitStack() as end:
         made = tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DIR"))
-        folder, told = Path(end.enter_context(made)), {}
+        folder, told = asked.homes or Path(end.enter_context(made)), {}
         for name in ("sqlite", "postgresql"):
             if asked.only in (None, name):
                 server = Server(durable=True) if name == "postgresql" else None
@@ -47,6 +49,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--grants", type=int, default=100_000)
     parser.add_argument("--rate", type=float, default=10.0, help="requests a second")
     parser.add_argument("--seconds", type=float, default=3.0, help="of one round")
+    parser.add_argument("--homes", type=Path, help="keep homes on SQLite here, and use them again")
     parser.add_argument("--pages", nargs="*", help="only pages with one of these in their name")
     return parser.parse_args()
 
@@ -87,13 +90,18 @@ def _compared(folder: Path, asked: argparse.Namespace, server: Server | None) ->
             ("large", "p1@world.example"),
         ):
             home = Home(folder / name)
-            url = server.url(server.empty()) if server else ""
-            say(f"{home.path.name}: being filled")
-            words = [sys.executable, "-m", "bench.company_filling", name, home.path]
-            sizes = [str(n) for n in (asked.persons, asked.secrets, asked.grants)]
-            subprocess.run([*words, *sizes], env={**os.environ, "BENCH_DATABASE": url}, check=True)
+            if not home.marker.exists():
+                _fill(home, name, asked, server.url(server.empty()) if server else "")
             sides.append((pages(person), served(running, home)))
         return in_turns(sides, asked)
+
+
+def _fill(home: Home, kind: str, asked: argparse.Namespace, url: str) -> None:
+    sizes = [str(n) for n in (asked.persons, asked.secrets, asked.grants)]
+    words = [sys.executable, "-m", "bench.company_filling", kind, home.path, *sizes]
+    began = time.perf_counter()
+    subprocess.run(words, env={**os.environ, "BENCH_DATABASE": url}, check=True)
+    say(f"{home.path.name}: filled in {time.perf_counter() - began:.0f} s")
 
 
 if __name__ == "__main__":

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Exists, OuterRef, Q, TextField, Value
 from django.db.models.functions import Concat
 
@@ -31,9 +32,10 @@ from bestkept.protect.decision.rules import Asked, Decision, Row
 from bestkept.register.queries import MAY_SEE_ALL, is_named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.models import QuerySet
 
     from bestkept.journal.rules import Actor
@@ -113,19 +115,26 @@ def rows_for(asked: Asked, before: int | None = None) -> list[Row]:
     values: dict[str, Any] = {"person": asked.person, "asset": asked.asset, "day": asked.day}
     if before is not None:
         values["before"] = before
-    words = question(connection.vendor, then=before is not None)
-    return list(map(Row._make, _ask(words, values)))
+    here = connections[DEFAULT_DB_ALIAS]  # once: `connection` looks it up for each attribute
+    words = question(here.vendor, then=before is not None)
+    return list(map(_row, _ask(here, words, values)))
 
 
-def _ask(words: str, values: Mapping[str, Any]) -> Iterable[tuple[Any, ...]]:
+_row = partial(tuple.__new__, Row)  # what Row._make does, without a call in Python for each
+
+
+def _ask(
+    here: BaseDatabaseWrapper, words: str, values: Mapping[str, Any]
+) -> Sequence[tuple[Any, ...]]:
     # Django's own cursors rewrite the text each time and prepare nothing: that would be most of
     # what a decision costs.
-    connection.ensure_connection()
-    with connection.wrap_database_errors:
-        if connection.vendor == "sqlite":
-            found: Iterable[tuple[Any, ...]] = connection.connection.execute(words, values)
-            return list(found)
-        cursor = connection.Database.Cursor(connection.connection)  # type: ignore[attr-defined]
+    if here.connection is None:
+        here.ensure_connection()
+    with here.wrap_database_errors:
+        if here.vendor == "sqlite":
+            found: list[tuple[Any, ...]] = here.connection.execute(words, values).fetchall()
+            return found
+        cursor = here.Database.Cursor(here.connection)  # type: ignore[attr-defined]
         answer: list[tuple[Any, ...]] = cursor.execute(words, values, prepare=True).fetchall()
         return answer
 

@@ -1,9 +1,10 @@
 """The question of a decision, in SQL: every row that bears on a person and a secret, at once.
 
 It names the tables of the parts whose rows it reads. Each part tells a kind of row: its label,
-four texts, and the versions from and to; the rules say what these mean. In the words:
+five texts, and the versions from and to; the rules say what these mean. In the words:
 `{who}` and `{what}` are the ids of person and secret; `{holds:x}` is said of a row x that holds
-on the day, `{there:k}` of a row k that was recorded by then.
+on the day, `{there:k}` of a row k that was recorded by then. What several parts ask for is looked
+up once, before them: who and what are meant (`asked`), and where the person works (`here`).
 """
 
 from __future__ import annotations
@@ -45,9 +46,9 @@ def _bound(kind: str, party: str) -> _Part:
 _PARTS = (
     _Part(
         "engagement",
-        ("o.number", "o.kind", "x.country", _POSITION.format("o", "x"), "o.country"),
-        "people_engagement x JOIN people_organisation o ON o.id = x.organisation_id",
-        "x.person_id = {who} AND {holds:x}",
+        ("x.number", "x.kind", "x.country", _POSITION.format("x", "x"), "x.seat"),
+        "here x",
+        "1 = 1",
     ),
     _Part(
         "standing",
@@ -80,9 +81,7 @@ _PARTS = (
     _bound("own", "p.person_id = {who}"),
     _bound(
         "theirs",
-        """p.organisation_id IN (
-            SELECT g.organisation_id FROM people_engagement g
-            WHERE g.person_id = {who} AND {holds:g} AND {there:g})""",
+        "p.organisation_id IN (SELECT h.organisation_id FROM here h)",
     ),
     _Part(  # a notice that was withdrawn never held, from its first day on
         "notice",
@@ -100,9 +99,8 @@ _PARTS = (
     _Part(
         "advice",
         ("x.number", "x.country", "x.form", "x.outcome", None),
-        """people_engagement g JOIN people_organisation o ON o.id = g.organisation_id
-        JOIN countries_advice x ON x.country IN (g.country, o.country)""",
-        "g.person_id = {who} AND {holds:g} AND {there:g} AND x.form <> '' AND {holds:x}",
+        "here h JOIN countries_advice x ON x.country IN (h.country, h.seat)",
+        "x.form <> '' AND {holds:x}",
     ),
 )
 _HOLDS = (
@@ -116,8 +114,14 @@ _ENDED_THEN = (
     "THEN NULL ELSE {0}.ended_on END)"
 )
 _THERE_THEN = "(SELECT j.number FROM journal_act j WHERE j.id = {0}.recorded_in_id) < {before}"
-_WHO = "(SELECT id FROM people_person WHERE email = {})"
-_WHAT = "(SELECT id FROM register_asset WHERE number = {})"
+_FIRST = """WITH asked AS MATERIALIZED (
+    SELECT (SELECT id FROM people_person WHERE email = {person}) AS who,
+        (SELECT id FROM register_asset WHERE number = {asset}) AS what),
+here AS MATERIALIZED (
+    SELECT x.*, o.number, o.kind, o.country AS seat
+    FROM people_engagement x JOIN people_organisation o ON o.id = x.organisation_id
+    WHERE x.person_id = {who} AND {holds:x} AND {there:x})
+"""
 _SELECT = "SELECT {} FROM {} WHERE {}"
 _MACRO = re.compile(r"\{(\w+)(?::(\w))?\}")
 
@@ -129,7 +133,7 @@ def question(vendor: str, *, then: bool) -> str:
     `then` asks by the record as it stood before the entry that is named `before`.
     """
     words = _Words(vendor, then=then)
-    return " UNION ALL ".join(words.asked(part) for part in _PARTS)
+    return words.first() + " UNION ALL ".join(words.asked(part) for part in _PARTS)
 
 
 class _Words:
@@ -138,13 +142,17 @@ class _Words:
     def __init__(self, vendor: str, *, then: bool) -> None:
         self._sqlite, self._then = vendor == "sqlite", then
 
+    def first(self) -> str:
+        """Return what is looked up once, before all parts."""
+        return _MACRO.sub(self._meaning, _FIRST)
+
     def asked(self, part: _Part) -> str:
+        """Return the words that ask for one kind of row."""
         days = (self._text(one) for one in ("x.valid_from", "x.valid_to", self._ended("x")))
         told = ", ".join(
             (
                 f"'{part.kind}'",
-                "x.id",
-                "x.recorded_in_id",
+                *(self._typed(one, "bigint") for one in ("x.id", "x.recorded_in_id")),
                 *(self._typed(one, "text") for one in part.told),
                 *(self._typed(one, "bigint") for one in part.versions),
                 *days,
@@ -156,8 +164,10 @@ class _Words:
     def _meaning(self, found: re.Match[str]) -> str:
         alias = found[2] or ""
         return {
-            "who": _WHO.format(self._named("person")),
-            "what": _WHAT.format(self._named("asset")),
+            "person": self._named("person"),
+            "asset": self._named("asset"),
+            "who": "(SELECT who FROM asked)",
+            "what": "(SELECT what FROM asked)",
             "holds": _HOLDS.format(alias, day=self._named("day"), ended=self._ended(alias)),
             "there": _THERE_THEN.format(alias, before=self._named("before"))
             if self._then
@@ -176,12 +186,12 @@ class _Words:
         return _ENDED_THEN.format(alias, before=self._named("before"))
 
     def _typed(self, column: str | None, kind: str) -> str:
-        # What is empty needs a type on PostgreSQL, since each part of a union must agree.
-        return column or ("NULL" if self._sqlite else f"NULL::{kind}")
+        # What is empty needs a type on PostgreSQL, since each part of a union must agree. On
+        # SQLite a bare column would be turned into the type that it was declared with.
+        return f"+{column or 'NULL'}" if self._sqlite else column or f"NULL::{kind}"
 
     def _text(self, day: str) -> str:
-        # On SQLite a bare column would come back as a date: a sum with nothing comes as its text.
-        return f"({day}) || ''" if self._sqlite else f"({day})::text"
+        return f"+{day}" if self._sqlite else f"({day})::text"
 
 
 # Whether somebody was told of a secret in a notice, was granted or shown it, or recorded it.

@@ -6,10 +6,12 @@ are texts like 2026-03-01, which compare as days do.
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bestkept.content import countries
 from bestkept.people.rules import LEVELS, PARTNER, WORKING
@@ -100,8 +102,7 @@ class Condition(NamedTuple):
     next: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """Whether it is permitted, every condition, and the policy by which it was decided."""
 
     asked: Asked
@@ -115,6 +116,7 @@ class Decision:
         return tuple(one for one in self.conditions if one.state == MISSING)
 
 
+_id = operator.attrgetter("id")
 _Ranked = tuple[int, int, Row]  # terms: what they lack, their id, the row
 
 
@@ -125,6 +127,7 @@ class _Case(NamedTuple):
     place: Row | None
     own: Sequence[_Ranked]
     theirs: Sequence[_Ranked]
+    advice: Sequence[Row]
 
 
 def decide(asked: Asked, rows: Iterable[Row], policy: Policy) -> Decision:
@@ -132,11 +135,12 @@ def decide(asked: Asked, rows: Iterable[Row], policy: Policy) -> Decision:
     found: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         found[row.kind].append(row)
-    place = _newest(found["engagement"], asked.day)
+    place = _best(found["engagement"], asked.day)
     own, theirs = _ranked(found["own"], asked), _ranked(found["theirs"], asked)
-    case = _Case(asked, found, policy, place, own, theirs)
+    advice = [row for row in found["advice"] if holds(row, asked.day)]
+    case = _Case(asked, found, policy, place, own, theirs, advice)
     conditions = tuple([one(case) for one in _CONDITIONS])
-    permitted = all(one.state != MISSING for one in conditions)
+    permitted = MISSING not in [one.state for one in conditions]
     return Decision(asked, permitted, conditions, policy.revision)
 
 
@@ -149,12 +153,20 @@ def holds(row: Row, day: str) -> bool:
 
 def _last(row: Row) -> str:
     """Return the last day on which a row holds, as people say it."""
-    return str(date.fromisoformat(row.ends) - timedelta(days=1)) if row.ends else ""
+    return _day_before(row.ends) if row.ends else ""
 
 
-def _newest(rows: Sequence[Row], day: str) -> Row | None:
-    """Return the row that holds; of several the one recorded last, which corrects the others."""
-    return max((r for r in rows if holds(r, day)), key=lambda r: r.id, default=None)
+@functools.lru_cache(maxsize=4096)  # more days than are looked at: eleven years
+def _day_before(day: str) -> str:
+    return str(date.fromisoformat(day) - timedelta(days=1))
+
+
+def _best(rows: Sequence[Row], day: str, by: Callable[[Row], Any] = _id) -> Row | None:
+    """Return the row that holds; of several the last `by`, else by what was recorded last."""
+    found = [row for row in rows if holds(row, day)]
+    if len(found) > 1:
+        return max(found, key=by)
+    return found[0] if found else None
 
 
 def _position(case: _Case) -> Condition:
@@ -166,7 +178,7 @@ def _position(case: _Case) -> Condition:
 
 
 def _standing(case: _Case) -> Condition:
-    row = _newest(case.rows["standing"], case.asked.day)
+    row = _best(case.rows["standing"], case.asked.day)
     if row is None:
         because = "Nobody has recorded that this person works here"
         return Condition("standing", MISSING, because, (), "HR records the status.")
@@ -307,8 +319,7 @@ def _form_of(
 
 
 def _form_rank(case: _Case, country: str, kind: str, form: str) -> int:
-    advice = [row for row in case.rows["advice"] if holds(row, case.asked.day)]
-    return _RANKS[form_state(country, kind, form, advice, case.policy)]
+    return _RANKS[form_state(country, kind, form, case.advice, case.policy)]
 
 
 def form_state(country: str, kind: str, form: str, advice: Sequence[Row], policy: Policy) -> str:
@@ -331,8 +342,7 @@ _RANKS = {MISSING: _BAD, CONFIRM: _UNSURE, MET: _GOOD}
 
 
 def _notice(case: _Case) -> Condition:
-    standing = [row for row in case.rows["notice"] if holds(row, case.asked.day)]
-    best = max(standing, key=lambda row: (row.second or "", row.id), default=None)
+    best = _best(case.rows["notice"], case.asked.day, lambda row: (row.second or "", row.id))
     if best is not None and best.second:
         return Condition("notice", MET, f"{best.label} was acknowledged", (best.name,))
     if best is not None:
@@ -344,14 +354,14 @@ def _notice(case: _Case) -> Condition:
 
 
 def _vetting(case: _Case) -> Condition:
-    tier = max(case.rows["tier"], key=lambda row: (row.act, row.id), default=None)
+    tier = _best(case.rows["tier"], case.asked.day, lambda row: (row.act, row.id))
     word = (tier.first if tier else None) or "top"
-    needed = case.policy.vetting.get(word, max(case.policy.vetting.values()))
+    levels = case.policy.vetting
+    needed = levels[word] if word in levels else max(levels.values())
     shown = (tier.name,) if tier else ()
     if not needed:
         return Condition("vetting", MET, f"Not needed for tier {word}", shown)
-    there = [row for row in case.rows["vetting"] if holds(row, case.asked.day)]
-    best = max(there, key=lambda row: (row.low or 0, row.id), default=None)
+    best = _best(case.rows["vetting"], case.asked.day, lambda row: (row.low or 0, row.id))
     if best and (best.low or 0) >= needed:
         because = f"Vetted: {LEVELS[best.low or 0]}"
         return Condition("vetting", MET, because, (best.name, *shown))

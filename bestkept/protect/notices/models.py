@@ -32,6 +32,11 @@ class Notice(Record):
     recorded_in = models.ForeignKey(Act, models.PROTECT, related_name="+")
     withdrawn_in = models.ForeignKey(Act, models.PROTECT, related_name="+", null=True)
 
+    class Meta(Record.Meta):
+        """The decision looks notices up by person and secret."""
+
+        indexes = (models.Index(fields=["person", "asset"], name="notices_notice_of_person"),)
+
     def __str__(self) -> str:
         return self.number
 

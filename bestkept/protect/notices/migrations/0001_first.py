@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['person', 'asset'], name='notices_notice_of_person')],
             },
         ),
         migrations.CreateModel(
