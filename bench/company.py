@@ -3,8 +3,8 @@
     python -m bench.company [--persons 10000] [--secrets 1000] [--grants 100000] [--only DATABASE]
         [--homes DIR]
 
-Beside each other: the sample company of the demo, and a random one (tests/protect/world.py) whose
-days lie around today. Both are served and asked as by bench.desk, in turns, at a fixed rate.
+Beside each other: the sample company of the demo, and the same with a random one around it
+(tests/protect/world.py) whose days lie around today. Both are served and asked as by bench.desk, in turns, at a fixed rate.
 Prints one JSON object.
 """
 
@@ -21,6 +21,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from bench.asking import Asking, sign_in
 from bench.desk import in_turns, say, served
 from bestkept.home import Home
 from tests.databases import Server
@@ -54,46 +55,88 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def pages(person: str) -> dict[str, str]:
-    """Return each page that is asked for, by its name; `person` is somebody of the company."""
+def pages(person: str, secret: str) -> dict[str, str]:
+    """Return each page that counsel asks for, by its name, with a person and a secret in it.
+
+    What has a number else is of the sample company, which both homes have.
+    """
     return {
         "duties": "/duties/",
         "reviews": "/reviews/",
+        "review": "/reviews/RV-0001/",
         "agreements": "/agreements/",
         "agreements that end": "/agreements/?state=ends+soon",
+        "agreements in force": "/agreements/?state=in+force",
+        "agreements search": "/agreements/?words=meridian",
         "agreement": "/agreements/A-0001/",
+        "agreement amend": "/agreements/A-0001/amend/",
+        "agreement record": "/agreements/record/",
         "countries": "/countries/",
         "country": "/countries/IN/",
         "law": "/law/",
+        "law change": "/law/LC-0001/",
+        "repapering": "/repapering/RP-0001/",
         "access": "/access/",
-        "access of a secret": "/access/?secret=TS-0001",
+        "access of a secret": f"/access/?secret={secret}",
         "access of a person": f"/access/?person={person}",
+        "access grant": "/access/grant/",
+        "access request": "/access/requests/R-0001/",
         "campaigns": "/access/campaigns/",
-        "asset": "/register/TS-0001/",
+        "campaign": "/access/campaigns/C-0001/",
+        "notices": "/protect/",
+        "questions": "/questions/",
+        "asset": f"/register/{secret}/",
         "people": "/people/",
         "people search": "/people/?words=p1",
         "person": f"/people/{person}/",
         "moves": "/moves/",
+        "move": "/moves/M-0001/",
+        "move begin": "/moves/begin/",
+        "requirements": "/moves/requirements/",
         "stewards": "/stewards/",
         "me": "/me/",
         "me access": "/me/access/",
+        "me access ask": "/me/access/ask/",
         "me agreements": "/me/agreements/",
+        "me told": "/me/told/",
+        "me move": "/me/move/",
+        "me reminders": "/me/reminders/",
+        "me record": "/me/record/",
         "overview": "/desk/",
     }
 
 
+PARTNER = "petra.porter@meridianloop.example"
+PARTNER_PAGES = {
+    "partner": "/partner/",
+    "partner told": "/partner/told/N-0004/",
+    "partner know": "/partner/know/G-0003/",
+    "partner move": "/partner/move/",
+    "partner record": "/partner/record/",
+}
+
+
 def _compared(folder: Path, asked: argparse.Namespace, server: Server | None) -> dict[str, Any]:
     with ExitStack() as running:
-        sides = []
-        for name, person in (
-            ("demo", "aksel@haldencathode.example"),
-            ("large", "p1@world.example"),
+        sides, partners = [], []
+        for name, person, secret in (
+            ("demo", "aksel@haldencathode.example", "TS-0001"),
+            ("large", "p1@world.example", "TS-0101"),
         ):
             home = Home(folder / name)
             if not home.marker.exists():
                 _fill(home, name, asked, server.url(server.empty()) if server else "")
-            sides.append((pages(person), served(running, home)))
-        return in_turns(sides, asked)
+            asking = served(running, home)
+            sides.append((pages(person, secret), asking))
+            partners.append((PARTNER_PAGES, _partner(asking, home)))
+        return in_turns(sides, asked) | in_turns(partners, asked)
+
+
+def _partner(asking: Asking, home: Home) -> Asking:
+    """Sign a partner's contact in where counsel is."""
+    return sign_in(
+        asking.port, PARTNER, (home.path / "password").read_text(), asking.server[0].pid
+    )
 
 
 def _fill(home: Home, kind: str, asked: argparse.Namespace, url: str) -> None:

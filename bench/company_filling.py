@@ -1,6 +1,7 @@
 """Fills a home for bench.company: a KIND in a FOLDER, for large with PERSONS SECRETS GRANTS.
 
-`demo` is the sample company; `large` a random one of that size, in rows of one act.
+`demo` is the sample company; `large` the same, and a random one of that size beside it, in rows
+of one act: what is asked for in both is the same, but for how much there is around it.
 """
 
 from __future__ import annotations
@@ -11,28 +12,25 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bench.filling import EMAIL, OWNER, begin, let_in
 from bestkept.home import Home
 from tests.web.browsing import PROGRAM
 
-SEED = 7
+SEED, FIRST = 7, 101  # the sample company numbers its organisations and secrets below
 BEFORE = timedelta(days=40)  # so long ago the random company's days begin
 
 
 def large(home: Home, url: str | None, persons: int, secrets: int, grants: int) -> None:
-    """Make a home with a random company, and somebody of legal who signs in."""
-    begin(home, url)
-    from bestkept.cli.serve import prepare
-    from bestkept.journal.tasks import publish
-    from bestkept.people import actions
+    """Make a home with the sample company, and a random one beside it."""
+    demo(home, url)
+    from bestkept.cli import desk
+    from bestkept.journal.rules import Actor
     from tests.protect import world
 
-    prepare(home)
-    actions.add_person(OWNER, EMAIL, "Lena Lund", ["legal", "employee"])
+    owner = Actor((home.path / "email").read_text(), "administrator", "cli")
     world.BEGIN = datetime.now(UTC).date() - BEFORE
-    world.write(world.made(SEED, persons=persons, secrets=secrets, grants=grants), OWNER)
-    let_in(home)
-    publish(home)
+    made = world.made(SEED, persons=persons, secrets=secrets, grants=grants, first=FIRST)
+    with desk.at(home):
+        world.write(made, owner)
 
 
 def demo(home: Home, url: str | None) -> None:

@@ -41,13 +41,18 @@ class World:
     newest: dict[str, int] = field(default_factory=dict)
 
 
-def made(seed: int, persons: int = 60, secrets: int = 20, grants: int = 1200) -> World:
-    """Return a company; most of what it has is in force, so that each condition decides often."""
+def made(
+    seed: int, persons: int = 60, secrets: int = 20, grants: int = 1200, first: int = 1
+) -> World:
+    """Return a company; most of what it has is in force, so that each condition decides often.
+
+    Organisations and secrets are numbered from `first`, so that others may be there before.
+    """
     rng = random.Random(seed)
     world = World(
         [
             {
-                "number": f"O-{n + 1:04d}",
+                "number": f"O-{n + first:04d}",
                 "kind": "own" if n < 2 else "partner",
                 "country": rng.choice(COUNTRIES),
             }
@@ -56,7 +61,7 @@ def made(seed: int, persons: int = 60, secrets: int = 20, grants: int = 1200) ->
         [f"p{n}@world.example" for n in range(persons)],
         [
             {
-                "number": f"TS-{n + 1:04d}",
+                "number": f"TS-{n + first:04d}",
                 "versions": rng.choice((0, 1, 2, 3)),
                 "tiers": _chain(rng, lambda: {"tier": rng.choice(TIERS)}, gaps=False),
             }
@@ -345,7 +350,7 @@ def _advise(world: World, act: int) -> None:
         [
             {
                 **_dated(one, act),
-                "number": f"L-{n:04d}",
+                "number": f"L-{n:05d}",
                 "country": one["country"],
                 "topic": "form",
                 "form": one["form"],
