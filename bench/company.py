@@ -4,8 +4,8 @@
         [--homes DIR]
 
 Beside each other: the sample company of the demo, and the same with a random one around it
-(tests/protect/world.py) whose days lie around today. Both are served and asked as by bench.desk, in turns, at a fixed rate.
-Prints one JSON object.
+(tests/protect/world.py) whose days lie around today. Both are served and asked as by bench.desk,
+in turns, at a fixed rate. Prints one JSON object.
 """
 
 from __future__ import annotations
@@ -134,9 +134,7 @@ def _compared(folder: Path, asked: argparse.Namespace, server: Server | None) ->
 
 def _partner(asking: Asking, home: Home) -> Asking:
     """Sign a partner's contact in where counsel is."""
-    return sign_in(
-        asking.port, PARTNER, (home.path / "password").read_text(), asking.server[0].pid
-    )
+    return sign_in(asking.port, PARTNER, (home.path / "password").read_text(), asking.server[0].pid)
 
 
 def _fill(home: Home, kind: str, asked: argparse.Namespace, url: str) -> None:

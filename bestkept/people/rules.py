@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bestkept.journal.rules import Refused, storable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 ROLES = (
     "employee",
@@ -95,8 +95,7 @@ def role(name: str) -> str:
     return name
 
 
-@dataclass(frozen=True, order=True)
-class Owed:
+class Owed(NamedTuple):
     """Something that a person owes: by which day, what, about which.
 
     `kind` is a word of the part that tells it, by which a page knows where it is done; `number`
@@ -109,6 +108,18 @@ class Owed:
     number: str
     words: str
     person: str
+
+
+@dataclass(frozen=True)
+class Many:
+    """Much that is owed of one kind, told in part: by which `days`, in order, and the first of it.
+
+    `first` returns so many of them in the order of Owed; nothing else of the kind is owed.
+    """
+
+    kind: str
+    days: Sequence[date]
+    first: Callable[[int], list[Owed]]
 
 
 def scopes(names: Iterable[str]) -> tuple[str, ...]:

@@ -78,8 +78,9 @@ def test_the_desk_sees_all_overdue_first_and_asks_for_some(secret):
     found = queries.gathered(AUD, TODAY + timedelta(days=5))
     assert found.total == sum(found.kinds.values())
     assert (found.kinds["notice"], found.kinds["question"]) == (2, 1)
-    late = [one.day for one in found.owed if one.day < found.day]
-    assert (found.overdue, [one.day for one in found.owed][: len(late)]) == (len(late), late)
+    whole = found.part(rules.Asked(size=100))[0]
+    late = [one.day for one in whole if one.day < found.day]
+    assert (found.overdue, [one.day for one in whole][: len(late)]) == (len(late), late)
     assert late
     lines, total = found.part(rules.Asked(kind="notice", start=1, size=5))
     assert (len(lines), total) == (1, 2)
@@ -88,6 +89,22 @@ def test_the_desk_sees_all_overdue_first_and_asks_for_some(secret):
     for who in (BOB, PETRA):
         with pytest.raises(NotAllowed):
             queries.gathered(who)
+
+
+def test_what_is_told_in_part_is_all_that_is_owed_in_the_same_order(secret):
+    for email in (PETRA.person, BOB.person):
+        notices.give(ALICE, secret, [email])
+    whole = [(one.day, one.kind, one.number) for one in queries.all_of(TODAY)]
+    for asked in (TODAY, TODAY):  # read, and held in memory
+        found = queries.gathered(AUD, asked)
+        pages = [found.part(rules.Asked(start=n, size=1))[0] for n in range(found.total)]
+        assert [(one.day, one.kind, one.number) for (one,) in pages] == whole
+    first = next(number for _, kind, number in whole if kind == "notice")
+    notices.withdraw(ALICE, first, "In error.")
+    left = queries.gathered(AUD, TODAY)
+    assert (left.total, left.kinds["notice"]) == (len(whole) - 1, 1)
+    (one,) = left.part(rules.Asked(kind="notice"))[0]
+    assert one.number != first
 
 
 def test_the_same_thing_told_twice_is_owed_once():

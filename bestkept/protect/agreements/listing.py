@@ -15,7 +15,7 @@ from django.db.models import Count, Min, Q
 from django.db.models.functions import Coalesce
 
 from bestkept.people.queries import authorise
-from bestkept.people.rules import Owed
+from bestkept.people.rules import Many, Owed
 from bestkept.protect.agreements import queries, rules, standing
 from bestkept.protect.agreements.models import Agreement, Covered, Obligation, Party, Terms
 from bestkept.protect.agreements.queries import MAY_SEE
@@ -165,18 +165,35 @@ def owed(day: date, person: str | None = None) -> list[Owed]:
 
     The dates of an agreement are legal's to watch; an obligation has an owner of its own.
     """
-    until = day + timedelta(days=rules.SOON)
-    rows = Obligation.objects.filter(done_in=None, due__lte=until)
+    found = obligations_owed(day, person)
+    if person in (None, WATCHING):
+        found += map(_watched, _terms_due(day, _near(day), None))
+    return found
+
+
+def obligations_owed(day: date, person: str | None = None) -> list[Owed]:
+    """Return which obligations are due soon or overdue, of a person or (None) of all."""
+    rows = Obligation.objects.filter(done_in=None, due__lte=_near(day))
     if person is not None:
         rows = rows.filter(owner__email=person)
     told = rows.values_list("due", "agreement__number", "words", "owner__email")
-    found = [Owed(due, "obligation", number, words, email) for due, number, words, email in told]
-    if person in (None, WATCHING):
-        found += [
-            Owed(one.day, "agreement", one.agreement, f"{one.what.capitalize()}.", WATCHING)
-            for one in _terms_due(day, until, None)
-        ]
-    return found
+    return [Owed(due, "obligation", number, words, email) for due, number, words, email in told]
+
+
+def many_owed(day: date) -> Many:
+    """Return which agreements end soon, or may be ended until soon: for legal to watch."""
+    dues = _terms_due(day, _near(day), None)
+    return Many(
+        "agreement", [one.day for one in dues], lambda size: list(map(_watched, dues[:size]))
+    )
+
+
+def _near(day: date) -> date:
+    return day + timedelta(days=rules.SOON)
+
+
+def _watched(one: Due) -> Owed:
+    return Owed(one.day, "agreement", one.agreement, f"{one.what.capitalize()}.", WATCHING)
 
 
 def _soon(day: date) -> Q:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bestkept.journal.rules import Actor
-    from bestkept.people.rules import Owed
+    from bestkept.people.rules import Many, Owed
     from bestkept.protect.duties.rules import Asked
 
 MAY_SEE = ("legal", "security", "hr", "auditor", "administrator")
@@ -43,6 +44,13 @@ SOURCES: tuple[Callable[[date, str | None], list[Owed]], ...] = (
     moves.owed,
     repapering.owed,
     reviews.owed,
+)
+# Where all is asked for, of these there may be as many as people know secrets, or agreements end:
+# they are told in part.
+MANY = (notices.many_owed, agreements.many_owed)
+_FEW = (
+    agreements.obligations_owed,
+    *(one for one in SOURCES if one not in (notices.owed, agreements.owed)),
 )
 
 
@@ -75,30 +83,45 @@ class LetterView:
 
 @dataclass(frozen=True)
 class Gathered:
-    """All that anybody owes on a day, overdue first, of which a page shows a part."""
+    """All that anybody owes on a day, overdue first, of which a page shows a part.
+
+    `few` is in memory; of `many` only what is shown is read.
+    """
 
     day: date
-    owed: tuple[Owed, ...]
+    few: tuple[Owed, ...]
+    many: tuple[Many, ...] = ()
 
     @property
     def total(self) -> int:
         """How many things are owed."""
-        return len(self.owed)
+        return len(self.few) + sum(len(one.days) for one in self.many)
 
     @property
     def overdue(self) -> int:
         """How many of them were due before this day."""
-        return sum(one.day < self.day for one in self.owed)
+        late = sum(bisect_left(one.days, self.day) for one in self.many)
+        return late + sum(one.day < self.day for one in self.few)
 
     @property
     def kinds(self) -> dict[str, int]:
         """How many there are of each kind."""
-        return dict(sorted(Counter(one.kind for one in self.owed).items()))
+        found = Counter(one.kind for one in self.few)
+        found.update({one.kind: len(one.days) for one in self.many if one.days})
+        return dict(sorted(found.items()))
 
     def part(self, asked: Asked) -> tuple[list[DutyView], int]:
         """Return some of what suits, and how much suits in all."""
-        found = rules.suiting(self.owed, asked)
-        return _views(found[asked.start : asked.start + asked.size], self.day), len(found)
+        until = asked.start + asked.size
+        if asked.person:
+            found = rules.suiting(rules.ordered(_gathered(self.day, asked.person)), asked)
+            total = len(found)
+        else:
+            many = [one for one in self.many if asked.kind in ("", one.kind)]
+            few = rules.suiting(self.few, asked)
+            found = rules.ordered([*few, *(owed for one in many for owed in one.first(until))])
+            total = len(few) + sum(len(one.days) for one in many)
+        return _views(found[asked.start : until], self.day), total
 
 
 def mine(by: Actor, on: date | None = None) -> list[DutyView]:
@@ -119,7 +142,9 @@ def gathered(by: Actor, on: date | None = None) -> Gathered:
     """Return what anybody owes on a day (None: today); Refused for most roles."""
     today = datetime.now(UTC).date()
     authorise(by, today, *MAY_SEE)
-    return Gathered(on or today, tuple(all_of(on or today)))
+    day = on or today
+    few = rules.ordered(one for source in _FEW for one in source(day, None))
+    return Gathered(day, tuple(few), tuple(source(day) for source in MANY))
 
 
 def often(person: str) -> str:

@@ -63,7 +63,7 @@ def known_to(email: str, on: date) -> list[tuple[str, str, tuple[str, ...]]]:
 def items(rows: Sequence[Case], day: date) -> dict[str, tuple[Due, ...]]:
     """Return the items of cases by number: as the record has them, or had when one was closed."""
     open_ = [row for row in rows if row.closed_in_id is None]
-    facts = record.of((row.person.email for row in open_), day)
+    facts = record.of((row.person.email for row in open_), day) if open_ else {}
     steps = by_case(Step, open_)
     letters = by_case(Letter, open_)
     excuses = by_case(Excuse, open_)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Max, Q
 
 from bestkept.journal.rules import Refused
-from bestkept.people.models import Engagement, Standing
+from bestkept.people.models import Engagement, Person, Standing
 from bestkept.people.queries import authorise
 from bestkept.people.rules import WORKING, Owed
 from bestkept.protect.access.models import Grant
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from bestkept.journal.rules import Actor
-    from bestkept.people.models import Person
     from bestkept.protect.moves.rules import Asks, Due, Facts, Held, Place, Told
 
+NAMED = 500  # ids that a question names
 MAY_SEE = ("hr", "legal", "security", "administrator", "auditor")
 
 
@@ -197,9 +197,9 @@ def not_begun(by: Actor, on: date | None = None) -> list[NotBegun]:
         if row.status in kinds and pk not in busy
     ]
     found += [
-        NotBegun(rules.MOVER, one.email, one.name, "Has grants of an earlier place")
-        for one in _moved(day)
-        if one.pk not in busy and one.pk not in status
+        NotBegun(rules.MOVER, email, name, "Has grants of an earlier place")
+        for pk, email, name in _moved(day)
+        if pk not in busy and pk not in status
     ]
     return sorted(found, key=lambda one: one.person)
 
@@ -210,24 +210,23 @@ def _newest(model: Any, day: date) -> Any:
     return model.objects.filter(pk__in=held.annotate(top=Max("pk")).values("top"))
 
 
-def _moved(day: date) -> set[Person]:
-    """Return who has an open grant whose place is not the one that they have.
+def _moved(day: date) -> Iterable[tuple[int, str, str]]:
+    """Return who has an open grant whose place is not the one that they have: id, address, name.
 
-    The grants given at just this place are left out by the database: those are nearly all.
+    The grants given at just this place are left out first: those are nearly all.
     """
     now = _newest(Engagement, day)
     open_ = record.held(Grant.objects.exclude(engagement__isnull=True), day)
     older = open_.exclude(engagement__in=now.values("pk"))
-    wide = list(older.select_related("person", "engagement__organisation"))
-    at = now.filter(person__in={row.person_id for row in wide}).select_related("organisation")
-    places = {row.person_id: record.place_of(row).position for row in at}
-    return {
-        row.person
-        for row in wide
-        if row.person_id in places
-        and row.engagement is not None
-        and record.place_of(row.engagement).position != places[row.person_id]
-    }
+    where = ("engagement__organisation", "engagement__unit", "engagement__job")
+    given = older.order_by().values_list("person", *where).distinct()
+    places = {pk: at for pk, *at in now.values_list("person", "organisation", "unit", "job")}
+    moved = {pk for pk, *at in given if pk in places and at != places[pk]}
+    people = Person.objects.values_list("pk", "email", "name")
+    # Far fewer have moved than there are people, but they may be more than a question can name.
+    if len(moved) <= NAMED:
+        return people.filter(pk__in=moved)
+    return [one for one in people if one[0] in moved]
 
 
 def owed(day: date, person: str | None = None) -> list[Owed]:

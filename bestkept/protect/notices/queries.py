@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from bestkept.content import handling
 from bestkept.journal.rules import Refused, utc_day
 from bestkept.people.queries import authorise
-from bestkept.people.rules import Owed
-from bestkept.protect.notices import rules
+from bestkept.people.rules import Many, Owed
+from bestkept.protect.notices import rules, waiting
 from bestkept.protect.notices.models import Notice
 from bestkept.register.queries import MAY_SEE_ALL
 
@@ -148,12 +148,22 @@ def my_own(person: str, number: str) -> NoticeView:
 
 def owed(day: date, person: str | None = None) -> list[Owed]:
     """Return which notices wait to be acknowledged on a day, of a person or (None) of all."""
-    rows = Notice.objects.filter(withdrawn_in__isnull=True, acknowledgement__isnull=True)
-    if person is not None:
-        rows = rows.filter(person__email=person)
-    told = rows.filter(told_on__lte=day).values_list(
-        "told_on", "number", "asset__number", "person__email"
-    )
+    rows = waiting.rows(day)
+    return _owed(rows if person is None else rows.filter(person__email=person))
+
+
+def many_owed(day: date) -> Many:
+    """Return which notices wait to be acknowledged on a day."""
+    kept = waiting.on(day)
+    return Many("notice", kept.days, lambda size: _picked(kept.notices[:size]))
+
+
+def _picked(pks: tuple[int, ...]) -> list[Owed]:
+    return sorted(_owed(Notice.objects.filter(pk__in=pks)))
+
+
+def _owed(rows: QuerySet[Notice]) -> list[Owed]:
+    told = rows.values_list("told_on", "number", "asset__number", "person__email")
     return [
         Owed(
             since + timedelta(days=rules.DAYS),

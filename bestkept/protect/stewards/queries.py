@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Min
+
 from bestkept.content import countries
 from bestkept.journal.rules import Refused, utc_day
 from bestkept.people.models import Engagement, Organisation, Person, RoleHeld, Standing
@@ -153,8 +155,8 @@ def _there(day: date) -> dict[str, tuple[str, str, str, date]]:
         since.setdefault(row.country, first)
         if row.kind == PARTNER and first <= day:
             found[row.number] = (rules.PARTNER, row.number, row.name, first)
-    works = _holding(Engagement, day).order_by("country", "valid_from")
-    for letters, first in works.values_list("country", "valid_from"):
+    works = _holding(Engagement, day).values_list("country").annotate(Min("valid_from"))
+    for letters, first in works.order_by():
         since[letters] = min(since.get(letters, first), first)
     for letters in sorted(since):
         if since[letters] <= day:
