@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
@@ -114,12 +115,25 @@ class Owed(NamedTuple):
 class Many:
     """Much that is owed of one kind, told in part: by which `days`, in order, and the first of it.
 
-    `first` returns so many of them in the order of Owed; nothing else of the kind is owed.
+    `first` returns so many of them in the order of Owed, `of` what a person or a role owes.
+    Nothing else of the kind is owed.
     """
 
     kind: str
     days: Sequence[date]
     first: Callable[[int], list[Owed]]
+    of: Callable[[str], list[Owed]]
+
+    def without(self, some: Sequence[Owed]) -> Many:
+        """Return all but some of it."""
+        gone = set(some)
+        days = Counter(self.days) - Counter(one.day for one in some)
+        return Many(
+            self.kind,
+            list(days.elements()),
+            lambda size: [o for o in self.first(size + len(gone)) if o not in gone][:size],
+            lambda who: [one for one in self.of(who) if one not in gone],
+        )
 
 
 def scopes(names: Iterable[str]) -> tuple[str, ...]:

@@ -99,6 +99,11 @@ def test_what_is_told_in_part_is_all_that_is_owed_in_the_same_order(secret):
         found = queries.gathered(AUD, asked)
         pages = [found.part(rules.Asked(start=n, size=1))[0] for n in range(found.total)]
         assert [(one.day, one.kind, one.number) for (one,) in pages] == whole
+    mine, others = found.split({BOB.person, "legal"})
+    assert (mine.total + others.total, mine.kinds["notice"]) == (found.total, 1)
+    told = [one for some in (mine, others) for one in some.part(rules.Asked(size=99))[0]]
+    assert sorted((one.day, one.kind, one.number) for one in told) == whole
+    assert BOB.person not in {one.person for one in others.part(rules.Asked(size=99))[0]}
     first = next(number for _, kind, number in whole if kind == "notice")
     notices.withdraw(ALICE, first, "In error.")
     left = queries.gathered(AUD, TODAY)

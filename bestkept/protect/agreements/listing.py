@@ -184,7 +184,10 @@ def many_owed(day: date) -> Many:
     """Return which agreements end soon, or may be ended until soon: for legal to watch."""
     dues = _terms_due(day, _near(day), None)
     return Many(
-        "agreement", [one.day for one in dues], lambda size: list(map(_watched, dues[:size]))
+        "agreement",
+        [one.day for one in dues],
+        lambda size: list(map(_watched, dues[:size])),
+        lambda who: list(map(_watched, dues)) if who == WATCHING else [],
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -112,25 +112,28 @@ class Gathered:
 
     def split(self, of: Collection[str]) -> tuple[Gathered, Gathered]:
         """Return what these persons or roles owe, and what others do."""
-        mine = tuple(one for one in self.owed if one.person in of)
-        rest = tuple(one for one in self.owed if one.person not in of)
-        return replace(self, owed=mine), replace(self, owed=rest)
+        own = [[owed for who in of for owed in one.of(who)] for one in self.many]
+        mine = [one for one in self.few if one.person in of]
+        rest = tuple(one for one in self.few if one.person not in of)
+        left = tuple(one.without(some) for one, some in zip(self.many, own, strict=True))
+        whole = rules.ordered([*mine, *(one for some in own for one in some)])
+        return Gathered(self.day, tuple(whole)), Gathered(self.day, rest, left)
 
     def but(self, kind: str) -> Gathered:
         """Return what is owed of every other kind."""
-        return replace(self, owed=tuple(one for one in self.owed if one.kind != kind))
+        few = tuple(one for one in self.few if one.kind != kind)
+        return Gathered(self.day, few, tuple(one for one in self.many if one.kind != kind))
 
     def part(self, asked: Asked) -> tuple[list[DutyView], int]:
         """Return some of what suits, and how much suits in all."""
         until = asked.start + asked.size
+        few = rules.suiting(self.few, asked)
+        many = [one for one in self.many if asked.kind in ("", one.kind)]
         if asked.person:
-            found = rules.suiting(rules.ordered(_gathered(self.day, asked.person)), asked)
-            total = len(found)
-        else:
-            many = [one for one in self.many if asked.kind in ("", one.kind)]
-            few = rules.suiting(self.few, asked)
-            found = rules.ordered([*few, *(owed for one in many for owed in one.first(until))])
-            total = len(few) + sum(len(one.days) for one in many)
+            few = [*few, *(owed for one in many for owed in one.of(asked.person))]
+            many = []
+        found = rules.ordered([*few, *(owed for one in many for owed in one.first(until))])
+        total = len(few) + sum(len(one.days) for one in many)
         return _views(found[asked.start : until], self.day), total
 
 

@@ -155,7 +155,12 @@ def owed(day: date, person: str | None = None) -> list[Owed]:
 def many_owed(day: date) -> Many:
     """Return which notices wait to be acknowledged on a day."""
     kept = waiting.on(day)
-    return Many("notice", kept.days, lambda size: _picked(kept.notices[:size]))
+    return Many(
+        "notice",
+        kept.days,
+        lambda size: _picked(kept.notices[:size]),
+        lambda who: owed(day, who) if "@" in who else [],
+    )
 
 
 def _picked(pks: tuple[int, ...]) -> list[Owed]:
