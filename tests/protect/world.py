@@ -44,10 +44,7 @@ class World:
 def made(
     seed: int, persons: int = 60, secrets: int = 20, grants: int = 1200, first: int = 1
 ) -> World:
-    """Return a company; most of what it has is in force, so that each condition decides often.
-
-    Organisations and secrets are numbered from `first`, so that others may be there before.
-    """
+    """Return a company, numbered from `first`; most is in force, so that all conditions decide."""
     rng = random.Random(seed)
     world = World(
         [

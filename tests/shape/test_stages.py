@@ -94,6 +94,7 @@ MORE: dict[str, dict[str, str]] = {
         "turn.py": "processes that write take turns",
         "copying.py": "all rows of all stages, from one database to another",
     },
+    "protect/notices": {"waiting.py": "which wait to be acknowledged, in memory"},
     "vault": {"bodies.py": "sealed bodies as files, and what a killed process leaves of them"},
 }
 
