@@ -12,7 +12,7 @@ from scim2_models.path import CompareOperator, Comparison, LogicalExpr, LogicalO
 from bestkept.journal.rules import storable
 from bestkept.web.api.scim import sent
 from bestkept.web.api.scim.answers import Odd, answer, body
-from bestkept.web.api.scim.shapes import MOST, POLICY
+from bestkept.web.api.scim.shapes import MOST, POLICY, EnterpriseUser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,15 +21,27 @@ if TYPE_CHECKING:
 
 W = TypeVar("W")
 _LAST = 1 << 31  # places further on hold nobody, and some no database can count to
-# Entra ID asks for emails[type eq "work"].value eq "x", which the grammar of filters has not.
-_AT_WORK = re.compile(r"""\[\s*type\s+eq\s+["']work["']\s*\]\.""", re.IGNORECASE)
+# Entra ID asks for emails[type eq "work"].value, which the grammar of filters has not, and for a
+# manager without the schema that the attribute is of. What stands in quotes is a value.
+_MEANT = re.compile(
+    r"""(?P<work>\[\s*type\s+eq\s+"work"\s*\]\.)|"(?:\\.|[^"\\])*"|(?<![\w:.])manager(?=\s+eq)""",
+    re.IGNORECASE,
+)
 _NOBODY = "\n"  # what is never on record
 
 
 def query(request: HttpRequest, kind: Any) -> Any:
     """Return what an address asks for (RFC 7644, section 3.4.2)."""
-    told = {name: _AT_WORK.sub(".", request.GET[name]) for name in request.GET}
+    told = {name: request.GET[name] for name in request.GET}
+    if "filter" in told:
+        told["filter"] = _MEANT.sub(_as_meant, told["filter"])
     return SearchRequest[kind].model_validate(told, scim_policy=POLICY)
+
+
+def _as_meant(found: re.Match[str]) -> str:
+    if found["work"]:
+        return "."
+    return found[0] if found[0].startswith('"') else f"{EnterpriseUser.__schema__}:manager.value"
 
 
 def sought(request: HttpRequest, kind: Any) -> Any:
