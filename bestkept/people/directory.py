@@ -78,7 +78,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Group:
-    """A group of the directory, and the numbers and names of who is in it.
+    """A group of the directory, and the numbers of who is in it.
 
     `version` changes whenever anything of it does; `role` is the one that it gives, or empty.
     """
@@ -90,7 +90,7 @@ class Group:
     modified: datetime
     version: int
     role: str
-    members: tuple[tuple[str, str], ...]
+    members: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -175,9 +175,9 @@ def _same(one: str, other: str) -> bool:
 def _groups(rows: list[GroupSaid]) -> list[Group]:
     """Return groups with their members, in as many questions for one as for many."""
     open_ = Membership.objects.filter(group__in=[row.group_id for row in rows])
-    people: dict[int, list[tuple[str, str]]] = {}
-    for one in open_.filter(superseded_in__isnull=True).select_related("person").order_by("person"):
-        people.setdefault(one.group_id, []).append(_member(one.person))
+    people: dict[int, list[str]] = {}
+    for one in open_.filter(superseded_in__isnull=True).order_by("person"):
+        people.setdefault(one.group_id, []).append(person_number(one.person_id))
     labels = [row.group.number for row in rows]
     acts = Act.objects.filter(subjects__label__in=labels).order_by("pk")
     last = {label: (pk, at) for label, pk, at in acts.values_list("subjects__label", "pk", "at")}
@@ -217,10 +217,6 @@ def row_of(number: str) -> int:
     told = number[2:]
     row = int(told) if told.isascii() and told.isdigit() and len(told) < 16 else 0
     return row if person_number(row) == number else 0
-
-
-def _member(row: Person) -> tuple[str, str]:
-    return person_number(row.pk), row.name
 
 
 def _today() -> date:

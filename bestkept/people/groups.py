@@ -223,8 +223,8 @@ def _of(rows: Collection[GroupRole]) -> QuerySet[GroupRole]:
 
 
 def _as_before(before: directory.Group, name: str, external: str, members: Sequence[str]) -> bool:
-    there = {number for number, _ in before.members}
-    return (before.name, before.external, there) == (_name(name), external, set(members))
+    now = (_name(name), external, set(members))
+    return (before.name, before.external, set(before.members)) == now
 
 
 def _name(name: str) -> str:

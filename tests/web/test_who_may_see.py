@@ -82,6 +82,7 @@ PAGES = {
     "/prove/3/": AT_THE_DESK,
     "/prove/binders/": {ALICE.person, AUD.person, LENA, ADAM},
     "/settings/": {ALICE.person, AUD.person, SVEN, ADAM},
+    "/settings/groups/": {ALICE.person, AUD.person, SVEN, ADAM},
     "/people/": {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM},
     "/people/add/": {ALICE.person, HANA, ADAM},
     "/people/bob@example.com/": {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM},

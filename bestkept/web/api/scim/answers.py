@@ -174,7 +174,10 @@ def _told(why: Exception) -> HttpResponse:
         first = Error.from_validation_errors(why)[0]
         return trouble(first.status or 400, first.detail or "", first.scim_type)
     _, status, scim = next(one for one in _STATUS if isinstance(why, one[0]))
-    return trouble(status, str(why), scim)
+    made = trouble(status, str(why), scim)
+    if isinstance(why, TooOften):
+        made.headers["Retry-After"] = str(why.seconds)
+    return made
 
 
 def place(*parts: str) -> str:

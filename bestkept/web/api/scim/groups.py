@@ -32,7 +32,7 @@ def shown(one: directory.Group) -> Any:
         id=one.number,
         external_id=one.external or None,
         display_name=one.name,
-        members=[_member(number, name) for number, name in one.members] or None,
+        members=[_member(number) for number in one.members] or None,
     )
     told.meta = Meta(
         resource_type="Group",
@@ -44,9 +44,9 @@ def shown(one: directory.Group) -> Any:
     return told
 
 
-def _member(number: str, name: str) -> shapes.Member:
+def _member(number: str) -> shapes.Member:
     ref: Any = place("Users", number)
-    return shapes.Member(value=number, ref=ref, display=name or None)
+    return shapes.Member(value=number, ref=ref)
 
 
 def _list(request: Call) -> HttpResponse:

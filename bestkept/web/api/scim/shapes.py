@@ -63,7 +63,6 @@ class Address(ComplexAttribute):
     """Where somebody works: the country by its two letters, and the site."""
 
     type: str | None = None
-    primary: bool | None = None
     country: str | None = None
     locality: str | None = None
 
@@ -110,7 +109,6 @@ class Member(ComplexAttribute):
     ref: Annotated[Reference["User"] | None, Mutability.immutable] = Field(  # type: ignore[type-arg]
         None, serialization_alias="$ref", validation_alias="$ref"
     )
-    display: Annotated[str | None, Mutability.read_only] = None
 
 
 class Group(Resource[Any]):
@@ -153,7 +151,11 @@ def types() -> list[ResourceType]:
 def schemas(organisations: list[str]) -> list[Schema]:
     """Return what each kind has (RFC 7643, section 7); an organisation is one of these names."""
     found = [model.to_schema() for model in (User, EnterpriseUser, Group)]
-    for attribute in found[1].attributes or []:
-        if attribute.name == "organization":
-            attribute.canonical_values = organisations
+    canonical = {"organization": organisations, "addresses.type": ["work"]}
+    for schema in found:
+        for one in schema.attributes or []:
+            one.canonical_values = canonical.get(str(one.name), one.canonical_values)
+            for part in one.sub_attributes or []:
+                named = f"{one.name}.{part.name}"
+                part.canonical_values = canonical.get(named, part.canonical_values)
     return found
