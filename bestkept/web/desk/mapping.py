@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.shortcuts import redirect, render
@@ -52,7 +52,7 @@ def mapping(request: Visit) -> HttpResponse:
             trouble = str(why)
     by = request.visitor.acting(*directory.MAY_SEE_MAPPINGS)
     found = directory.mappings(by)
-    told = {"found": found, "trouble": trouble, "form": form if may else None}
+    told: dict[str, Any] = {"found": found, "trouble": trouble, "form": form if may else None}
     told["others"] = _others(request, {one.name.casefold() for one in found}) if may else []
     return render(request, "desk/mapping.html", told)
 
