@@ -35,6 +35,20 @@ ACCESS = {
         "/glass-breakings", {"asset": "TS-9", **WHY}, "protect",
         {ALICE.person, LENA, SVEN, KURT},
     ),
+    "list_tied_documents": ("/assets/TS-0001/documents", None, "read", EVERYBODY),
+    "tie_document": (
+        "/assets/TS-9/documents", {"document": "V-9", **WHY}, "protect", SUBMITTING,
+    ),
+    "untie_document": (
+        "/assets/TS-9/documents/V-9/untying", {"text": "x"}, "protect", SUBMITTING,
+    ),
+    "open_document": (
+        "/me/document-openings", {"number": "V-9", "because": "x"}, "protect", EVERYBODY,
+    ),
+    "break_glass_of_document": (
+        "/document-glass-breakings", {"number": "V-9", **WHY}, "protect",
+        {ALICE.person, LENA, SVEN, KURT},
+    ),
     "list_knowers": ("/assets/TS-0001/knowers", None, "read", ANSWERING),
     "list_secrets_of_person": ("/people/x@y.z/secrets", None, "read", SEES_ACCESS | {INES}),
     "list_campaigns": ("/campaigns", None, "read", SEES_ACCESS),

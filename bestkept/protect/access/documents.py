@@ -107,6 +107,15 @@ def sought(
     return opening.readable(row, number), held
 
 
+def document(by: Actor, number: str) -> tuple[KeptView, list[str]]:
+    """Return the newest version of a document, and the numbers of the secrets that it holds.
+
+    Refused for whoever may not open it whatever a decision says, as `sought` has it.
+    """
+    row, held = sought(by, number, None, datetime.now(UTC).date())
+    return vault.some([row.number])[-1], list(dict.fromkeys(asset for asset, _ in held))
+
+
 def standing(asset: str, document: str, on: date) -> QuerySet[Tied]:
     """Return the ties of a document to a secret that hold on a day."""
     return _standing(on).filter(asset__number=asset, document=document)
