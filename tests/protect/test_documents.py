@@ -238,3 +238,11 @@ def test_who_may_tie_and_to_what(ready):
 def test_a_binder_holds_no_byte_of_it(ready):
     made = write_binder(ALICE, ready, "TS-0001", datetime.now(UTC).date())
     assert LETTER[:40] not in made.data
+
+
+def test_what_a_document_is_called_is_told_by_opening_it(ready):
+    (bob,), (alice,), (petra,) = (documents.of_asset(by, "TS-0001") for by in (BOB, ALICE, PETRA))
+    assert bob.newest.name == alice.newest.name == "letter.txt"
+    assert (petra.document, petra.newest.name, petra.because) == ("V-0001", "", "")
+    assert documents.document(PETRA, "V-0001")[0].name == ""
+    assert open_as(PETRA, ready).name == "letter.txt"

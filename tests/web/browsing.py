@@ -52,7 +52,7 @@ ARGUMENTS = {
     "desk:campaign": "desk:campaigns",
     "desk:tie": {"number": "TS-0001"},
     "me:access-one": "me:access",
-    "me:document": {"number": "V-0001"},
+    "me:document": {"number": "V-0004"},
     "me:access-answer": "me:access",
     "me:campaign": "me:access",
     "desk:steward": {"of": "IN", "post": "deputy"},

@@ -76,7 +76,9 @@ def test_tied_from_the_desk_it_opens_to_petra_and_no_longer_to_lena(browser, kep
     assert journal.latest("access:V-0001", 1)[0].verb == "access.decided"
     ready()
     petra = browser(PETRA.person)
-    assert "Nothing is missing" in plain(petra.get("/me/documents/V-0001/"))
+    shown = plain(petra.get("/me/documents/V-0001/"))
+    assert "Nothing is missing" in shown
+    assert "letter.txt" not in shown
     assert petra.post("/me/documents/V-0001/", OPEN).content == LETTER
 
 

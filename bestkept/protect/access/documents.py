@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,7 @@ class TiedView:
     """A document of the vault that holds content of a secret (version None: the newest).
 
     `kept` are the versions of the document; `because`, `since` and `entry` say who tied it.
+    Name and `because` are empty for whoever knows of the secret alone: the opening tells.
     """
 
     document: str
@@ -60,13 +61,13 @@ def of_asset(by: Actor, number: str, on: date | None = None) -> list[TiedView]:
     authorise(by, datetime.now(UTC).date(), *MAY_SEE)
     if not knows(by, number):
         raise Refused(UNKNOWN.format(number))
-    return _views(_standing(day).filter(asset__number=number))
+    return _views(by, _standing(day).filter(asset__number=number))
 
 
 def of_document(by: Actor, number: str) -> list[TiedView]:
     """Return which secrets a document is tied to, of those that `by` knows of."""
     authorise(by, datetime.now(UTC).date(), *MAY_SEE)
-    found = _views(_standing(datetime.now(UTC).date()).filter(document=number))
+    found = _views(by, _standing(datetime.now(UTC).date()).filter(document=number))
     return [one for one in found if knows(by, one.asset)]
 
 
@@ -113,7 +114,9 @@ def document(by: Actor, number: str) -> tuple[KeptView, list[str]]:
     Refused for whoever may not open it whatever a decision says, as `sought` has it.
     """
     row, held = sought(by, number, None, datetime.now(UTC).date())
-    return vault.some([row.number])[-1], list(dict.fromkeys(asset for asset, _ in held))
+    secrets = list(dict.fromkeys(asset for asset, _ in held))
+    named = all(_named(by, one) for one in secrets)
+    return _told(vault.some([row.number])[-1], named=named), secrets
 
 
 def standing(asset: str, document: str, on: date) -> QuerySet[Tied]:
@@ -126,21 +129,31 @@ def _standing(on: date) -> QuerySet[Tied]:
     return rows.exclude(ended_on__lte=on).order_by("pk")
 
 
-def _views(rows: QuerySet[Tied]) -> list[TiedView]:
+def _views(by: Actor, rows: QuerySet[Tied]) -> list[TiedView]:
     found = list(rows.select_related("asset", "recorded_in"))
     kept = _kept([one.document for one in found])
+    named = {one.asset_id: _named(by, one.asset.number) for one in found}
     return [
         TiedView(
             row.document,
             row.asset.number,
             row.version,
-            row.because,
+            row.because if named[row.asset_id] else "",
             row.valid_from,
             row.recorded_in.number or 0,
-            tuple(kept[row.document]),
+            tuple(_told(one, named=named[row.asset_id]) for one in kept[row.document]),
         )
         for row in found
     ]
+
+
+def _named(by: Actor, asset: str) -> bool:
+    """Tell whether `by` sees what documents of a secret are called: as with its places."""
+    return by.role in KNOWS_ALL or queries.owns(by.person, asset)
+
+
+def _told(one: KeptView, *, named: bool) -> KeptView:
+    return one if named else replace(one, name="")
 
 
 def _kept(numbers: Sequence[str]) -> dict[str, list[KeptView]]:

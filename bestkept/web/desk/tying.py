@@ -54,4 +54,6 @@ def tie(request: Visit, number: str) -> HttpResponse:
         else:
             return redirect("desk:asset", number)
     request.visitor.saw(number)
-    return render(request, "desk/tie.html", {"asset": found, "form": form})
+    return render(
+        request, "desk/tie.html", {"asset": found, "title": found.fact("title"), "form": form}
+    )
