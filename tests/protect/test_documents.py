@@ -208,7 +208,7 @@ def test_a_custodian_breaks_the_glass_of_a_copy_alone(ready):
 
 
 def test_the_owner_alone_unties_and_a_tie_is_closed_not_gone(ready):
-    with pytest.raises(NotAllowed, match="Owner or deputy"):
+    with pytest.raises(Refused, match="Owner or deputy"):
         opening.untie(ALICE, "V-0001", "TS-0001", "I want to read it.")
     with pytest.raises(NotAllowed):
         opening.untie(PETRA, "V-0001", "TS-0001", "Mine.")

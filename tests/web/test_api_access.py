@@ -111,6 +111,6 @@ def test_a_document_of_a_secret_is_tied_decided_on_and_given_once(site):
     again = lena.post("/document-glass-breakings", fire, key="fire").json()
     assert (again["permitted"], again["content"]) == (True, None)
     ending = "/assets/TS-0001/documents/V-0001/untying"
-    assert lena.post(ending, {"text": "Mine to read."}).status_code == 403
+    assert lena.post(ending, {"text": "Mine to read."}).status_code == 409
     assert bob.post(ending, {"text": "It was another."}).json() == {"number": "V-0001"}
     assert lena.get("/assets/TS-0001/documents").json() == []

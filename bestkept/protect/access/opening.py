@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from bestkept.journal.actions import act, close
-from bestkept.journal.rules import NotAllowed, Refused, reason
+from bestkept.journal.rules import Refused, reason
 from bestkept.people.queries import authorise
 from bestkept.people.rules import line
 from bestkept.protect.access import documents, knowing, queries
@@ -115,7 +115,7 @@ def untie(by: Actor, document: str, number: str, because: str) -> None:
         day = recording.at.date()
         if not queries.owns(by.person, number):
             authorise(by, day, *MAY_TIE)
-            raise NotAllowed(f"Owner or deputy of {number} unties it; you are neither.")
+            raise Refused(f"Owner or deputy of {number} unties it; you are neither.")
         authorise(by, day, *MAY_OWN)
         rows = documents.standing(number, document, day).filter(superseded_in__isnull=True)
         if not close(recording, rows, day, "tied"):
