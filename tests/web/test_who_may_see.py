@@ -83,7 +83,7 @@ PAGES = {
     "/respond/": AT_THE_DESK,
     "/respond/open/": AT_THE_DESK - {AUD.person},
     "/prove/": AT_THE_DESK,
-    "/prove/3/": AT_THE_DESK,
+    "/prove/3/": INSIDE,
     "/prove/binders/": {ALICE.person, AUD.person, LENA, ADAM},
     "/settings/": {ALICE.person, AUD.person, SVEN, ADAM},
     "/people/": {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM},

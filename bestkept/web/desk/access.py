@@ -152,6 +152,7 @@ def recertify(request: Visit) -> HttpResponse:
     found, total = campaigns.listed(by, start=start, size=Pages.SIZE)
     page_ = {
         "campaigns": found,
+        "titles": _titles({one.scope for one in found if one.scope}),
         "pages": Pages(number, Pages.SIZE, total),
         "form": form,
         "may": request.visitor.may(*recertification.MAY_BEGIN),
@@ -179,7 +180,10 @@ def campaign(request: Visit, number: str) -> HttpResponse:
 
 def _title(scope: str) -> str:
     """Return what a campaign is about, in words."""
-    if scope.startswith("O-"):
-        return people.organisation_names().get(scope, scope)
-    line = inventory.lines_of([scope]).get(scope) if scope else None
-    return line.title if line else scope
+    return _titles({scope}).get(scope, scope)
+
+
+def _titles(scopes: set[str]) -> dict[str, str]:
+    """Return what campaigns are about, in words, by the number that each has for it."""
+    titles = {number: line.title for number, line in inventory.lines_of(scopes).items()}
+    return people.organisation_names() | titles
