@@ -261,6 +261,7 @@ def _campaigns(arguments: argparse.Namespace) -> int:
             desk.print_json(vars(one))
         else:
             stamped = f", {one.stamped} look unread" if one.stamped else ""
+            stamped += f", {one.own} of their own kept" if one.own else ""
             print(
                 f"{one.number}  {one.reviewer}, due {one.due}: {one.waiting} of {one.grants} "
                 f"wait, {one.ended} ended{stamped}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bestkept.web.pictures import figure
 
@@ -74,7 +75,11 @@ def _beside(one: Cell) -> str:
 
 
 def _told(one: Cell) -> str:
-    told = {"month": f"{one.first:%B %Y}", "ends": one.ends, "notices": one.notices}
-    return _(
-        "%(month)s: %(ends)s terms end, %(notices)s last days for notice, %(owed)s obligations due"
-    ) % {**told, "owed": one.owed}
+    ends = ngettext("%(many)s agreement ends", "%(many)s agreements end", one.ends)
+    notices = ngettext("%(many)s last day for notice", "%(many)s last days for notice", one.notices)
+    owed = ngettext("%(many)s obligation is due", "%(many)s obligations are due", one.owed)
+    told = [
+        words % {"many": many}
+        for words, many in ((ends, one.ends), (notices, one.notices), (owed, one.owed))
+    ]
+    return f"{one.first:%B %Y}: {', '.join(told)}"

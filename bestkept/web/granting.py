@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as told
 from django.utils.translation import gettext_lazy as _
 
+from bestkept.content import countries
 from bestkept.people import queries as people
 from bestkept.protect.access.rules import LONGEST
 from bestkept.protect.agreements import actions as agreements
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from bestkept.web.visits import Visitor
 
 _ORGANISATION = re.compile(r"O-[0-9]+")
+_COUNTRY = re.compile(r"(?<=\bin )[A-Z]{2}\b")
 APPROVE, REFUSE = "approve", "refuse"
 DAY = forms.DateInput(attrs={"type": "date"})
 # What each condition of a decision is called on a page.
@@ -110,6 +112,16 @@ class Granting(Asking):
         label=_("Who?"), max_length=254, help_text=_("The address of somebody on record.")
     )
 
+    def __init__(self, data: Any = None, **more: Any) -> None:
+        super().__init__(data, **more)
+        fields = self.fields
+        fields["asset"].help_text = _("Its number, like TS-0001.")
+        fields["until"].help_text = _(
+            "The last day on which they need it: a year from now at most."
+        )
+        fields["because"].label = _("Why do they need it?")
+        fields["because"].help_text = _("A sentence. Not the secret itself.")
+
 
 class Answering(forms.Form):
     """A request is approved or refused."""
@@ -170,6 +182,18 @@ class Told:
     does: str
 
 
+class Glass(forms.Form):
+    """Why a secret is opened without a grant."""
+
+    because = forms.CharField(
+        label=_("Why can it not wait for a grant?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("A sentence that the owner and an auditor will read."),
+        error_messages={"required": _("Say why, in a sentence.")},
+    )
+
+
 def conditions(visitor: Visitor, decision: Decision, notice: str) -> list[Told]:
     """Return the conditions of a decision about the visitor, what is missing first."""
     named = people.organisation_names()
@@ -180,8 +204,9 @@ def conditions(visitor: Visitor, decision: Decision, notice: str) -> list[Told]:
 
 
 def _named(words: str, names: Mapping[str, str]) -> str:
-    """Return words in which organisations have their names instead of their numbers."""
-    return _ORGANISATION.sub(lambda found: names.get(found[0], found[0]), words)
+    """Return words in which organisations and countries have their names."""
+    words = _ORGANISATION.sub(lambda found: names.get(found[0], found[0]), words)
+    return _COUNTRY.sub(lambda found: countries.names().get(found[0], found[0]), words)
 
 
 def _told(visitor: Visitor, one: Condition, asked: Asked, notice: str) -> Told:

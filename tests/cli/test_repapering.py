@@ -35,7 +35,7 @@ def test_a_change_is_recorded_with_what_it_touches(clicked):
     made = clicked.rows("law", "record", *CHANGE, *DAYS, "--refuses")
     assert made == [{"change": "LC-0001", "agreements": 2}]
     printed = clicked.done("law", "show", "lc-0001")
-    assert "O-0001 has its seat in IN; law of India; signed by click" in printed
+    assert "O-0001 has its seat in India; law of India; signed by click" in printed
     assert "Policies and clauses are not on record yet" in printed
     assert "confirm with counsel" in clicked.done("law", "list")
     assert clicked.rows("law", "compare", "LC-0001")[0]["came"] == []

@@ -52,6 +52,26 @@ def test_a_reviewer_who_answers_at_once_is_flagged(secret, calendar):
     assert queries.listed(ALICE)[0][0].stamped == 1
 
 
+def test_a_reviewer_who_keeps_a_grant_of_their_own_is_flagged(secret, calendar):
+    granted()
+    told = {"purpose": PURPOSE, "until": LAST, "because": "Owns it."}
+    grant(ALICE, BOB.person, "TS-0001", **told)
+    number = actions.begin(SVEN, BOB.person, date(2026, 6, 30))
+    actions.show(BOB, number)
+    calendar("2026-03-01", 10, 5)
+    actions.review(BOB, number, {"G-0001": "keep"}, "She runs the coater.")
+    assert queries.campaign(ALICE, number).own == 0
+    actions.review(BOB, number, {"G-0002": "keep"}, "I do.")
+    assert queries.campaign(ALICE, number).own == 1
+    assert [one.own for one in queries.answers(ALICE, number)] == [("G-0002",), ()]
+
+
+def test_ending_a_grant_of_one_s_own_is_not_flagged(secret):
+    assert rules.kept_own("bob", "bob", rules.KEEP)
+    assert not rules.kept_own("bob", "bob", rules.END)
+    assert not rules.kept_own("bob", "petra", rules.KEEP)
+
+
 def test_only_the_reviewer_answers(secret):
     granted()
     number = actions.begin(SVEN, BOB.person, date(2026, 6, 30))

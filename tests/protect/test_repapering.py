@@ -71,9 +71,9 @@ def test_a_change_keeps_the_list_of_what_it_touches(bound):
     assert (found.agreements, found.persons, found.standing) == (1, 1, "confirm with counsel")
     (one,), total = kept.touched(AUD, number)
     assert (one.agreement, total) == ("A-0002", 1)
-    assert one.why == f"{PETRA.person} works in IN; signed by click"
+    assert one.why == f"{PETRA.person} works in India; signed by click"
     (who,), _ = kept.reached(AUD, number)
-    assert who.why == "bound by A-0002; works in IN"
+    assert who.why == "bound by A-0002; works in India"
     assert found.logged == ("L-0001",)
     publish(bound)
     assert check(bound) == []

@@ -53,7 +53,7 @@ def test_access_follows_the_terms_of_the_day(told, calendar):
     calendar("2026-07-31")
     assert why(PURPOSE) == {}
     calendar("2026-08-01")
-    assert why(PURPOSE) == {"partner agreement": "A-0002 is over (until 2026-08-01)"}
+    assert why(PURPOSE) == {"partner agreement": "A-0002 ended on 2026-07-31"}
 
 
 def test_the_day_tells_which_terms_governed(told, calendar):

@@ -35,7 +35,7 @@ def test_petra_asks_bob_approves_and_each_sees_what_is_next(browser):
     assert asked["Location"] == "/me/access/"
     assert "TS-0001 for toll coating" in plain(hana.get("/me/access/"))
     assert hana.get("/me/access/TS-0001/").status_code == 422  # nobody has told her of it
-    assert "Answer who asks to know TS-0001" in bob.get("/me/access/").text
+    assert "who asks to know Cathode slurry (TS-0001)" in bob.get("/me/access/").text
     shown = plain(bob.get("/me/access/requests/R-0001/"))
     assert "A grant alone would open nothing yet" in shown
     answer = {"answer": "approve", "because": "She runs it."}

@@ -253,3 +253,25 @@ def test_questions_to_the_database_do_not_grow_with_the_agreements(lena, path):
     before = asked()
     more(60)
     assert asked() == before
+
+
+def test_the_next_step_is_the_evidence_that_lacks(lena):
+    page = recorded(lena)
+    assert "Add the signed text" in lena.get(page).text
+    document = SimpleUploadedFile("nda.txt", b"Signed.")
+    lena.post(page, {"act": "attach", "document": document})
+    assert "Say how it gives the notice</a>" in lena.get(page).text
+    lena.post(page, {"act": "immune", "how": rules.IN_TEXT, "because": "Read it"})
+    assert "Renew or amend it" in lena.get(page).text
+
+
+def test_the_page_of_a_person_joins_what_they_signed_with_its_notice(lena, browser):
+    page = recorded(lena)
+    before = lena.get(f"/people/{BOB.person}/").text.count("notice missing")
+    told = {"act": "immune", "how": rules.BY_POLICY, "policy": "Reporting 3", "because": "Sent"}
+    lena.post(page, told | {"received_on": "2026-01-02"})
+    for who in (LENA, HANA):
+        shown = browser(who).get(f"/people/{BOB.person}/").text
+        assert "by reference to Reporting 3, received 2 January 2026" in shown
+        assert "A-0003" in shown
+        assert shown.count("notice missing") == before - 1

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from bestkept.journal import queries as journal
 from bestkept.people import actions as people
 from bestkept.protect.notices.actions import give
 from bestkept.protect.questions.actions import ask
@@ -24,7 +25,7 @@ from bestkept.work import actions as work
 from tests.cast import ALICE, BOB, OWNER
 from tests.web.conftest import sighting
 
-LENA, INES = "lena@example.com", "ines@example.com"
+LENA, INES, HANA = "lena@example.com", "ines@example.com", "hana@example.com"
 
 
 def test_a_leak_leads_to_its_incident(browser):
@@ -136,3 +137,26 @@ def asked(client, path):
     with CaptureQueriesContext(connection) as told:
         assert client.get(path).status_code == 200
     return len(told)
+
+
+def test_the_overview_tells_what_one_owes_apart_from_what_others_do(browser):
+    give(ALICE, "TS-0001", [LENA])  # N-0002; N-0001 is Bob's
+    mine, others = browser(LENA).get("/desk/").text.split("What others owe")
+    assert ("N-0001" in mine, "N-0002" in mine) == (False, True)
+    assert ("N-0001" in others, "N-0002" in others) == (True, False)
+    alone = browser(INES).get("/desk/").text
+    assert "What others owe" not in alone
+    assert "N-0001" not in alone
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_a_seal_opens_for_whoever_sees_it_and_says_nothing_but_to_the_desk(browser, headers):
+    give(ALICE, "TS-0001", [LENA])
+    entry = journal.head().size - 1
+    read = browser(LENA).get(f"/prove/{entry}/", headers=headers).text
+    told = browser(HANA).get(f"/prove/{entry}/", headers=headers).text
+    assert "it stands in the log" not in read
+    assert "it stands in the log" in told
+    for said in ("notice.given", "actor.person", ALICE.person):
+        assert said in read
+        assert said not in told

@@ -257,19 +257,25 @@ def owed(day: date, person: str | None = None) -> list[Owed]:
     rows = Request.objects.filter(answered_in__isnull=True).order_by("pk")
     if person is not None:
         rows = rows.filter(_perhaps_for(person, day))
-    asked = list(rows.values_list("recorded_in__at", "number", "asset", "asked"))
-    owners = register.owners({row for _, _, row, _ in asked if row is not None}, day)
+    asked = list(rows.values_list("recorded_in__at", "number", "asset", "asked", "person__name"))
+    owners = register.owners({row for _, _, row, *_ in asked if row is not None}, day)
+    titles = inventory.titles({one for _, _, _, one, _ in asked})
     found = [
         Owed(
             utc_day(at) + timedelta(days=rules.ANSWER_DAYS),
             "request",
             number,
-            f"Answer who asks to know {asset}.",
+            f"Answer {name}, who asks to know {_called(asset, titles)}.",
             owners.get(row, rules.UNOWNED),
         )
-        for at, number, row, asset in asked
+        for at, number, row, asset, name in asked
     ]
     return [one for one in found if person is None or one.person == person]
+
+
+def _called(asset: str, titles: Mapping[str, str]) -> str:
+    """Return what a secret is called, for whoever answers for it; one not there, by its number."""
+    return f"{titles[asset]} ({asset})" if asset in titles else asset
 
 
 def _perhaps_for(person: str, day: date) -> Q:

@@ -108,6 +108,12 @@ def agreement(
     return view(row, on, as_known)
 
 
+def signed_by(by: Actor, email: str, on: date | None = None) -> list[AgreementView]:
+    """Return what somebody signed themselves, with the terms of a day (None: today)."""
+    authorise(by, datetime.now(UTC).date(), *MAY_SEE)
+    return [view(row, on) for row in whole().filter(parties__person__email=email).distinct()]
+
+
 def binding(by: Actor, on: date | None = None) -> list[Binding]:
     """Return what binds `by` on a day, or did: their own, and those of whom they work for.
 

@@ -237,8 +237,16 @@ def _bound(name: str, whom: str, ranked: Sequence[_Ranked], then: str) -> Condit
     if rank == _COVERS:
         until = f"until {_last(row)}" if row.ends else "without an end"
         return Condition(name, MET, f"{row.label} is in force {until}", (row.name,))
-    over = f" (until {row.ended or row.ends})" if rank == _OVER else ""
-    return Condition(name, MISSING, f"{row.label} {_SHORT[rank]}{over}", (row.name,), then)
+    lack = _over(row) if rank == _OVER else _SHORT[rank]
+    return Condition(name, MISSING, f"{row.label} {lack}", (row.name,), then)
+
+
+def _over(row: Row) -> str:
+    """Return since when terms are over, by the last day that counted; some never held."""
+    first = min(one for one in (row.ended, row.ends) if one)  # the first day that counts no more
+    if row.starts and first <= row.starts:
+        return "never held: it was ended before it began"
+    return f"ended on {date.fromisoformat(first) - timedelta(days=1)}"
 
 
 # What terms lack, the nearest to enough last.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from bestkept.protect.reviews import queries as reviews
 from bestkept.protect.stewards import queries as stewards
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from bestkept.journal.rules import Actor
     from bestkept.people.rules import Owed
@@ -94,6 +94,16 @@ class Gathered:
     def kinds(self) -> dict[str, int]:
         """How many there are of each kind."""
         return dict(sorted(Counter(one.kind for one in self.owed).items()))
+
+    def split(self, of: Collection[str]) -> tuple[Gathered, Gathered]:
+        """Return what these persons or roles owe, and what others do."""
+        mine = tuple(one for one in self.owed if one.person in of)
+        rest = tuple(one for one in self.owed if one.person not in of)
+        return replace(self, owed=mine), replace(self, owed=rest)
+
+    def but(self, kind: str) -> Gathered:
+        """Return what is owed of every other kind."""
+        return replace(self, owed=tuple(one for one in self.owed if one.kind != kind))
 
     def part(self, asked: Asked) -> tuple[list[DutyView], int]:
         """Return some of what suits, and how much suits in all."""

@@ -14,7 +14,7 @@ from bestkept.people.queries import authorise
 from bestkept.people.rules import WORKING, Owed
 from bestkept.protect.access.models import Grant
 from bestkept.protect.moves import contents, joining, record, rules
-from bestkept.protect.moves.models import Case, Letter, Step
+from bestkept.protect.moves.models import Case, Letter, Receipt, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -110,6 +110,15 @@ class NotBegun:
     why: str
 
 
+@dataclass(frozen=True)
+class Read:
+    """An edition of the notice of immunity that a person read, when, and the entry that says so."""
+
+    edition: str
+    at: datetime
+    entry: int
+
+
 def listed(
     by: Actor, *, state: str = "open", start: int = 0, size: int = 25, on: date | None = None
 ) -> tuple[list[CaseView], int]:
@@ -172,6 +181,16 @@ def due_of(by: Actor, email: str, on: date | None = None) -> tuple[Due, ...]:
     if found is None:
         raise Refused(f"Nobody on record has the e-mail address {email}.")
     return joining.due(found, day)
+
+
+def immunity_read(by: Actor, email: str) -> list[Read]:
+    """Return which editions of the notice of 18 USC 1833(b) somebody read here, newest first."""
+    authorise(by, _today(), *MAY_SEE)
+    rows = Receipt.objects.filter(person__email=email).select_related("recorded_in")
+    return [
+        Read(one.edition, one.recorded_in.at, one.recorded_in.number or 0)
+        for one in rows.order_by("-pk")
+    ]
 
 
 def requirements(by: Actor, on: date | None = None) -> list[Asks]:

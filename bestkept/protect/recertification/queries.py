@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from bestkept.journal import queries as journal
 from bestkept.journal.rules import Refused
@@ -34,7 +34,8 @@ class CampaignView:
     """A campaign: who looks again, until when, how many grants, and how many wait or were ended.
 
     `scope` is the number of a secret or organisation, empty for all. `stamped` counts the
-    answers that look as if nobody had read what they were about.
+    answers that look as if nobody had read what they were about; `own` the grants of the
+    reviewer's own that they kept, which nobody else has looked at.
     """
 
     number: str
@@ -47,6 +48,7 @@ class CampaignView:
     waiting: int
     ended: int
     stamped: int
+    own: int
 
     @property
     def overdue(self) -> bool:
@@ -73,7 +75,8 @@ class Waiting:
 class Answer:
     """Answers that came in one batch: to how many grants, after how many seconds, and why.
 
-    `ended` are the numbers of the grants that were ended; `stamped` tells that it looks unread.
+    `ended` are the numbers of the grants that were ended; `own` those of the reviewer's own that
+    they kept; `stamped` tells that it looks unread.
     """
 
     entry: int
@@ -82,6 +85,7 @@ class Answer:
     seconds: int
     because: str
     ended: tuple[str, ...]
+    own: tuple[str, ...]
     stamped: bool
 
     @property
@@ -154,7 +158,8 @@ def answers(by: Actor, number: str) -> list[Answer]:
     campaign(by, number)
     rows = Review.objects.filter(item__campaign__number=number).order_by("-recorded_in", "pk")
     found: dict[int, list[Review]] = {}
-    for row in rows.select_related("recorded_in", "item__grant"):
+    wide = ("recorded_in", "item__grant__person", "item__campaign__reviewer")
+    for row in rows.select_related(*wide):
         found.setdefault(row.recorded_in_id, []).append(row)
     return [_batch(ones) for ones in found.values()]
 
@@ -162,8 +167,14 @@ def answers(by: Actor, number: str) -> list[Answer]:
 def _batch(rows: list[Review]) -> Answer:
     first = rows[0]
     ended = tuple(one.item.grant.number for one in rows if one.verdict == rules.END)
-    told = (first.batch, first.seconds, first.because, ended, first.stamped)
+    own = tuple(one.item.grant.number for one in rows if _own(one))
+    told = (first.batch, first.seconds, first.because, ended, own, first.stamped)
     return Answer(first.recorded_in.number or 0, first.recorded_in.at, *told)
+
+
+def _own(row: Review) -> bool:
+    item = row.item
+    return rules.kept_own(item.campaign.reviewer.email, item.grant.person.email, row.verdict)
 
 
 def owed(day: date, person: str | None = None) -> list[Owed]:
@@ -201,11 +212,15 @@ def _whole() -> Any:
         waiting=Count("items", filter=_waits("items__")),
         ended=Count("items", filter=Q(items__review__verdict=rules.END)),
         stamped=Count("items", filter=Q(items__review__stamped=True)),
+        own=Count(
+            "items",
+            filter=Q(items__review__verdict=rules.KEEP, items__grant__person=F("reviewer")),
+        ),
     )
 
 
 def _view(row: Any) -> CampaignView:
-    told = (row.many, row.waiting, row.ended, row.stamped)
+    told = (row.many, row.waiting, row.ended, row.stamped, row.own)
     return CampaignView(
         row.number,
         row.reviewer.email,

@@ -15,6 +15,11 @@ def number(count: int) -> str:
     return f"C-{count:04d}"
 
 
+def kept_own(reviewer: str, person: str, verdict: str) -> bool:
+    """Tell whether a reviewer kept a grant of their own, on which somebody else should look."""
+    return verdict == KEEP and reviewer == person
+
+
 def rubber_stamped(batch: int, seconds: int, kept: int) -> bool:
     """Tell whether a batch of so many, answered after so many seconds, looks unread.
 

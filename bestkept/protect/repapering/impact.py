@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from bestkept.content.countries import names
 from bestkept.people.models import Engagement
 from bestkept.protect.agreements.models import Party, Terms
 from bestkept.protect.repapering import rules
@@ -164,6 +165,6 @@ def _persons(
 
 def _at_work(change: Change, at: Engagement, firms: dict[int, str]) -> str:
     if at.organisation_id in firms:
-        return f"works for {at.organisation.number}, bound by {firms[at.organisation_id]}"
+        return f"works for {at.organisation.name}, bound by {firms[at.organisation_id]}"
     here = change.country and at.country == change.country
-    return f"works in {change.country}" if here else ""
+    return f"works in {names().get(change.country, change.country)}" if here else ""

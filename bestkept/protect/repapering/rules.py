@@ -174,7 +174,7 @@ def _places(change: Change, one: Signed) -> list[str]:
     if not change.country:
         return []
     found = [
-        f"{side.name} {'works' if side.person else 'has its seat'} in {side.country}"
+        f"{side.name} {'works' if side.person else 'has its seat'} in {_country(side.country)}"
         for side in one.sides
         if side.country == change.country
     ]
@@ -183,7 +183,11 @@ def _places(change: Change, one: Signed) -> list[str]:
 
 def law_of(change: Change) -> str:
     """Return how agreements name the law of the country of a change."""
-    return change.law or countries.names().get(change.country, change.country)
+    return change.law or _country(change.country)
+
+
+def _country(code: str) -> str:
+    return countries.names().get(code, code)
 
 
 def says(text: str, words: str) -> bool:

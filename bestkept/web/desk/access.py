@@ -97,22 +97,10 @@ def grant(request: Visit) -> HttpResponse:
     return render(request, "desk/access_grant.html", {"form": form})
 
 
-class Glass(forms.Form):
-    """Why a secret is opened without a grant."""
-
-    because = forms.CharField(
-        label=_("Why can it not wait for a grant?"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("A sentence that the owner and an auditor will read."),
-        error_messages={"required": _("Say why, in a sentence.")},
-    )
-
-
 @page(*actions.MAY_BREAK)
 def glass(request: Visit, number: str) -> HttpResponse:
     """Open a secret without a grant, in an emergency, on record."""
-    form, opening = Glass(request.POST or None), None
+    form, opening = granting.Glass(request.POST or None), None
     line = inventory.lines_of([number]).get(number)
     sees = request.visitor.may("legal", "security")
     if line is None or not (sees or knowing.holds_copy(request.visitor.person.email, number)):
@@ -164,6 +152,7 @@ def recertify(request: Visit) -> HttpResponse:
     found, total = campaigns.listed(by, start=start, size=Pages.SIZE)
     page_ = {
         "campaigns": found,
+        "titles": _titles({one.scope for one in found if one.scope}),
         "pages": Pages(number, Pages.SIZE, total),
         "form": form,
         "may": request.visitor.may(*recertification.MAY_BEGIN),
@@ -191,7 +180,10 @@ def campaign(request: Visit, number: str) -> HttpResponse:
 
 def _title(scope: str) -> str:
     """Return what a campaign is about, in words."""
-    if scope.startswith("O-"):
-        return people.organisation_names().get(scope, scope)
-    line = inventory.lines_of([scope]).get(scope) if scope else None
-    return line.title if line else scope
+    return _titles({scope}).get(scope, scope)
+
+
+def _titles(scopes: set[str]) -> dict[str, str]:
+    """Return what campaigns are about, in words, by the number that each has for it."""
+    titles = {number: line.title for number, line in inventory.lines_of(scopes).items()}
+    return people.organisation_names() | titles

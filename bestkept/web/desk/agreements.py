@@ -145,6 +145,7 @@ def _page(by: Actor, found: AgreementView, on: date | None) -> dict[str, Any]:
     signature = _signature(found, on or day)
     titles = inventory.titles([scope.asset for scope in scopes[:SHOWN]])
     return {
+        "next": _next(found, state, [one.name for one in signature if one.verdict == NOT_ENOUGH]),
         "agreement": found,
         "terms": terms,
         "on": on,
@@ -170,6 +171,17 @@ def _page(by: Actor, found: AgreementView, on: date | None) -> dict[str, Any]:
     }
 
 
+def _next(found: AgreementView, state: str, unsigned: list[str]) -> str:
+    """Return what is to be done first: what evidence lacks, else what its end asks for."""
+    if unsigned or found.terms is None:
+        return "amend"
+    if not found.terms.file:
+        return "attach"
+    if found.immunity in rules.LACKING:
+        return "immune"
+    return "renew" if state == rules.ENDS_SOON else "amend"
+
+
 def _chain(found: AgreementView) -> list[dict[str, Any]]:
     """Return the terms, newest first, each with what changed from the ones before."""
     pairs = zip((None, *found.chain), found.chain, strict=False)
@@ -190,7 +202,13 @@ def _signature(found: AgreementView, day: date) -> list[decision.FormView]:
 def _immunity(found: AgreementView) -> dict[str, Any]:
     state = found.immunity
     told = found.terms.immunity if found.terms else None
-    return {"state": state, "lacks": state in rules.LACKING, "told": told, "words": _WORDS[state]}
+    words = immunity_words(state)
+    return {"state": state, "lacks": state in rules.LACKING, "told": told, "words": words}
+
+
+def immunity_words(state: str) -> str:
+    """Return what an agreement lacks of the notice of 18 USC 1833(b); "" where nothing."""
+    return str(_WORDS[state])
 
 
 _WORDS = {

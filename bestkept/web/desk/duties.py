@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.shortcuts import render
 
 from bestkept.protect.duties import queries
-from bestkept.protect.duties.rules import Asked
+from bestkept.protect.duties.rules import OVERDUE, Asked
 from bestkept.web import duties as pages
 from bestkept.web.paging import Pages, asked_page
 from bestkept.web.visits import Visit, page
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from bestkept.web.visits import Visitor
 
 ON_OVERVIEW = 5  # lines
+MINE_ON_OVERVIEW = 3  # lines, among whatever else needs the visitor
+QUESTION = "question"  # a kind that the overview counts by itself
 
 
 @dataclass(frozen=True)
@@ -54,13 +56,32 @@ def duties(request: Visit) -> HttpResponse:
     return render(request, "desk/duties.html", told)
 
 
-def on_overview(visitor: Visitor) -> dict[str, Any] | None:
-    """Return what the overview tells of what is due; None for who may not see what others owe."""
-    if not visitor.may(*queries.MAY_SEE):
-        return None
-    found = queries.gathered(visitor.acting(*queries.MAY_SEE))
-    lines = [lined(one) for one in found.part(Asked(size=ON_OVERVIEW))[0]]
-    return {"lines": lines, "total": found.total, "overdue": found.overdue}
+def on_overview(visitor: Visitor) -> dict[str, Any]:
+    """Return what the overview tells of what is owed: by the visitor, and by others.
+
+    Nothing of others for who may not see it. Questions are left out: the overview counts them.
+    """
+    if visitor.may(*queries.MAY_SEE):
+        found = queries.gathered(visitor.acting(*queries.MAY_SEE))
+        mine, others = found.split({visitor.person.email, *visitor.person.roles})
+        mine = mine.but(QUESTION)
+        lines = mine.part(Asked(size=MINE_ON_OVERVIEW))[0]
+        told = {"mine": _told(lines, mine.total, mine.overdue)}
+        lines = others.part(Asked(size=ON_OVERVIEW))[0]
+        return told | {"others": _told(lines, others.total, others.overdue)}
+    own = [one for one in queries.mine(visitor.acting()) if one.kind != QUESTION]
+    late = sum(one.when == OVERDUE for one in own)
+    return {"mine": _told(own[:MINE_ON_OVERVIEW], len(own), late)}
+
+
+def _told(lines: list[DutyView], total: int, overdue: int) -> dict[str, Any]:
+    more = total - len(lines)
+    return {
+        "lines": [lined(one) for one in lines],
+        "total": total,
+        "overdue": overdue,
+        "more": more,
+    }
 
 
 def lined(one: DutyView) -> Line:

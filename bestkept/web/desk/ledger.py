@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from bestkept.engines.ledger.verify import verify_inclusion
 from bestkept.journal import queries, tasks
 from bestkept.web import events
-from bestkept.web.visits import DESK, Visit, page
+from bestkept.web.visits import DESK, EVERYONE, Visit, page
 
 if TYPE_CHECKING:
     from bestkept.home import Home
@@ -51,17 +51,18 @@ def ledger(request: Visit) -> HttpResponse:
     return render(request, "desk/ledger.html", page_)
 
 
-@page(*DESK)
+@page(*EVERYONE)
 def entry(request: Visit, number: int) -> HttpResponse:
-    """Show an entry with its proof, as a page or as what a seal opens."""
+    """Show an entry with its proof, as a page or as what a seal opens.
+
+    Seals stand on pages of many roles. Who is not at the desk sees that the entry is in the log,
+    and nothing of what it says, which may be about anybody and any secret.
+    """
     found = queries.entry(number)
-    opened = queries.openings(number)
-    page_ = {
-        "entry": found,
-        "event": events.told(found, opened),
-        "names": [one.name for one in opened],
-        "proof": _proven(request.visitor.home, found),
-    }
+    page_ = {"entry": found, "proof": _proven(request.visitor.home, found)}
+    if request.visitor.may(*DESK):
+        opened = queries.openings(number)
+        page_ |= {"event": events.told(found, opened), "names": [one.name for one in opened]}
     part = "desk/entry_proof.html" if request.htmx else "desk/entry.html"
     return render(request, part, page_)
 

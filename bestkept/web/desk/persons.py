@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from bestkept.journal.rules import Refused
 from bestkept.people import actions, queries, rules
 from bestkept.web import events
-from bestkept.web.desk import knowing
+from bestkept.web.desk import bound, knowing
 from bestkept.web.paging import Pages, asked_page
 from bestkept.web.signing import invitation_token
 from bestkept.web.visits import Visit, page
@@ -148,11 +148,15 @@ def _invite(request: Visit, found: PersonView) -> str:
 
 def _page(request: Visit, found: PersonView) -> dict[str, Any]:
     by = request.visitor.acting(*queries.MAY_SEE_PERSONS)
+    place = queries.place(found.email)
     return {
         "person": found,
+        "place": place,
+        "works_for": queries.organisation_names().get(place.organisation if place else "", ""),
         "signs_in": queries.signs_in(found.email),
         "invited": queries.open_invitation(found.email),
         "may": request.visitor.may(*INVITING),
+        "bound": bound.of(request.visitor, found.email),
         "knows": knowing.of(by, found.email, request),
         "events": events.timeline(found.email),
     }

@@ -31,6 +31,7 @@ from bestkept.web.desk import (
     scans,
     settings,
     stewards,
+    tying,
     work,
 )
 
@@ -44,6 +45,7 @@ urlpatterns = [
     path("register/<str:number>/", assets.asset, name="asset"),
     path("register/<str:number>/edit/", editing.edit, name="edit"),
     path("register/<str:number>/guard/", assets.guard, name="guard"),
+    path("register/<str:number>/tie/", tying.tie, name="tie"),
     path("register/<str:number>/binder/", assets.binder, name="binder"),
     path("intake/", intake.queue, name="intake"),
     path("intake/<str:number>/", intake.decide, name="decide"),

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from bestkept.content import countries
 from bestkept.web import calendars, pictures, plots, vocabulary
 
 if TYPE_CHECKING:
@@ -93,6 +94,12 @@ def term(word: str) -> str:
 def terms(words: Iterable[str]) -> str:
     """Return words of our vocabulary in the reader's language, with commas."""
     return ", ".join(term(word) for word in words)
+
+
+@register.filter
+def country(code: str) -> str:
+    """Return what a country is called, by its two letters; these, of one without a profile."""
+    return countries.names().get(code, code)
 
 
 @register.filter

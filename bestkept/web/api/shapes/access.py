@@ -178,7 +178,10 @@ class CampaignBeginning(Sent):
 
 
 class Campaign(Schema):
-    """How a recertification stands; `stamped` counts answers that look unread."""
+    """How a recertification stands; `stamped` counts answers that look unread.
+
+    `own` counts grants of the reviewer's own that they kept.
+    """
 
     number: str
     reviewer: str
@@ -190,6 +193,7 @@ class Campaign(Schema):
     waiting: int
     ended: int
     stamped: int
+    own: int
     overdue: bool
 
 
