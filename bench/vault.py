@@ -1,6 +1,6 @@
 """What the vault costs: `python -m bench.vault [--megabytes 200] [--keysets 10000]`.
 
-MB/s of sealing and opening through the engine and of `keep` and `open_kept` with their acts,
+MB/s of sealing and opening through the engine and of `keep` and `open_document` with their acts,
 and how long it takes to wrap keysets anew, by provider. Prints one JSON object. The transit
 figure is of a small server in this process, not of Vault or OpenBao.
 """
@@ -65,6 +65,7 @@ def acts(folder: Path, megabytes: int, keysets: int) -> dict[str, float]:
     from bestkept.journal.actions import act  # noqa: PLC0415 - only once a home is open
     from bestkept.journal.rules import Actor  # noqa: PLC0415
     from bestkept.keyring.ring import Ring  # noqa: PLC0415
+    from bestkept.protect.access.opening import Wanted, open_document  # noqa: PLC0415
     from bestkept.vault import actions  # noqa: PLC0415
     from bestkept.vault.models import Kept, KeyEpoch, Keyset  # noqa: PLC0415
 
@@ -73,7 +74,7 @@ def acts(folder: Path, megabytes: int, keysets: int) -> dict[str, float]:
     told = {"kind": "evidence", "because": "bench"}
     keep = seconds(lambda: actions.keep(by, home, ring, plain, **told))  # type: ignore[arg-type]
     read = seconds(
-        lambda: actions.open_kept(by, home, ring, "V-0001", out, because="x", version=None)
+        lambda: open_document(by, home, ring, Wanted("V-0001", because="x", out=out))  # type: ignore[arg-type, return-value]
     )
     epoch, first = KeyEpoch.objects.get(), Keyset.objects.get()
     keyset = ring.provider("folder", "").unwrap(
@@ -91,6 +92,7 @@ def acts(folder: Path, megabytes: int, keysets: int) -> dict[str, float]:
                 name="",
                 bytes=0,
                 sealed_sha256="",
+                sha256="",
                 recorded_in_id=recording.id,
             )
             for n in range(2, keysets + 1)

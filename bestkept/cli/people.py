@@ -22,7 +22,10 @@ EXAMPLE = """Examples:
   bestkept people status petra@meridian.example working --because "Has signed all"
   bestkept people vet petra@meridian.example basic --basis consent --by Checkers --on 2026-03-01
   bestkept people import people.csv
-  bestkept people list"""
+  bestkept people list
+  bestkept people group Legal legal --because "Counsel decides here"
+  bestkept people group Legal none --because "By hand again"
+  bestkept people groups"""
 _PLACE = ("organisation", "unit", "job", "site", "country", "manager")
 
 
@@ -35,7 +38,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     for name in _PLACE[1:]:
         parser.add_argument(f"--{name}", help=f"with place: the {name}")
     parser.add_argument("--since", metavar="DATE", help="from this day on (default today)")
-    parser.add_argument("--because", metavar="TEXT", help="with status: the reason")
+    parser.add_argument("--because", metavar="TEXT", help="with status and group: the reason")
     parser.add_argument("--basis", metavar="TEXT", help="with vet: the legal basis")
     parser.add_argument("--by", metavar="NAME", help="with vet: who did it")
     parser.add_argument("--on", metavar="DATE", help="with vet: when; with list: the day")
@@ -157,6 +160,33 @@ def _list(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _group(arguments: argparse.Namespace) -> int:
+    name, role = desk.words(arguments, 2, "people group Legal legal --because TEXT")
+    with desk.of(arguments, "administrator") as here:
+        from bestkept.people import groups
+
+        if role == "none":
+            groups.give_no_longer(here.by, name, arguments.because or "")
+        else:
+            groups.give(here.by, name, role, arguments.because or "")
+        _follow(here)
+    return desk.tell(arguments, {"group": name, "role": role}, f"Recorded for group {name}.")
+
+
+def _groups(arguments: argparse.Namespace) -> int:
+    desk.words(arguments, 0, "people groups")
+    with desk.of(arguments, "administrator", "security", "auditor") as here:
+        from bestkept.people import directory
+
+        found = directory.mappings(here.by)
+    for one in found:
+        if arguments.json:
+            desk.print_json(vars(one))
+        else:
+            print(f"{showing.harmless(one.name)}  gives {one.role}, since {one.since}")
+    return 0
+
+
 _RUN: dict[str, Callable[[argparse.Namespace], int]] = {
     "organisation": _organisation,
     "place": _place,
@@ -164,4 +194,6 @@ _RUN: dict[str, Callable[[argparse.Namespace], int]] = {
     "vet": _vet,
     "import": _import,
     "list": _list,
+    "group": _group,
+    "groups": _groups,
 }

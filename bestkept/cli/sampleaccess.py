@@ -11,13 +11,15 @@ from bestkept.journal.rules import Actor
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bestkept.home import Home
+
 ADA = Actor("ada.halden@haldencathode.example", "administrator", "cli")
 LEGAL = Actor("lena.lund@haldencathode.example", "legal", "web")
 SECURITY = Actor("sven.sol@haldencathode.example", "security", "web")
 SINCE = date(2025, 9, 1)
 
 
-def acts(numbers: Mapping[str, str]) -> None:
+def acts(home: Home, numbers: Mapping[str, str]) -> None:
     """Let people ask, be granted and open; `numbers` has each asset by its title."""
     told = sampledesk.told("access")
     _can_work(told)
@@ -26,6 +28,7 @@ def acts(numbers: Mapping[str, str]) -> None:
     _ask(told, numbers)
     for one in told["openings"]:
         _open(one["person"], numbers[one["title"]], one["purpose"])
+    _tie(home, told["document"], numbers)
     _look_again(told["campaign"])
 
 
@@ -90,6 +93,21 @@ def _open(email: str, number: str, purpose: str) -> None:
         told = ("*",), (), SINCE, None, "as long as it is secret", "Norway", "ink", SINCE
         agreements.record(LEGAL, "PIIA", [email], Said(*told), "Signed on the first day.")
     actions.open_secret(by, number, purpose)
+
+
+def _tie(home: Home, told: Mapping[str, Any], numbers: Mapping[str, str]) -> None:
+    """Keep what holds a secret, tie it, and let somebody open it and somebody be refused."""
+    from bestkept.keyring.ring import Ring
+    from bestkept.protect.access import opening
+    from bestkept.vault.actions import Given, keep
+
+    ring = Ring(home, str)  # the sample's vault has no passphrase
+    given = Given(told["name"], told["text"].encode())
+    kept = keep(LEGAL, home, ring, given, kind="shared", because=told["kept"]).number
+    opening.tie(LEGAL, kept, numbers[told["title"]], told["because"])
+    wanted = opening.Wanted(kept, purpose=told["purpose"])
+    opening.open_document(_person(told["opened"]), home, ring, wanted)
+    opening.open_document(LEGAL, home, ring, wanted)
 
 
 def _look_again(told: Mapping[str, Any]) -> None:

@@ -44,7 +44,7 @@ def staff(here: Desk) -> None:
     sampleacts.acts(here.home, _numbers())
     samplestewards.acts(_numbers())
     sampleagreements.acts(here.home, _numbers(), houses)
-    sampleaccess.acts(_numbers())
+    sampleaccess.acts(here.home, _numbers())
     samplerepapering.acts()
     samplemoves.acts(here.by, _numbers())
     samplereviews.acts()

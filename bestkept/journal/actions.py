@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
     from bestkept.journal.rules import Actor
 
+# What opens the acts of this thread, where they stand or fall together.
+_together: ContextVar[Callable[..., AbstractContextManager[Recording]] | None] = ContextVar(
+    "_together", default=None
+)
 # The request that this thread answers, where it is to be done once.
 _request: ContextVar[Request | None] = ContextVar("_request", default=None)
 
@@ -124,6 +128,10 @@ def act(
     """
     if not rules.VERB.fullmatch(verb):
         raise ValueError(f"{verb} is no verb of the journal: write noun.done.")
+    if opened := _together.get():
+        with _among(opened, verb, by, version=version, clock=clock) as recording:
+            yield recording
+        return
     with plainly():
         with (
             ExitStack() as ending,
@@ -182,6 +190,36 @@ def several() -> Iterator[Callable[..., AbstractContextManager[Recording]]]:
         places = sequence.settled([recording.place for recording in opened])
         for recording, place in zip(opened, places, strict=True):
             recording.place = place
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Record every act in here, each opened as ever, in one transaction: all of them or none.
+
+    What is read in here is what the acts find: nobody else records meanwhile. An act that was
+    refused takes the others with it, so let that through. Raises as `act`.
+    """
+    with several() as one:
+        token = _together.set(one)
+        try:
+            yield
+        finally:
+            _together.reset(token)
+
+
+@contextmanager
+def _among(
+    opened: Callable[..., AbstractContextManager[Recording]], *told: Any, **more: Any
+) -> Iterator[Recording]:
+    token = _together.set(None)  # an act inside this one is refused as ever
+    try:
+        with opened(*told, **more) as recording:
+            yield recording
+    except BaseException:
+        transaction.set_rollback(True)
+        raise
+    finally:
+        _together.reset(token)
 
 
 @contextmanager

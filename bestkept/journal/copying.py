@@ -16,9 +16,10 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from bestkept.home import HomeTrouble
 from bestkept.journal import guards
+from bestkept.journal.models import literally
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from django.db.models import Model
 
@@ -91,8 +92,10 @@ def applied(alias: str) -> set[str]:
     return {".".join(key) for key in MigrationRecorder(connections[alias]).applied_migrations()}
 
 
-def _rows(model: type[Model], alias: str) -> Any:
-    return model._base_manager.using(alias).order_by("pk").iterator(chunk_size=AT_ONCE)  # noqa: SLF001
+def _rows(model: type[Model], alias: str) -> Iterator[Any]:
+    rows = model._base_manager.using(alias).order_by("pk")  # noqa: SLF001
+    with literally():
+        yield from rows.iterator(chunk_size=AT_ONCE)
 
 
 def _contents(model: type[Model], alias: str) -> Contents:

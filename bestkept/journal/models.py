@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -13,14 +14,26 @@ from django.dispatch import receiver
 from bestkept.journal.rules import ERASED, ERASING, GUARD
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from django.db.backends.base.base import BaseDatabaseWrapper
 
 # True only in the thread that has an act open: the database asks, at every write.
 in_act: ContextVar[bool] = ContextVar("in_act", default=False)
+# True while columns are read as they were written, not as later rows say them.
+as_written: ContextVar[bool] = ContextVar("as_written", default=False)
 # True only while an erasure takes values away.
 erasing: ContextVar[bool] = ContextVar("erasing", default=False)
+
+
+@contextmanager
+def literally() -> Iterator[None]:
+    """Read columns as they were written, for whoever hashes or copies rows."""
+    token = as_written.set(True)
+    try:
+        yield
+    finally:
+        as_written.reset(token)
 
 
 @receiver(connection_created)

@@ -19,7 +19,7 @@ from django.apps import apps
 from django.db import connection
 
 from bestkept.engines.ledger.verify import canonical_json
-from bestkept.journal.models import Act, Field, Record, Subject
+from bestkept.journal.models import Act, Field, Record, Subject, literally
 from bestkept.journal.rules import ERASURE, ROWS
 from bestkept.journal.sequence import in_the_log
 
@@ -103,9 +103,11 @@ def _hashes(link: Link, acts: Iterable[int] | None) -> dict[int, str]:
     if acts is not None:
         rows = rows.filter(**{f"{link.path}__in": list(acts)})
     hashes: dict[int, Any] = defaultdict(hashlib.sha256)
-    for act, *values in rows.order_by("id").values_list(link.path, *link.columns).iterator():
-        plain = {name: _plain(v) for name, v in zip(link.columns, values, strict=True)}
-        hashes[act].update(canonical_json(plain) + b"\n")
+    told = rows.order_by("id").values_list(link.path, *link.columns)
+    with literally():
+        for act, *values in told.iterator():
+            plain = {name: _plain(v) for name, v in zip(link.columns, values, strict=True)}
+            hashes[act].update(canonical_json(plain) + b"\n")
     return {act: digest.hexdigest() for act, digest in hashes.items()}
 
 

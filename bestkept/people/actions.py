@@ -88,14 +88,15 @@ def change_roles(by: Actor, email: str, roles: Sequence[str], because: str) -> N
         if set(held) == wanted:
             raise Refused(f"{row.email} holds just these roles already. Nothing was changed.")
         for role in sorted(set(held) - wanted):
-            _end_role(recording, held[role])
+            end_role(recording, held[role])
         for role in sorted(wanted - set(held)):
-            _hold(recording, row, role)
+            hold(recording, row, role)
         if "administrator" in set(held) - wanted and not queries.administrators(today):
             raise Refused("Nobody would be administrator any more. Give another that role first.")
 
 
-def _end_role(recording: Recording, held: RoleHeld) -> None:
+def end_role(recording: Recording, held: RoleHeld) -> None:
+    """End a role from today on, in the act that is open."""
     ended_on = max(recording.at.date(), held.valid_from)
     RoleHeld.objects.filter(pk=held.pk).update(ended_on=ended_on, superseded_in_id=recording.id)
     told = {"name": held.role, "ended_on": ended_on.isoformat()}
@@ -193,7 +194,7 @@ def end_all(recording: Recording, row: Person) -> dict[str, int]:
     held = RoleHeld.objects.filter(person=row, superseded_in__isnull=True)
     roles = list(held.exclude(valid_to__lte=today))
     for one in roles:
-        _end_role(recording, one)
+        end_role(recording, one)
     if not queries.administrators(today):
         raise Refused("Nobody would be administrator any more. Give another that role first.")
     return {**ended, "roles": len(roles)}
@@ -317,16 +318,17 @@ def join(
     recording.note("name", row.name)
     recording.note("os_account", os_account)
     for role in roles:
-        _hold(recording, row, role)
+        hold(recording, row, role)
 
 
 def begin_role(recording: Recording, row: Person, role: str) -> None:
     """Let somebody who holds no role begin with one, in the act that is open."""
     if not queries.standing_roles(row, recording.at.date()).exists():
-        _hold(recording, row, role)
+        hold(recording, row, role)
 
 
-def _hold(recording: Recording, row: Person, role: str) -> None:
+def hold(recording: Recording, row: Person, role: str) -> None:
+    """Let a person hold a role from today on, in the act that is open."""
     today = recording.at.date()
     held = RoleHeld.objects.create(
         person=row, role=role, valid_from=today, recorded_in_id=recording.id

@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q
 
+from bestkept.journal.models import Act
 from bestkept.journal.rules import NotThere
 from bestkept.people.models import (
     Directory,
     Engagement,
+    GroupRole,
+    GroupSaid,
+    Membership,
     Organisation,
     Person,
     RoleHeld,
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
     from bestkept.journal.rules import Actor
 
 MAY_PROVISION = ("hr", "administrator")
+MAY_SEE_MAPPINGS = ("administrator", "security", "auditor")
 GOING = ("leaving", "left")
 
 
@@ -53,6 +58,8 @@ class Entry:
     unit: str
     job: str
     manager: str
+    site: str
+    country: str
     roles: tuple[str, ...]
     created: datetime
     modified: datetime
@@ -65,17 +72,45 @@ class Wanted:
     number: str = ""
     email: str = ""
     external: str = ""
+    manager: str = ""
     active: bool | None = None
 
 
 @dataclass(frozen=True)
 class Group:
-    """A unit of ours, a partner or a role, and the numbers and names of who is in it."""
+    """A group of the directory, and the numbers of who is in it.
+
+    `version` changes whenever anything of it does; `role` is the one that it gives, or empty.
+    """
 
     number: str
     name: str
-    created: datetime | None
-    members: tuple[tuple[str, str], ...]
+    external: str
+    created: datetime
+    modified: datetime
+    version: int
+    role: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class WantedGroups:
+    """Which groups are asked for; empty: any. `member` is a person's number."""
+
+    number: str = ""
+    name: str = ""
+    external: str = ""
+    member: str = ""
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """Which role the members of groups of this name hold, since when, by which entry."""
+
+    name: str
+    role: str
+    since: date
+    entry: int
 
 
 def entries(by: Actor, wanted: Wanted, start: int = 0, size: int = 100) -> tuple[list[Entry], int]:
@@ -93,21 +128,76 @@ def entry(by: Actor, number: str) -> Entry:
     return found[0]
 
 
-def groups(by: Actor) -> list[Group]:
-    """Return units and partners with who works there, and roles with who holds them, today."""
+def groups(
+    by: Actor, wanted: WantedGroups, start: int = 0, size: int = 100
+) -> tuple[list[Group], int]:
+    """Return some of the directory's groups in the order of record, and how many there are."""
     authorise(by, _today(), *MAY_PROVISION)
-    places = list(Organisation.objects.select_related("recorded_in").order_by("pk"))
-    works: dict[int, list[tuple[str, str]]] = {}
-    for at in _holding(Engagement).select_related("person").order_by("person"):
-        works.setdefault(at.organisation_id, []).append(_member(at.person))
-    held: dict[str, list[tuple[str, str]]] = {}
-    for one in _holding(RoleHeld).select_related("person").order_by("person"):
-        held.setdefault(one.role, []).append(_member(one.person))
-    units = [
-        Group(row.number, row.name, row.recorded_in.at, tuple(works.get(row.pk, ())))
-        for row in places
+    said = GroupSaid.objects.filter(superseded_in__isnull=True)
+    if wanted.number:
+        said = said.filter(group__number=wanted.number)
+    if wanted.name:
+        # Both databases fold only some letters; groups are few.
+        named = [pk for pk, n in said.values_list("pk", "name") if _same(n, wanted.name)]
+        said = said.filter(pk__in=named)
+    if wanted.external:
+        said = said.filter(external=wanted.external)
+    if wanted.member:
+        told = Membership.objects.filter(superseded_in__isnull=True)
+        there = told.filter(group=OuterRef("group"), person=row_of(wanted.member))
+        said = said.filter(Exists(there))
+    rows = said.select_related("group__recorded_in").order_by("group")
+    return _groups(list(rows[start : start + size])), said.count()
+
+
+def group(by: Actor, number: str) -> Group:
+    """Return one of them; NotThere for a number that is none's, or of one taken out."""
+    found, _ = groups(by, WantedGroups(number=number or "-"), size=1)
+    if not found:
+        raise NotThere(f"There is no group {number[:40]}.")
+    return found[0]
+
+
+def mappings(by: Actor) -> list[Mapping]:
+    """Return which groups give which roles, by name."""
+    authorise(by, _today(), *MAY_SEE_MAPPINGS)
+    rows = GroupRole.objects.filter(superseded_in__isnull=True).select_related("recorded_in")
+    found = [
+        Mapping(one.name, one.role, one.valid_from, one.recorded_in.number or 0) for one in rows
     ]
-    return units + [Group(f"role-{name}", name, None, tuple(held[name])) for name in sorted(held)]
+    return sorted(found, key=lambda one: one.name.casefold())
+
+
+def _same(one: str, other: str) -> bool:
+    return one.casefold() == other.strip().casefold()
+
+
+def _groups(rows: list[GroupSaid]) -> list[Group]:
+    """Return groups with their members, in as many questions for one as for many."""
+    open_ = Membership.objects.filter(group__in=[row.group_id for row in rows])
+    people: dict[int, list[str]] = {}
+    for one in open_.filter(superseded_in__isnull=True).order_by("person"):
+        people.setdefault(one.group_id, []).append(person_number(one.person_id))
+    labels = [row.group.number for row in rows]
+    acts = Act.objects.filter(subjects__label__in=labels).order_by("pk")
+    last = {label: (pk, at) for label, pk, at in acts.values_list("subjects__label", "pk", "at")}
+    gives = {
+        one.name.casefold(): one.role
+        for one in GroupRole.objects.filter(superseded_in__isnull=True)
+    }
+    return [
+        Group(
+            row.group.number,
+            row.name,
+            row.external,
+            created=row.group.recorded_in.at,
+            modified=last[row.group.number][1],
+            version=last[row.group.number][0],
+            role=gives.get(row.name.casefold(), ""),
+            members=tuple(people.get(row.group_id, ())),
+        )
+        for row in rows
+    ]
 
 
 def organisations(by: Actor) -> list[str]:
@@ -129,15 +219,12 @@ def row_of(number: str) -> int:
     return row if person_number(row) == number else 0
 
 
-def _member(row: Person) -> tuple[str, str]:
-    return person_number(row.pk), row.name
-
-
 def _today() -> date:
     return datetime.now(UTC).date()
 
 
-def _holding(model: Any) -> Any:
+def holding(model: Any) -> Any:
+    """Return the rows of a model of dated facts that hold today."""
     rows = model.objects.filter(valid_from__lte=_today())
     return rows.exclude(valid_to__lte=_today()).exclude(ended_on__lte=_today())
 
@@ -151,9 +238,12 @@ def _asked(wanted: Wanted) -> QuerySet[Person]:
     open_ = Directory.objects.filter(person=OuterRef("pk"), superseded_in__isnull=True)
     if wanted.external:
         rows = rows.filter(Exists(open_.filter(external=wanted.external)))
+    if wanted.manager:
+        under = holding(Engagement).filter(person=OuterRef("pk"))
+        rows = rows.filter(Exists(under.filter(manager=row_of(wanted.manager))))
     if wanted.active is not None:
-        at = _holding(Standing).filter(person=OuterRef("pk"))
-        held = Exists(_holding(RoleHeld).filter(person=OuterRef("pk")))
+        at = holding(Standing).filter(person=OuterRef("pk"))
+        held = Exists(holding(RoleHeld).filter(person=OuterRef("pk")))
         gone = Q(Exists(at.filter(status="left"))) | Q(Exists(at.filter(status="leaving")), ~held)
         out = gone | Q(Exists(open_.filter(active=False)))
         rows = rows.exclude(out) if wanted.active else rows.filter(out)
@@ -164,14 +254,14 @@ def _views(rows: list[Person]) -> list[Entry]:
     """Return people with what is on record of them, in as many questions for one as for many."""
     told = Directory.objects.filter(person__in=rows, superseded_in__isnull=True)
     said = {one.person_id: one for one in told.select_related("recorded_in")}
-    works = _holding(Engagement).filter(person__in=rows).order_by("pk")
+    works = holding(Engagement).filter(person__in=rows).order_by("pk")
     at = {
         one.person_id: one for one in works.select_related("organisation", "manager", "recorded_in")
     }
-    stand = _holding(Standing).filter(person__in=rows).select_related("recorded_in").order_by("pk")
+    stand = holding(Standing).filter(person__in=rows).select_related("recorded_in").order_by("pk")
     status = {one.person_id: one for one in stand}
     held: dict[int, list[str]] = {}
-    for one in _holding(RoleHeld).filter(person__in=rows).order_by("role"):
+    for one in holding(RoleHeld).filter(person__in=rows).order_by("role"):
         held.setdefault(one.person_id, []).append(one.role)
     return [
         _view(row, said.get(row.pk), at.get(row.pk), status.get(row.pk), held.get(row.pk, ()))
@@ -203,6 +293,8 @@ def _view(
         unit=_plain(at.unit) if at else "",
         job=_plain(at.job) if at else "",
         manager=person_number(manager.pk) if manager else "",
+        site=(said.site if said else _plain(at.site) if at else ""),
+        country=(said.country if said else at.country if at else ""),
         roles=tuple(held),
         created=row.recorded_in.at,
         modified=max(acts),

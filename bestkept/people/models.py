@@ -2,11 +2,39 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import re
+from typing import Any, ClassVar
 
 from django.db import models
 
-from bestkept.journal.models import BLANK, Act, DatedRow, Record
+from bestkept.journal.models import BLANK, Act, DatedRow, Record, as_written
+
+_COLUMN = re.compile(r'("[^"]+")\."name"')
+_NOW = (
+    "COALESCE((SELECT n.name FROM people_naming n WHERE n.person_id = {row}.id"
+    " AND n.superseded_in_id IS NULL ORDER BY n.id DESC LIMIT 1), {column})"
+)
+
+
+class Called(models.CharField):  # type: ignore[type-arg]
+    """A name as somebody joined; whoever reads it gets the one that holds now.
+
+    The column is never edited, and people are shown on most pages: so the question is part of
+    whatever asks for them, by whichever way. `literally` reads the column itself.
+    """
+
+    def select_format(self, compiler: Any, sql: str, params: Any) -> tuple[str, Any]:
+        """Ask for the open row of Naming, where the column itself is asked for."""
+        sql, params = super().select_format(compiler, sql, params)
+        column = _COLUMN.fullmatch(sql)
+        if column is None or as_written.get():
+            return sql, params
+        return _NOW.format(row=column[1], column=sql), params
+
+    def deconstruct(self) -> Any:
+        """Tell migrations of a plain column: it is no other in the database."""
+        name, _, arguments, more = super().deconstruct()
+        return name, "django.db.models.CharField", arguments, more
 
 
 class Person(Record):
@@ -15,12 +43,24 @@ class Person(Record):
     erasable: ClassVar[dict[str, str]] = {"name": BLANK}
 
     email = models.CharField(max_length=254, unique=True)
-    name = models.CharField(max_length=200)
+    name = Called(max_length=200)
     os_account = models.CharField(max_length=200, unique=True, null=True)  # noqa: DJ001 - null: none
     recorded_in = models.ForeignKey(Act, models.PROTECT, related_name="+")
 
     def __str__(self) -> str:
         return self.email
+
+
+class Naming(DatedRow):
+    """What a person is called from a day on, where that is another name than they joined with."""
+
+    erasable: ClassVar[dict[str, str]] = {"name": BLANK}
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="namings")
+    name = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"name of person {self.person_id}"
 
 
 class RoleHeld(DatedRow):
@@ -107,7 +147,7 @@ class Standing(DatedRow):
 
 
 class Directory(DatedRow):
-    """What a company's directory says of a person: how it names them, and whether it counts them.
+    """What a company's directory says of a person: names, where they work, whether it counts them.
 
     Somebody all of whose rows are closed was taken out of the directory.
     """
@@ -117,6 +157,7 @@ class Directory(DatedRow):
         "formatted": BLANK,
         "given": BLANK,
         "family": BLANK,
+        "site": BLANK,
     }
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="directory")
@@ -125,6 +166,8 @@ class Directory(DatedRow):
     formatted = models.CharField(max_length=200)
     given = models.CharField(max_length=120)
     family = models.CharField(max_length=120)
+    site = models.CharField(max_length=120)
+    country = models.CharField(max_length=2)
     active = models.BooleanField()
 
     class Meta(DatedRow.Meta):
@@ -134,6 +177,47 @@ class Directory(DatedRow):
 
     def __str__(self) -> str:
         return f"{self.person} in the directory"
+
+
+class Group(Record):
+    """A group of a company's directory, by a number that is never another's."""
+
+    number = models.CharField(max_length=20, unique=True)
+    recorded_in = models.ForeignKey(Act, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class GroupSaid(DatedRow):
+    """How a directory calls a group; one all of whose rows are closed was taken out."""
+
+    group = models.ForeignKey(Group, models.PROTECT, related_name="said")
+    name = models.CharField(max_length=200)
+    external = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"group {self.group_id}: {self.name}"
+
+
+class Membership(DatedRow):
+    """That somebody is in a group of the directory."""
+
+    group = models.ForeignKey(Group, models.PROTECT, related_name="members")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
+
+    def __str__(self) -> str:
+        return f"person {self.person_id} in group {self.group_id}"
+
+
+class GroupRole(DatedRow):
+    """Which role the members of a group of this name hold, as an administrator decided."""
+
+    name = models.CharField(max_length=200)
+    role = models.CharField(max_length=40)
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.role}"
 
 
 class Vetting(DatedRow):

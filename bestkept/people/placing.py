@@ -12,6 +12,7 @@ from bestkept.journal.rules import Actor, Refused, reason
 from bestkept.people import models, queries, rules
 from bestkept.people.actions import given, join, known
 from bestkept.people.models import Person
+from bestkept.people.naming import note_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -119,6 +120,8 @@ def _import(recording: Recording, by: Actor, cells: Mapping[str, str]) -> None:
     else:
         recording.about(email)
         _same_roles(row, cells.get("roles"), recording.at.date())
+        if "name" in cells:
+            note_name(recording, row, cells["name"])
     since = rules.day(cells["since"]) if "since" in cells else recording.at.date()
     if "organisation" in cells:
         note_place(recording, row, cells, since, told_about=True)

@@ -1,7 +1,8 @@
 """What a company's directory changes: it puts people on record, tells more of them, takes them out.
 
 It gives nobody more than the role that people of their kind begin with: `employee`, or `partner`
-at a partner. It ends no access: whoever acts for it begins the case of a leaver besides.
+at a partner; what its groups give is decided in `groups`. It ends no access: whoever acts for it
+begins the case of a leaver besides.
 """
 
 from __future__ import annotations
@@ -10,17 +11,18 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from bestkept.journal.actions import act, close
-from bestkept.journal.rules import NotThere, Refused
+from bestkept.journal.rules import NotAllowed, Refused
 from bestkept.people import directory, models, queries, rules
 from bestkept.people.actions import begin_role, join
+from bestkept.people.naming import note_name
 from bestkept.people.placing import note_place
 
 if TYPE_CHECKING:
     from bestkept.journal.actions import Recording
     from bestkept.journal.rules import Actor
 
-_TOLD = ("external", "name", "formatted", "given", "family", "active")
-_PLACE = ("organisation", "unit", "job", "manager")
+_TOLD = ("external", "name", "formatted", "given", "family", "site", "country", "active")
+_PLACE = ("organisation", "unit", "job", "manager", "site", "country")
 
 
 class Taken(Refused):
@@ -31,7 +33,8 @@ class Taken(Refused):
 class Said:
     """What a directory says of a person; empty: nothing.
 
-    `organisation` is the name or number of one on record, `manager` a person's number.
+    `organisation` is the name or number of one on record, `manager` a person's number, `country`
+    two letters (ISO 3166-1 alpha-2).
     """
 
     email: str
@@ -45,6 +48,8 @@ class Said:
     unit: str = ""
     job: str = ""
     manager: str = ""
+    site: str = ""
+    country: str = ""
 
 
 def said_of(entry: directory.Entry) -> Said:
@@ -55,9 +60,11 @@ def said_of(entry: directory.Entry) -> Said:
 def check(said: Said) -> None:
     """Refuse what a directory says and cannot be, before anything is done because of it."""
     email = rules.address(said.email)
-    _called(said, email)
+    _called(said, rules.called(email))
     for name in (*_TOLD[:-1], "unit", "job"):
         _short(getattr(said, name), name)
+    if said.country:
+        _country(said)
     if where := _organisation(said):
         _place(said, where)
 
@@ -77,10 +84,17 @@ def provision(by: Actor, said: Said) -> str:
         where = _organisation(said)
         role = "partner" if where and where.kind == rules.PARTNER else "employee"
         if row is None:
-            join(recording, email, _called(said, email), [role] if said.active else [], None)
+            join(
+                recording,
+                email,
+                _called(said, rules.called(email)),
+                [role] if said.active else [],
+                None,
+            )
             row = models.Person.objects.get(email=email)
         else:
             recording.about(email)
+            note_name(recording, row, _called(said, row.name))
             if said.active:
                 begin_role(recording, row, role)
         _tell(recording, row, said)
@@ -97,40 +111,54 @@ def change(by: Actor, number: str, said: Said) -> None:
     """
     with act("person.told", by) as recording:
         queries.authorise(by, recording.at.date(), *directory.MAY_PROVISION)
-        before = said_of(directory.entry(by, number))
+        entry = directory.entry(by, number)
+        before = said_of(entry)
+        if before.active and not said.active:
+            may_take_out(by, entry)
         row = directory.visible().get(pk=directory.row_of(number))
         if rules.address(said.email) != row.email:
             raise Refused("An address never changes: put another person on record.")
         recording.about(row.email)
-        where, told = _organisation(said), _is_new(row, said)
+        where, there = _organisation(said), _there(row)
+        told = there is None or _differs(said, there, _TOLD)
         if told:
+            if _called(said, "-") != _called(before, "-"):
+                note_name(recording, row, _called(said, row.name))
             _tell(recording, row, said)
         if said.active and not before.active:
             begin_role(recording, row, "partner" if _is_partner(where) else "employee")
         if _differs(said, before, _PLACE):
-            _move(recording, row, said, where)
+            _move(recording, row, said, there, where)
         elif not told:
             raise Refused(f"Nothing of {row.email} would change.")
 
 
-def _is_new(row: models.Person, said: Said) -> bool:
-    """Tell whether a directory says something else of a person than before, or for once."""
-    there = models.Directory.objects.filter(person=row, superseded_in__isnull=True).first()
-    return there is None or _differs(said, there, _TOLD)
+def _there(row: models.Person) -> models.Directory | None:
+    return models.Directory.objects.filter(person=row, superseded_in__isnull=True).first()
 
 
 def remove(by: Actor, number: str) -> None:
     """Record that a directory took somebody out; what is on record of them stays."""
     with act("person.taken-out", by) as recording:
         queries.authorise(by, recording.at.date(), *directory.MAY_PROVISION)
-        row = directory.visible().filter(pk=directory.row_of(number)).first()
-        if row is None:
-            raise NotThere(f"Nobody has the number {number}.")
+        may_take_out(by, directory.entry(by, number))
+        row = directory.visible().get(pk=directory.row_of(number))
         recording.about(row.email)
         rows = models.Directory.objects.filter(person=row)
         if not rows.filter(superseded_in__isnull=True).exists():
             _tell(recording, row, Said(row.email, name=row.name, active=False))
         close(recording, rows, recording.at.date(), "directory")
+
+
+def may_take_out(by: Actor, entry: directory.Entry) -> None:
+    """Refuse that anybody but an administrator takes out who holds a role that is guarded."""
+    held = [role for role in entry.roles if role in rules.BY_HAND]
+    who = queries.person(by.person)
+    if held and (who is None or "administrator" not in who.roles):
+        raise NotAllowed(
+            f"{entry.email} is {held[0]}: only an administrator takes them out, by hand or by a "
+            "token of their own."
+        )
 
 
 def _differs(said: Said, before: Said | models.Directory, names: tuple[str, ...]) -> bool:
@@ -140,6 +168,7 @@ def _differs(said: Said, before: Said | models.Directory, names: tuple[str, ...]
 def _tell(recording: Recording, row: models.Person, said: Said) -> None:
     close(recording, models.Directory.objects.filter(person=row), recording.at.date(), "directory")
     told = {name: _short(getattr(said, name), name) for name in _TOLD[:-1]}
+    told["country"] = _country(said)
     made = models.Directory.objects.create(
         person=row,
         active=said.active,
@@ -151,13 +180,23 @@ def _tell(recording: Recording, row: models.Person, said: Said) -> None:
 
 
 def _short(text: str, name: str) -> str:
-    longest = 120 if name in ("given", "family", "unit", "job") else 200
+    longest = 120 if name in ("given", "family", "unit", "job", "site") else 200
     return rules.line(text, name, longest) if text else ""
 
 
-def _called(said: Said, email: str) -> str:
+def _country(said: Said) -> str:
+    try:
+        return rules.country(said.country) if said.country else ""
+    except Refused as why:
+        raise Refused(
+            f"{why} Let the directory send ISO 3166-1 alpha-2: Entra ID has it in usageLocation, "
+            "Okta in countryCode."
+        ) from None
+
+
+def _called(said: Said, otherwise: str) -> str:
     both = " ".join(part for part in (said.given, said.family) if part)
-    return rules.line(said.name or said.formatted or both or rules.called(email), "name", 200)
+    return rules.line(said.name or said.formatted or both or otherwise, "name", 200)
 
 
 def _is_partner(where: models.Organisation | None) -> bool:
@@ -167,7 +206,7 @@ def _is_partner(where: models.Organisation | None) -> bool:
 def _organisation(said: Said) -> models.Organisation | None:
     """Return where a person works by a name or number on record; None where nothing is said."""
     if not said.organisation:
-        if said.unit or said.job or said.manager:
+        if any(getattr(said, name) for name in _PLACE):
             return _only_one()
         return None
     rows = models.Organisation.objects.order_by("pk")
@@ -190,22 +229,39 @@ def _only_one() -> models.Organisation:
 
 
 def _move(
-    recording: Recording, row: models.Person, said: Said, where: models.Organisation | None
+    recording: Recording,
+    row: models.Person,
+    said: Said,
+    before: models.Directory | None,
+    where: models.Organisation | None,
 ) -> None:
+    rows = models.Engagement.objects.filter(person=row, superseded_in__isnull=True)
     if where is None:
-        places = models.Engagement.objects.filter(person=row)
-        close(recording, places, recording.at.date(), "engagement")
+        close(recording, rows, recording.at.date(), "engagement")
         return
     place = _place(said, where)
-    rows = models.Engagement.objects.filter(person=row, superseded_in__isnull=True)
-    before = rows.filter(organisation=where).order_by("-pk").first()
-    if before is not None:  # what no directory says stays as it was
-        place |= {"site": before.site, "country": before.country}
-    note_place(recording, row, place, recording.at.date(), told_about=True)
+    at = rows.filter(organisation=where).order_by("-pk").first()
+    for name in ("site", "country"):
+        # What no directory ever said stays as it was; what it withdrew does not.
+        if at is not None and not getattr(before, name, "") and not place[name]:
+            place[name] = getattr(at, name)
+    if at is None or _elsewhere(place, at):
+        note_place(recording, row, place, recording.at.date(), told_about=True)
+
+
+def _elsewhere(place: dict[str, str], at: models.Engagement) -> bool:
+    """Tell whether a place is another than the one on record."""
+    told = {name: place[name] or "-" for name in ("unit", "job", "site")}
+    told["country"] = place["country"] or at.organisation.country
+    manager = at.manager.email if at.manager else ""
+    return place.get("manager", "") != manager or any(
+        getattr(at, name) != value for name, value in told.items()
+    )
 
 
 def _place(said: Said, where: models.Organisation) -> dict[str, str]:
     told = {"organisation": where.number, "unit": said.unit, "job": said.job}
+    told |= {"site": said.site, "country": _country(said)}
     if said.manager:
         rows = models.Person.objects.filter(pk=directory.row_of(said.manager))
         manager = rows.values_list("email", flat=True).first()

@@ -11,6 +11,7 @@ from django.db.models import Min, Q
 
 from bestkept.journal import queries as journal
 from bestkept.journal.rules import Actor, NotAllowed, Refused
+from bestkept.people.called import as_on
 from bestkept.people.models import (
     Engagement,
     Organisation,
@@ -152,7 +153,8 @@ def listed(
     authorise(by, datetime.now(UTC).date(), *MAY_SEE_PERSONS)
     rows = Person.objects.order_by("email")
     for word in words.split()[:8]:
-        rows = rows.filter(Q(name__icontains=word) | Q(email__icontains=word))
+        now = Q(namings__name__icontains=word, namings__superseded_in__isnull=True)
+        rows = rows.filter(Q(name__icontains=word) | Q(email__icontains=word) | now).distinct()
     return _all_views(rows[start : start + size]), rows.count()
 
 
@@ -209,7 +211,7 @@ def placed(by: Actor, on: date | None = None) -> list[Placed]:
     )
     return [
         _placed(row, places.get(row.pk), standings.get(row.pk), vettings.get(row.pk))
-        for row in Person.objects.order_by("email")
+        for row in as_on(Person.objects.order_by("email"), on)
     ]
 
 
@@ -230,7 +232,8 @@ def _at(row: Person, day: date) -> tuple[Placed, OrganisationView | None]:
     at, standing, vetting = (
         _dated(model, day).filter(person=row).last() for model in (Engagement, Standing, Vetting)
     )
-    return _placed(row, at, standing, vetting), _organisation(at.organisation) if at else None
+    (then,) = as_on([row], day)
+    return _placed(then, at, standing, vetting), _organisation(at.organisation) if at else None
 
 
 def _organisation(row: Organisation) -> OrganisationView:
@@ -375,7 +378,7 @@ def _view(row: Person, on: date | None) -> PersonView:
 
 def _all_views(rows: Iterable[Person], on: date | None = None) -> list[PersonView]:
     """Return persons with their roles, in two questions however many there are."""
-    people, held = list(rows), defaultdict[int, list[str]](list)
+    people, held = as_on(rows, on), defaultdict[int, list[str]](list)
     there = _holding(on or datetime.now(UTC).date()).filter(person__in=people)
     for one, role in there.order_by("role").values_list("person", "role"):
         held[one].append(role)

@@ -28,6 +28,7 @@ ROLES = (
 # One person on one machine does everything that the product can do without a second one.
 OWNER_ROLES = ("administrator", "employee", "analyst", "legal", "security")
 HR_GIVES = ("employee", "partner")  # the roles that HR may give; others are an administrator's
+BY_HAND = ("administrator", "custodian")  # the roles that no directory gives, and HR's none takes
 
 # What a token may be used for, on top of what its person may.
 SCOPES = {
@@ -161,6 +162,11 @@ def token_number(count: int) -> str:
 def person_number(row: int) -> str:
     """Return by which number directories know a person: never another's."""
     return f"P-{row:04d}"
+
+
+def group_number(count: int) -> str:
+    """Return the number of the `count`-th group of a directory, from 1."""
+    return f"G-{count:04d}"
 
 
 def organisation_number(count: int) -> str:

@@ -73,6 +73,8 @@ PHRASES = {
     "access.granted": "Access was granted",
     "access.revoked": "Access was revoked",
     "access.glass-broken": "It was opened without a grant, for a reason",
+    "access.document-tied": "A document of the vault was found to hold content of it",
+    "access.document-untied": "A document of the vault holds no content of it after all",
     "requirement.recorded": "A place asks its people to know it",
     "requirement.ended": "A place asks for something no longer",
     "joiner.begun": "Somebody joins",

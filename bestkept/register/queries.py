@@ -294,6 +294,13 @@ def guarded_already(file_sha256: str, member: str | None = None) -> tuple[str, s
     return None
 
 
+def versions_with(file_sha256: str) -> list[tuple[str, int]]:
+    """Return the trade secrets that hold a file with these bytes, and in which version each."""
+    rows = Document.objects.filter(file_sha256=file_sha256, version__asset__kind=rules.TRADE_SECRET)
+    found = rows.values_list("version__asset__number", "version__number").distinct()
+    return list(found.order_by("version__asset", "version__number"))
+
+
 def facts_of(asset_id: int) -> list[rules.Fact]:
     """Return all fact rows of an asset, for the rules."""
     rows = AssetFact.objects.filter(asset_id=asset_id).select_related(

@@ -1,4 +1,7 @@
-"""What changes: a document is kept, read, or shredded, and the keys around keysets change."""
+"""What changes: a document is kept or shredded, and the keys around keysets change.
+
+That one is opened is an act of `protect.access`: it may hold the content of a secret.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,6 @@ if TYPE_CHECKING:
     File: TypeAlias = "Path | Given"
 
 MAY_KEEP = ("employee", "analyst", "legal", "security", "administrator")
-MAY_OPEN = ("legal", "security", "auditor", "administrator")
 MAY_TURN = ("security", "administrator")
 MAY_SHRED = ("legal", "administrator")
 
@@ -84,6 +86,7 @@ def keep(
                 name=name,
                 bytes=source.size,
                 sealed_sha256=draft.sha256(),
+                sha256=source.sha256(),
                 recorded_in_id=recording.id,
             )
             _insert(recording, row, epoch, wrapped)
@@ -114,43 +117,6 @@ def _note(recording: Recording, row: Kept, because: str) -> None:
 
 def _insert(recording: Recording, row: Kept, epoch: KeyEpoch, wrapped: bytes) -> None:
     Keyset.objects.create(kept=row, epoch=epoch, wrapped=wrapped, recorded_in_id=recording.id)
-
-
-def open_kept(
-    by: Actor, home: Home, ring: Ring, number: str, out: Path, *, because: str, version: int | None
-) -> int:
-    """Open a version (None: the newest) into the new file `out`; return its size in bytes.
-
-    That somebody reads it is recorded before a byte is handed out. `out` appears when it is
-    whole. Raises Refused (also when `out` is there), KeyTrouble, HomeTrouble when it does not
-    open.
-    """
-    reason = rules.reason(because)
-    if out.exists() or out.is_symlink():
-        raise Refused(f"{out} is there already; nothing was overwritten. Name another file.")
-    with act("document.opened", by) as recording:
-        authorise(by, recording.at.date(), *MAY_OPEN)
-        keyset = _keyset(number, version)
-        recording.about(number)
-        recording.note("version", keyset.kept.version)
-        recording.note("because", reason)
-    provider = ring.provider(keyset.epoch.kind, keyset.epoch.place)
-    tied, wrapped = vault.context(keyset.kept.document, keyset.kept.version), bytes(keyset.wrapped)
-    try:
-        with bodies.opened(home, keyset.kept.body) as body, bodies.whole(out) as target:
-            return vault.unseal(body, target, tied, wrapped, (provider, keyset.epoch.name))
-    except vault.Shut as trouble:
-        raise HomeTrouble(f"{keyset.kept} was not opened. {trouble}") from None
-
-
-def _keyset(number: str, version: int | None) -> Keyset:
-    rows = Kept.objects.filter(number=number).order_by("-version")
-    row = (rows if version is None else rows.filter(version=version)).first()
-    if row is None:
-        raise Refused(f"There is no such version of {number}. `bestkept vault list` shows all.")
-    if row.shredded_in:
-        raise Refused(f"{row} was shredded by entry {row.shredded_in.number}: it is gone.")
-    return row.keysets.select_related("epoch", "kept").get(superseded_in__isnull=True)
 
 
 def _epoch_in_use(by: Actor, ring: Ring) -> KeyEpoch:

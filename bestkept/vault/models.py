@@ -42,7 +42,8 @@ class Kept(Record):
     """One version of a document that is kept; its body is the file `body` in the vault.
 
     `document` is an opaque name that all versions share: keyset and body are tied to it.
-    `sealed_sha256` is of the body as it lies there, `bytes` the size of the plain document.
+    `sealed_sha256` is of the body as it lies there, `sha256` and `bytes` (its size) are of the
+    plain document: by its hash it is known again under another number.
     """
 
     filled_once = ("shredded_in_id",)
@@ -56,6 +57,7 @@ class Kept(Record):
     name = models.TextField()
     bytes = models.BigIntegerField()
     sealed_sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, db_index=True)
     recorded_in = models.ForeignKey(Act, models.PROTECT, related_name="+")
     shredded_in = models.ForeignKey(Act, models.PROTECT, related_name="+", null=True)
 

@@ -9,6 +9,7 @@ from bestkept.journal.rules import Refused
 from bestkept.vault.models import Kept, KeyEpoch
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
 
@@ -46,6 +47,12 @@ def kept(number: str | None = None) -> list[KeptView]:
         if not rows:
             raise Refused(f"There is nothing kept under {number}. `bestkept vault list` shows all.")
     return [_view(row) for row in rows]
+
+
+def some(numbers: Collection[str]) -> list[KeptView]:
+    """Return every version kept under these numbers, oldest first; none for one that is not."""
+    rows = Kept.objects.select_related("recorded_in", "shredded_in").order_by("id")
+    return [_view(row) for row in rows.filter(number__in=numbers)]
 
 
 def _view(row: Kept) -> KeptView:

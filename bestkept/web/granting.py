@@ -182,6 +182,18 @@ class Told:
     does: str
 
 
+class Glass(forms.Form):
+    """Why a secret is opened without a grant."""
+
+    because = forms.CharField(
+        label=_("Why can it not wait for a grant?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("A sentence that the owner and an auditor will read."),
+        error_messages={"required": _("Say why, in a sentence.")},
+    )
+
+
 def conditions(visitor: Visitor, decision: Decision, notice: str) -> list[Told]:
     """Return the conditions of a decision about the visitor, what is missing first."""
     named = people.organisation_names()

@@ -106,3 +106,24 @@ def test_what_is_wrong_is_told_in_a_sentence(terminal):
         assert done.returncode == 2
         assert why in done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_a_document_that_holds_a_secret_is_refused_tied_and_opened_by_breaking_the_glass(placed):
+    placed.write("recipe.txt", "Nineteen minutes at forty one degrees.")
+    (kept,) = placed.rows("vault", "keep", "recipe.txt", *SO)
+    number = kept["number"]
+    placed.done("vault", "tie", number, "ts-0001", *SO)
+    opening = ("vault", "open", number, "--out", "out.txt")
+    assert "Say what for" in placed.run(*opening, *SO).stderr
+    (told,) = placed.rows(*opening, "--purpose", "Toll Coating", code=1)
+    assert (told["file"], told["bytes"]) == (None, None)
+    assert conditions(told["decisions"][0])["grant"] == "missing"
+    printed = placed.done(*opening, "--purpose", "Toll Coating", code=1)
+    assert "-> Ask for it: bestkept access request TS-0001" in printed
+    assert not (placed.folder / "out.txt").exists()
+    fire = ("--because", "A copy surfaced at a reseller.")
+    (told,) = placed.rows("vault", "break-glass", number, "--out", "out.txt", *fire)
+    assert told["decisions"][0]["permitted"] is False
+    assert (placed.folder / "out.txt").read_text() == "Nineteen minutes at forty one degrees."
+    placed.done("vault", "untie", number, "TS-0001", *SO)
+    placed.done("vault", "open", number, "--out", "again.txt", *SO)

@@ -54,6 +54,9 @@ MORE: dict[str, dict[str, str]] = {
         "placing.py": "actions on where people work, apart from those on who signs in",
         "directory.py": "what a company's directory sees of people, apart from what people see",
         "provisioning.py": "actions of a company's directory, apart from those of people",
+        "groups.py": "actions of its groups, and the roles that these give",
+        "naming.py": "the action by which somebody is called otherwise",
+        "called.py": "by which name people were known on a past day",
     },
     "prove": {"measures.py": "what the stage protect says of a day, as a binder tells it"},
     "protect/agreements": {
@@ -62,6 +65,8 @@ MORE: dict[str, dict[str, str]] = {
     },
     "protect/access": {
         "knowing.py": "who knows a secret, gathered from all that says so",
+        "documents.py": "which documents of the vault hold a secret",
+        "opening.py": "actions on these documents, apart from those on grants and places",
         "whereabouts.py": "what of an asset the register does not tell: where it lies",
     },
     "protect/decision": {"question.py": "the one question to the database, in its own language"},
@@ -95,7 +100,10 @@ MORE: dict[str, dict[str, str]] = {
         "copying.py": "all rows of all stages, from one database to another",
     },
     "protect/notices": {"waiting.py": "which wait to be acknowledged, in memory"},
-    "vault": {"bodies.py": "sealed bodies as files, and what a killed process leaves of them"},
+    "vault": {
+        "bodies.py": "sealed bodies as files, and what a killed process leaves of them",
+        "opening.py": "what is kept is unsealed, for the acts of protect/access alone",
+    },
 }
 
 

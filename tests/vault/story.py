@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bestkept.vault.actions import keep, open_kept
+from bestkept.protect.access.opening import Wanted, open_document
+from bestkept.vault.actions import keep
 from tests.cast import ALICE, BOB
 
 PASSPHRASE = "nineteen minutes at forty one"
@@ -17,7 +18,8 @@ def kept(home, ring, path, data=LETTER, **more):
 
 def read(home, ring, number, out, version=None):
     """Open what is kept and return its bytes."""
-    open_kept(ALICE, home, ring, number, out, because="For counsel", version=version)
+    wanted = Wanted(number, version, because="For counsel", out=out)
+    open_document(ALICE, home, ring, wanted)
     data = out.read_bytes()
     out.unlink()
     return data

@@ -11,8 +11,9 @@ from bestkept.journal.rules import NotRecorded, Refused
 from bestkept.journal.tasks import check as check_journal
 from bestkept.journal.tasks import publish
 from bestkept.keyring.ring import Ring
+from bestkept.protect.access.opening import Wanted, open_document
 from bestkept.vault import queries
-from bestkept.vault.actions import keep, open_kept, rotate
+from bestkept.vault.actions import keep, rotate
 from bestkept.vault.tasks import check, tidy
 from tests.cast import ALICE, BOB, CHARLIE, OWNER, PETRA
 from tests.journal.test_full_disk import room_for
@@ -57,7 +58,7 @@ def test_who_may_is_asked(home, ring, tmp_path):
     number = kept(home, ring, tmp_path / "mail.eml")
     for who in (PETRA, BOB, CHARLIE):
         with pytest.raises(Refused):
-            open_kept(who, home, ring, number, tmp_path / "out", because="Curious", version=None)
+            open_document(who, home, ring, Wanted(number, because="Curious", out=tmp_path / "out"))
     with pytest.raises(Refused):
         keep(PETRA, home, ring, tmp_path / "mail.eml", kind="evidence", because="Mine")
     with pytest.raises(Refused):
@@ -71,7 +72,7 @@ def test_nothing_is_kept_or_read_without_a_reason(home, ring, tmp_path):
     with pytest.raises(Refused, match="--because"):
         keep(BOB, home, ring, tmp_path / "mail.eml", kind="evidence", because=" ")
     with pytest.raises(Refused, match="--because"):
-        open_kept(ALICE, home, ring, number, tmp_path / "out", because="", version=None)
+        open_document(ALICE, home, ring, Wanted(number, out=tmp_path / "out"))
     with pytest.raises(Refused, match="no kind"):
         keep(BOB, home, ring, tmp_path / "mail.eml", kind="gossip", because="x")
 

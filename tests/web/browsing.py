@@ -50,7 +50,9 @@ ARGUMENTS = {
     "desk:access-answer": "desk:access",
     "desk:access-glass": {"number": "TS-0001"},
     "desk:campaign": "desk:campaigns",
+    "desk:tie": {"number": "TS-0001"},
     "me:access-one": "me:access",
+    "me:document": {"number": "V-0004"},
     "me:access-answer": "me:access",
     "me:campaign": "me:access",
     "desk:steward": {"of": "IN", "post": "deputy"},
@@ -86,7 +88,10 @@ NO_PAGE = {
     "mfa_edit_webauthn": "needs a passkey",
 }
 # Pages that refuse some of those whose role may see them, in words of their own.
-REFUSING = {"desk:access-glass": (200, 422)}  # a custodian without a copy of that secret
+REFUSING = {
+    "desk:access-glass": (200, 422),  # a custodian without a copy of that secret
+    "me:document": (200, 422),  # whoever knows nothing of what it holds
+}
 PROGRAMS = ("api:", "api-1:", "scim:")  # what answers programs
 STRANGERS = ("account_login", "account_inactive")  # looked at by somebody not signed in
 

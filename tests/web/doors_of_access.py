@@ -6,9 +6,11 @@ from tests.cast import ALICE
 from tests.web.test_who_may_see import (
     ADAM,
     EVERYBODY,
+    HANA,
     INES,
     KURT,
     LENA,
+    MONA,
     SEES_ACCESS,
     SUBMITTING,
     SVEN,
@@ -33,6 +35,21 @@ ACCESS = {
     "open_secret": ("/me/openings", {"asset": "TS-9", "purpose": "x"}, "protect", EVERYBODY),
     "break_glass": (
         "/glass-breakings", {"asset": "TS-9", **WHY}, "protect",
+        {ALICE.person, LENA, SVEN, KURT},
+    ),
+    "list_tied_documents": ("/assets/TS-0001/documents", None, "read", EVERYBODY - {MONA}),
+    "tie_document": (
+        "/assets/TS-9/documents", {"document": "V-9", **WHY}, "protect", REVOKING,
+    ),
+    "untie_document": (
+        "/assets/TS-9/documents/V-9/untying", {"text": "x"}, "protect", REVOKING,
+    ),
+    "open_document": (
+        "/me/document-openings", {"number": "V-9", "because": "x"}, "protect",
+        SEES_ACCESS - {HANA},
+    ),
+    "break_glass_of_document": (
+        "/document-glass-breakings", {"number": "V-9", **WHY}, "protect",
         {ALICE.person, LENA, SVEN, KURT},
     ),
     "list_knowers": ("/assets/TS-0001/knowers", None, "read", ANSWERING),

@@ -8,8 +8,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bestkept.journal import queries as journal
+from bestkept.journal.rules import Refused
 from bestkept.keyring.ring import Ring
+from bestkept.people import directory, groups
 from bestkept.people import queries as people
+from bestkept.people.directory import Wanted
 from bestkept.respond import queries as respond
 from bestkept.respond.actions import add_evidence, open_incident
 from bestkept.vault import queries as vault
@@ -138,3 +141,41 @@ def test_what_was_done_from_pages_is_in_a_whole_log(browser, site):
     browser(ADAM).post(f"/people/{BOB.person}/", told)
     tasks.publish(site)
     assert tasks.check(site) == []
+
+
+def test_an_administrator_lets_a_group_of_the_directory_give_a_role(browser):
+    adam = browser(ADAM)
+    told = {"name": "Legal team", "role": "legal", "because": "Counsel decides here"}
+    assert adam.post("/settings/groups/", told).status_code == 302
+    page = adam.get("/settings/groups/").text
+    assert "Legal team" in page
+    groups.add(OWNER, "LEGAL TEAM", members=[number(BOB.person)])
+    assert people.person(BOB.person).roles == ("employee", "legal")
+    again = adam.post("/settings/groups/", told)
+    assert "That is what it says already" in again.text
+    without = adam.post("/settings/groups/", {"ends": "Legal team", "because": ""})
+    assert "Nothing was changed" in without.text
+    adam.post("/settings/groups/", {"ends": "Legal team", "because": "By hand again"})
+    assert people.person(BOB.person).roles == ("employee",)
+    assert "Legal team" not in adam.get("/settings/groups/").text.split("told of these")[0]
+
+
+@pytest.mark.parametrize("role", ["administrator", "custodian"])
+def test_no_group_gives_a_role_that_is_given_by_hand_alone(browser, role):
+    told = {"name": "All", "role": role, "because": "so"}
+    assert "is-wrong" in browser(ADAM).post("/settings/groups/", told).text
+    with pytest.raises(Refused, match="by hand alone"):
+        groups.give(OWNER, "All", role, "so")
+    assert not directory.mappings(OWNER)
+
+
+@pytest.mark.parametrize("who", [AUD.person, SVEN])
+def test_who_may_look_at_the_mapping_changes_nothing_of_it(browser, who):
+    told = {"name": "All", "role": "legal", "because": "so"}
+    assert browser(who).post("/settings/groups/", told).status_code == 403
+    assert not directory.mappings(OWNER)
+
+
+def number(email):
+    (found,), _ = directory.entries(OWNER, Wanted(email=email))
+    return found.number

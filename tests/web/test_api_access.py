@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from datetime import UTC, datetime, timedelta
 
+from bestkept.keyring.ring import Ring
+from bestkept.vault.actions import Given, keep
 from tests.cast import BOB, PETRA
 from tests.web.programs import Program
 
 LENA, SVEN, HANA = "lena@example.com", "sven@example.com", "hana@example.com"
 LAST = (datetime.now(UTC).date() + timedelta(days=90)).isoformat()
+LETTER = b"Nineteen minutes at forty one degrees."
 ASKED = {"asset": "TS-0001", "purpose": "toll coating", "until": LAST, "because": "I coat."}
 
 
@@ -76,3 +80,37 @@ def test_grants_are_looked_at_again(site):
     assert lena.get("/campaigns/C-0001").json()["ended"] == 1
     assert lena.get("/campaigns").json()["total"] == 1
     assert lena.get("/people/bob@example.com/secrets").json()[0]["number"] == "TS-0001"
+
+
+def test_a_document_of_a_secret_is_tied_decided_on_and_given_once(site):
+    letter = Given("letter.txt", LETTER)
+    keep(BOB, site, Ring(site, str), letter, kind="evidence", because="Kept.")
+    lena, petra, bob = Program(LENA), Program(PETRA.person), Program(BOB.person)
+    opening = {"number": "V-0001", "because": "For counsel"}
+    free = lena.post("/me/document-openings", opening, key="free").json()
+    assert (b64decode(free["content"]), free["decisions"]) == (LETTER, [])
+    again = lena.post("/me/document-openings", opening, key="free").json()
+    assert (again["entry"], again["permitted"], again["content"]) == (free["entry"], True, None)
+    tie = {"document": "V-0001", "because": "As it was mailed."}
+    for _ in range(2):
+        made = lena.post("/assets/TS-0001/documents", tie, key="tie")
+        assert (made.status_code, made.json()) == (201, {"number": "V-0001"})
+    (tied,) = lena.get("/assets/TS-0001/documents").json()
+    assert (tied["document"], tied["kept"][0]["bytes"]) == ("V-0001", len(LETTER))
+    assert petra.get("/assets/TS-0001/documents").status_code == 409
+    assert petra.post("/me/document-openings", opening).status_code == 403
+    decided = opening | {"purpose": "audit"}
+    refused = lena.post("/me/document-openings", decided, key="shut").json()
+    assert (refused["permitted"], refused["content"], refused["name"]) == (False, None, "")
+    missing = [one["name"] for one in refused["decisions"][0]["conditions"]]
+    assert "grant" in missing
+    assert lena.post("/me/document-openings", decided, key="shut").json() == refused
+    fire = {"number": "V-0001", "because": "A copy surfaced at a reseller."}
+    broken = lena.post("/document-glass-breakings", fire, key="fire").json()
+    assert b64decode(broken["content"]) == LETTER
+    again = lena.post("/document-glass-breakings", fire, key="fire").json()
+    assert (again["permitted"], again["content"]) == (True, None)
+    ending = "/assets/TS-0001/documents/V-0001/untying"
+    assert lena.post(ending, {"text": "Mine to read."}).status_code == 409
+    assert bob.post(ending, {"text": "It was another."}).json() == {"number": "V-0001"}
+    assert lena.get("/assets/TS-0001/documents").json() == []

@@ -106,6 +106,9 @@ ASKED = {
     "cancel_work": ("/jobs/none/cancelling", {}, "work", AT_THE_DESK | {MONA}),
     "try_work_again": ("/jobs/none/again", {}, "work", AT_THE_DESK | {MONA}),
     "list_settings": ("/settings", None, "read", {ALICE.person, AUD.person, SVEN, ADAM}),
+    "list_group_roles": (
+        "/settings/groups", None, "read", {ALICE.person, AUD.person, SVEN, ADAM},
+    ),
     "list_places": ("/places", None, "read", AT_THE_DESK | {MONA}),
     "logout": ("/logout", {}, None, EVERYBODY),
     **ACCESS,

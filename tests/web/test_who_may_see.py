@@ -7,13 +7,16 @@ from datetime import UTC, datetime
 import pytest
 from django.urls import get_resolver
 
+from bestkept.keyring.ring import Ring
 from bestkept.people import placing
 from bestkept.protect.access.actions import grant, request
+from bestkept.protect.access.opening import tie
 from bestkept.protect.moves.actions import begin as begin_move
 from bestkept.protect.notices.actions import give
 from bestkept.protect.recertification.actions import begin
 from bestkept.protect.reviews.actions import plan
 from bestkept.protect.reviews.rules import Said
+from bestkept.vault.actions import Given, keep
 from tests.cast import ALICE, AUD, BOB, CHARLIE, OWNER, PETRA
 
 INES, LENA, SVEN, HANA, MONA, KURT, ADAM = (
@@ -42,6 +45,7 @@ PAGES = {
     "/register/TS-0001/": AT_THE_DESK,
     "/register/TS-0001/edit/": EDITING,
     "/register/TS-0001/guard/": AT_THE_DESK,
+    "/register/TS-0001/tie/": {ALICE.person, LENA, SVEN, ADAM},
     "/intake/": AT_THE_DESK,
     "/intake/TS-0001/": AT_THE_DESK,
     "/duties/": {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM},
@@ -82,6 +86,7 @@ PAGES = {
     "/prove/3/": INSIDE,
     "/prove/binders/": {ALICE.person, AUD.person, LENA, ADAM},
     "/settings/": {ALICE.person, AUD.person, SVEN, ADAM},
+    "/settings/groups/": {ALICE.person, AUD.person, SVEN, ADAM},
     "/people/": {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM},
     "/people/add/": {ALICE.person, HANA, ADAM},
     "/people/bob@example.com/": {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM},
@@ -93,6 +98,7 @@ PAGES = {
     "/me/login/": INSIDE,
     "/me/told/": INSIDE,
     "/me/told/N-0001/": {BOB.person},
+    "/me/documents/V-0001/": SEES_ACCESS | {INES, BOB.person, PETRA.person},
     "/me/agreements/": INSIDE,
     "/me/ask/": ASKING,
     "/me/ask/Q-0001/": {BOB.person},
@@ -146,6 +152,9 @@ def partner(site):
     begin_move(OWNER, "leaver", BOB.person, because="Gave notice.")
     request(PETRA, "TS-0001", **told)
     begin(ALICE, BOB.person, told["until"])
+    letter = Given("letter.txt", b"Nineteen minutes.")
+    keep(BOB, site, Ring(site, str), letter, kind="evidence", because="Kept.")
+    tie(ALICE, "V-0001", "TS-0001", "The recipe as it was mailed.")
 
 
 @pytest.fixture(autouse=True)

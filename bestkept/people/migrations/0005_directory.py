@@ -22,6 +22,8 @@ class Migration(migrations.Migration):
                 ('formatted', models.CharField(max_length=200)),
                 ('given', models.CharField(max_length=120)),
                 ('family', models.CharField(max_length=120)),
+                ('site', models.CharField(max_length=120)),
+                ('country', models.CharField(max_length=2)),
                 ('active', models.BooleanField()),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='directory', to='people.person')),
                 ('recorded_in', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='journal.act')),

@@ -126,7 +126,7 @@ def grant(
     with act("access.granted", by) as recording:
         # Who may not grant it is told the same of a secret that there is not.
         authorise(by, recording.at.date(), *(MAY_OWN if _owns(by, number) else MAY_GRANT))
-        asset, person = _asset(number, version), known(email)
+        asset, person = secret(number, version), known(email)
         asked = Request(version=version, purpose=line(purpose, "purpose").lower(), until=until)
         made = granted(recording, by, person, asset, asked=asked, because=because)
         _why(recording, made)
@@ -170,7 +170,7 @@ def open_secret(by: Actor, number: str, purpose: str, version: int | None = None
         asked = decision.asked
         recording.note("opened", asked.version if decision.permitted else None)
         if decision.permitted:
-            _know(recording, by, asked.asset, asked.version)
+            know(recording, by, asked.asset, asked.version)
     if not decision.permitted:
         return Opening(recording.number, decision, None, ())
     found = register.asset(asked.asset)
@@ -187,7 +187,7 @@ def break_glass(by: Actor, number: str, because: str) -> Opening:
     """
     with act("access.glass-broken", by) as recording:
         authorise(by, recording.at.date(), *MAY_BREAK)
-        asset = _asset(number, None)
+        asset = secret(number, None)
         if by.role == "custodian" and not knowing.holds_copy(by.person, number):
             raise Refused(UNKNOWN.format(number))
         found = register.asset(number)
@@ -197,17 +197,18 @@ def break_glass(by: Actor, number: str, because: str) -> Opening:
         recording.about(number, by.person)
         note(recording, asked, decision)
         recording.note("because", weighty(because))
-        _know(recording, by, asset.number, version, without_grant=True)
+        know(recording, by, asset.number, version, without_grant=True)
     documents = tuple(d for v in found.versions if v.number == version for d in v.documents)
     return Opening(recording.number, decision, found.fact("location"), documents)
 
 
-def _know(
+def know(
     recording: Recording, by: Actor, asset: str, version: int, *, without_grant: bool = False
 ) -> None:
+    """Record in the act that is open that `by` knows a version of a secret from now on."""
     Opened.objects.create(
         person=known(by.person),
-        asset=_asset(asset, None),
+        asset=secret(asset, None),
         version=version,
         without_grant=without_grant,
         recorded_in_id=recording.id,
@@ -283,7 +284,8 @@ def _owns(by: Actor, number: str) -> bool:
     return by.role in MAY_OWN and queries.owns(by.person, number)
 
 
-def _asset(number: str, version: int | None) -> Asset:
+def secret(number: str, version: int | None) -> Asset:
+    """Return an asset that has this version (None: any); Refused where there is none."""
     found = Asset.objects.filter(number=number).first()
     if found is None:
         raise Refused(UNKNOWN.format(number))

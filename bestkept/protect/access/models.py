@@ -69,6 +69,32 @@ class Grant(DatedRow):
         return self.number
 
 
+class Tied(DatedRow):
+    """A document of the vault (`document`: its V- number) holds content of a secret, since a day.
+
+    `version` is that of the secret (null: whichever is the newest). All versions of the document
+    are meant, and whatever else in the vault holds the same bytes.
+    """
+
+    erasable: ClassVar[dict[str, str]] = {"because": BLANK}
+
+    asset = models.ForeignKey(Asset, models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(null=True)
+    document = models.CharField(max_length=20)
+    because = models.TextField()
+
+    class Meta(DatedRow.Meta):
+        """Asked for by document, to open it, and by secret, to list what is kept of it."""
+
+        indexes = (
+            models.Index(fields=["document"], name="access_tied_document"),
+            models.Index(fields=["asset"], name="access_tied_of_asset"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.document} holds {self.asset}"
+
+
 class Opened(Record):
     """A person was told where a version of a secret lies, and knows it from then on.
 

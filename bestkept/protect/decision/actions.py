@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bestkept.journal.actions import act
 from bestkept.journal.rules import Refused
@@ -10,6 +10,8 @@ from bestkept.people.queries import authorise, person
 from bestkept.protect.decision import queries
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bestkept.journal.actions import Recording
     from bestkept.journal.rules import Actor
     from bestkept.protect.decision.rules import Asked, Decision
@@ -66,3 +68,15 @@ def note(recording: Recording, asked: Asked, decision: Decision) -> None:
     recording.note("policy", decision.policy)
     recording.note("permitted", decision.permitted)
     recording.note("conditions", queries.listed(decision))
+
+
+def note_all(recording: Recording, decisions: Sequence[Decision]) -> None:
+    """Note decisions that one act hangs on: the first is the decisive one, others are further."""
+    first, *further = decisions
+    note(recording, first.asked, first)
+    if further:
+        recording.note("further", [_further(one) for one in further])
+
+
+def _further(one: Decision) -> list[Any]:
+    return [one.asked.asset, one.asked.version, one.permitted, queries.listed(one)]

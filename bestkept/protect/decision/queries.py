@@ -5,7 +5,7 @@ Nothing is kept from one decision to the next.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -188,17 +188,28 @@ def again(by: Actor, number: int) -> Again:
     needed = ("person", "asset", "version", "purpose", "day", "policy", "conditions", "permitted")
     if any(name not in told for name in needed):
         return Again(number, ERASED, told, None)
-    asked = Asked(*(told[name] for name in needed[:5]))
-    found = rows_for(asked, number)
-    acts = sorted({row.act for row in found})
+    every = _every(told)
+    found = [(one, rows_for(one, number)) for one, _, _ in every]
+    acts = sorted({row.act for _, own in found for row in own})
     gone = Field.objects.filter(act__in=acts, value="").exclude(name__in=_BESIDE)
     if gone.exists():
         return Again(number, ERASED, told, None)
     if changed := rows.changed(acts):
         return Again(number, f"not re-decidable: {changed[0]}", told, None)
-    now = rules.decide(asked, found, rules.POLICIES[told["policy"]])
-    same = told["permitted"] == now.permitted and told["conditions"] == listed(now)
-    return Again(number, SAME if same else "differs", told, now)
+    policy = rules.POLICIES[told["policy"]]
+    now = [rules.decide(one, own, policy) for one, own in found]
+    same = [(one.permitted, listed(one)) for one in now] == [one[1:] for one in every]
+    return Again(number, SAME if same else "differs", told, now[0])
+
+
+def _every(told: Mapping[str, Any]) -> list[tuple[Asked, bool, list[Any]]]:
+    """Return all that an entry decided: the decisive one, and those of further secrets."""
+    first = Asked(*(told[name] for name in ("person", "asset", "version", "purpose", "day")))
+    further = [
+        (replace(first, asset=asset, version=version), permitted, conditions)
+        for asset, version, permitted, conditions in told.get("further", ())
+    ]
+    return [(first, told["permitted"], told["conditions"]), *further]
 
 
 def listed(decision: Decision) -> list[list[Any]]:

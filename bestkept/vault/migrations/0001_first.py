@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ('name', models.TextField()),
                 ('bytes', models.BigIntegerField()),
                 ('sealed_sha256', models.CharField(max_length=64)),
+                ('sha256', models.CharField(db_index=True, max_length=64)),
                 ('recorded_in', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='journal.act')),
                 ('shredded_in', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='journal.act')),
             ],

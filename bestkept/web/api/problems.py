@@ -10,6 +10,7 @@ from ninja import Field, NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from bestkept.engines.detect import IndexTrouble
+from bestkept.engines.vault import KeyTrouble
 from bestkept.home import HomeTrouble
 from bestkept.journal.rules import NotAllowed, NotThere, Refused
 from bestkept.web import uploads
@@ -89,6 +90,7 @@ def tell_all(api: NinjaAPI) -> None:
         (NotThere, 404),
         (Refused, 409),
         (HomeTrouble, 503),
+        (KeyTrouble, 503),
         (IndexTrouble, 503),
         (RequestDataTooBig, 413),
     ):

@@ -4,6 +4,7 @@ from typing import Any
 
 from ninja import Router
 
+from bestkept.people import directory
 from bestkept.settings import queries
 from bestkept.web.api.callers import Call
 from bestkept.web.api.offers import Offer, offer
@@ -22,3 +23,14 @@ def list_settings(request: Call) -> Any:
 def list_places(request: Call) -> Any:
     """List the places that the server reads for people, and what for."""
     return queries.places(request.caller.acting())
+
+
+@offer(
+    router,
+    "GET",
+    "/settings/groups",
+    told=Offer("read", directory.MAY_SEE_MAPPINGS, list[shapes.GroupRole]),
+)
+def list_group_roles(request: Call) -> Any:
+    """List which groups of the company's directory give which roles."""
+    return directory.mappings(request.caller.acting())

@@ -97,22 +97,10 @@ def grant(request: Visit) -> HttpResponse:
     return render(request, "desk/access_grant.html", {"form": form})
 
 
-class Glass(forms.Form):
-    """Why a secret is opened without a grant."""
-
-    because = forms.CharField(
-        label=_("Why can it not wait for a grant?"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("A sentence that the owner and an auditor will read."),
-        error_messages={"required": _("Say why, in a sentence.")},
-    )
-
-
 @page(*actions.MAY_BREAK)
 def glass(request: Visit, number: str) -> HttpResponse:
     """Open a secret without a grant, in an emergency, on record."""
-    form, opening = Glass(request.POST or None), None
+    form, opening = granting.Glass(request.POST or None), None
     line = inventory.lines_of([number]).get(number)
     sees = request.visitor.may("legal", "security")
     if line is None or not (sees or knowing.holds_copy(request.visitor.person.email, number)):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bestkept.engines import detect
 from bestkept.people.queries import lookers, views_of
+from bestkept.protect.access import documents, opening
 from bestkept.protect.access.whereabouts import as_told
 from bestkept.protect.notices import actions as notices
 from bestkept.prove import actions as prove
@@ -61,6 +62,8 @@ def _page(by: Actor, found: AssetView, on: date | None, request: Visit) -> dict[
         "gaps": intake.gaps(found),
         "decisions": intake.decisions(by, found.number),
         "versions": _versions(found),
+        "kept": documents.of_asset(by, found.number, on) if secret else [],
+        "may_tie": request.visitor.may(*opening.MAY_TIE),
         "may_edit": request.visitor.may(*register.MAY_AMEND),
         "findings": seen,
         "many_findings": many,

@@ -18,6 +18,7 @@ from bestkept.web.desk import (
     intake,
     law,
     ledger,
+    mapping,
     move,
     moves,
     notices,
@@ -30,6 +31,7 @@ from bestkept.web.desk import (
     scans,
     settings,
     stewards,
+    tying,
     work,
 )
 
@@ -43,6 +45,7 @@ urlpatterns = [
     path("register/<str:number>/", assets.asset, name="asset"),
     path("register/<str:number>/edit/", editing.edit, name="edit"),
     path("register/<str:number>/guard/", assets.guard, name="guard"),
+    path("register/<str:number>/tie/", tying.tie, name="tie"),
     path("register/<str:number>/binder/", assets.binder, name="binder"),
     path("intake/", intake.queue, name="intake"),
     path("intake/<str:number>/", intake.decide, name="decide"),
@@ -95,6 +98,7 @@ urlpatterns = [
     path("prove/binders/", binders.binders, name="binders"),
     path("prove/binders/<str:name>/", binders.fetch, name="fetch"),
     path("settings/", settings.settings, name="settings"),
+    path("settings/groups/", mapping.mapping, name="mapping"),
     path("prove/<int:number>/", ledger.entry, name="entry"),
     path("people/", persons.persons, name="persons"),
     path("people/add/", persons.add, name="add-person"),

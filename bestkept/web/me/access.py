@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from bestkept.journal.rules import NotThere, Refused
-from bestkept.protect.access import actions, knowing, queries
+from bestkept.protect.access import actions, documents, knowing, queries
 from bestkept.protect.decision.queries import UNKNOWN, asked_of, aware, evaluate
 from bestkept.protect.recertification import queries as recertification
 from bestkept.web import answering, granting
@@ -98,6 +98,7 @@ def one(request: Visit, number: str) -> HttpResponse:
         "decision": decision,
         "conditions": granting.conditions(request.visitor, decision, secret.notice),
         "opening": opening,
+        "kept": documents.of_asset(request.visitor.acting(), number),
     }
     return render(request, "me/access_one.html", page_)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.shortcuts import render
 
 from bestkept.journal.rules import Refused
-from bestkept.protect.access import actions
+from bestkept.protect.access import actions, documents
 from bestkept.protect.access import queries as access
 from bestkept.protect.notices import queries as notices
 from bestkept.web.partner.home import ROLE, last_day
@@ -39,6 +39,7 @@ def secret(request: Visit, number: str) -> HttpResponse:
         "told": told_of(decision),
         "opening": opening if opening and decision.permitted else None,
         "asked": opening is not None,
+        "kept": documents.of_asset(by, grant.asset),
     }
     return render(request, "partner/secret.html", page_)
 

@@ -58,6 +58,27 @@ def version(told: dict[str, Any]) -> str:
     return f'W/"{digest[:20]}"'
 
 
+def unchanged(request: HttpRequest, tag: str) -> None:
+    """Refuse a change of what somebody changed since it was read (If-Match, RFC 9110, 13.1.1)."""
+    asked = request.headers.get("If-Match")
+    if asked is not None and not _names(asked, tag):
+        raise Odd(412, "Somebody changed it meanwhile: read it again first.")
+
+
+def known(request: HttpRequest, tag: str) -> HttpResponse | None:
+    """Return the answer for who has the same already (If-None-Match), else None."""
+    asked = request.headers.get("If-None-Match")
+    if asked is None or not _names(asked, tag):
+        return None
+    return HttpResponse(status=304, headers={"ETag": tag})
+
+
+def _names(asked: str, tag: str) -> bool:
+    """Tell whether a list of entity tags names this one, weakly compared."""
+    there = {one.strip().removeprefix("W/") for one in asked.split(",")}
+    return "*" in there or tag.removeprefix("W/") in there
+
+
 def body(request: HttpRequest) -> dict[str, Any]:
     """Return the object that was sent; Odd for anything else."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
@@ -153,7 +174,10 @@ def _told(why: Exception) -> HttpResponse:
         first = Error.from_validation_errors(why)[0]
         return trouble(first.status or 400, first.detail or "", first.scim_type)
     _, status, scim = next(one for one in _STATUS if isinstance(why, one[0]))
-    return trouble(status, str(why), scim)
+    made = trouble(status, str(why), scim)
+    if isinstance(why, TooOften):
+        made.headers["Retry-After"] = str(why.seconds)
+    return made
 
 
 def place(*parts: str) -> str:

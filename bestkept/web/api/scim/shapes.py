@@ -29,8 +29,12 @@ from scim2_models import (
 )
 from scim2_models.resources.resource import AnyExtension
 
-MOST = 200  # people on a page
-POLICY = ScimPolicy(unknown=ScimPolicy.Unknown.ignore)
+MOST = 200  # resources on a page
+POLICY = ScimPolicy(
+    unknown=ScimPolicy.Unknown.ignore,
+    remove_value_as_filter=ScimPolicy.RemoveValue.apply,  # so Entra ID takes members out
+    unmatched_path_filter=ScimPolicy.UnmatchedPathFilter.create,  # so it adds an address
+)
 
 
 class Name(ComplexAttribute):
@@ -55,6 +59,14 @@ class Role(ComplexAttribute):
     value: Annotated[str | None, Mutability.read_only] = None
 
 
+class Address(ComplexAttribute):
+    """Where somebody works: the country by its two letters, and the site."""
+
+    type: str | None = None
+    country: str | None = None
+    locality: str | None = None
+
+
 class User(Resource[AnyExtension]):
     """A person on record. The user name is an e-mail address, and never changes."""
 
@@ -66,6 +78,7 @@ class User(Resource[AnyExtension]):
     display_name: str | None = None
     title: str | None = None
     active: bool | None = None
+    addresses: list[Address] | None = None
     emails: Annotated[list[Email] | None, Mutability.read_only] = None
     roles: Annotated[list[Role] | None, Mutability.read_only] = None
 
@@ -92,20 +105,19 @@ class EnterpriseUser(Extension):
 class Member(ComplexAttribute):
     """Somebody in a group."""
 
-    value: Annotated[str | None, Mutability.read_only] = None
-    ref: Annotated[Reference["User"] | None, Mutability.read_only] = Field(  # type: ignore[type-arg]
+    value: Annotated[str | None, Mutability.immutable] = None
+    ref: Annotated[Reference["User"] | None, Mutability.immutable] = Field(  # type: ignore[type-arg]
         None, serialization_alias="$ref", validation_alias="$ref"
     )
-    display: Annotated[str | None, Mutability.read_only] = None
 
 
 class Group(Resource[Any]):
-    """A unit of ours, a partner, or a role, with who is in it today: to be read alone."""
+    """A group of the directory. An administrator says which role its members hold, if any."""
 
     __schema__ = URN("urn:ietf:params:scim:schemas:core:2.0:Group")
 
-    display_name: Annotated[str | None, Mutability.read_only] = None
-    members: Annotated[list[Member] | None, Mutability.read_only] = None
+    display_name: Annotated[str | None, Uniqueness.server, Required.true] = None
+    members: list[Member] | None = None
 
 
 Person = User[EnterpriseUser]
@@ -139,7 +151,11 @@ def types() -> list[ResourceType]:
 def schemas(organisations: list[str]) -> list[Schema]:
     """Return what each kind has (RFC 7643, section 7); an organisation is one of these names."""
     found = [model.to_schema() for model in (User, EnterpriseUser, Group)]
-    for attribute in found[1].attributes or []:
-        if attribute.name == "organization":
-            attribute.canonical_values = organisations
+    canonical = {"organization": organisations, "addresses.type": ["work"]}
+    for schema in found:
+        for one in schema.attributes or []:
+            one.canonical_values = canonical.get(str(one.name), one.canonical_values)
+            for part in one.sub_attributes or []:
+                named = f"{one.name}.{part.name}"
+                part.canonical_values = canonical.get(named, part.canonical_values)
     return found

@@ -9,7 +9,7 @@ from scim2_models import Context, ListResponse, Meta
 from bestkept.journal.rules import NotThere
 from bestkept.people import directory
 from bestkept.web.api.callers import Call
-from bestkept.web.api.scim import shapes, users
+from bestkept.web.api.scim import groups, shapes, users
 from bestkept.web.api.scim.answers import Odd, answer, nothing, offered, place
 
 
@@ -54,38 +54,13 @@ def _described(request: Call, at: str, kind: str, found: list[Any], name: str) -
     raise NotThere(f"There is no {kind} {name[:120]}.")
 
 
-def _group(one: directory.Group) -> shapes.Group:
-    members = [_member(number, name) for number, name in one.members]
-    told = shapes.Group(id=one.number, display_name=one.name, members=members or None)
-    at = place("Groups", one.number)
-    told.meta = Meta(resource_type="Group", location=at, created=one.created)
-    return told
-
-
-def _member(number: str, name: str) -> shapes.Member:
-    ref: Any = place("Users", number)
-    return shapes.Member(value=number, ref=ref, display=name or None)
-
-
-def _groups(request: Call, name: str = "") -> HttpResponse:
-    found = directory.groups(request.caller.acting())
-    if "filter" in request.GET:
-        raise Odd(400, "Groups are few: read them all.", "invalidFilter")
-    request.caller.saw("people")
-    if not name:
-        return _listed(shapes.Group, [_group(one) for one in found])
-    for one in found:
-        if one.number == name:
-            return answer(_group(one).model_dump(scim_ctx=Context.RESOURCE_QUERY_RESPONSE))
-    raise NotThere(f"There is no group {name[:120]}.")
-
-
 urlpatterns = [
     path("Users", users.every, name="users"),
     path("Users/.search", users.search, name="search"),
     path("Users/<str:number>", users.one, name="user"),
-    path("Groups", offered(get=_groups), name="groups"),
-    path("Groups/<str:name>", offered(get=_groups), name="group"),
+    path("Groups", groups.every, name="groups"),
+    path("Groups/.search", groups.search, name="search-groups"),
+    path("Groups/<str:number>", groups.one, name="group"),
     path("ServiceProviderConfig", offered(get=_config), name="config"),
     path("ResourceTypes", offered(get=_types), name="types"),
     path("ResourceTypes/<str:name>", offered(get=_types), name="type"),

@@ -7,21 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
-from scim2_models import (
-    Context,
-    ListResponse,
-    Meta,
-    PatchOp,
-    ResponseParameters,
-    SearchRequest,
-)
-from scim2_models.path import CompareOperator, Comparison, LogicalExpr, LogicalOperator
+from scim2_models import Context, Meta
 
-from bestkept.journal.rules import Actor, storable
-from bestkept.people import directory, provisioning
+from bestkept.journal.actions import together
+from bestkept.journal.rules import Actor
+from bestkept.people import directory, groups, provisioning
 from bestkept.people.directory import GOING, Entry, Wanted
 from bestkept.people.provisioning import Said
-from bestkept.people.queries import person
 from bestkept.protect.access.queries import my_grants
 from bestkept.protect.moves import actions as moves
 from bestkept.protect.moves import ending
@@ -29,12 +21,34 @@ from bestkept.protect.moves import queries as cases
 from bestkept.protect.moves.rules import JOINER, LEAVER
 from bestkept.web.api.callers import Call
 from bestkept.web.api.scim import shapes
-from bestkept.web.api.scim.answers import Odd, answer, body, offered, place, version
-from bestkept.web.api.scim.shapes import MOST, POLICY, EnterpriseUser, Person
+from bestkept.web.api.scim.answers import (
+    Odd,
+    answer,
+    body,
+    known,
+    offered,
+    place,
+    unchanged,
+    version,
+)
+from bestkept.web.api.scim.asked import narrowed, page, parameters, patch, query, sought, terms
+from bestkept.web.api.scim.shapes import POLICY, EnterpriseUser, Person
 
-FILTERS = "Filters here are: userName, externalId, id or active, with eq, and several with and."
-_LAST = 1 << 31  # places further on hold nobody, and some no database can count to
+WORK = "work"
+FILTERS = (
+    "Filters here are: userName, externalId, emails.value, id, active or the enterprise manager, "
+    "with eq, and several with and."
+)
 WHY = "The directory says so"
+_FILTERED = {
+    "username": "email",
+    "emails": "email",
+    "emails.value": "email",
+    "externalid": "external",
+    "id": "number",
+    "manager": "manager",
+    "manager.value": "manager",
+}
 
 
 def shown(entry: Entry) -> Any:
@@ -53,6 +67,9 @@ def shown(entry: Entry) -> Any:
         parts = (entry.formatted, entry.given, entry.family)
         formatted, given, family = (part or None for part in parts)
         user.name = shapes.Name(formatted=formatted, given_name=given, family_name=family)
+    if entry.country or entry.site:
+        place_ = (entry.country or None, entry.site or None)
+        user.addresses = [shapes.Address(type=WORK, country=place_[0], locality=place_[1])]
     if entry.organisation:
         user[EnterpriseUser] = _work(entry)
     user.meta = Meta(
@@ -79,6 +96,7 @@ def said(user: Any, before: Entry | None = None) -> Said:
     work = user[EnterpriseUser] or EnterpriseUser()
     name = user.name or shapes.Name()
     was = before is None or before.active
+    at = _address(user.addresses or [])
     return Said(
         email=(user.user_name or "").strip().lower(),
         external=user.external_id or "",
@@ -91,78 +109,63 @@ def said(user: Any, before: Entry | None = None) -> Said:
         unit=work.department or "",
         job=user.title or "",
         manager=(work.manager.value or "") if work.manager else "",
+        site=(at.locality or "").strip(),
+        country=(at.country or "").strip().upper(),
     )
+
+
+def _address(told: list[Any]) -> Any:
+    """Return the address at work; one of no kind stands for it, one at home never does."""
+    kinds = [(one.type or "").lower() for one in told]
+    for kind in (WORK, ""):
+        if kind in kinds:
+            return told[kinds.index(kind)]
+    return shapes.Address()
 
 
 def _list(request: Call) -> HttpResponse:
     """List people by a filter, from a place on, so many."""
-    asked = SearchRequest[Person].model_validate(
-        {name: request.GET[name] for name in request.GET}, scim_policy=POLICY
-    )
-    return _found(request, asked)
+    return _found(request, query(request, Person))
 
 
 def _search(request: Call) -> HttpResponse:
     """Do the same for what was sent as a body (RFC 7644, section 3.4.3)."""
-    asked = SearchRequest[Person].model_validate(
-        body(request), scim_ctx=Context.SEARCH_REQUEST, scim_policy=POLICY
-    )
-    return _found(request, asked)
+    return _found(request, sought(request, Person))
 
 
 def _found(request: Call, asked: Any) -> HttpResponse:
-    size = MOST if asked.count is None else min(max(asked.count, 0), MOST)
-    first = min(max(asked.start_index or 1, 1), _LAST)
     by = request.caller.acting()
-    found, total = directory.entries(by, _wanted(asked.filter), first - 1, size)
-    request.caller.saw(*(one.email for one in found))
-    told = ListResponse[Person](
-        total_results=total,
-        start_index=first,
-        items_per_page=len(found),
-        resources=[shown(one) for one in found],
-    )
-    dumped = told.model_dump(scim_ctx=Context.RESOURCE_QUERY_RESPONSE, response_parameters=asked)
-    return answer(dumped)
+
+    def some(start: int, size: int) -> tuple[list[Any], int]:
+        found, total = directory.entries(by, _wanted(asked.filter), start, size)
+        request.caller.saw(*(one.email for one in found))
+        return [shown(one) for one in found], total
+
+    return page(asked, Person, some)
 
 
 def _wanted(asked: Any) -> Wanted:
     wanted = Wanted()
-    if asked is None:
-        return wanted
-    tree = asked.ast
-    whole = isinstance(tree, LogicalExpr) and tree.op is LogicalOperator.and_
-    for term in tree.terms if whole else (tree,):
-        wanted = _narrowed(wanted, term)
+    for name, value in terms(asked, FILTERS):
+        into = _FILTERED.get(name)
+        if name == "active" and isinstance(value, bool) and wanted.active is None:
+            wanted = replace(wanted, active=value)
+        elif into is None or not isinstance(value, str):
+            raise Odd(400, FILTERS, "invalidFilter")
+        else:
+            wanted = narrowed(wanted, into, value)
     return wanted
-
-
-def _narrowed(wanted: Wanted, term: Any) -> Wanted:
-    if not isinstance(term, Comparison) or term.op is not CompareOperator.eq:
-        raise Odd(400, FILTERS, "invalidFilter")
-    name, value = term.attr_path.attr.lower(), term.value
-    into = {"username": "email", "externalid": "external", "id": "number"}.get(name)
-    if name == "active" and isinstance(value, bool) and wanted.active is None:
-        return replace(wanted, active=value)
-    if into is None or term.attr_path.sub_attr or not isinstance(value, str):
-        raise Odd(400, FILTERS, "invalidFilter")
-    if getattr(wanted, into) not in ("", value):
-        value = "\n"  # nobody has two
-    told: dict[str, Any] = {into: storable(value) or "\n"}
-    return replace(wanted, **told)
 
 
 def _one(request: Call, number: str) -> HttpResponse:
     """Show one of them."""
     entry = directory.entry(request.caller.acting(), number)
     request.caller.saw(entry.email)
-    asked = ResponseParameters[Person].model_validate(
-        {n: request.GET[n] for n in ("attributes", "excludedAttributes") if n in request.GET}
-    )
+    asked = parameters(request, Person)
     user = shown(entry)
-    if request.headers.get("If-None-Match") == user.meta.version:
-        return HttpResponse(status=304, headers={"ETag": user.meta.version})
-    return _told(user, Context.RESOURCE_QUERY_RESPONSE, asked=asked)
+    return known(request, user.meta.version) or _told(
+        user, Context.RESOURCE_QUERY_RESPONSE, asked=asked
+    )
 
 
 def _told(user: Any, context: Context, status: int = 200, asked: Any = None) -> HttpResponse:
@@ -177,70 +180,80 @@ def _add(request: Call) -> HttpResponse:
     )
     by, told = request.caller.acting(), said(user)
     provisioning.check(told)
-    # Who comes back begins first: that is refused while a case of theirs is open.
-    back = person(told.email) is not None and not directory.entries(by, Wanted(email=told.email))[1]
-    if back:
+    with together():
+        number = provisioning.provision(by, told)
         moves.begin(by, JOINER, told.email, because=WHY)
-    number = provisioning.provision(by, told)
-    if not back:
-        moves.begin(by, JOINER, told.email, because=WHY)
+        groups.settle(by, told.email)
     made = shown(directory.entry(by, number))
     return _told(made, Context.RESOURCE_CREATION_RESPONSE, 201)
 
 
 def _replace(request: Call, number: str) -> HttpResponse:
     """Say anew all that is said of somebody."""
-    before, there = _before(request, number)
     user = Person.model_validate(
         body(request), scim_ctx=Context.RESOURCE_REPLACEMENT_REQUEST, scim_policy=POLICY
     )
-    user.replace(there)
-    return _change(request, before, user, Context.RESOURCE_REPLACEMENT_RESPONSE)
+    with together():
+        before, there = _before(request, number)
+        user.replace(there)
+        _change(request, before, user)
+    return _shown(request, number, Context.RESOURCE_REPLACEMENT_RESPONSE)
 
 
 def _patch(request: Call, number: str) -> HttpResponse:
     """Change some of what is said of somebody."""
-    before, there = _before(request, number)
-    asked = PatchOp[Person].model_validate(
-        body(request), scim_ctx=Context.RESOURCE_PATCH_REQUEST, scim_policy=POLICY
-    )
-    asked.patch(there, scim_policy=POLICY)
-    return _change(request, before, there, Context.RESOURCE_PATCH_RESPONSE)
+    asked = patch(request, Person)
+    with together():
+        before, there = _before(request, number)
+        if asked is not None:
+            asked.patch(there, scim_policy=POLICY)
+            _change(request, before, there)
+    return _shown(request, number, Context.RESOURCE_PATCH_RESPONSE)
 
 
 def _before(request: Call, number: str) -> tuple[Entry, Any]:
     entry = directory.entry(request.caller.acting(), number)
     user = shown(entry)
-    if request.headers.get("If-Match", user.meta.version) not in (user.meta.version, "*"):
-        raise Odd(412, "Somebody changed it meanwhile: read it again first.")
+    unchanged(request, user.meta.version)
     return entry, user
 
 
-def _change(request: Call, before: Entry, user: Any, context: Context) -> HttpResponse:
+def _change(request: Call, before: Entry, user: Any) -> None:
     by, wanted = request.caller.acting(), said(user, before)
     if wanted.email != before.email:
         raise Odd(400, "The user name never changes: add another user.", "mutability")
-    if wanted != provisioning.said_of(before):
-        provisioning.check(wanted)
-        if before.active and not wanted.active:
-            _leave(by, before)
-        elif wanted.active and not before.active and before.status in GOING:
-            moves.begin(by, JOINER, before.email, because=WHY)
-        provisioning.change(by, before.number, wanted)
-    return _told(shown(directory.entry(by, before.number)), context)
+    if wanted == provisioning.said_of(before):
+        return
+    provisioning.check(wanted)
+    if before.active and not wanted.active:
+        _leave(by, before)
+    elif wanted.active and not before.active and before.status in GOING:
+        moves.begin(by, JOINER, before.email, because=WHY)
+    provisioning.change(by, before.number, wanted)
+    if wanted.active != before.active:
+        groups.settle(by, before.email)
+
+
+def _shown(request: Call, number: str, context: Context) -> HttpResponse:
+    return _told(shown(directory.entry(request.caller.acting(), number)), context)
 
 
 def _remove(request: Call, number: str) -> HttpResponse:
     """End every access of somebody, and take them out of what the directory sees."""
-    before, _ = _before(request, number)
-    by = request.caller.acting()
-    _leave(by, before)
-    provisioning.remove(by, number)
+    with together():
+        before, _ = _before(request, number)
+        by = request.caller.acting()
+        _leave(by, before)
+        provisioning.remove(by, number)
     return HttpResponse(status=204)
 
 
 def _leave(by: Actor, entry: Entry) -> None:
-    """Begin the case of a leaver with every access ended; where it is open, end what is left."""
+    """Begin the case of a leaver with every access ended; where it is open, end what is left.
+
+    Refused for who is administrator or custodian, but by an administrator's token.
+    """
+    provisioning.may_take_out(by, entry)
     if entry.status == "left" and not entry.roles:
         return
     open_ = [one for one in cases.of_person(by, entry.email) if one.closed is None]

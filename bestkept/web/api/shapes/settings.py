@@ -23,3 +23,12 @@ class Place(Schema):
     because: str
     since: date
     entry: int
+
+
+class GroupRole(Schema):
+    """A role that the members of groups of this name hold, as an administrator decided."""
+
+    name: str
+    role: str
+    since: date
+    entry: int

@@ -1,0 +1,31 @@
+"""By which name people were known on a past day."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from bestkept.journal.models import literally
+from bestkept.people.models import Naming, Person
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def as_on(rows: Iterable[Person], day: date | None) -> list[Person]:
+    """Return persons with the names that they had on a day (None: today), in order."""
+    people = list(rows)
+    if day is None or day >= datetime.now(UTC).date():
+        return people
+    with literally():
+        joined = dict(Person.objects.filter(pk__in=_keys(people)).values_list("pk", "name"))
+    held = Naming.objects.filter(person__in=_keys(people), valid_from__lte=day)
+    later = held.exclude(ended_on__lte=day).order_by("pk").values_list("person_id", "name")
+    then = joined | dict(later)
+    for row in people:
+        row.name = then[row.pk]
+    return people
+
+
+def _keys(people: list[Person]) -> list[int]:
+    return [row.pk for row in people]
