@@ -176,7 +176,8 @@ class Memory:
         return self._hash(b"place", b"", source.place or "")
 
     def _mark(self, source: Source) -> bytes:
-        return self._hash(b"mark", b"", repr(source.mark))
+        """Return what a place is known again by: under another state no place is."""
+        return self._hash(b"mark", self._state, repr(source.mark))
 
     def _hash(self, what: bytes, state: bytes, text: str) -> bytes:
         data = b"%s\0%s\0%s" % (what, state, text.encode("utf-8", "surrogateescape"))

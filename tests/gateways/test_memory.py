@@ -119,6 +119,23 @@ def test_an_index_that_grew_is_asked_anew(scan, out, tmp_path, index):
     assert any("TS-0002" in row for row in found)
 
 
+def test_an_index_that_grew_is_asked_anew_about_what_stood_still_for_long(
+    scan, out, tmp_path, index, monkeypatch
+):
+    monkeypatch.setattr("bestkept.gateways.memory._RACY", -(10**18))
+    before, _ = scan()
+    grown = guard(tmp_path / "index", SECRET, HARMLESS.format(1, 7) * 2)
+    vars(index).update(vars(grown))
+    found, parsed = scan()
+    assert len(parsed) == len(list(out.iterdir()))
+    assert any("TS-0002" in row for row in found)
+    shrunk = guard(tmp_path / "index", SECRET)
+    vars(index).update(vars(shrunk))
+    assert [row for row in scan()[0] if "summary" not in row] == [
+        row for row in before if "summary" not in row
+    ]
+
+
 def test_fresh_reads_everything_again_but_the_same_bytes_only_once(scan, out):
     first, _ = scan()
     shutil.copy(out / "000.docx", out / "zz.docx")
