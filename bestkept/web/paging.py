@@ -14,6 +14,7 @@ class Pages:
     """Which page of how many: `number` from 1, `size` lines a page, `total` lines in all."""
 
     SIZE: ClassVar[int] = 25
+    SHORT: ClassVar[int] = 20  # where each line tells much
 
     number: int
     size: int

@@ -1,6 +1,7 @@
 """Who may see what of many agreements: pages of a list, counts, a calendar, and what is owed.
 
-Each asks a fixed number of questions, and reads no more rows than it tells of.
+Each asks a fixed number of questions, and reads no more rows than it tells of; of what is found
+by words also the keys of the rest, since counting them apart would look for the words twice.
 """
 
 from __future__ import annotations
@@ -9,26 +10,27 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db.models import Count, Min, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q
 
+from bestkept.people.models import Organisation, Person
 from bestkept.people.queries import authorise
 from bestkept.people.rules import Many, Owed
 from bestkept.protect.agreements import queries, rules, standing
 from bestkept.protect.agreements.models import Agreement, Covered, Obligation, Party, Terms
 from bestkept.protect.agreements.queries import MAY_SEE
 from bestkept.protect.agreements.rules import Due
-from bestkept.protect.agreements.standing import begun, giving_notice, governing
+from bestkept.protect.agreements.standing import giving_notice, governing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from django.db.models import QuerySet
 
     from bestkept.journal.rules import Actor
     from bestkept.protect.agreements.queries import AgreementView
+    from bestkept.protect.agreements.standing import Standing
 
 LACKS_IMMUNITY, LACKS_TEXT = "notice", "text"
 LACKS = (LACKS_IMMUNITY, LACKS_TEXT)
@@ -102,15 +104,47 @@ def listed(by: Actor, asked: Asked) -> tuple[list[Line], int]:
     Where those that end are asked for, the next to end come first.
     """
     authorise(by, _today(), *MAY_SEE)
-    rows = _filtered(asked)
-    order: tuple[Any, ...] = ("-pk",)
-    if asked.ends or asked.state == rules.ENDS_SOON:
-        end = Coalesce("terms__ended_on", "terms__valid_to")
-        rows = rows.annotate(over=Min(end, filter=Q(terms__in=governing(_today()))))
-        order = ("over", "pk")
-    picked = list(rows.order_by(*order).values_list("pk", flat=True)[_page(asked)])
+    picked, total = _picked(asked)
     whole = {row.pk: row for row in queries.whole().filter(pk__in=picked)}
-    return [_line(queries.view(whole[pk], None)) for pk in picked], rows.count()
+    return [_line(queries.view(whole[pk], None)) for pk in picked], total
+
+
+def _picked(asked: Asked) -> tuple[list[int], int]:
+    """Return the rows of the agreements on a page, and how many there are on all pages."""
+    rows, standing_so = _filtered(asked).order_by("-pk").values_list("pk", flat=True), _stand(asked)
+    if standing_so is not None:
+        there = set(rows) if _narrowed(asked) else None
+        some = [row for row in standing_so if there is None or row in there]
+        return some[_page(asked)], len(some)
+    if asked.words or asked.party:  # few suit, and finding them twice would cost twice
+        every = list(rows)
+        return every[_page(asked)], len(every)
+    return list(rows[_page(asked)]), rows.count()
+
+
+def _narrowed(asked: Asked) -> bool:
+    return any((asked.words, asked.party, asked.kind, asked.lacks in LACKS))
+
+
+def _stand(asked: Asked) -> Sequence[int] | None:
+    """Return the agreements that stand as is asked for, in order; None if it is asked for none."""
+    now, states = standing.on(_today()), _BY_STATE
+    found = states[asked.state](now) if asked.state in states else None
+    if not asked.ends:
+        return found
+    first = _first(asked.ends)
+    last = _after(first) - timedelta(days=1) if first else None
+    ends = now.ending(first, last) if first and last else []
+    there = set(found or ())
+    return ends if found is None else [row for row in ends if row in there]
+
+
+_BY_STATE: dict[str, Callable[[Standing], Sequence[int]]] = {
+    rules.IN_FORCE: lambda now: now.governing,
+    rules.ENDS_SOON: lambda now: now.soon(_today()),
+    rules.OVER: lambda now: now.over,
+    rules.NOT_BEGUN: lambda now: now.not_begun,
+}
 
 
 def _page(asked: Asked) -> slice:
@@ -124,17 +158,14 @@ def counted(by: Actor) -> Counts:
     now = standing.on(day)
     late = Obligation.objects.filter(done_in=None, due__lt=day).count()
     total = Agreement.objects.count()
-    return Counts(total, now.in_force, now.soon, now.begun - now.in_force, late)
+    return Counts(total, len(now.governing), len(now.soon(day)), len(now.over), late)
 
 
 def calendar(by: Actor) -> list[Month]:
     """Return the coming months, this one first, with what falls into each."""
     authorise(by, _today(), *MAY_SEE)
     months = _months(_today())
-    ends, notices = Counter[date](), Counter[date]()
-    for one in standing.on(_today()).dues:
-        counted_in = notices if one.what == rules.NOTICE else ends
-        counted_in[one.day.replace(day=1)] += 1
+    ends, notices = standing.on(_today()).months
     due = Obligation.objects.filter(done_in=None, due__lt=_after(months[-1]), due__gte=_today())
     owed = Counter[date]()
     for day, many in due.values_list("due").annotate(many=Count("pk")):
@@ -199,14 +230,9 @@ def _watched(one: Due) -> Owed:
     return Owed(one.day, "agreement", one.agreement, f"{one.what.capitalize()}.", WATCHING)
 
 
-def _soon(day: date) -> Q:
-    limit = day + timedelta(days=rules.SOON + 1)
-    return Q(valid_to__lte=limit) | Q(ended_on__lte=limit)
-
-
 def _terms_due(on: date, until: date, size: int | None) -> list[Due]:
     """Return ends of terms from a day until another, and last days for notice."""
-    return [one for one in standing.on(on).dues if one.day <= until][:size]
+    return list(standing.on(on).due(until)[:size])
 
 
 def _obligations_due(until: date, size: int | None) -> Iterable[Due]:
@@ -223,10 +249,6 @@ def _filtered(asked: Asked) -> QuerySet[Agreement]:
         rows = rows.filter(pk__in=_parties(asked.party.strip()).values("agreement"))
     if asked.kind:
         rows = rows.filter(kind=asked.kind)
-    if asked.state in rules.STATES:
-        rows = _in_state(rows, asked.state)
-    if asked.ends:
-        rows = rows.filter(pk__in=_ending(asked.ends).values("agreement"))
     return _lacking(rows, asked.lacks) if asked.lacks in LACKS else rows
 
 
@@ -239,32 +261,12 @@ def _said(word: str) -> Q:
 
 
 def _parties(word: str) -> QuerySet[Party]:
-    person = Q(person__name__icontains=word) | Q(person__email__icontains=word)
-    there = Q(organisation__name__icontains=word) | Q(organisation__number__iexact=word)
-    return Party.objects.filter(person | there)
-
-
-def _in_state(rows: QuerySet[Agreement], state: str) -> QuerySet[Agreement]:
-    day = _today()
-    terms = governing(day)
-    if state == rules.IN_FORCE:
-        return rows.filter(pk__in=terms.values("agreement"))
-    if state == rules.ENDS_SOON:
-        return rows.filter(pk__in=terms.filter(_soon(day)).values("agreement"))
-    rows = rows.exclude(pk__in=terms.values("agreement"))
-    had = begun(day).values("agreement")
-    return rows.filter(pk__in=had) if state == rules.OVER else rows.exclude(pk__in=had)
-
-
-def _ending(month: str) -> QuerySet[Terms]:
-    """Return the terms of today whose last day lies in a month like 2026-12; none for nonsense."""
-    first = _first(month)
-    if first is None:
-        return Terms.objects.none()
-    between = (first, _after(first))
-    ended = Q(ended_on__gt=between[0], ended_on__lte=between[1])
-    over = Q(ended_on=None, valid_to__gt=between[0], valid_to__lte=between[1])
-    return governing(_today()).filter(ended | over)
+    """Return the parties by a word; persons and organisations first, since these have an index."""
+    persons = Person.objects.filter(Q(name__icontains=word) | Q(email__icontains=word))
+    houses = Organisation.objects.filter(Q(name__icontains=word) | Q(number__iexact=word))
+    return Party.objects.filter(
+        Q(person__in=persons.values("pk")) | Q(organisation__in=houses.values("pk"))
+    )
 
 
 def _first(month: str) -> date | None:

@@ -6,13 +6,20 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from bestkept.journal.rules import NotThere, in_force, known, utc_day
 from bestkept.people.models import Engagement, Organisation
 from bestkept.people.queries import authorise
 from bestkept.protect.agreements import rules
-from bestkept.protect.agreements.models import Agreement, Obligation, Party, Terms
+from bestkept.protect.agreements.models import (
+    Agreement,
+    Covered,
+    ImmunityNotice,
+    Obligation,
+    Party,
+    Terms,
+)
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -160,18 +167,16 @@ def covering(asset: str, on: date, as_known: date | None = None) -> list[Agreeme
 
 def whole() -> QuerySet[Agreement]:
     """Return agreements with all that a view tells, in a fixed number of questions."""
+    terms = Terms.objects.select_related("recorded_in", "superseded_in")
+    owed = Obligation.objects.select_related("owner", "recorded_in", "done_in")
     rows = Agreement.objects.select_related("recorded_in").order_by("id")
     return rows.prefetch_related(
-        "parties__person",
-        "parties__organisation",
-        "terms__recorded_in",
-        "terms__superseded_in",
-        "terms__covered__asset",
+        Prefetch("parties", Party.objects.select_related("person", "organisation")),
+        Prefetch("terms", terms),
+        Prefetch("terms__covered", Covered.objects.select_related("asset")),
         "terms__texts",
-        "terms__immunities__recorded_in",
-        "obligations__owner",
-        "obligations__recorded_in",
-        "obligations__done_in",
+        Prefetch("terms__immunities", ImmunityNotice.objects.select_related("recorded_in")),
+        Prefetch("obligations", owed),
     )
 
 

@@ -1,74 +1,95 @@
 """What governs on a day and when it ends, held in memory until an agreement changes.
 
-A list wants counts and dates of some thousand agreements; asked of the tables each time, that
-grows with them. What is kept is numbers and days, never words, and is read anew whenever terms
-were recorded or ended: these are counted first.
+A list wants counts, dates and states of some thousand agreements; asked of the tables each time,
+that grows with them. What is kept is numbers and days, never words.
 """
 
 from __future__ import annotations
 
-import functools
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import cached_property
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
 
-from django.db import connection
-from django.db.models import Count, F, Max, Q
+from django.db.models import F, Max, Q
 
+from bestkept.journal.remembered import Remembered
 from bestkept.protect.agreements import rules
-from bestkept.protect.agreements.models import ImmunityNotice, Terms
+from bestkept.protect.agreements.models import Agreement, ImmunityNotice, Terms
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from django.db.models import QuerySet
 
     from bestkept.protect.agreements.rules import Due
 
+_DAY = itemgetter(0)
+
 
 @dataclass(frozen=True)
 class Standing:
-    """How agreements stand on a day: how many govern, and end soon; how many ever began.
+    """How agreements stand on a day, each by its row: which govern, are over, or have not begun.
 
-    `dues` are the last days of terms that end, and of notice, the next first.
+    `dues` are the last days of terms that end, and of notice, the next first; `ends` the last
+    days alone, with the row of the agreement. The other rows are in order, the newest first.
     """
 
-    in_force: int
-    soon: int
-    begun: int
+    governing: tuple[int, ...]
+    over: tuple[int, ...]
+    not_begun: tuple[int, ...]
+    ends: tuple[tuple[date, int], ...]
     dues: tuple[Due, ...]
 
+    def ending(self, first: date, last: date) -> list[int]:
+        """Return the agreements whose terms end between two days, the next to end first."""
+        begin = bisect_left(self.ends, first, key=_DAY)
+        return [row for _, row in self.ends[begin : bisect_right(self.ends, last, key=_DAY)]]
 
-def on(day: date) -> Standing:
-    """Return how agreements stand on a day. In an act it is read anew, since that may be undone."""
-    if connection.in_atomic_block:
-        return _whole(day)
-    told = Terms.objects.aggregate(
-        rows=Count("pk"),
-        ended=Count("superseded_in"),
-        last=Max("recorded_in"),
-        last_end=Max("superseded_in"),
-    )
-    where = (str(connection.settings_dict["NAME"]), str(connection.settings_dict.get("HOST", "")))
-    return _kept(where, day, tuple(told.values()))
+    def soon(self, day: date) -> list[int]:
+        """Return the agreements whose terms end soon after a day, the next to end first."""
+        return self.ending(day, day + timedelta(days=rules.SOON))
 
+    def due(self, until: date) -> tuple[Due, ...]:
+        """Return what is due until a day, the next first."""
+        return self.dues[: bisect_right(self.dues, until, key=attrgetter("day"))]
 
-@functools.lru_cache(maxsize=8)
-def _kept(database: tuple[str, str], day: date, stamp: tuple[int | None, ...]) -> Standing:
-    del database, stamp  # what it was read from, and in which state
-    return _whole(day)
+    @cached_property
+    def months(self) -> tuple[Counter[date], Counter[date]]:
+        """How many terms end, and how many last days for notice lie, in the month of a first."""
+        ends, notices = Counter[date](), Counter[date]()
+        for one in self.dues:
+            counted_in = notices if one.what == rules.NOTICE else ends
+            counted_in[one.day.replace(day=1)] += 1
+        return ends, notices
 
 
 def _whole(day: date) -> Standing:
-    terms = governing(day)
-    ending = terms.filter(Q(valid_to__isnull=False) | Q(ended_on__isnull=False)).values_list(
-        "agreement__number", "valid_to", "ended_on", "notice_days", "renewal"
+    wanted = ("agreement", "valid_to", "ended_on", "agreement__number", "notice_days", "renewal")
+    terms = list(governing(day).order_by("-agreement").values_list(*wanted))
+    had = set(begun(day).values_list("agreement", flat=True))
+    standing = {row for row, *_ in terms}
+    every = Agreement.objects.order_by("-pk").values_list("pk", flat=True)
+    others = [row for row in every if row not in standing]
+    ending = [one for one in terms if one[1] or one[2]]
+    return Standing(
+        tuple(row for row, *_ in terms),
+        tuple(row for row in others if row in had),
+        tuple(row for row in others if row not in had),
+        tuple(sorted((min(filter(None, one[1:3])) - timedelta(days=1), one[0]) for one in ending)),
+        tuple(sorted(due for one in ending for due in _dues(*one) if due.day >= day)),
     )
-    dues = sorted(one for row in ending for one in rules.ends(*row) if one.day >= day)
-    limit = day + timedelta(days=rules.SOON)
-    soon = sum(one.what in rules.ENDS and one.day <= limit for one in dues)
-    counts = (terms.count(), soon, begun(day).values("agreement").distinct().count())
-    return Standing(*counts, tuple(dues))
+
+
+def _dues(
+    _: int, to: date | None, ended: date | None, number: str, notice: int | None, renewal: str
+) -> list[Due]:
+    return rules.ends(number, to, ended, notice, renewal)
+
+
+_kept = Remembered(_whole, Agreement, Terms)
+on = _kept.on
 
 
 def begun(day: date) -> QuerySet[Terms]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count
 
 from bestkept.content import countries
+from bestkept.journal.remembered import Remembered
 from bestkept.journal.rules import NotThere, Refused
 from bestkept.people.models import Engagement, Organisation
 from bestkept.people.queries import authorise
@@ -86,8 +87,7 @@ def listed(by: Actor) -> list[CountryLine]:
     """Return the countries that concern us, those with most people first."""
     today = datetime.now(UTC).date()
     authorise(by, today, *MAY_SEE)
-    places = Engagement.objects.filter(valid_from__lte=today).exclude(valid_to__lte=today)
-    people = _by_country(places.exclude(ended_on__lte=today))
+    people = _working.on(today)
     houses = _by_country(Organisation.objects.all())
     standing = _by_country(_standing(today))
     limit = today + timedelta(days=SOON)
@@ -97,6 +97,14 @@ def listed(by: Actor) -> list[CountryLine]:
         _line(code, (people[code], houses[code], standing[code], soon[code])) for code in codes
     ]
     return sorted(found, key=lambda one: (-one.people, -one.houses, one.name))
+
+
+def _places(day: date) -> Counter[str]:
+    rows = Engagement.objects.filter(valid_from__lte=day).exclude(valid_to__lte=day)
+    return _by_country(rows.exclude(ended_on__lte=day))
+
+
+_working = Remembered(_places, Engagement)
 
 
 def _by_country(rows: QuerySet[Any]) -> Counter[str]:

@@ -40,8 +40,8 @@ def access(request: Visit) -> HttpResponse:
         words=words,
         asset=asset,
         ends_by=day + timedelta(days=SOON) if soon else None,
-        start=(number - 1) * Pages.SIZE,
-        size=Pages.SIZE,
+        start=(number - 1) * Pages.SHORT,
+        size=Pages.SHORT,
     )
     waiting, many = queries.requests(by, size=FIRST)
     glass = queries.broken_glass(by, 5)
@@ -50,7 +50,7 @@ def access(request: Visit) -> HttpResponse:
     request.visitor.saw(*lines)
     page_ = {
         "grants": [(one, lines.get(one.asset)) for one in found],
-        "pages": Pages(number, Pages.SIZE, total),
+        "pages": Pages(number, Pages.SHORT, total),
         "most": total == queries.MOST,
         "asked": {"words": words, "asset": asset, "soon": soon},
         "waiting": [(one, lines.get(one.asset)) for one in waiting],

@@ -47,7 +47,7 @@ def agreements(request: Visit) -> HttpResponse:
     page_ = {
         "lines": found,
         "asked": asked,
-        "pages": Pages(number, Pages.SIZE, total),
+        "pages": Pages(number, Pages.SHORT, total),
         "narrowed": any((asked.words, asked.party, asked.kind, asked.state, asked.ends))
         or bool(asked.lacks),
         "bound": BOUND,
@@ -72,8 +72,8 @@ def _asked(request: Visit) -> Asked:
         name: " ".join(request.GET.get(name, "").replace("\0", "").split())[:80]
         for name in ("words", "party", "kind", "state", "ends", "lacks")
     }
-    start = (asked_page(request) - 1) * Pages.SIZE
-    return Asked(**told, start=start, size=Pages.SIZE)
+    start = (asked_page(request) - 1) * Pages.SHORT
+    return Asked(**told, start=start, size=Pages.SHORT)
 
 
 def _coming(by: Actor, day: date) -> list[tuple[Due, str, str]]:

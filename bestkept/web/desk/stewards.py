@@ -63,7 +63,7 @@ def stewards(request: Visit) -> HttpResponse:
     kind = request.GET.get("kind", "")
     every, vacant = queries.coverage(by), queries.vacancies(by)
     some = [one for one in vacant if kind not in KINDS or one.kind == kind]
-    shown = some[(number - 1) * Pages.SIZE : number * Pages.SIZE]
+    shown = some[(number - 1) * Pages.SHORT : number * Pages.SHORT]
     request.visitor.saw(*(one.number for one in shown if one.kind == rules.SECRET))
     request.visitor.saw(*{h.email for one in every[:PLACES] for h in one.posts.values() if h})
     page_ = {
@@ -74,7 +74,7 @@ def stewards(request: Visit) -> HttpResponse:
         "kinds": [(one, sum(v.kind == one for v in vacant)) for one in KINDS],
         "vacant": [(one, rules.told(one), _mending(one)) for one in shown],
         "total": len(vacant),
-        "pages": Pages(number, Pages.SIZE, len(some)),
+        "pages": Pages(number, Pages.SHORT, len(some)),
         "may": request.visitor.may(*actions.MAY_ASSIGN),
     }
     return render(request, "desk/stewards.html", page_)
