@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Min
 
 from bestkept.content import countries
+from bestkept.journal.remembered import Remembered
 from bestkept.journal.rules import Refused, utc_day
-from bestkept.people.models import Engagement, Organisation, Person, RoleHeld, Standing
+from bestkept.people.models import Engagement, Naming, Organisation, Person, RoleHeld, Standing
 from bestkept.people.queries import authorise
-from bestkept.people.rules import PARTNER
+from bestkept.people.rules import PARTNER, Many
 from bestkept.protect.stewards import rules
 from bestkept.protect.stewards.models import Steward
 from bestkept.protect.stewards.rules import Charge, Holder, Vacancy
 from bestkept.register.inventory import standing
 from bestkept.register.inventory.standing import OUT
-from bestkept.register.models import AssetFact
+from bestkept.register.models import Asset, AssetFact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,21 +46,32 @@ class Contact:
 def coverage(by: Actor, on: date | None = None) -> list[Charge]:
     """Return the partners and countries with whoever answers for them on a day (None: today)."""
     authorise(by, _today(), *MAY_SEE)
-    return _places(on or _today())
+    return list(_kept.on(on or _today())[0])
 
 
 def vacancies(by: Actor, on: date | None = None) -> list[Vacancy]:
     """Return every post that nobody fills on a day (None: today), the longest vacant first."""
     authorise(by, _today(), *MAY_SEE)
-    day = on or _today()
-    return rules.vacancies([*_places(day), *_secrets(day)])
+    return list(_kept.on(on or _today())[1])
 
 
 def owed(day: date, person: str | None = None) -> list[Owed]:
     """Return what is vacant on a day as what legal owes; nothing of anybody else."""
     if person not in (None, rules.WATCHING):
         return []
-    return rules.owed(rules.vacancies([*_places(day), *_secrets(day)]))
+    return rules.owed(_kept.on(day)[1])
+
+
+def many_owed(day: date) -> Many:
+    """Return what is vacant on a day: for legal to fill."""
+    kept = _vacant.on(day)
+    found = Many(
+        "vacancy",
+        [one.day for one in kept],
+        lambda size: list(kept[:size]),
+        lambda of: found if rules.WATCHING in of else Many.listed("vacancy", ()),
+    )
+    return found
 
 
 def contacts(by: Actor) -> list[Contact]:
@@ -122,6 +134,21 @@ def _today() -> date:
 def _holding(model: Any, day: date) -> Any:
     rows = model.objects.filter(valid_from__lte=day)
     return rows.exclude(valid_to__lte=day).exclude(ended_on__lte=day)
+
+
+def _whole(day: date) -> tuple[tuple[Charge, ...], tuple[Vacancy, ...]]:
+    """Return the partners and countries as on a day, and all that is vacant."""
+    places = _places(day)
+    return tuple(places), tuple(rules.vacancies([*places, *_secrets(day)]))
+
+
+_TABLES = (
+    *(Steward, Organisation, Engagement, Person, Naming, Standing, RoleHeld),
+    *(Asset, AssetFact),
+)
+_kept = Remembered(_whole, *_TABLES)
+# In the order of what is owed.
+_vacant = Remembered(lambda day: tuple(sorted(rules.owed(_kept.on(day)[1]))), *_TABLES)
 
 
 def _places(day: date, some: Iterable[str] | None = None) -> list[Charge]:
