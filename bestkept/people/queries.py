@@ -280,10 +280,10 @@ def countries() -> dict[str, int]:
     return found
 
 
-def gone(on: date) -> frozenset[str]:
-    """Return the addresses of those who have left by a day."""
-    rows = _dated(Standing, on).filter(status=LEFT)
-    return frozenset(rows.values_list("person__email", flat=True))
+def gone(on: date, some: Iterable[str] | None = None) -> frozenset[str]:
+    """Return the addresses of those who have left by a day, of some or (None) of all."""
+    rows = _dated(Standing, on).filter(status=LEFT).values_list("person__email", flat=True)
+    return frozenset(rows if some is None else rows.filter(person__email__in=set(some)))
 
 
 def signs_in(email: str) -> bool:

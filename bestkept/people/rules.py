@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bestkept.journal.rules import Refused, storable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
 ROLES = (
     "employee",
@@ -116,24 +116,42 @@ class Owed(NamedTuple):
 class Many:
     """Much that is owed of one kind, told in part: by which `days`, in order, and the first of it.
 
-    `first` returns so many of them in the order of Owed, `of` what a person or a role owes.
+    `first` returns so many of them in the order of Owed, `of` what these persons or roles owe.
     Nothing else of the kind is owed.
     """
 
     kind: str
     days: Sequence[date]
     first: Callable[[int], list[Owed]]
-    of: Callable[[str], list[Owed]]
+    of: Callable[[Collection[str]], Many]
 
-    def without(self, some: Sequence[Owed]) -> Many:
-        """Return all but some of it."""
-        gone = set(some)
-        days = Counter(self.days) - Counter(one.day for one in some)
+    @classmethod
+    def listed(cls, kind: str, found: Iterable[Owed]) -> Many:
+        """Return what was read already: there is little of it."""
+        rows = sorted(found)
+        return cls(
+            kind,
+            [one.day for one in rows],
+            lambda size: rows[:size],
+            lambda of: cls.listed(kind, (one for one in rows if one.person in of)),
+        )
+
+    @property
+    def whole(self) -> list[Owed]:
+        """All of it."""
+        return self.first(len(self.days))
+
+    def without(self, some: Many) -> Many:
+        """Return all but a part of it; the part is read, unless it is nothing or all."""
+        if len(some.days) in (0, len(self.days)):
+            return Many.listed(self.kind, ()) if some.days else self
+        gone = set(some.whole)
+        days = Counter(self.days) - Counter(some.days)
         return Many(
             self.kind,
             list(days.elements()),
             lambda size: [o for o in self.first(size + len(gone)) if o not in gone][:size],
-            lambda who: [one for one in self.of(who) if one not in gone],
+            lambda of: Many.listed(self.kind, (o for o in self.of(of).whole if o not in gone)),
         )
 
 

@@ -20,7 +20,7 @@ from bestkept.protect.notices import actions as notices
 from bestkept.protect.questions import actions as questions
 from bestkept.protect.reviews import actions as reviews
 from bestkept.protect.reviews.rules import Said
-from bestkept.register.actions import guard_candidate
+from bestkept.register.actions import amend, guard_candidate
 from tests.cast import ALICE, AUD, BOB, OWNER, PETRA, RECIPE, texts
 from tests.protect.stage import PURPOSE, said
 
@@ -103,6 +103,10 @@ def test_what_is_told_in_part_is_all_that_is_owed_in_the_same_order(secret):
     assert (mine.total + others.total, mine.kinds["notice"]) == (found.total, 1)
     told = [one for some in (mine, others) for one in some.part(rules.Asked(size=99))[0]]
     assert sorted((one.day, one.kind, one.number) for one in told) == whole
+    for who in ("legal", BOB.person, PETRA.person):
+        asked = rules.Asked(person=who, size=99)
+        parts = [len(one.part(asked)[0]) for one in (mine, others)]
+        assert (sum(parts), min(parts)) == (found.part(asked)[1], 0)
     assert BOB.person not in {one.person for one in others.part(rules.Asked(size=99))[0]}
     first = next(number for _, kind, number in whole if kind == "notice")
     notices.withdraw(ALICE, first, "In error.")
@@ -150,6 +154,50 @@ def test_questions_to_the_database_do_not_grow_with_the_company(home):
     many, more = asked_of(home, 12)
     assert more > owed
     assert many == few
+
+
+def owing(home, many):
+    """Return how many questions counsel's own list asks where it is `many` longer, and the list."""
+    for n in range(many):
+        until = TODAY + timedelta(days=20 + n)
+        told = said("2026-01-01", until.isoformat(), secrets=("*",))
+        agreements.record(ALICE, "NDA", [BOB.person], told, "Signed.")
+        told = {"title": f"S {many} {n}", "tier": "top", "owner": None}
+        guard_candidate(BOB, home, documents=texts(home, f"{RECIPE} {many} {n}"), **told)
+    queries.own(ALICE)  # what is worked out is held in memory from now on
+    with CaptureQueriesContext(connection) as told:
+        found = queries.own(ALICE)
+        found.part(rules.Asked(size=5))
+    return len(told), found
+
+
+def test_one_s_own_list_asks_no_more_where_it_is_longer(home):
+    few, short = owing(home, 1)
+    many, long = owing(home, 9)
+    for kind in ("agreement", "vacancy"):
+        assert long.kinds[kind] >= short.kinds[kind] + 9
+    assert many == few
+
+
+def test_one_s_own_is_told_in_part_as_it_is_told_whole(home, secret):
+    _, found = owing(home, 3)
+    notices.give(OWNER, secret, [ALICE.person])
+    found = queries.own(ALICE)
+    whole = queries.mine(ALICE)
+    assert {"agreement", "vacancy", "notice"} <= set(found.kinds)
+    pages = [found.part(rules.Asked(start=n, size=1))[0] for n in range(found.total)]
+    assert [one for (one,) in pages] == whole
+
+
+def test_a_vacancy_that_is_filled_is_owed_no_longer_and_is_told_by_its_newest_name(home, secret):
+    before = queries.own(ALICE)
+    amend(ALICE, secret, "title", "Anode slurry", valid_from=TODAY, because="It is one.")
+    (line,) = (o for o in queries.own(ALICE).part(rules.Asked())[0] if o.number == secret)
+    assert (line.kind, "Anode slurry" in line.words) == ("vacancy", True)
+    amend(ALICE, secret, "deputy", ALICE.person, valid_from=TODAY, because="Stands in.")
+    after = queries.own(ALICE)
+    assert after.kinds.get("vacancy", 0) == before.kinds["vacancy"] - 1
+    assert secret not in {one.number for one in after.part(rules.Asked())[0]}
 
 
 def test_what_one_person_or_role_owes_is_their_part_of_what_all_owe(home, secret):

@@ -5,7 +5,7 @@ A list that asked each person by itself would grow with the company.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -15,15 +15,56 @@ from hypothesis import strategies as st
 
 from bestkept.people import actions as people
 from bestkept.people import placing
+from bestkept.protect.access import actions as access
 from bestkept.protect.decision import queries as decision
 from bestkept.protect.decision.rules import MISSING, Condition, Decision
 from bestkept.protect.moves import actions, joining, leaving, queries, record, rules
 from bestkept.protect.moves.rules import Declared, Facts, Place, Secret, Signed, Told
-from tests.cast import ALICE, OWNER
+from tests.cast import ALICE, BOB, OWNER, PETRA
 from tests.protect import world
-from tests.protect.stage import partner
+from tests.protect.stage import PURPOSE, partner
 
+TODAY = datetime.now(UTC).date()
 DAY = world.BEGIN + timedelta(days=30)
+
+
+def newcomers(first, until):
+    for n in range(first, until):
+        people.add_person(OWNER, f"p{n}@example.com", f"P {n}", ["employee"])
+        placing.set_status(OWNER, f"p{n}@example.com", "joining", "Comes soon.", TODAY)
+
+
+def asked_for_some():
+    queries.not_begun(ALICE)  # held in memory from now on
+    with CaptureQueriesContext(connection) as told:
+        assert len(queries.not_begun(ALICE, size=2)) == 2
+        many = queries.count_not_begun(ALICE)
+    return len(told), many
+
+
+def test_who_needs_a_case_is_counted_without_reading_all_again(home):
+    newcomers(0, 3)
+    few, count = asked_for_some()
+    newcomers(3, 30)
+    many, more = asked_for_some()
+    assert (few, count, more) == (many, 3, 30)
+
+
+def test_who_needs_a_case_is_known_anew_when_a_case_or_grant_or_place_changes(home):
+    number = partner(home)
+    told = {"purpose": PURPOSE, "until": TODAY + timedelta(days=40), "because": "Runs it."}
+    grant = access.grant(BOB, PETRA.person, "TS-0001", **told)
+    assert queries.not_begun(ALICE) == []
+    place = {"organisation": number, "unit": "Repair", "job": "engineer", "country": "IN"}
+    placing.engage(OWNER, PETRA.person, place)
+    (one,) = queries.not_begun(ALICE)
+    assert (one.kind, one.person, queries.count_not_begun(ALICE)) == ("mover", PETRA.person, 1)
+    access.revoke(BOB, grant, "Done.")
+    assert queries.not_begun(ALICE) == []
+    placing.set_status(OWNER, PETRA.person, "leaving", "Goes.")
+    assert [one.kind for one in queries.not_begun(ALICE)] == ["leaver"]
+    actions.begin(ALICE, "leaver", PETRA.person, because="As agreed.")
+    assert queries.not_begun(ALICE) == []
 
 
 def test_a_random_company_is_read_as_the_decision_reads_it(home):

@@ -103,7 +103,7 @@ def test_open_incidents_come_first(site):
     [
         *("/register/TS-0001/", "/desk/", "/respond/", "/prove/", "/watch/F-0001/"),
         *("/register/", "/register/standing/", "/protect/", "/questions/", "/watch/", "/me/"),
-        *("/scans/", "/index/"),
+        *("/scans/", "/index/", "/duties/", "/moves/"),
     ],
 )
 def test_a_page_asks_no_more_where_there_is_more(browser, path):

@@ -214,12 +214,13 @@ def obligations_owed(day: date, person: str | None = None) -> list[Owed]:
 def many_owed(day: date) -> Many:
     """Return which agreements end soon, or may be ended until soon: for legal to watch."""
     dues = _terms_due(day, _near(day), None)
-    return Many(
+    found = Many(
         "agreement",
         [one.day for one in dues],
         lambda size: list(map(_watched, dues[:size])),
-        lambda who: list(map(_watched, dues)) if who == WATCHING else [],
+        lambda of: found if WATCHING in of else Many.listed("agreement", ()),
     )
+    return found
 
 
 def _near(day: date) -> date:

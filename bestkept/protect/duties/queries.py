@@ -47,10 +47,10 @@ SOURCES: tuple[Callable[[date, str | None], list[Owed]], ...] = (
 )
 # Where all is asked for, of these there may be as many as people know secrets, or agreements end:
 # they are told in part.
-MANY = (notices.many_owed, agreements.many_owed)
+MANY = (notices.many_owed, agreements.many_owed, stewards.many_owed)
 _FEW = (
     agreements.obligations_owed,
-    *(one for one in SOURCES if one not in (notices.owed, agreements.owed)),
+    *(one for one in SOURCES if one not in (notices.owed, agreements.owed, stewards.owed)),
 )
 
 
@@ -112,12 +112,11 @@ class Gathered:
 
     def split(self, of: Collection[str]) -> tuple[Gathered, Gathered]:
         """Return what these persons or roles owe, and what others do."""
-        own = [[owed for who in of for owed in one.of(who)] for one in self.many]
-        mine = [one for one in self.few if one.person in of]
+        own = tuple(one.of(of) for one in self.many)
+        mine = tuple(one for one in self.few if one.person in of)
         rest = tuple(one for one in self.few if one.person not in of)
         left = tuple(one.without(some) for one, some in zip(self.many, own, strict=True))
-        whole = rules.ordered([*mine, *(one for some in own for one in some)])
-        return Gathered(self.day, tuple(whole)), Gathered(self.day, rest, left)
+        return Gathered(self.day, mine, own), Gathered(self.day, rest, left)
 
     def but(self, kind: str) -> Gathered:
         """Return what is owed of every other kind."""
@@ -130,8 +129,7 @@ class Gathered:
         few = rules.suiting(self.few, asked)
         many = [one for one in self.many if asked.kind in ("", one.kind)]
         if asked.person:
-            few = [*few, *(owed for one in many for owed in one.of(asked.person))]
-            many = []
+            many = [one.of({asked.person}) for one in many]
         found = rules.ordered([*few, *(owed for one in many for owed in one.first(until))])
         total = len(few) + sum(len(one.days) for one in many)
         return _views(found[asked.start : until], self.day), total
@@ -144,11 +142,24 @@ def mine(by: Actor, on: date | None = None) -> list[DutyView]:
     return _views(of_person(by.person, on or today), on or today)
 
 
+def own(by: Actor) -> Gathered:
+    """Return the same of today, for a page that shows the first of it."""
+    day = datetime.now(UTC).date()
+    authorise(by, day, by.role)
+    whose = _whose(by.person, day)
+    few = rules.ordered(one for who in whose for source in _FEW for one in source(day, who))
+    return Gathered(day, tuple(few), tuple(source(day).of(whose) for source in MANY))
+
+
 def of_person(email: str, on: date) -> list[Owed]:
     """Return what a person owes on a day, for tasks: by name, or by a role that they hold."""
+    return rules.ordered(one for who in _whose(email, on) for one in _gathered(on, who))
+
+
+def _whose(email: str, on: date) -> tuple[str, ...]:
+    """Return by what somebody owes: their address, and the roles of which one owes something."""
     held = people.person(email, on)
-    roles = [role for role in rules.ROLES if held is not None and role in held.roles]
-    return rules.ordered(one for who in (email, *roles) for one in _gathered(on, who))
+    return (email, *(role for role in rules.ROLES if held is not None and role in held.roles))
 
 
 def gathered(by: Actor, on: date | None = None) -> Gathered:
@@ -186,7 +197,7 @@ def of_feed(digest: str, on: date) -> tuple[str, list[Owed]] | None:
     """
     row = Feed.objects.filter(digest=digest, superseded_in__isnull=True).first()
     held = people.person(row.person.email, on) if row else None
-    if held is None or not held.roles or held.email in people.gone(on):
+    if held is None or not held.roles or people.gone(on, [held.email]):
         return None
     return held.email, of_person(held.email, on)
 

@@ -100,7 +100,7 @@ def content(person: str, day: date) -> Due | None:
     """Return what a letter is to say now; None where nothing is owed any more, or it may not go."""
     held = people.person(person, day)
     often = queries.often(person)
-    if held is None or not held.roles or often == rules.OFF or person in people.gone(day):
+    if held is None or not held.roles or often == rules.OFF or people.gone(day, [person]):
         return None
     found = rules.pressing(queries.of_person(person, day), day)
     return Due(person, held.name, often, tuple(found)) if found else None

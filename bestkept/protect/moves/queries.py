@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db.models import Max, Q
+from django.db.models import Q
 
 from bestkept.journal.rules import Refused
-from bestkept.people.models import Engagement, Person, Standing
+from bestkept.people.models import Person
 from bestkept.people.queries import authorise
-from bestkept.people.rules import WORKING, Owed
-from bestkept.protect.access.models import Grant
-from bestkept.protect.moves import contents, joining, record, rules
+from bestkept.people.rules import Owed
+from bestkept.protect.moves import contents, joining, record, rules, wanting
 from bestkept.protect.moves.models import Case, Letter, Receipt, Step
 
 if TYPE_CHECKING:
@@ -199,53 +198,24 @@ def requirements(by: Actor, on: date | None = None) -> list[Asks]:
     return record.requirements(on or _today())
 
 
-def not_begun(by: Actor, on: date | None = None) -> list[NotBegun]:
-    """Return the cases that the record asks for and nobody has begun, by address.
+def not_begun(by: Actor, on: date | None = None, size: int | None = None) -> list[NotBegun]:
+    """Return the cases that the record asks for and nobody has begun, by address; `size` at most.
 
     Whoever is joining or leaving has one, and whoever works with open grants of another place.
     """
     authorise(by, _today(), *MAY_SEE)
-    day = on or _today()
-    busy = set(Case.objects.filter(closed_in__isnull=True).values_list("person_id", flat=True))
-    other = _newest(Standing, day).exclude(status=WORKING).select_related("person")
-    status = {row.person_id: row for row in other}
-    kinds = {"joining": rules.JOINER, "leaving": rules.LEAVER}
-    found = [
-        NotBegun(kinds[row.status], row.person.email, row.person.name, f"Is {row.status}")
-        for pk, row in status.items()
-        if row.status in kinds and pk not in busy
-    ]
-    found += [
-        NotBegun(rules.MOVER, email, name, "Has grants of an earlier place")
-        for pk, email, name in _moved(day)
-        if pk not in busy and pk not in status
-    ]
-    return sorted(found, key=lambda one: one.person)
-
-
-def _newest(model: Any, day: date) -> Any:
-    """Return the rows that hold of each person: of several the one recorded last."""
-    held = record.held(model.objects.all(), day).order_by().values("person")
-    return model.objects.filter(pk__in=held.annotate(top=Max("pk")).values("top"))
-
-
-def _moved(day: date) -> Iterable[tuple[int, str, str]]:
-    """Return who has an open grant whose place is not the one that they have: id, address, name.
-
-    The grants given at just this place are left out first: those are nearly all.
-    """
-    now = _newest(Engagement, day)
-    open_ = record.held(Grant.objects.exclude(engagement__isnull=True), day)
-    older = open_.exclude(engagement__in=now.values("pk"))
-    where = ("engagement__organisation", "engagement__unit", "engagement__job")
-    given = older.order_by().values_list("person", *where).distinct()
-    places = {pk: at for pk, *at in now.values_list("person", "organisation", "unit", "job")}
-    moved = {pk for pk, *at in given if pk in places and at != places[pk]}
+    found = wanting.on(on or _today())[:size]
     people = Person.objects.values_list("pk", "email", "name")
-    # Far fewer have moved than there are people, but they may be more than a question can name.
-    if len(moved) <= NAMED:
-        return people.filter(pk__in=moved)
-    return [one for one in people if one[0] in moved]
+    # All that want one may be more than a question can name.
+    some = people.filter(pk__in=[pk for pk, _ in found]) if len(found) <= NAMED else people
+    told = {pk: (email, name) for pk, email, name in some}
+    return [NotBegun(kind, *told[pk], wanting.WHY[kind]) for pk, kind in found]
+
+
+def count_not_begun(by: Actor, on: date | None = None) -> int:
+    """Return how many these are."""
+    authorise(by, _today(), *MAY_SEE)
+    return len(wanting.on(on or _today()))
 
 
 def owed(day: date, person: str | None = None) -> list[Owed]:

@@ -65,6 +65,10 @@ def held(rows: QuerySet[Any], day: date) -> QuerySet[Any]:
     return rows.filter(valid_from__lte=day).exclude(valid_to__lte=day).exclude(ended_on__lte=day)
 
 
+def _open(rows: Iterable[Any]) -> list[Any]:
+    return [one for one in rows if one.superseded_in_id is None]
+
+
 def _asks(row: Requirement) -> Asks:
     asset = row.asset.number if row.asset else ""
     kinds = tuple(row.kinds.split("/")) if row.kinds else ()
@@ -94,9 +98,11 @@ class _Record:
         self.grants = self._by_person(Grant.objects.filter(self.whose).select_related(*wide))
         open_ = Request.objects.filter(self.whose, answered_in__isnull=True, asset__isnull=False)
         self.requests = self._by_person(open_.select_related("asset"))
-        standing = Notice.objects.filter(self.whose, withdrawn_in__isnull=True)
-        told = standing.select_related("asset", "acknowledgement")
-        self.notices = self._by_person(told.order_by("pk"))
+        # Asked for those that stand alone, SQLite would look through all that do.
+        told = Notice.objects.filter(self.whose).select_related("asset", "acknowledgement")
+        self.notices = self._by_person(
+            one for one in told.order_by("pk") if one.withdrawn_in_id is None
+        )
         self.asks = requirements(day)
         self._read_agreements()
         self._read_assets()
@@ -162,10 +168,9 @@ class _Record:
         self.decided = journal.said(decided, "because")
         told = Receipt.objects.filter(self.whose, edition=immunity.EDITION)
         self.received = set(told.values_list("person_id", flat=True))
-        sign_ins = SignIn.objects.filter(self.whose, superseded_in__isnull=True)
-        self.sign_ins = self._by_person(sign_ins)
-        tokens = Token.objects.filter(self.whose, superseded_in__isnull=True)
-        self.tokens = self._by_person(tokens.exclude(valid_to__lte=self.day))
+        self.sign_ins = self._by_person(_open(SignIn.objects.filter(self.whose)))
+        tokens = Token.objects.filter(self.whose).exclude(valid_to__lte=self.day)
+        self.tokens = self._by_person(_open(tokens))
         self.roles = self._by_person(held(RoleHeld.objects.filter(self.whose), self.day))
         emails = {row.email: pk for pk, row in self.people.items()}
         owned = AssetFact.objects.filter(name__in=("owner", "deputy"), value__in=emails)

@@ -159,7 +159,7 @@ def many_owed(day: date) -> Many:
         "notice",
         kept.days,
         lambda size: _picked(kept.notices[:size]),
-        lambda who: owed(day, who) if "@" in who else [],
+        lambda of: Many.listed("notice", (o for who in of if "@" in who for o in owed(day, who))),
     )
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from bestkept.journal.rules import Actor
+    from bestkept.people.models import Person
 
 MAY_SEE = ("legal", "security", "hr", "auditor", "administrator")
 OPEN, OVERDUE, PLANNED, WAITING, ENDED = "open", "overdue", "planned", "waits", "ended"
@@ -159,13 +160,13 @@ def owed(day: date, person: str | None = None) -> list[Owed]:
 
     A review whose owner has left is its deputy's, else legal's.
     """
-    left = gone(day)
     open_ = Round.objects.filter(closed_in__isnull=True)
     rows = Action.objects.filter(done_in__isnull=True, round__closed_in__isnull=True)
     if person is not None:
-        open_, rows = open_.filter(_perhaps_of(person, left)), rows.filter(owner__email=person)
+        open_, rows = open_.filter(_perhaps_of(person, day)), rows.filter(owner__email=person)
     rounds = list(open_.select_related("review"))
     plans = _plans(one.review_id for one in rounds)
+    left = gone(day, {who.email for one in plans.values() for who in _named(one)})
     found = [
         Owed(
             one.due,
@@ -181,18 +182,23 @@ def owed(day: date, person: str | None = None) -> list[Owed]:
     return [one for one in found if person is None or one.person == person]
 
 
-def _perhaps_of(person: str, left: frozenset[str]) -> Q:
+def _perhaps_of(person: str, day: date) -> Q:
     """Narrow rounds to those whose review may be of a person or role: which is, the plan tells."""
     plans = Plan.objects.filter(superseded_in__isnull=True)
     if person == rules.NOBODY:
+        left = gone(day, plans.values_list("owner__email", flat=True))
         return ~Q(review__in=plans.exclude(owner__email__in=left).values("review"))
     mine = plans.filter(Q(owner__email=person) | Q(deputy__email=person))
     return Q(review__in=mine.values("review"))
 
 
 def _answers(plan: Plan | None, left: frozenset[str]) -> str:
-    able = [one.email for one in (plan.owner, plan.deputy) if one] if plan else []
+    able = [one.email for one in _named(plan)] if plan else []
     return next((one for one in able if one not in left), rules.NOBODY)
+
+
+def _named(plan: Plan) -> list[Person]:
+    return [one for one in (plan.owner, plan.deputy) if one]
 
 
 def standing() -> list[rules.Standing]:

@@ -14,7 +14,7 @@ from bestkept.journal.remembered import Remembered
 from bestkept.journal.rules import Refused, utc_day
 from bestkept.people.models import Engagement, Naming, Organisation, Person, RoleHeld, Standing
 from bestkept.people.queries import authorise
-from bestkept.people.rules import PARTNER
+from bestkept.people.rules import PARTNER, Many
 from bestkept.protect.stewards import rules
 from bestkept.protect.stewards.models import Steward
 from bestkept.protect.stewards.rules import Charge, Holder, Vacancy
@@ -60,6 +60,18 @@ def owed(day: date, person: str | None = None) -> list[Owed]:
     if person not in (None, rules.WATCHING):
         return []
     return rules.owed(_kept.on(day)[1])
+
+
+def many_owed(day: date) -> Many:
+    """Return what is vacant on a day: for legal to fill."""
+    kept = _vacant.on(day)
+    found = Many(
+        "vacancy",
+        [one.day for one in kept],
+        lambda size: list(kept[:size]),
+        lambda of: found if rules.WATCHING in of else Many.listed("vacancy", ()),
+    )
+    return found
 
 
 def contacts(by: Actor) -> list[Contact]:
@@ -130,9 +142,13 @@ def _whole(day: date) -> tuple[tuple[Charge, ...], tuple[Vacancy, ...]]:
     return tuple(places), tuple(rules.vacancies([*places, *_secrets(day)]))
 
 
-_kept = Remembered(
-    _whole, Steward, Organisation, Engagement, Person, Naming, Standing, RoleHeld, Asset, AssetFact
+_TABLES = (
+    *(Steward, Organisation, Engagement, Person, Naming, Standing, RoleHeld),
+    *(Asset, AssetFact),
 )
+_kept = Remembered(_whole, *_TABLES)
+# In the order of what is owed.
+_vacant = Remembered(lambda day: tuple(sorted(rules.owed(_kept.on(day)[1]))), *_TABLES)
 
 
 def _places(day: date, some: Iterable[str] | None = None) -> list[Charge]:

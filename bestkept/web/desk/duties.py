@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.shortcuts import render
 
 from bestkept.protect.duties import queries
-from bestkept.protect.duties.rules import OVERDUE, Asked
+from bestkept.protect.duties.rules import Asked
 from bestkept.web import duties as pages
 from bestkept.web.paging import Pages, asked_page
 from bestkept.web.visits import Visit, page
@@ -69,9 +69,9 @@ def on_overview(visitor: Visitor) -> dict[str, Any]:
         told = {"mine": _told(lines, mine.total, mine.overdue)}
         lines = others.part(Asked(size=ON_OVERVIEW))[0]
         return told | {"others": _told(lines, others.total, others.overdue)}
-    own = [one for one in queries.mine(visitor.acting()) if one.kind != QUESTION]
-    late = sum(one.when == OVERDUE for one in own)
-    return {"mine": _told(own[:MINE_ON_OVERVIEW], len(own), late)}
+    mine = queries.own(visitor.acting()).but(QUESTION)
+    lines = mine.part(Asked(size=MINE_ON_OVERVIEW))[0]
+    return {"mine": _told(lines, mine.total, mine.overdue)}
 
 
 def _told(lines: list[DutyView], total: int, overdue: int) -> dict[str, Any]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
 STATES = ("open", "overdue", "closed", "all")
+LACKING = 8  # people who need a case, on the page
 
 
 class Beginning(forms.Form):
@@ -94,7 +95,8 @@ def moves(request: Visit) -> HttpResponse:
         "state": state,
         "states": STATES,
         "overdue": queries.listed(by, state="overdue", size=0)[1],
-        "lacking": queries.not_begun(by),
+        "lacking": queries.not_begun(by, size=LACKING),
+        "many_lacking": queries.count_not_begun(by),
         "may": request.visitor.may(*actions.MAY_MOVE),
     }
     return render(request, "desk/moves.html", page_)

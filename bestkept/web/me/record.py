@@ -11,9 +11,9 @@ from django.utils.translation import gettext
 
 from bestkept.people.queries import views_of
 from bestkept.protect.duties import queries as duties
+from bestkept.protect.duties.rules import Asked
 from bestkept.protect.notices import queries as notices
 from bestkept.register.inventory import queries as inventory
-from bestkept.register.inventory.queries import Asked
 from bestkept.watch import queries as watch
 from bestkept.web import duties as pages
 from bestkept.web import events, tongues
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from bestkept.protect.notices.queries import NoticeView
+    from bestkept.protect.duties.queries import DutyView
     from bestkept.web.visits import Visitor
 
 
@@ -45,6 +45,7 @@ class Owed:
     when: str = ""
 
 
+SHOWN = 20  # things that wait for me
 OWNING = ("employee", "analyst", "legal", "security", "auditor", "administrator")
 
 
@@ -52,18 +53,21 @@ OWNING = ("employee", "analyst", "legal", "security", "auditor", "administrator"
 def home(request: Visit) -> HttpResponse:
     """Say what can be done here, and what waits."""
     told = notices.mine(request.visitor.person.email)
-    page_ = {"form": Draft(), "owed": list(_owed(request.visitor, told)), "told": len(told)}
+    first, many = _duties(request.visitor, {one.number: one.title for one in told})
+    more = list(_more(request.visitor))
+    owed = [*first, *more][:SHOWN]
+    page_ = {"form": Draft(), "owed": owed, "many": many + len(more), "told": len(told)}
     return render(request, "me/home.html", page_)
 
 
-def _owed(visitor: Visitor, told: list[NoticeView]) -> Iterator[Owed]:
-    yield from _duties(visitor, {one.number: one.title for one in told})
+def _more(visitor: Visitor) -> Iterator[Owed]:
     if visitor.may(*watch.MAY_SEE):
         yield from _findings(visitor)
     if visitor.may(*OWNING):
         by = visitor.acting("employee")
         owner = "" if by.role == "employee" else by.person
-        found = inventory.listed(by, Asked(owner=owner, status="sent back", size=10)).lines
+        asked = inventory.Asked(owner=owner, status="sent back", size=10)
+        found = inventory.listed(by, asked).lines
         visitor.saw(*(one.number for one in found))
         why = gettext("It was sent back to you.")
         for back in found:
@@ -71,14 +75,18 @@ def _owed(visitor: Visitor, told: list[NoticeView]) -> Iterator[Owed]:
             yield Owed(_said(gettext("Say again: %(what)s"), back.title), why, to)
 
 
-def _duties(visitor: Visitor, titles: dict[str, str]) -> Iterator[Owed]:
-    """Tell what parts of `protect` make me owe: the words of each, a notice by its title."""
-    for one in duties.mine(visitor.acting()):
-        known = one.number in titles and one.kind == "notice"
-        what = _said(gettext("Acknowledge: %(what)s"), titles[one.number]) if known else one.words
-        why = f"{pages.called(one.kind)} {one.number}"
-        to = pages.at_me(one.kind, one.number)
-        yield Owed(what, why, to, until=one.day, when=one.when)
+def _duties(visitor: Visitor, titles: dict[str, str]) -> tuple[list[Owed], int]:
+    """Tell the first of what parts of `protect` make me owe, and how much there is."""
+    found, many = duties.own(visitor.acting()).part(Asked(size=SHOWN))
+    return [_duty(one, titles) for one in found], many
+
+
+def _duty(one: DutyView, titles: dict[str, str]) -> Owed:
+    """Tell something by its words, a notice by its title."""
+    known = one.number in titles and one.kind == "notice"
+    what = _said(gettext("Acknowledge: %(what)s"), titles[one.number]) if known else one.words
+    why = f"{pages.called(one.kind)} {one.number}"
+    return Owed(what, why, pages.at_me(one.kind, one.number), until=one.day, when=one.when)
 
 
 def _findings(visitor: Visitor) -> Iterator[Owed]:
