@@ -1,15 +1,19 @@
-"""By which name people were known on a past day."""
+"""By which name people are found, and were known on a past day."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from bestkept.journal.models import literally
 from bestkept.people.models import Naming, Person
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from django.db.models import QuerySet
 
 
 def as_on(rows: Iterable[Person], day: date | None) -> list[Person]:
@@ -25,6 +29,19 @@ def as_on(rows: Iterable[Person], day: date | None) -> list[Person]:
     for row in people:
         row.name = then[row.pk]
     return people
+
+
+def called(words: str) -> QuerySet[Person]:
+    """Return the rows of whose names or addresses hold each of these words, for parts after this.
+
+    By the name that they are called today, or the one that they joined with.
+    """
+    rows = Person.objects.all()
+    for word in words.split()[:8]:
+        known = Naming.objects.filter(name__icontains=word, superseded_in__isnull=True)
+        now = Q(pk__in=known.values("person"))
+        rows = rows.filter(Q(name__icontains=word) | Q(email__icontains=word) | now)
+    return rows
 
 
 def _keys(people: list[Person]) -> list[int]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Min, Q
+from django.db.models import Min
 
 from bestkept.journal import queries as journal
 from bestkept.journal.rules import Actor, NotAllowed, Refused
-from bestkept.people.called import as_on
+from bestkept.people.called import as_on, called
 from bestkept.people.models import (
     Engagement,
     Organisation,
@@ -151,10 +151,7 @@ def listed(
 ) -> tuple[list[PersonView], int]:
     """Return some people by address, and how many there are; with `words` in name or address."""
     authorise(by, datetime.now(UTC).date(), *MAY_SEE_PERSONS)
-    rows = Person.objects.order_by("email")
-    for word in words.split()[:8]:
-        now = Q(namings__name__icontains=word, namings__superseded_in__isnull=True)
-        rows = rows.filter(Q(name__icontains=word) | Q(email__icontains=word) | now).distinct()
+    rows = called(words).order_by("email")
     return _all_views(rows[start : start + size]), rows.count()
 
 

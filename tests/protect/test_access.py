@@ -8,12 +8,17 @@ from datetime import date
 import pytest
 
 from bestkept.journal import queries as journal
+from bestkept.journal.actions import act
 from bestkept.journal.rules import Refused
 from bestkept.people import placing
+from bestkept.people.models import Person
+from bestkept.people.naming import note_name
 from bestkept.protect.access import actions, knowing, queries
+from bestkept.protect.agreements import actions as agreements
+from bestkept.protect.agreements import listing
 from bestkept.protect.decision.actions import decide
 from tests.cast import ALICE, AUD, BOB, CHARLIE, OWNER, PETRA
-from tests.protect.stage import PURPOSE, partner
+from tests.protect.stage import PURPOSE, partner, said
 
 TODAY, LAST = date(2026, 3, 1), date(2026, 9, 1)
 SVEN = replace(ALICE, role="security")
@@ -79,6 +84,23 @@ def test_a_grant_has_an_end_that_is_not_far(secret, until, why):
 def test_who_approves_themselves_is_told_so(secret):
     assert granted(to=BOB) == "G-0001"
     assert queries.listed(ALICE, on=TODAY)[0][0].same_person
+
+
+def test_whoever_was_named_anew_is_found_by_either_name(secret):
+    granted()
+    agreements.record(ALICE, "NDA", [PETRA.person], said("2026-01-01", None), "Joins.")
+    assert found("Porter") != ([], [])
+    with act("person.named", ALICE) as recording:
+        recording.about(PETRA.person)
+        note_name(recording, Person.objects.get(email=PETRA.person), "Petra Zeisig")
+    assert found("Zeisig") == found("Porter") != ([], [])
+    assert found("Nobody") == ([], [])
+
+
+def found(words):
+    grants, _ = queries.listed(ALICE, words=words, on=TODAY)
+    lines, _ = listing.listed(ALICE, listing.Asked(words=words))
+    return [one.number for one in grants], [one.view.number for one in lines]
 
 
 @pytest.mark.parametrize("what", ["G-0001", PETRA.person, "TS-0001"])

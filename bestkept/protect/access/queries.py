@@ -10,7 +10,8 @@ from django.db.models import Max, Q
 
 from bestkept.journal import queries as journal
 from bestkept.journal.rules import DatedRow, Refused, in_force, utc_day
-from bestkept.people.models import Engagement, Person
+from bestkept.people.called import called
+from bestkept.people.models import Engagement
 from bestkept.people.queries import authorise
 from bestkept.people.rules import Owed
 from bestkept.protect.access import rules
@@ -125,9 +126,7 @@ def holding(day: date) -> QuerySet[Grant]:
 
 
 def _named(words: str) -> list[int]:
-    rows = Person.objects.order_by("email")
-    for word in words.split()[:8]:
-        rows = rows.filter(Q(name__icontains=word) | Q(email__icontains=word))
+    rows = called(words).order_by("email")
     return list(rows.values_list("pk", flat=True)[:MOST_PERSONS])
 
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
-from bestkept.people.models import Organisation, Person
+from bestkept.people.called import called
+from bestkept.people.models import Organisation
 from bestkept.people.queries import authorise
 from bestkept.people.rules import Many, Owed
 from bestkept.protect.agreements import queries, rules, standing
@@ -263,7 +264,7 @@ def _said(word: str) -> Q:
 
 def _parties(word: str) -> QuerySet[Party]:
     """Return the parties by a word; persons and organisations first, since these have an index."""
-    persons = Person.objects.filter(Q(name__icontains=word) | Q(email__icontains=word))
+    persons = called(word)
     houses = Organisation.objects.filter(Q(name__icontains=word) | Q(number__iexact=word))
     return Party.objects.filter(
         Q(person__in=persons.values("pk")) | Q(organisation__in=houses.values("pk"))
