@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from datetime import date, timedelta
 
 from bestkept.journal.rules import Actor
@@ -11,6 +12,7 @@ from tests.victims import heard, victim
 PURPOSE = "race"
 SECURITY = Actor("security@race.example", "security", "cli")
 PERSONS = 100
+LOST, WON = b"l", b"w"  # what an opening tells of the race before
 
 
 def prepare(races: int, by) -> list[tuple[str, str, str]]:
@@ -98,7 +100,8 @@ def run(races: list[tuple[str, str, str]], processes: int = 8, opening=None) -> 
             (opening, to_right[1], to_left[0]),
             (revoke_it, to_left[1], to_right[0]),
         ):
-            context = victim(_side(mine, work, give, take))
+            go = _balanced(mine, give, take) if work is revoke_it else _side(mine, work, give, take)
+            context = victim(go)
             running.append(context)
             told.append((n, work is opening, context.__enter__()[1]))
         for end in (*to_left, *to_right):
@@ -114,13 +117,34 @@ def run(races: list[tuple[str, str, str]], processes: int = 8, opening=None) -> 
     return sum(number > revokes[race] for race, number in permits.items()), len(permits)
 
 
-def _side(races, work, give, take):
+def _side(races, opening, give, take):
     def go(acknowledge):
+        last = LOST
         for who, what, which in races:
-            os.write(give, b".")
+            os.write(give, last)
             os.read(take, 1)
-            if (number := work(who, what, which)) is not None:
+            number = opening(who, what, which)
+            last = LOST if number is None else WON
+            if number is not None:
                 acknowledge(f"{which}={number}")
+
+    return go
+
+
+def _balanced(races, give, take):
+    """Revoke a little later after each race that the opening lost, and sooner after one it won.
+
+    So both stay close to each other, however slow the one is beside the other.
+    """
+
+    def go(acknowledge):
+        wait = 0.0  # seconds
+        for who, what, which in races:
+            os.write(give, LOST)
+            won = os.read(take, 1) == WON
+            wait = wait / 1.5 if won else min(wait * 1.5 + 1e-4, 1.0)
+            time.sleep(wait)
+            acknowledge(f"{which}={revoke_it(who, what, which)}")
 
     return go
 
