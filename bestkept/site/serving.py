@@ -1,4 +1,4 @@
-"""Serving pages: the web server, beside it a worker, and the keeper that numbers and signs acts."""
+"""Serving pages: the web server with the keeper that numbers and signs acts; a worker beside it."""
 
 from __future__ import annotations
 
@@ -68,16 +68,16 @@ def make_sign_ins(home: Home) -> None:
     call_command("migrate", database=SIGN_INS, verbosity=0, interactive=False, skip_checks=True)
 
 
-def keep(home: Home, stop: threading.Event) -> None:
-    """Number what waits and sign the log, over and over, until told to stop.
+def keep(home: Home) -> None:
+    """Number what waits and sign the log, over and over, for as long as the process lives.
 
     Where the database or the disk refuses, what was recorded is safe: the next turn does it.
     """
-    while not stop.wait(PAUSE):
+    while True:
+        time.sleep(PAUSE)
         with contextlib.suppress(Error, HomeTrouble):
             journal.number_all()
             journal.publish(home)
-    connections.close_all()
 
 
 def supervise(home: Home, stop: threading.Event) -> None:
@@ -100,27 +100,26 @@ def supervise(home: Home, stop: threading.Event) -> None:
 def serve(home: Home, place: Place) -> None:
     """Serve until stopped; who calls this holds the home, open with the settings of pages."""
     stop = threading.Event()
-    beside = [
-        threading.Thread(target=one, args=(home, stop), name=one.__name__)
-        for one in (keep, supervise)
-    ]
-    for one in beside:
-        one.start()
+    beside = threading.Thread(target=supervise, args=(home, stop))
+    beside.start()
+    connections.close_all()  # the web process is forked: no connection may live in two
     try:
-        _server(place).serve(target_loader=partial(_loaded, os.getpid()), wrap_loader=False)
+        _server(place).serve(target_loader=partial(_loaded, os.getpid(), home), wrap_loader=False)
     finally:
         stop.set()
-        for one in beside:
-            one.join()
+        beside.join()
         journal.publish(home)
 
 
-def _loaded(server: int) -> Any:
+def _loaded(server: int, home: Home) -> Any:
     """Return what answers requests, in the web process, which ends with the server.
 
-    A server that was killed cannot end it, and it would keep the port and the home's lock.
+    A server that was killed cannot end it, and it would keep the port and the home's lock. The
+    keeper works here: beside the server, it could hold SQLite's own lock, which nobody in the
+    child would ever let go, in the instant in which a web process is forked.
     """
     threading.Thread(target=_end_with, args=(server,), daemon=True).start()
+    threading.Thread(target=keep, args=(home,), daemon=True).start()
     return importlib.import_module("bestkept.site.wsgi").application  # for the web process alone
 
 

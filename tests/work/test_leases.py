@@ -220,10 +220,26 @@ def test_what_waits_is_cancelled_at_once(home):
         actions.cancel(OWNER, name)
 
 
-def test_what_is_being_done_is_stopped_when_it_is_cancelled(home, django_db_blocker):
+@pytest.fixture
+def forked(monkeypatch):
+    """Tell when the worker has forked: who asks SQLite in that instant holds its lock in both."""
+    there, fork = threading.Event(), os.fork
+
+    def telling():
+        child = fork()
+        if child:
+            there.set()
+        return child
+
+    monkeypatch.setattr(os, "fork", telling)
+    return there
+
+
+def test_what_is_being_done_is_stopped_when_it_is_cancelled(home, django_db_blocker, forked):
     name = asked()
 
     def cancel():
+        forked.wait(5)
         with django_db_blocker.unblock():
             within(5, lambda: state(name) == rules.RUNNING)
             actions.cancel(OWNER, name)
@@ -238,7 +254,7 @@ def test_what_is_being_done_is_stopped_when_it_is_cancelled(home, django_db_bloc
     assert (state(name), done()) == (rules.CANCELLED, 0)
 
 
-def test_progress_is_told_and_the_lease_goes_on_while_it_works(home, django_db_blocker):
+def test_progress_is_told_and_the_lease_goes_on_while_it_works(home, django_db_blocker, forked):
     name = asked()
     seen, stolen = [], []
 
@@ -249,6 +265,7 @@ def test_progress_is_told_and_the_lease_goes_on_while_it_works(home, django_db_b
         effect(task)
 
     def look():
+        forked.wait(5)
         with django_db_blocker.unblock():
             within(5, lambda: state(name) == rules.RUNNING)
             while (found := queries.job(OWNER, name)).open:
