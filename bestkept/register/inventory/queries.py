@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from urllib.parse import urlencode
 from django.db.models import Q
 
 from bestkept.content import handling
+from bestkept.journal.remembered import Remembered
 from bestkept.people.queries import authorise, person
 from bestkept.register import facts, rules
 from bestkept.register import queries as register
@@ -222,12 +224,9 @@ def lacking_by_unit(by: Actor, names: Sequence[str]) -> dict[str, dict[str, int]
     What belongs to no unit stands under NO_UNIT; what was rejected or delisted does not count.
     """
     authorise(by, datetime.now(UTC).date(), *register.MAY_SEE_ALL)
-    found: dict[str, dict[str, int]] = {}
-    for one in _counting(standing.today()):
-        counts = found.setdefault(one.line.unit or NO_UNIT, dict.fromkeys(("", *names), 0))
-        for name in ("", *(n for n in names if n not in one.has)):
-            counts[name] += 1
-    return dict(sorted(found.items(), key=lambda one: (one[0] == NO_UNIT, one[0])))
+    found = standing.today().lacking_by_unit(names)
+    told = sorted(found.items(), key=lambda one: (not one[0], one[0]))
+    return {unit or NO_UNIT: dict(counts) for unit, counts in told}
 
 
 def units(by: Actor) -> list[str]:
@@ -236,19 +235,46 @@ def units(by: Actor) -> list[str]:
     return sorted(filter(None, standing.today().said("unit")))
 
 
-def scored(by: Actor, *factors: str) -> list[tuple[str, str, tuple[int, ...]]]:
-    """Return number, title and scores of each trade secret of which all these are scored.
+@dataclass(frozen=True)
+class Worth:
+    """What is done for trade secrets, and what they are worth, as their factors are scored.
 
-    Those rejected or delisted are left out.
+    `secrets` are number, title, and the scores of measures and value; first those worth the most
+    beyond what is done. `many` says how many have the same two scores.
     """
-    authorise(by, datetime.now(UTC).date(), *register.MAY_SEE_ALL)
-    told = [_said_today(f"factor.{factor}") for factor in factors]
-    those = {one.line.number: one.line.title for one in _counting(standing.today())}
-    return [
-        (number, those[number] or number, tuple(facts.score(one[number])[0] for one in told))
-        for number in those
-        if all(number in one for one in told)
+
+    secrets: Sequence[tuple[str, str, tuple[int, int]]]
+    many: Mapping[tuple[int, int], int]
+
+
+def worth(by: Actor, size: int) -> Worth:
+    """Return what is done for trade secrets and what they are worth; `size` of them by name.
+
+    Those of which one of the two is not scored, and those rejected or delisted, are left out.
+    """
+    today = datetime.now(UTC).date()
+    authorise(by, today, *register.MAY_SEE_ALL)
+    kept = _WORTH.on(today)
+    return Worth(kept.secrets[:size], kept.many)
+
+
+def _worth(day: date) -> Worth:
+    done, value = (_said(f"factor.{factor}", day) for factor in ("measures", "value"))
+    those = [one.line for one in _counting(standing.on(day))]
+    told = [
+        (line.number, line.title or line.number, _scores(done[line.number], value[line.number]))
+        for line in those
+        if line.number in done and line.number in value
     ]
+    told.sort(key=lambda one: (one[2][0] - one[2][1], -one[2][1], one[0]))
+    return Worth(told, Counter(scores for _, _, scores in told))
+
+
+def _scores(done: str, value: str) -> tuple[int, int]:
+    return facts.score(done)[0], facts.score(value)[0]
+
+
+_WORTH = Remembered(_worth, Asset, AssetFact)
 
 
 def expiries(by: Actor, first: date, end: date) -> list[tuple[date, str, str]]:
@@ -262,13 +288,13 @@ def expiries(by: Actor, first: date, end: date) -> list[tuple[date, str, str]]:
     return [(day, asset.number, titles.get(asset.pk, asset.number)) for day, asset in found]
 
 
-def _said_today(fact: str) -> dict[str, str]:
-    """Return what a fact says today of each trade secret, by its number.
+def _said(fact: str, day: date) -> dict[str, str]:
+    """Return what a fact says on a day of each trade secret, by its number.
 
     Of two values that hold, the later recorded. One pass over the fact's rows, since asking for
     each asset by itself takes far longer.
     """
-    rows = _holding().filter(asset__kind=rules.TRADE_SECRET, name=fact)
+    rows = _holding(day).filter(asset__kind=rules.TRADE_SECRET, name=fact)
     numbered = rows.values_list("recorded_in__number", "pk", "asset__number", "value")
     return {asset: value for _, _, asset, value in sorted(numbered, key=_order)}
 
@@ -277,8 +303,8 @@ def _order(row: tuple[int | None, int, str, str]) -> tuple[int, int]:
     return row[0] or 0, row[1]
 
 
-def _holding() -> QuerySet[AssetFact]:
-    day = datetime.now(UTC).date()
+def _holding(on: date | None = None) -> QuerySet[AssetFact]:
+    day = on or datetime.now(UTC).date()
     rows = AssetFact.objects.filter(valid_from__lte=day)
     return rows.exclude(valid_to__lte=day).exclude(ended_on__lte=day)
 

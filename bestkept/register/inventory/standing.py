@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -25,7 +25,7 @@ from bestkept.register.models import Asset, AssetFact
 from bestkept.register.rules import TRADE_SECRET
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date
 
     from django.db.models import QuerySet
@@ -71,6 +71,7 @@ class Inventory:
     _sorted: dict[str, list[Standing]] = field(default_factory=dict)
     _lacking: dict[str, frozenset[str]] = field(default_factory=dict)
     _said: dict[str, Counter[str]] = field(default_factory=dict)
+    _units: dict[tuple[str, ...], dict[str, Counter[str]]] = field(default_factory=dict)
 
     def by(self, column: str) -> list[Standing]:
         """Return all by a column of the lines, or by `number`: in the order of record."""
@@ -95,6 +96,16 @@ class Inventory:
             wanting = (o.line for o in those if is_secret(o) and o.line.status not in OUT)
             self._lacking[name] = frozenset(line.number for line in wanting)
         return self._lacking[name]
+
+    def lacking_by_unit(self, names: Sequence[str]) -> dict[str, Counter[str]]:
+        """Return how many secrets of each unit lack each fact, and under "" how many it has."""
+        if tuple(names) not in self._units:
+            found: dict[str, Counter[str]] = defaultdict(lambda: Counter(dict.fromkeys(names, 0)))
+            for one in self.assets.values():
+                if is_secret(one) and one.line.status not in OUT:
+                    found[one.line.unit].update(["", *(n for n in names if n not in one.has)])
+            self._units[tuple(names)] = dict(found)
+        return self._units[tuple(names)]
 
     @cached_property
     def _book(self) -> tuple[str, list[int], list[Standing]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import UTC, date, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -141,9 +140,8 @@ def export(request: Visit) -> HttpResponse:
 def standing(request: Visit) -> HttpResponse:
     """Show value against protection, and what is missing where."""
     by = request.visitor.acting()
-    scored = inventory.scored(by, "measures", "value")
-    ask = [one for one in scored if one[2][0] < MIDDLE < one[2][1]]  # as the picture shades it
-    named = sorted(scored, key=_pressing)[:NAMED]
+    told = inventory.worth(by, NAMED)
+    named, scored = told.secrets, sum(told.many.values())
     lacking = inventory.lacking_by_unit(by, [name for name, _ in WANTED])
     request.visitor.saw(*(number for number, _, _ in named))
     page_ = {
@@ -151,22 +149,17 @@ def standing(request: Visit) -> HttpResponse:
             Point(title, done, worth, reverse("desk:asset", args=[number]))
             for number, title, (done, worth) in named
         ],
-        "many": Counter((float(done), float(worth)) for _, _, (done, worth) in scored),
-        "unnamed": len(scored) - len(named),
-        "unscored": sum(one[""] for one in lacking.values()) - len(scored),
-        "ask": len(ask),
+        "many": {(float(done), float(worth)): many for (done, worth), many in told.many.items()},
+        "unnamed": scored - len(named),
+        "unscored": sum(one[""] for one in lacking.values()) - scored,
+        # As the picture shades it.
+        "ask": sum(many for (done, worth), many in told.many.items() if done < MIDDLE < worth),
         "wanted": WANTED,
         "rows": [_row(unit, counts) for unit, counts in lacking.items()],
         "told": notices.counted(by),
         "months": _months(by),
     }
     return render(request, "desk/standing.html", page_)
-
-
-def _pressing(one: tuple[str, str, tuple[int, ...]]) -> tuple[int, int, str]:
-    """Return by what secrets are ordered: first those worth the most beyond what is done."""
-    number, _, (done, worth) = one
-    return done - worth, -worth, number
 
 
 def _months(by: Actor) -> list[tuple[str, list[str]]]:
