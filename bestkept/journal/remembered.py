@@ -55,15 +55,15 @@ class Remembered(Generic[Told]):
         with self._turn:
             kept = self._still(day)
             if kept is None:
-                size = _size()  # first, so that what comes while reading is looked through later
-                kept = _Held(_database(), day, size, self._read(day))
+                size = log_size()  # first, so that what comes while reading is looked through later
+                kept = _Held(database(), day, size, self._read(day))
             self._held[:] = [kept]
             return kept.told
 
     def _still(self, day: date) -> _Held[Told] | None:
         """Return what is held if nothing changed it since; None if it is to be read anew."""
-        kept, size = (self._held[0] if self._held else None), _size()
-        if kept is None or (kept.database, kept.day) != (_database(), day):
+        kept, size = (self._held[0] if self._held else None), log_size()
+        if kept is None or (kept.database, kept.day) != (database(), day):
             return None
         if not 0 <= size - kept.size <= AT_MOST or self._changed(kept.size, size):
             return None
@@ -88,10 +88,12 @@ def _wrote(table: Any, acts: Collection[int]) -> bool:
     return bool(table.objects.filter(by).exists())
 
 
-def _size() -> int:
+def log_size() -> int:
+    """Return how many entries have a number."""
     return Head.objects.filter(pk=1).values_list("size", flat=True).first() or 0
 
 
-def _database() -> tuple[str, str]:
+def database() -> tuple[str, str]:
+    """Return which database is asked, for whoever keeps something of it in memory."""
     told = connection.settings_dict
     return str(told["NAME"]), str(told.get("HOST", ""))

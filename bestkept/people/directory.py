@@ -168,6 +168,12 @@ def mappings(by: Actor) -> list[Mapping]:
     return sorted(found, key=lambda one: one.name.casefold())
 
 
+def roles_given() -> dict[str, str]:
+    """Return which role is given by groups of which name, in small letters."""
+    rows = GroupRole.objects.filter(superseded_in__isnull=True)
+    return {name.casefold(): role for name, role in rows.values_list("name", "role")}
+
+
 def _same(one: str, other: str) -> bool:
     return one.casefold() == other.strip().casefold()
 
@@ -181,10 +187,7 @@ def _groups(rows: list[GroupSaid]) -> list[Group]:
     labels = [row.group.number for row in rows]
     acts = Act.objects.filter(subjects__label__in=labels).order_by("pk")
     last = {label: (pk, at) for label, pk, at in acts.values_list("subjects__label", "pk", "at")}
-    gives = {
-        one.name.casefold(): one.role
-        for one in GroupRole.objects.filter(superseded_in__isnull=True)
-    }
+    gives = roles_given()
     return [
         Group(
             row.group.number,

@@ -66,8 +66,8 @@ def change(by: Actor, number: str, name: str, external: str, members: Sequence[s
         return False
     with act("group.changed", by) as recording:
         authorise(by, recording.at.date(), *directory.MAY_PROVISION)
-        row = _row(number)
-        said = GroupSaid.objects.get(group=row, superseded_in__isnull=True)
+        said = _said(number)
+        row = said.group
         wanted, there = _people(members), _members(row)
         touched = set(wanted) ^ set(there)
         if (said.name, said.external) != (_name(name), external):
@@ -86,11 +86,11 @@ def remove(by: Actor, number: str) -> None:
     """Record that the directory has a group no longer: whoever held a role by it loses that."""
     with act("group.taken-out", by) as recording:
         authorise(by, recording.at.date(), *directory.MAY_PROVISION)
-        row = _row(number)
-        there, name = _members(row), GroupSaid.objects.filter(group=row).latest("pk").name
-        close(recording, GroupSaid.objects.filter(group=row), recording.at.date(), "group")
-        _let_out(recording, row, there)
-        recording.about(number, *_settled(recording, by, there, _why(name)))
+        said = _said(number)
+        there = _members(said.group)
+        close(recording, GroupSaid.objects.filter(pk=said.pk), recording.at.date(), "group")
+        _let_out(recording, said.group, there)
+        recording.about(number, *_settled(recording, by, there, _why(said.name)))
 
 
 def give(by: Actor, name: str, role: str, because: str) -> None:
@@ -195,7 +195,7 @@ def _difference(
 
 def _wanted(rows: Sequence[Person]) -> dict[int, set[str]]:
     """Return the roles that groups give each of these; none to who is active no longer."""
-    by_name = {one.name.casefold(): one.role for one in _mappings()}
+    by_name = directory.roles_given()
     said = GroupSaid.objects.filter(superseded_in__isnull=True)
     roles = {one.group_id: by_name.get(one.name.casefold(), "") for one in said}
     out = directory.holding(Standing).filter(status="left")
@@ -210,12 +210,9 @@ def _wanted(rows: Sequence[Person]) -> dict[int, set[str]]:
     return found
 
 
-def _mappings() -> list[GroupRole]:
-    return list(GroupRole.objects.filter(superseded_in__isnull=True).order_by("pk"))
-
-
 def _mapped(name: str) -> list[GroupRole]:
-    return [one for one in _mappings() if one.name.casefold() == name.casefold()]
+    rows = GroupRole.objects.filter(superseded_in__isnull=True).order_by("pk")
+    return [one for one in rows if one.name.casefold() == name.casefold()]
 
 
 def _of(rows: Collection[GroupRole]) -> QuerySet[GroupRole]:
@@ -248,12 +245,13 @@ def _people(numbers: Iterable[str]) -> list[Person]:
     return found
 
 
-def _row(number: str) -> Group:
-    rows = Group.objects.filter(number=number, said__superseded_in__isnull=True)
-    row = rows.filter(said__isnull=False).first()
-    if row is None:
+def _said(number: str) -> GroupSaid:
+    """Return what is said of a group that is there; NotThere for none, or one taken out."""
+    rows = GroupSaid.objects.filter(group__number=number, superseded_in__isnull=True)
+    said = rows.select_related("group").first()
+    if said is None:
         raise NotThere(f"There is no group {number[:40]}.")
-    return row
+    return said
 
 
 def _members(row: Group) -> list[Person]:

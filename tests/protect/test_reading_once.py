@@ -91,8 +91,24 @@ def test_of_several_that_read_at_once_one_opens(home):
         one.start()
     for one in threads:
         one.join()
+    assert len(told) == 4
     assert sum(told) == 3
     assert causes() == 3
+
+
+def test_what_was_opened_is_told_where_another_reads_what_came_after(home, monkeypatch):
+    planned()
+    incident()
+    move, moved = tasks._move, []
+
+    def once(start, stop):
+        if moved:
+            raise tasks.ReadMeanwhile("Another reads on.")
+        moved.append(start)
+        move(start, stop)
+
+    monkeypatch.setattr(tasks, "_move", once)
+    assert tasks.read_triggers() == 1
 
 
 def test_all_that_is_new_is_read_in_parts_and_the_mark_goes_to_the_end(home, monkeypatch):

@@ -20,6 +20,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from bestkept.home import HomeTrouble
+from bestkept.journal import queries as journal
+from bestkept.journal.actions import act
+from bestkept.journal.tasks import checkpoint
 from bestkept.site.serving import Place, safe
 from bestkept.work import actions as work
 from bestkept.work import queries
@@ -182,6 +185,37 @@ def test_a_server_that_is_killed_leaves_nothing_behind_that_holds_port_or_home(h
     with home.lock(), socket.socket() as free:
         free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         free.bind(("127.0.0.1", port))
+
+
+@pytest.mark.slow
+@pytest.mark.sqlite("the server runs in a process of its own, beside a home on SQLite")
+def test_the_log_is_signed_while_it_serves_also_by_a_web_process_that_came_anew(home):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    env = {**os.environ, "BESTKEPT_HOME": str(home.path)}
+    env.pop("DJANGO_SETTINGS_MODULE", None)
+    words = [PROGRAM, "serve", "--port", str(port)]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(words, env=env, **quiet) as run:
+        try:
+            assert _asked(f"http://localhost:{port}/sign-in/").status == 200
+            _signed_by_others(home)
+            worker = within(lambda: worker_of(run.pid))
+            (web,) = (pid for pid in children_of(run.pid) if pid != worker)
+            os.kill(web, signal.SIGKILL)
+            within(lambda: set(children_of(run.pid)) - {web, worker})
+            _signed_by_others(home)
+        finally:
+            run.kill()
+
+
+def _signed_by_others(home):
+    """Record an act that nobody signs here; fail where nobody else ever does."""
+    with act("noted.said", OWNER) as recording:
+        recording.about("noted")
+    size = journal.head().size
+    within(lambda: (signed := checkpoint(home)) and signed.size == size)
 
 
 def children_of(server):

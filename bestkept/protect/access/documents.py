@@ -73,7 +73,7 @@ def of_document(by: Actor, number: str) -> list[TiedView]:
 
 def knows(by: Actor, asset: str) -> bool:
     """Tell whether `by` knows of a secret, by role or by what is on record of the person."""
-    return by.role in KNOWS_ALL or aware(by.person, asset) or queries.owns(by.person, asset)
+    return by.role in KNOWS_ALL or aware(by.person, asset)
 
 
 def held_by(row: Kept, on: date) -> list[tuple[str, int | None]]:

@@ -258,7 +258,7 @@ def _over(row: Row) -> str:
     first = min(one for one in (row.ended, row.ends) if one)  # the first day that counts no more
     if row.starts and first <= row.starts:
         return "never held: it was ended before it began"
-    return f"ended on {date.fromisoformat(first) - timedelta(days=1)}"
+    return f"ended on {_day_before(first)}"
 
 
 # What terms lack, the nearest to enough last.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Min
 
@@ -46,25 +46,25 @@ class Contact:
 def coverage(by: Actor, on: date | None = None) -> list[Charge]:
     """Return the partners and countries with whoever answers for them on a day (None: today)."""
     authorise(by, _today(), *MAY_SEE)
-    return list(_kept.on(on or _today())[0])
+    return list(_kept.on(on or _today()).places)
 
 
 def vacancies(by: Actor, on: date | None = None) -> list[Vacancy]:
     """Return every post that nobody fills on a day (None: today), the longest vacant first."""
     authorise(by, _today(), *MAY_SEE)
-    return list(_kept.on(on or _today())[1])
+    return list(_kept.on(on or _today()).vacancies)
 
 
 def owed(day: date, person: str | None = None) -> list[Owed]:
     """Return what is vacant on a day as what legal owes; nothing of anybody else."""
     if person not in (None, rules.WATCHING):
         return []
-    return rules.owed(_kept.on(day)[1])
+    return rules.owed(_kept.on(day).vacancies)
 
 
 def many_owed(day: date) -> Many:
     """Return what is vacant on a day: for legal to fill."""
-    kept = _vacant.on(day)
+    kept = _kept.on(day).owed
     found = Many(
         "vacancy",
         [one.day for one in kept],
@@ -136,19 +136,25 @@ def _holding(model: Any, day: date) -> Any:
     return rows.exclude(valid_to__lte=day).exclude(ended_on__lte=day)
 
 
-def _whole(day: date) -> tuple[tuple[Charge, ...], tuple[Vacancy, ...]]:
-    """Return the partners and countries as on a day, and all that is vacant."""
+class _Whole(NamedTuple):
+    """The partners and countries as on a day, what is vacant, and what is owed for it in order."""
+
+    places: tuple[Charge, ...]
+    vacancies: tuple[Vacancy, ...]
+    owed: tuple[Owed, ...]
+
+
+def _whole(day: date) -> _Whole:
     places = _places(day)
-    return tuple(places), tuple(rules.vacancies([*places, *_secrets(day)]))
+    vacant = rules.vacancies([*places, *_secrets(day)])
+    return _Whole(tuple(places), tuple(vacant), tuple(sorted(rules.owed(vacant))))
 
 
-_TABLES = (
+_kept = Remembered(
+    _whole,
     *(Steward, Organisation, Engagement, Person, Naming, Standing, RoleHeld),
     *(Asset, AssetFact),
 )
-_kept = Remembered(_whole, *_TABLES)
-# In the order of what is owed.
-_vacant = Remembered(lambda day: tuple(sorted(rules.owed(_kept.on(day)[1]))), *_TABLES)
 
 
 def _places(day: date, some: Iterable[str] | None = None) -> list[Charge]:

@@ -18,7 +18,7 @@ from bestkept.register import queries as register
 from bestkept.register.inventory import rules as table
 from bestkept.register.inventory import standing
 from bestkept.register.inventory.models import SavedView
-from bestkept.register.inventory.standing import LISTED, OUT, ListedAsset, is_secret
+from bestkept.register.inventory.standing import LISTED, ListedAsset
 from bestkept.register.models import Asset, AssetFact, Document
 
 if TYPE_CHECKING:
@@ -197,12 +197,7 @@ def _lacking(all_: Inventory, what: str) -> AbstractSet[str]:
         return all_.lacking(what)
     rows = Document.objects.filter(sketches__gt=0)
     have = set(rows.values_list("version__asset__number", flat=True))
-    return {one.line.number for one in _counting(all_)} - have
-
-
-def _counting(all_: Inventory) -> list[Standing]:
-    """Return the trade secrets, but for those rejected or delisted."""
-    return [one for one in all_.by("number") if is_secret(one) and one.line.status not in OUT]
+    return {one.line.number for one in all_.counting} - have
 
 
 def counted(by: Actor, fact: str) -> dict[str, int]:
@@ -260,7 +255,7 @@ def worth(by: Actor, size: int) -> Worth:
 
 def _worth(day: date) -> Worth:
     done, value = (_said(f"factor.{factor}", day) for factor in ("measures", "value"))
-    those = [one.line for one in _counting(standing.on(day))]
+    those = [one.line for one in standing.on(day).counting]
     told = [
         (line.number, line.title or line.number, _scores(done[line.number], value[line.number]))
         for line in those

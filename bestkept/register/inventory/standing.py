@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
-from bestkept.journal.models import Act, Field, Head
+from bestkept.journal import remembered
+from bestkept.journal.models import Act, Field
 from bestkept.journal.rules import ERASURE, VIEWED
 from bestkept.register.models import Asset, AssetFact
 from bestkept.register.rules import TRADE_SECRET
@@ -82,6 +83,11 @@ class Inventory:
             self._sorted[column] = found
         return self._sorted[column]
 
+    @property
+    def counting(self) -> list[Standing]:
+        """The trade secrets in the order of record, but for those rejected or delisted."""
+        return [one for one in self.by("number") if is_secret(one) and one.line.status not in OUT]
+
     def said(self, fact: str) -> Counter[str]:
         """Return how many trade secrets have each value of a listed fact."""
         if fact not in self._said:
@@ -92,18 +98,16 @@ class Inventory:
     def lacking(self, name: str) -> frozenset[str]:
         """Return the numbers of the trade secrets that lack a fact, but for those that are out."""
         if name not in self._lacking:
-            those = (one for one in self.assets.values() if name not in one.has)
-            wanting = (o.line for o in those if is_secret(o) and o.line.status not in OUT)
-            self._lacking[name] = frozenset(line.number for line in wanting)
+            those = (one.line for one in self.counting if name not in one.has)
+            self._lacking[name] = frozenset(line.number for line in those)
         return self._lacking[name]
 
     def lacking_by_unit(self, names: Sequence[str]) -> dict[str, Counter[str]]:
         """Return how many secrets of each unit lack each fact, and under "" how many it has."""
         if tuple(names) not in self._units:
             found: dict[str, Counter[str]] = defaultdict(lambda: Counter(dict.fromkeys(names, 0)))
-            for one in self.assets.values():
-                if is_secret(one) and one.line.status not in OUT:
-                    found[one.line.unit].update(["", *(n for n in names if n not in one.has)])
+            for one in self.counting:
+                found[one.line.unit].update(["", *(n for n in names if n not in one.has)])
             self._units[tuple(names)] = dict(found)
         return self._units[tuple(names)]
 
@@ -142,7 +146,7 @@ _kept: list[Inventory] = []
 
 def today() -> Inventory:
     """Return what holds today. Inside an act it is read anew, since the act may be undone."""
-    day, database = datetime.now(UTC).date(), _database()
+    day, database = datetime.now(UTC).date(), remembered.database()
     if connection.in_atomic_block:
         return _whole(database, day)
     with _turn:
@@ -155,25 +159,16 @@ def today() -> Inventory:
 
 def on(day: date) -> Inventory:
     """Return what holds on a day, by the record of now: of another than today it is read anew."""
-    return today() if day == datetime.now(UTC).date() else _whole(_database(), day)
-
-
-def _database() -> tuple[str, str]:
-    told = connection.settings_dict
-    return str(told["NAME"]), str(told.get("HOST", ""))
-
-
-def _size() -> int:
-    return Head.objects.filter(pk=1).values_list("size", flat=True).first() or 0
+    return today() if day == datetime.now(UTC).date() else _whole(remembered.database(), day)
 
 
 def _whole(database: tuple[str, str], day: date) -> Inventory:
-    size = _size()
+    size = remembered.log_size()
     return Inventory(database, day, size, _read(day))
 
 
 def _caught_up(kept: Inventory) -> Inventory:
-    size = _size()
+    size = remembered.log_size()
     if size == kept.size:
         return kept
     if not 0 < size - kept.size <= AT_MOST:

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from ninja.errors import AuthenticationError
 from pydantic import ValidationError
-from scim2_models import Error, SCIMException
+from scim2_models import Context, Error, SCIMException
 
 from bestkept.home import HomeTrouble
 from bestkept.journal.rules import NotAllowed, NotThere, Refused
@@ -41,6 +41,12 @@ def answer(told: Any, status: int = 200, **headers: str) -> HttpResponse:
     for name, value in headers.items():
         made.headers[name.replace("_", "-")] = value
     return made
+
+
+def resource(found: Any, context: Context, status: int = 200, asked: Any = None) -> HttpResponse:
+    """Return a resource with its place and entity tag; `asked` says which attributes of it."""
+    told = found.model_dump(scim_ctx=context, response_parameters=asked)
+    return answer(told, status, ETag=found.meta.version, Location=found.meta.location)
 
 
 def trouble(status: int, detail: str, kind: str | None = None) -> HttpResponse:

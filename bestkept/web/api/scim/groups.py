@@ -10,7 +10,7 @@ from bestkept.people import directory, groups
 from bestkept.people.directory import WantedGroups
 from bestkept.web.api.callers import Call
 from bestkept.web.api.scim import shapes
-from bestkept.web.api.scim.answers import Odd, answer, body, known, offered, place, unchanged
+from bestkept.web.api.scim.answers import Odd, body, known, offered, place, resource, unchanged
 from bestkept.web.api.scim.asked import narrowed, page, parameters, patch, query, sought, terms
 from bestkept.web.api.scim.shapes import POLICY, Group
 
@@ -85,14 +85,9 @@ def _one(request: Call, number: str) -> HttpResponse:
     found = shown(directory.group(request.caller.acting(), number))
     request.caller.saw(number)
     asked = parameters(request, Group)
-    return known(request, found.meta.version) or _told(
+    return known(request, found.meta.version) or resource(
         found, Context.RESOURCE_QUERY_RESPONSE, asked=asked
     )
-
-
-def _told(found: Any, context: Context, status: int = 200, asked: Any = None) -> HttpResponse:
-    told = found.model_dump(scim_ctx=context, response_parameters=asked)
-    return answer(told, status, ETag=found.meta.version, Location=found.meta.location)
 
 
 def _add(request: Call) -> HttpResponse:
@@ -103,7 +98,7 @@ def _add(request: Call) -> HttpResponse:
     by = request.caller.acting()
     number = groups.add(by, sent.display_name or "", sent.external_id or "", _numbers(sent))
     made = shown(directory.group(by, number))
-    return _told(made, Context.RESOURCE_CREATION_RESPONSE, 201)
+    return resource(made, Context.RESOURCE_CREATION_RESPONSE, 201)
 
 
 def _replace(request: Call, number: str) -> HttpResponse:
@@ -152,7 +147,7 @@ def _numbers(sent: Any) -> list[str]:
 
 
 def _shown(request: Call, number: str, context: Context) -> HttpResponse:
-    return _told(shown(directory.group(request.caller.acting(), number)), context)
+    return resource(shown(directory.group(request.caller.acting(), number)), context)
 
 
 every = offered(get=_list, post=_add)

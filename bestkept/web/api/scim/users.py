@@ -23,11 +23,11 @@ from bestkept.web.api.callers import Call
 from bestkept.web.api.scim import shapes
 from bestkept.web.api.scim.answers import (
     Odd,
-    answer,
     body,
     known,
     offered,
     place,
+    resource,
     unchanged,
     version,
 )
@@ -163,14 +163,9 @@ def _one(request: Call, number: str) -> HttpResponse:
     request.caller.saw(entry.email)
     asked = parameters(request, Person)
     user = shown(entry)
-    return known(request, user.meta.version) or _told(
+    return known(request, user.meta.version) or resource(
         user, Context.RESOURCE_QUERY_RESPONSE, asked=asked
     )
-
-
-def _told(user: Any, context: Context, status: int = 200, asked: Any = None) -> HttpResponse:
-    told = user.model_dump(scim_ctx=context, response_parameters=asked)
-    return answer(told, status, ETag=user.meta.version, Location=user.meta.location)
 
 
 def _add(request: Call) -> HttpResponse:
@@ -185,7 +180,7 @@ def _add(request: Call) -> HttpResponse:
         moves.begin(by, JOINER, told.email, because=WHY)
         groups.settle(by, told.email)
     made = shown(directory.entry(by, number))
-    return _told(made, Context.RESOURCE_CREATION_RESPONSE, 201)
+    return resource(made, Context.RESOURCE_CREATION_RESPONSE, 201)
 
 
 def _replace(request: Call, number: str) -> HttpResponse:
@@ -235,7 +230,7 @@ def _change(request: Call, before: Entry, user: Any) -> None:
 
 
 def _shown(request: Call, number: str, context: Context) -> HttpResponse:
-    return _told(shown(directory.entry(request.caller.acting(), number)), context)
+    return resource(shown(directory.entry(request.caller.acting(), number)), context)
 
 
 def _remove(request: Call, number: str) -> HttpResponse:
