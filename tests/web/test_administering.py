@@ -84,7 +84,7 @@ def test_an_incident_is_opened_worked_on_and_closed(browser, site):
     shown = lena.get(place).text
     assert "Called the organiser" in shown
     assert "photo.jpg" in shown
-    assert "V-0001" in shown
+    assert "/me/documents/V-0001/" in shown
     assert "is-wrong" in lena.post(place, {"act": "end", "because": "Done"}).text
     lena.post(place, {"act": "end", "outcome": "contained", "because": "Slides were deleted"})
     (found,) = respond.incidents()

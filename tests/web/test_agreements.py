@@ -112,14 +112,15 @@ def test_nobody_does_what_another_owes(lena, browser):
     assert "Surely done" not in lena.get(page).text
 
 
-def test_the_signed_text_is_put_into_the_vault_and_named_with_its_hash(lena, site):
+def test_the_signed_text_is_put_into_the_vault_and_named_with_its_hash(lena, site, browser):
     page = recorded(lena)
     file = SimpleUploadedFile("nda.pdf", b"%PDF-1.7 signed")
     assert lena.post(page, {"act": "attach", "document": file})["Location"] == page
     shown = lena.get(page).text
     assert "nda.pdf" in shown
     assert queries.agreement(ALICE, "A-0003").terms.sha256 in shown
-    assert "bestkept vault open V-0001" in shown
+    assert "/me/documents/V-0001/" in shown
+    assert "/me/documents/" not in browser(HANA).get(page).text
     publish(site)
     assert check(site) == []
 

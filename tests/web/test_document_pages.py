@@ -65,8 +65,10 @@ def test_tied_from_the_desk_it_opens_to_petra_and_no_longer_to_lena(browser, kep
     lena = browser(LENA)
     assert "No document of the vault is known to hold it" in plain(lena.get("/register/TS-0001/"))
     assert "There is nothing kept under V-0009" in plain(
-        lena.post("/register/TS-0001/tie/", TIE | {"document": "V-0009"})
+        wrong := lena.post("/register/TS-0001/tie/", TIE | {"document": "V-0009"})
     )
+    assert "That was not done" in plain(wrong)
+    assert "{%" not in wrong.text
     assert lena.post("/register/TS-0001/tie/", TIE)["Location"] == "/register/TS-0001/"
     assert "letter.txt" in lena.get("/register/TS-0001/").text
     refused = lena.post("/me/documents/V-0001/", OPEN)

@@ -55,6 +55,12 @@ class Texts(HTMLParser):
             self.found.append(data)
 
 
+def test_no_quote_in_a_tag_is_escaped_as_in_python():
+    """It would end the tag's name there, and the page would show the tag itself."""
+    every = (path for path in TEMPLATES.rglob("*.html") if "\\'" in path.read_text())
+    assert [path.name for path in every] == []
+
+
 def untold(source):
     """Return the texts of a template that do not go through gettext."""
     kept, inside = [], False

@@ -13,6 +13,7 @@ from bestkept.engines.vault import KeyTrouble
 from bestkept.home import HomeTrouble
 from bestkept.journal.rules import Refused
 from bestkept.people import queries as people
+from bestkept.protect.access import documents
 from bestkept.protect.agreements import actions, listing, queries, rules
 from bestkept.protect.agreements.listing import Asked
 from bestkept.protect.decision import queries as decision
@@ -132,7 +133,11 @@ def _forms(request: Visit, found: AgreementView) -> dict[str, forms.Form]:
 
 
 def _may(request: Visit, forms_: dict[str, forms.Form]) -> dict[str, Any]:
-    told = {"may": request.visitor.may(*actions.MAY_SIGN), "me": request.visitor.person.email}
+    told = {
+        "may": request.visitor.may(*actions.MAY_SIGN),
+        "may_read": request.visitor.may(*documents.MAY_OPEN),
+        "me": request.visitor.person.email,
+    }
     return told | forms_
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from bestkept.engines.vault import KeyTrouble
 from bestkept.journal.rules import Refused
 from bestkept.keyring.ring import Ring
+from bestkept.protect.access import documents
 from bestkept.respond import actions, queries, rules
 from bestkept.vault import actions as vault
 from bestkept.watch import queries as watch
@@ -149,6 +150,7 @@ def incident(request: Visit, number: str) -> HttpResponse:
     page_ = {
         "incident": found,
         "may": may,
+        "may_read": request.visitor.may(*documents.MAY_OPEN),
         "idle": _idle(found),
         "events": events.timeline(number),
         "shown": {one.number: one for one in watch.some(found.findings)},
