@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, ClassVar
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
 from django.db.backends.signals import connection_created
@@ -15,6 +16,7 @@ from bestkept.journal.rules import ERASED, ERASING, GUARD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import date
 
     from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -143,6 +145,16 @@ class Head(models.Model):
         return f"head of {self.size} entries"
 
 
+class Dated(models.QuerySet[Any]):
+    """Dated rows that are asked for by the day on which they hold."""
+
+    def holding(self, on: date | None = None) -> Self:
+        """Return the rows that hold on a day (None: today, in UTC), as the record stands now."""
+        day = on or datetime.now(UTC).date()
+        begun = self.filter(valid_from__lte=day)
+        return begun.exclude(valid_to__lte=day).exclude(ended_on__lte=day)
+
+
 class DatedRow(Record):
     """A fact that holds from a day on, who recorded it, and who ended it.
 
@@ -157,6 +169,8 @@ class DatedRow(Record):
     recorded_in = models.ForeignKey(Act, models.PROTECT, related_name="+")
     ended_on = models.DateField(null=True)
     superseded_in = models.ForeignKey(Act, models.PROTECT, related_name="+", null=True)
+
+    objects = Dated.as_manager()
 
     class Meta:
         """A row is either open or closed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -226,12 +226,6 @@ def _today() -> date:
     return datetime.now(UTC).date()
 
 
-def holding(model: Any) -> Any:
-    """Return the rows of a model of dated facts that hold today."""
-    rows = model.objects.filter(valid_from__lte=_today())
-    return rows.exclude(valid_to__lte=_today()).exclude(ended_on__lte=_today())
-
-
 def _asked(wanted: Wanted) -> QuerySet[Person]:
     rows = visible()
     if wanted.number:
@@ -242,11 +236,11 @@ def _asked(wanted: Wanted) -> QuerySet[Person]:
     if wanted.external:
         rows = rows.filter(Exists(open_.filter(external=wanted.external)))
     if wanted.manager:
-        under = holding(Engagement).filter(person=OuterRef("pk"))
+        under = Engagement.objects.holding().filter(person=OuterRef("pk"))
         rows = rows.filter(Exists(under.filter(manager=row_of(wanted.manager))))
     if wanted.active is not None:
-        at = holding(Standing).filter(person=OuterRef("pk"))
-        held = Exists(holding(RoleHeld).filter(person=OuterRef("pk")))
+        at = Standing.objects.holding().filter(person=OuterRef("pk"))
+        held = Exists(RoleHeld.objects.holding().filter(person=OuterRef("pk")))
         gone = Q(Exists(at.filter(status="left"))) | Q(Exists(at.filter(status="leaving")), ~held)
         out = gone | Q(Exists(open_.filter(active=False)))
         rows = rows.exclude(out) if wanted.active else rows.filter(out)
@@ -257,14 +251,14 @@ def _views(rows: list[Person]) -> list[Entry]:
     """Return people with what is on record of them, in as many questions for one as for many."""
     told = Directory.objects.filter(person__in=rows, superseded_in__isnull=True)
     said = {one.person_id: one for one in told.select_related("recorded_in")}
-    works = holding(Engagement).filter(person__in=rows).order_by("pk")
+    works = Engagement.objects.holding().filter(person__in=rows).order_by("pk")
     at = {
         one.person_id: one for one in works.select_related("organisation", "manager", "recorded_in")
     }
-    stand = holding(Standing).filter(person__in=rows).select_related("recorded_in").order_by("pk")
-    status = {one.person_id: one for one in stand}
+    stand = Standing.objects.holding().filter(person__in=rows).order_by("pk")
+    status = {one.person_id: one for one in stand.select_related("recorded_in")}
     held: dict[int, list[str]] = {}
-    for one in holding(RoleHeld).filter(person__in=rows).order_by("role"):
+    for one in RoleHeld.objects.holding().filter(person__in=rows).order_by("role"):
         held.setdefault(one.person_id, []).append(one.role)
     return [
         _view(row, said.get(row.pk), at.get(row.pk), status.get(row.pk), held.get(row.pk, ()))

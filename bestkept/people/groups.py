@@ -173,10 +173,10 @@ def _difference(
     """Return which roles groups give that are not held, and which they gave and give no longer."""
     wanted = _wanted(rows)
     held: dict[int, list[RoleHeld]] = defaultdict(list)
-    there = directory.holding(RoleHeld).filter(person__in=rows).select_related("recorded_in")
+    there = RoleHeld.objects.holding().filter(person__in=rows).select_related("recorded_in")
     for one in there.order_by("pk"):
         held[one.person_id].append(one)
-    going = directory.holding(Standing).filter(person__in=rows, status="leaving")
+    going = Standing.objects.holding().filter(person__in=rows, status="leaving")
     waiting = set(going.values_list("person_id", flat=True))
     given = [
         (row, role)
@@ -198,7 +198,7 @@ def _wanted(rows: Sequence[Person]) -> dict[int, set[str]]:
     by_name = directory.roles_given()
     said = GroupSaid.objects.filter(superseded_in__isnull=True)
     roles = {one.group_id: by_name.get(one.name.casefold(), "") for one in said}
-    out = directory.holding(Standing).filter(status="left")
+    out = Standing.objects.holding().filter(status="left")
     off = Directory.objects.filter(active=False, superseded_in__isnull=True)
     away = {*out.values_list("person_id", flat=True), *off.values_list("person_id", flat=True)}
     away |= {row.pk for row in rows} - set(directory.visible().values_list("pk", flat=True))

@@ -163,10 +163,11 @@ def names(emails: Sequence[str]) -> dict[str, str]:
 def holders(roles: Sequence[str]) -> list[PersonView]:
     """Return who holds one of these roles today, by name."""
     day = datetime.now(UTC).date()
-    held = _holding(day).filter(role__in=roles).select_related("person")
+    held = RoleHeld.objects.holding(day).filter(role__in=roles).select_related("person")
     able = {one.person.email: one.person for one in held}
     told: dict[str, list[str]] = {}
-    for one in _holding(day).filter(person__in=list(able.values())).select_related("person"):
+    theirs = RoleHeld.objects.holding(day).filter(person__in=list(able.values()))
+    for one in theirs.select_related("person"):
         told.setdefault(one.person.email, []).append(one.role)
     found = [
         PersonView(row.email, row.name, row.os_account, tuple(sorted(told[row.email])))
@@ -178,7 +179,8 @@ def holders(roles: Sequence[str]) -> list[PersonView]:
 def with_roles(on: date) -> list[PersonView]:
     """Return everybody who holds a role on a day, by address, for tasks."""
     told: dict[str, tuple[Person, list[str]]] = {}
-    for one in _holding(on).select_related("person").order_by("person__email", "role"):
+    held = RoleHeld.objects.holding(on).select_related("person")
+    for one in held.order_by("person__email", "role"):
         told.setdefault(one.person.email, (one.person, []))[1].append(one.role)
     return [
         PersonView(email, row.name, row.os_account, tuple(sorted(set(roles))))
@@ -238,9 +240,8 @@ def _organisation(row: Organisation) -> OrganisationView:
 
 
 def _dated(model: Any, day: date) -> Any:
-    rows = model.objects.filter(valid_from__lte=day).exclude(valid_to__lte=day)
     wanted = ("organisation", "manager") if model is Engagement else ()
-    return rows.exclude(ended_on__lte=day).select_related(*wanted).order_by("pk")
+    return model.objects.holding(day).select_related(*wanted).order_by("pk")
 
 
 def _placed(
@@ -376,7 +377,7 @@ def _view(row: Person, on: date | None) -> PersonView:
 def _all_views(rows: Iterable[Person], on: date | None = None) -> list[PersonView]:
     """Return persons with their roles, in two questions however many there are."""
     people, held = as_on(rows, on), defaultdict[int, list[str]](list)
-    there = _holding(on or datetime.now(UTC).date()).filter(person__in=people)
+    there = RoleHeld.objects.holding(on).filter(person__in=people)
     for one, role in there.order_by("role").values_list("person", "role"):
         held[one].append(role)
     return [PersonView(row.email, row.name, row.os_account, tuple(held[row.pk])) for row in people]
@@ -384,12 +385,13 @@ def _all_views(rows: Iterable[Person], on: date | None = None) -> list[PersonVie
 
 def standing_roles(row: Person, day: date) -> QuerySet[RoleHeld]:
     """Return the rows of the roles that a person holds on a day."""
-    return _holding(day).filter(person=row)
+    return RoleHeld.objects.holding(day).filter(person=row)
 
 
 def administrators(day: date) -> int:
     """Return how many people are administrators on a day."""
-    return _holding(day).filter(role="administrator").values("person").distinct().count()
+    held = RoleHeld.objects.holding(day).filter(role="administrator")
+    return held.values("person").distinct().count()
 
 
 def _holding(day: date) -> QuerySet[RoleHeld]:

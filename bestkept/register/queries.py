@@ -240,8 +240,7 @@ def owners(assets: Collection[int], on: date) -> dict[int, str]:
 
 def owning(on: date) -> QuerySet[AssetFact]:
     """Return the facts that say on a day who owns an asset, for questions of parts after this."""
-    rows = AssetFact.objects.filter(name="owner", valid_from__lte=on)
-    return rows.exclude(valid_to__lte=on).exclude(ended_on__lte=on)
+    return AssetFact.objects.holding(on).filter(name="owner")
 
 
 def _naming(person: str) -> QuerySet[AssetFact]:

@@ -125,8 +125,7 @@ def standing(asset: str, document: str, on: date) -> QuerySet[Tied]:
 
 
 def _standing(on: date) -> QuerySet[Tied]:
-    rows = Tied.objects.filter(valid_from__lte=on).exclude(valid_to__lte=on)
-    return rows.exclude(ended_on__lte=on).order_by("pk")
+    return Tied.objects.holding(on).order_by("pk")
 
 
 def _views(by: Actor, rows: QuerySet[Tied]) -> list[TiedView]:

@@ -128,8 +128,7 @@ def binding(by: Actor, on: date | None = None) -> list[Binding]:
     """
     day = on or datetime.now(UTC).date()
     authorise(by, datetime.now(UTC).date(), by.role)
-    works = Engagement.objects.filter(person__email=by.person, valid_from__lte=day)
-    works = works.exclude(valid_to__lte=day).exclude(ended_on__lte=day)
+    works = Engagement.objects.holding(day).filter(person__email=by.person)
     theirs = dict(works.values_list("organisation", "organisation__name"))
     mine = Q(parties__person__email=by.person) | Q(parties__organisation__in=theirs)
     found = [_binding(row, by.person, theirs, day) for row in whole().filter(mine).distinct()]
@@ -270,8 +269,7 @@ def where(one: AgreementView, on: date) -> list[str]:
     """Return the countries concerned on a day: where who is bound works, or has its seat."""
     people = [party.label for party in one.bound if party.person]
     houses = [party.label for party in one.bound if not party.person]
-    places = Engagement.objects.filter(person__email__in=people, valid_from__lte=on)
-    places = places.exclude(valid_to__lte=on).exclude(ended_on__lte=on)
+    places = Engagement.objects.holding(on).filter(person__email__in=people)
     seats = Organisation.objects.filter(number__in=houses)
     found = {*places.values_list("country", flat=True), *seats.values_list("country", flat=True)}
     return sorted(found)

@@ -108,11 +108,5 @@ def giving_notice() -> QuerySet[ImmunityNotice]:
 
 def governing(day: date) -> QuerySet[Terms]:
     """Return the terms that govern on a day, one of each agreement that has any."""
-    newest = holding(day).values("agreement").annotate(top=Max("pk")).values("top")
+    newest = Terms.objects.holding(day).values("agreement").annotate(top=Max("pk")).values("top")
     return Terms.objects.filter(pk__in=newest)
-
-
-def holding(day: date) -> QuerySet[Terms]:
-    """Return the terms that hold on a day."""
-    rows = Terms.objects.filter(valid_from__lte=day)
-    return rows.exclude(valid_to__lte=day).exclude(ended_on__lte=day)

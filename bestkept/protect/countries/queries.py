@@ -100,8 +100,7 @@ def listed(by: Actor) -> list[CountryLine]:
 
 
 def _places(day: date) -> Counter[str]:
-    rows = Engagement.objects.filter(valid_from__lte=day).exclude(valid_to__lte=day)
-    return _by_country(rows.exclude(ended_on__lte=day))
+    return _by_country(Engagement.objects.holding(day))
 
 
 _working = Remembered(_places, Engagement)
@@ -149,9 +148,8 @@ def on_form(form: str, where: Collection[str], on: date) -> list[tuple[str, str,
 
     For parts after this one: it says nothing that is privileged.
     """
-    rows = Advice.objects.filter(form=form, country__in=where, valid_from__lte=on)
-    rows = rows.exclude(valid_to__lte=on).exclude(ended_on__lte=on).order_by("pk")
-    return list(rows.values_list("number", "country", "outcome"))
+    rows = Advice.objects.holding(on).filter(form=form, country__in=where)
+    return list(rows.order_by("pk").values_list("number", "country", "outcome"))
 
 
 def _advice(row: Advice, by: Actor) -> AdviceView:

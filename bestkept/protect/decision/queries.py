@@ -23,8 +23,8 @@ from bestkept.journal.rules import Refused
 from bestkept.people.models import Engagement
 from bestkept.people.queries import authorise
 from bestkept.protect.access.models import Grant
-from bestkept.protect.agreements.models import Covered, Party
-from bestkept.protect.agreements.standing import governing, holding
+from bestkept.protect.agreements.models import Covered, Party, Terms
+from bestkept.protect.agreements.standing import governing
 from bestkept.protect.countries import queries as countries
 from bestkept.protect.decision import rules
 from bestkept.protect.decision.question import AWARE, question
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from bestkept.journal.rules import Actor
-    from bestkept.protect.agreements.models import Terms
 
 MAY_SEE = ("legal", "security", "hr", "auditor", "administrator")
 KNOWS_ALL = (*MAY_SEE, *MAY_SEE_ALL)  # roles that know of every secret there is
@@ -278,10 +277,8 @@ def _resting(terms: Terms, day: date) -> QuerySet[Grant]:
     """Return the grants whose one side only these terms bind: the person, or the employer."""
     parties = Party.objects.filter(agreement=terms.agreement_id)
     houses = list(parties.exclude(organisation=None).values_list("organisation", flat=True))
-    places = Engagement.objects.filter(organisation__in=houses, valid_from__lte=day)
-    places = places.exclude(valid_to__lte=day).exclude(ended_on__lte=day)
-    grants = Grant.objects.filter(valid_from__lte=day, valid_to__gt=day)
-    grants = grants.exclude(ended_on__lte=day)
+    places = Engagement.objects.holding(day).filter(organisation__in=houses)
+    grants = Grant.objects.holding(day)
     if not terms.every_secret:
         grants = grants.filter(asset__in=Covered.objects.filter(terms=terms).values("asset"))
     if terms.purposes:
@@ -299,7 +296,7 @@ def _other(terms: Terms, party: Q, day: date) -> Q:
     text, line = TextField(), Value("\n")
     listed = Concat(line, "purposes", line, output_field=text)
     asked = Concat(line, OuterRef("purpose"), line, output_field=text)
-    rows = holding(day).exclude(agreement=terms.agreement_id).filter(party)
+    rows = Terms.objects.holding(day).exclude(agreement=terms.agreement_id).filter(party)
     rows = rows.filter(Q(every_secret=True) | Q(covered__asset=OuterRef("asset")))
     return Q(
         Exists(rows.annotate(listed=listed).filter(Q(purposes="") | Q(listed__contains=asked)))

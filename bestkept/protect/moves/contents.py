@@ -53,7 +53,7 @@ def _survive(person: Person, day: date) -> list[letter.Survives]:
 def known_to(email: str, on: date) -> list[tuple[str, str, tuple[str, ...]]]:
     """Return the secrets that a person knows or knew by a day: number, title, and why."""
     why = knowing.reasons_of(email, on)
-    rows = record.held(AssetFact.objects.filter(asset__number__in=list(why), name="title"), on)
+    rows = AssetFact.objects.holding(on).filter(asset__number__in=list(why), name="title")
     titles = dict(rows.order_by("pk").values_list("asset__number", "value"))
     return [
         (number, titles.get(number, number), tuple(map(str, why[number]))) for number in sorted(why)

@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from django.db.models import QuerySet
 
 _POLICY = decision.POLICIES[decision.CURRENT]
 _STATES = {
@@ -56,13 +55,8 @@ def of(emails: Iterable[str], day: date) -> dict[str, Facts]:
 
 def requirements(day: date) -> list[Asks]:
     """Return what places ask of their people on a day."""
-    rows = held(Requirement.objects.select_related("asset", "recorded_in"), day)
+    rows = Requirement.objects.holding(day).select_related("asset", "recorded_in")
     return [_asks(row) for row in rows.order_by("pk")]
-
-
-def held(rows: QuerySet[Any], day: date) -> QuerySet[Any]:
-    """Return those of dated rows that hold on a day."""
-    return rows.filter(valid_from__lte=day).exclude(valid_to__lte=day).exclude(ended_on__lte=day)
 
 
 def _open(rows: Iterable[Any]) -> list[Any]:
@@ -93,7 +87,7 @@ class _Record:
         self.whose = Q(person__in=list(self.people))
         self.places = self._newest(Engagement, "organisation")
         self.standings = self._newest(Standing)
-        self.vettings = self._by_person(held(Vetting.objects.filter(self.whose), day))
+        self.vettings = self._by_person(Vetting.objects.holding(day).filter(self.whose))
         wide = ("asset", "engagement__organisation")
         self.grants = self._by_person(Grant.objects.filter(self.whose).select_related(*wide))
         open_ = Request.objects.filter(self.whose, answered_in__isnull=True, asset__isnull=False)
@@ -110,7 +104,7 @@ class _Record:
 
     def _newest(self, model: Any, *wide: str) -> dict[int, Any]:
         """Return the row that holds of each: of several the one recorded last, as decided."""
-        rows = held(model.objects.filter(self.whose), self.day).select_related(*wide)
+        rows = model.objects.holding(self.day).filter(self.whose).select_related(*wide)
         return {row.person_id: row for row in rows.order_by("pk")}
 
     def _by_person(self, rows: Iterable[Any]) -> dict[int, list[Any]]:
@@ -137,7 +131,7 @@ class _Record:
         self.immune = set(there.values_list("terms_id", flat=True))
         where = {row.country for row in self.places.values()}
         where |= {row.organisation.country for row in self.places.values()}
-        advice = held(Advice.objects.filter(country__in=where).exclude(form=""), self.day)
+        advice = Advice.objects.holding(self.day).filter(country__in=where).exclude(form="")
         self.advice = [
             _row("advice", one, one.number, one.country, one.form, one.outcome) for one in advice
         ]
@@ -152,7 +146,7 @@ class _Record:
         names = ("title", "tier", "status")
         facts = AssetFact.objects.filter(asset__in=list(pk), name__in=names)
         self.said: dict[tuple[int, str], AssetFact] = {}
-        for fact in held(facts, self.day).order_by("recorded_in_id", "pk"):
+        for fact in facts.holding(self.day).order_by("recorded_in_id", "pk"):
             self.said[fact.asset_id, fact.name] = fact
         counted = Version.objects.filter(asset__in=list(pk)).values_list("asset")
         self.newest = dict(counted.annotate(Max("number")))
@@ -171,11 +165,11 @@ class _Record:
         self.sign_ins = self._by_person(_open(SignIn.objects.filter(self.whose)))
         tokens = Token.objects.filter(self.whose).exclude(valid_to__lte=self.day)
         self.tokens = self._by_person(_open(tokens))
-        self.roles = self._by_person(held(RoleHeld.objects.filter(self.whose), self.day))
+        self.roles = self._by_person(RoleHeld.objects.holding(self.day).filter(self.whose))
         emails = {row.email: pk for pk, row in self.people.items()}
         owned = AssetFact.objects.filter(name__in=("owner", "deputy"), value__in=emails)
         self.owned: dict[int, set[str]] = defaultdict(set)
-        for fact in held(owned, self.day).select_related("asset"):
+        for fact in owned.holding(self.day).select_related("asset"):
             self.owned[emails[fact.value]].add(fact.asset.number)
 
     # What is told of one person

@@ -14,7 +14,7 @@ from bestkept.journal.remembered import Remembered
 from bestkept.people.models import Engagement, Person, Standing
 from bestkept.people.rules import WORKING
 from bestkept.protect.access.models import Grant
-from bestkept.protect.moves import record, rules
+from bestkept.protect.moves import rules
 from bestkept.protect.moves.models import Case
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ on = Remembered(_read, Person, Standing, Engagement, Grant, Case).on
 
 def _newest(model: Any, day: date) -> Any:
     """Return the rows that hold of each person: of several the one recorded last."""
-    held = record.held(model.objects.all(), day).order_by().values("person")
+    held = model.objects.holding(day).order_by().values("person")
     return model.objects.filter(pk__in=held.annotate(top=Max("pk")).values("top"))
 
 
@@ -54,7 +54,7 @@ def _moved(day: date) -> set[int]:
     The grants given at just this place are left out first: those are nearly all.
     """
     now = _newest(Engagement, day)
-    open_ = record.held(Grant.objects.exclude(engagement__isnull=True), day)
+    open_ = Grant.objects.holding(day).exclude(engagement__isnull=True)
     older = open_.exclude(engagement__in=now.values("pk"))
     where = ("engagement__organisation", "engagement__unit", "engagement__job")
     given = older.order_by().values_list("person", *where).distinct()

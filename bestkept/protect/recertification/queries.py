@@ -147,9 +147,8 @@ def _waits(path: str = "") -> Q:
 
 def _places(people: Iterable[str]) -> dict[str, tuple[str, str]]:
     day = datetime.now(UTC).date()
-    rows = Engagement.objects.filter(person__email__in=list(people), valid_from__lte=day)
-    rows = rows.exclude(valid_to__lte=day).exclude(ended_on__lte=day).order_by("pk")
-    told = rows.values_list("person__email", "organisation__name", "job")
+    rows = Engagement.objects.holding(day).filter(person__email__in=list(people))
+    told = rows.order_by("pk").values_list("person__email", "organisation__name", "job")
     return {email: (name, job) for email, name, job in told}
 
 

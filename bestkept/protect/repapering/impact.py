@@ -83,8 +83,7 @@ def signed_editions() -> dict[int, str]:
 
 def _terms(change: Change, on: date) -> Sequence[Terms]:
     """Return terms that hold on a day and may be touched, one of each agreement, in its order."""
-    rows = Terms.objects.filter(valid_from__lte=on, agreement__kind__in=change.kinds)
-    rows = rows.exclude(valid_to__lte=on).exclude(ended_on__lte=on)
+    rows = Terms.objects.holding(on).filter(agreement__kind__in=change.kinds)
     if change.forms:
         rows = rows.filter(form__in=change.forms)
     if change.country:
@@ -107,8 +106,7 @@ def _there(change: Change) -> Q:
 
 def _placed(on: date) -> dict[int, Engagement]:
     """Return for whom each person works on a day."""
-    rows = Engagement.objects.filter(valid_from__lte=on).exclude(valid_to__lte=on)
-    rows = rows.exclude(ended_on__lte=on).select_related("person", "organisation")
+    rows = Engagement.objects.holding(on).select_related("person", "organisation")
     return {row.person_id: row for row in rows.order_by("pk")}
 
 

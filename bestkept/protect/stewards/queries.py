@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Min
 
@@ -81,7 +81,11 @@ def contacts(by: Actor) -> list[Contact]:
     """
     day = _today()
     authorise(by, day, by.role)
-    at = _holding(Engagement, day).filter(person__email=by.person).select_related("organisation")
+    at = (
+        Engagement.objects.holding(day)
+        .filter(person__email=by.person)
+        .select_related("organisation")
+    )
     mine = [number for one in at for number in (one.organisation.number, one.country)]
     found = {one.number: one for one in _places(day, mine)}
     told: dict[str, Contact] = {}
@@ -106,7 +110,7 @@ def handed(by: Actor, email: str) -> list[str]:
 
 def facts_held(email: str) -> list[tuple[str, str]]:
     """Return of which secrets a person is owner or deputy today, for the actions."""
-    rows = _holding(AssetFact, _today()).filter(name__in=(rules.OWNER, rules.DEPUTY), value=email)
+    rows = AssetFact.objects.holding().filter(name__in=(rules.OWNER, rules.DEPUTY), value=email)
     return sorted(set(rows.values_list("asset__number", "name")))
 
 
@@ -129,11 +133,6 @@ def able(email: str, on: date) -> None:
 
 def _today() -> date:
     return datetime.now(UTC).date()
-
-
-def _holding(model: Any, day: date) -> Any:
-    rows = model.objects.filter(valid_from__lte=day)
-    return rows.exclude(valid_to__lte=day).exclude(ended_on__lte=day)
 
 
 class _Whole(NamedTuple):
@@ -160,7 +159,7 @@ _kept = Remembered(
 def _places(day: date, some: Iterable[str] | None = None) -> list[Charge]:
     """Return partners and countries, or some of them, with whoever answers for each."""
     held: dict[str, dict[str, str]] = defaultdict(dict)
-    rows = _holding(Steward, day).order_by("pk")
+    rows = Steward.objects.holding(day).order_by("pk")
     for number, letters, post, email in rows.values_list(
         "organisation__number", "country", "post", "person__email"
     ):
@@ -188,7 +187,7 @@ def _there(day: date) -> dict[str, tuple[str, str, str, date]]:
         since.setdefault(row.country, first)
         if row.kind == PARTNER and first <= day:
             found[row.number] = (rules.PARTNER, row.number, row.name, first)
-    works = _holding(Engagement, day).values_list("country").annotate(Min("valid_from"))
+    works = Engagement.objects.holding(day).values_list("country").annotate(Min("valid_from"))
     for letters, first in works.order_by():
         since[letters] = min(since.get(letters, first), first)
     for letters in sorted(since):
@@ -220,11 +219,11 @@ def _holders(emails: Iterable[str], day: date) -> dict[str, Holder]:
     asked = [one for one in emails if one]
     going = {
         email: (status, since)
-        for email, status, since in _holding(Standing, day)
+        for email, status, since in Standing.objects.holding(day)
         .filter(person__email__in=asked, status__in=rules.GOING)
         .values_list("person__email", "status", "valid_from")
     }
-    serving = _holding(RoleHeld, day).filter(person__email__in=asked, role__in=MAY_SERVE)
+    serving = RoleHeld.objects.holding(day).filter(person__email__in=asked, role__in=MAY_SERVE)
     may = set(serving.values_list("person__email", flat=True))
     names = Person.objects.filter(email__in=asked).values_list("email", "name")
     return {email: Holder(email, name, *_lack(email, going, may)) for email, name in names}

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from django.db.models import QuerySet
-
     from bestkept.content.handling import Handling
     from bestkept.journal.rules import Actor
     from bestkept.register.facts import Valuation
@@ -276,9 +274,10 @@ def expiries(by: Actor, first: date, end: date) -> list[tuple[date, str, str]]:
     """Return day, number and title of each right that expires from `first` until before `end`."""
     authorise(by, datetime.now(UTC).date(), *register.MAY_SEE_ALL)
     span = {"value__gte": first.isoformat(), "value__lt": end.isoformat()}  # ISO days sort as text
-    rows = _holding().filter(name="expires", **span).select_related("asset").order_by("value")
+    rows = AssetFact.objects.holding().filter(name="expires", **span)
+    rows = rows.select_related("asset").order_by("value")
     found = [(date.fromisoformat(row.value), row.asset) for row in rows]
-    told = _holding().filter(name="title", asset__in=[asset.pk for _, asset in found])
+    told = AssetFact.objects.holding().filter(name="title", asset__in=[one.pk for _, one in found])
     titles = dict(told.order_by("pk").values_list("asset_id", "value"))
     return [(day, asset.number, titles.get(asset.pk, asset.number)) for day, asset in found]
 
@@ -289,7 +288,7 @@ def _said(fact: str, day: date) -> dict[str, str]:
     Of two values that hold, the later recorded. One pass over the fact's rows, since asking for
     each asset by itself takes far longer.
     """
-    rows = _holding(day).filter(asset__kind=rules.TRADE_SECRET, name=fact)
+    rows = AssetFact.objects.holding(day).filter(asset__kind=rules.TRADE_SECRET, name=fact)
     numbered = rows.values_list("recorded_in__number", "pk", "asset__number", "value")
     return {asset: value for _, _, asset, value in sorted(numbered, key=_order)}
 
@@ -298,15 +297,9 @@ def _order(row: tuple[int | None, int, str, str]) -> tuple[int, int]:
     return row[0] or 0, row[1]
 
 
-def _holding(on: date | None = None) -> QuerySet[AssetFact]:
-    day = on or datetime.now(UTC).date()
-    rows = AssetFact.objects.filter(valid_from__lte=day)
-    return rows.exclude(valid_to__lte=day).exclude(ended_on__lte=day)
-
-
 def titles(numbers: Collection[str]) -> dict[str, str]:
     """Return what these assets are called today, for stages after this one; it asks nobody."""
-    rows = _holding().filter(name="title", asset__number__in=numbers)
+    rows = AssetFact.objects.holding().filter(name="title", asset__number__in=numbers)
     return dict(rows.values_list("asset__number", "value"))
 
 

@@ -213,8 +213,7 @@ def _standing(
 def _said(rows: QuerySet[AssetFact], day: date) -> dict[int, dict[str, str]]:
     """Return what the listed facts say on a day; of two that hold, the later recorded."""
     found: dict[int, dict[str, str]] = {}
-    holding = rows.filter(name__in=LISTED, valid_from__lte=day)
-    holding = holding.exclude(valid_to__lte=day).exclude(ended_on__lte=day)
+    holding = rows.filter(name__in=LISTED).holding(day)
     told = holding.values_list("recorded_in__number", "pk", "asset_id", "name", "value")
     for _, _, asset, name, value in sorted(told, key=lambda row: (row[0] or 0, row[1])):
         found.setdefault(asset, {})[name] = value
