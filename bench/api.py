@@ -19,7 +19,7 @@ from pathlib import Path
 from tests.cast import RECIPE
 from tests.stories.served import PROGRAM, Machine, serving
 
-SCOPES = ("read", "submit", "decide", "triage", "respond", "prove", "guard")
+SCOPES = ("read", "submit", "decide", "register", "triage", "respond", "prove", "guard")
 # What is on record in the home below, by the part of the path that asks for it.
 KNOWN = {
     "/assets/": "TS-0001",

@@ -156,6 +156,16 @@ def once(label: str, sha256: str) -> Iterator[None]:
         _request.reset(token)
 
 
+@contextmanager
+def preparing() -> Iterator[None]:
+    """Let no act in here carry the key of a request: it makes ready what that is about."""
+    token = _request.set(None)
+    try:
+        yield
+    finally:
+        _request.reset(token)
+
+
 def _carry(recording: Recording) -> None:
     request = _request.get()
     if request is None or request.taken:

@@ -71,6 +71,15 @@ PERSONS = ("owner", "deputy")
 AUTHOR, COPY = "author", "copy"
 SIDE_BY_SIDE = ("place", "copy", "author", "limit")
 PLAIN = tuple(one for one in ORDER if one not in (*BY_ACTS, *SIDE_BY_SIDE, "factor"))  # set by hand
+# What a trade secret should say of itself; whatever of it is missing is asked for.
+WANTED = (
+    "description",
+    "boundary",
+    "location",
+    "factor.value",
+    "factor.measures",
+    "acceptance",
+)
 _LONGEST = 2000
 _LONG = {"description": 8000, "boundary": 8000}
 # ISO 4217: currencies whose smallest unit is not a hundredth. From memory, confirm.

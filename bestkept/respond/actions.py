@@ -62,7 +62,7 @@ def add_step(by: Actor, number: str, text: str) -> None:
     """Record something that was done about an incident that is open."""
     with act("incident.step-added", by) as recording:
         authorise(by, recording.at.date(), *MAY_RESPOND)
-        incident = _open_one(number)
+        incident = open_one(number)
         row = IncidentStep.objects.create(
             incident=incident, text=_told(text, "step"), recorded_in_id=recording.id
         )
@@ -74,7 +74,7 @@ def add_evidence(by: Actor, number: str, kept: str) -> None:
     """Record that something in the vault (V- number), as it is now, belongs to an open incident."""
     with act("incident.evidence-added", by) as recording:
         authorise(by, recording.at.date(), *MAY_RESPOND)
-        incident = _open_one(number)
+        incident = open_one(number)
         row = Kept.objects.filter(number=kept, shredded_in__isnull=True).order_by("version").last()
         if row is None:
             raise Refused(f"There is nothing kept under {kept}.")
@@ -89,7 +89,7 @@ def close_incident(by: Actor, number: str, because: str, outcome: str = "") -> N
     """Close an incident, with the reason and, if told, its outcome; Refused if it is not open."""
     with act("incident.closed", by) as recording:
         authorise(by, recording.at.date(), *MAY_RESPOND)
-        incident = _open_one(number)
+        incident = open_one(number)
         recording.about(incident.number)
         if outcome:
             kept = rules.outcome(outcome)
@@ -98,6 +98,16 @@ def close_incident(by: Actor, number: str, because: str, outcome: str = "") -> N
             )
             recording.note("outcome", kept)
         _set_status(recording, incident, rules.CLOSED, _told(because, "reason"))
+
+
+def open_one(number: str) -> Incident:
+    """Return the row of an open incident; Refused for a closed one, and where there is none."""
+    incident = Incident.objects.filter(number=number).first()
+    if incident is None:
+        raise NotThere(f"There is no incident {number}. Nothing was changed.")
+    if not _standing(incident).filter(status=rules.OPEN).exists():
+        raise Refused(f"{number} is closed. Open another incident for what came after.")
+    return incident
 
 
 def _findings(numbers: Sequence[str]) -> list[Finding]:
@@ -128,15 +138,6 @@ def _line(text: str, what: str) -> str:
     if not kept.isprintable():
         raise Refused(f"The {what} holds characters that cannot be shown. Write it without them.")
     return kept
-
-
-def _open_one(number: str) -> Incident:
-    incident = Incident.objects.filter(number=number).first()
-    if incident is None:
-        raise NotThere(f"There is no incident {number}. Nothing was changed.")
-    if not _standing(incident).filter(status=rules.OPEN).exists():
-        raise Refused(f"{number} is closed. Open another incident for what came after.")
-    return incident
 
 
 def _standing(incident: Incident) -> QuerySet[IncidentStatus]:

@@ -62,6 +62,7 @@ MENDS = {
     "standing": ("desk:person", _("See the person"), people.MAY_SEE_PERSONS),
     "vetting": ("desk:person", _("See the person"), people.MAY_SEE_PERSONS),
 }
+NO_PURPOSE = "my work"  # decided by where nothing was granted or asked for yet
 NEXT = {
     "grant": _("Ask for it: the owner answers."),
     "notice": _("Read the notice and acknowledge it. It takes a minute."),
@@ -71,6 +72,12 @@ NEXT = {
 def in_days(days: int) -> str:
     """Return a day from today on, as a form's field begins with it."""
     return (datetime.now(UTC).date() + timedelta(days=days)).isoformat()
+
+
+def decided(person: str, number: str, purpose: str) -> Decision:
+    """Return what would be decided today of a secret that somebody wants to open; not recorded."""
+    day = datetime.now(UTC).date()
+    return evaluate(asked_of(person, number, " ".join(purpose.lower().split()), day, None))
 
 
 class Asking(forms.Form):

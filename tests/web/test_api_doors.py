@@ -24,6 +24,7 @@ from tests.cast import ALICE, AUD, BOB, CHARLIE, OWNER, PETRA
 from tests.web.asked import PROTECTED
 from tests.web.doors_of_access import ACCESS
 from tests.web.doors_of_moves import MOVES
+from tests.web.doors_of_register import FOUND, REGISTER, SENT
 from tests.web.law_endpoints import LAW
 from tests.web.programs import Program, token
 from tests.web.test_api import sighting
@@ -33,7 +34,6 @@ from tests.web.test_who_may_see import (
     EVERYBODY,
     HANA,
     INES,
-    INSIDE,
     LENA,
     MONA,
     SUBMITTING,
@@ -44,43 +44,13 @@ from tests.web.test_who_may_see import (
     OVERSEEING as PEOPLE,
 )
 
-SEEING = AT_THE_DESK | {BOB.person}
-EXPORTING = {ALICE.person, AUD.person, LENA, INES, ADAM}
 WATCHING = SUBMITTING | {MONA}
 RESPONDING = {ALICE.person, INES, LENA, SVEN, ADAM}
 # Each endpoint with what is asked, its scope, and who is not refused for their role.
 ASKED = {
     "show_me": ("/me", None, None, EVERYBODY),
-    "show_overview": ("/overview", None, "read", AT_THE_DESK),
-    "list_assets": ("/assets", None, "read", SEEING),
-    "show_asset": ("/assets/TS-0001", None, "read", SEEING),
-    "list_versions": ("/assets/TS-0001/versions", None, "read", SEEING),
-    "list_locations": ("/assets/TS-0001/locations", None, "read", SEEING),
-    "show_timeline": ("/assets/TS-0001/timeline", None, "read", SEEING),
-    "write_binder": (
-        "/assets/TS-0001/binder", {"on": "2019-01-01"}, "prove",
-        {ALICE.person, AUD.person, LENA, ADAM},
-    ),
-    "export_register": ("/export", None, "read", EXPORTING),
-    "export_csv": ("/export.csv", None, "read", EXPORTING),
-    "submit": ("/candidates", {}, "submit", SUBMITTING),
-    "decide": (
-        "/candidates/TS-0001/decision", {"verdict": "reject"}, "decide",
-        {ALICE.person, INES},  # legal's turn comes later
-    ),
-    "submit_again": ("/candidates/TS-0001/again", {}, "submit", SUBMITTING),
-    "list_findings": ("/findings", None, "read", AT_THE_DESK | {MONA}),
-    "show_finding": ("/findings/F-0001", None, "read", AT_THE_DESK | {MONA}),
-    "record_findings": ("/findings", {"findings": []}, "guard", WATCHING),
-    "triage": (
-        "/findings/F-0001/verdict", {"verdict": "new", "because": "x"}, "triage", RESPONDING,
-    ),
-    "check_draft": ("/check", {"text": "Hello"}, "guard", INSIDE),
-    "list_incidents": ("/incidents", None, "read", AT_THE_DESK),
-    "show_incident": ("/incidents/I-0001", None, "read", AT_THE_DESK),
-    "open_incident": ("/incidents", {"title": "x", "findings": ["F-9"]}, "respond", RESPONDING),
-    "add_step": ("/incidents/I-9/steps", {"text": "x"}, "respond", RESPONDING),
-    "close_incident": ("/incidents/I-9/closing", {"text": "x"}, "respond", RESPONDING),
+    **REGISTER,
+    **FOUND,
     "list_entries": ("/entries", None, "read", AT_THE_DESK),
     "show_entry": ("/entries/3", None, "read", AT_THE_DESK),
     "prove_entry": ("/entries/3/proof", None, "read", AT_THE_DESK),
@@ -127,9 +97,9 @@ def test_every_endpoint_is_in_the_table():
 
 def ask(program, name):
     path, body, *_ = ASKED[name]
-    if "table" in name:
-        table = SimpleUploadedFile("inventory.csv", b"title,tier\nGlass,top\n")
-        return program.client.post(f"/api/v1{path}", {"table": table})
+    if name in SENT:
+        file = SimpleUploadedFile("inventory.csv", b"title,tier\nGlass,top\n")
+        return program.client.post(f"/api/v1{path}", body | {SENT[name]: file})
     if name == "submit":
         return program.client.post(f"/api/v1{path}", {"title": "Ramp"})
     return program.get(path) if body is None else program.post(path, body)

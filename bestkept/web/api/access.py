@@ -4,10 +4,13 @@ from typing import Any
 
 from ninja import Query, Router
 
+from bestkept.journal.rules import NotThere
 from bestkept.protect.access import actions, knowing, queries
 from bestkept.protect.access.actions import MAY_OWN
+from bestkept.protect.decision.queries import UNKNOWN, aware
 from bestkept.protect.recertification import actions as recertification
 from bestkept.protect.recertification import queries as campaigns
+from bestkept.web import granting
 from bestkept.web.api.callers import Call
 from bestkept.web.api.offers import Offer, offer, said_by
 from bestkept.web.api.shapes import access as shapes
@@ -16,6 +19,7 @@ from bestkept.web.visits import ANYBODY
 
 router = Router()
 SEES = queries.MAY_SEE
+NEWEST = 100  # openings without a grant that are told
 ANSWERS = tuple(dict.fromkeys((*SEES, *MAY_OWN)))
 
 
@@ -104,6 +108,21 @@ def list_my_secrets(request: Call) -> Any:
     return found
 
 
+@offer(router, "GET", "/me/secrets/{number}", told=Offer("read", ANYBODY, shapes.SecretDecision))
+def show_what_is_missing(request: Call, number: str, asked: Query[shapes.PurposeAsked]) -> Any:
+    """Show whether the token's person may open a secret today, and what is missing."""
+    person = request.caller.token.person.email
+    if not aware(person, number):
+        raise NotThere(UNKNOWN.format(number))
+    known = queries.purposes_of(person, number)
+    purpose = asked.purpose or (known[0] if known else granting.NO_PURPOSE)
+    found = granting.decided(person, number, purpose)
+    request.caller.saw(number)
+    conditions = [one._asdict() for one in found.conditions]
+    told = {"number": number, "purpose": found.asked.purpose, "purposes": known}
+    return {**told, "permitted": found.permitted, "conditions": conditions}
+
+
 def _opened_before(entry: int) -> dict[str, Any]:
     said = said_by(entry)
     names = ("name", "state", "because", "rows", "next")
@@ -147,6 +166,14 @@ def open_secret(request: Call, told: shapes.SecretOpening) -> Any:
 def break_glass(request: Call, told: shapes.Breaking) -> Any:
     """Open a secret without a grant, in an emergency, on record."""
     return _opened(actions.break_glass(request.caller.acting(), told.asset, told.because))
+
+
+@offer(router, "GET", "/glass-breakings", told=Offer("read", SEES, list[shapes.GlassBroken]))
+def list_glass_breakings(request: Call) -> Any:
+    """List the newest openings without a grant."""
+    found = queries.broken_glass(request.caller.acting(), NEWEST)
+    request.caller.saw(*{one.asset for one in found})
+    return found
 
 
 @offer(
@@ -198,6 +225,23 @@ def begin_campaign(request: Call, told: shapes.CampaignBeginning) -> Any:
 def show_campaign(request: Call, number: str) -> Any:
     """Show how a recertification stands, to its reviewer and to those who see all."""
     return campaigns.campaign(request.caller.acting(*SEES), number)
+
+
+@offer(router, "GET", "/me/campaigns", told=Offer("read", ANYBODY, list[shapes.Campaign]))
+def list_my_campaigns(request: Call) -> Any:
+    """List the recertifications in which something waits for the token's person."""
+    return campaigns.mine(request.caller.token.person.email)
+
+
+@offer(
+    router,
+    "GET",
+    "/campaigns/{number}/answers",
+    told=Offer("read", ANYBODY, list[shapes.AnswersGiven]),
+)
+def list_answers_of_campaign(request: Call, number: str) -> Any:
+    """List what was answered in a recertification, batch by batch, the newest first."""
+    return campaigns.answers(request.caller.acting(*SEES), number)
 
 
 @offer(

@@ -3,13 +3,15 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from ninja import Query, Router
+from ninja import File, Form, Query, Router
+from ninja.files import UploadedFile
 
 from bestkept.protect.agreements import actions, listing, queries
 from bestkept.protect.agreements.rules import Immunity, Said
 from bestkept.protect.decision import queries as decision
+from bestkept.web import sealing
 from bestkept.web.api.callers import Call
-from bestkept.web.api.offers import Offer, offer
+from bestkept.web.api.offers import Offer, offer, said_by
 from bestkept.web.api.shapes import agreements as shapes
 from bestkept.web.api.shapes import parts
 from bestkept.web.visits import ANYBODY
@@ -54,6 +56,26 @@ def list_due(request: Call, asked: Query[shapes.DueAsked]) -> Any:
     """List what falls due under agreements, and what is overdue, the next first."""
     found = listing.coming(request.caller.acting(), _today(), asked.days)
     request.caller.saw("agreements")
+    return found
+
+
+@offer(router, "GET", "/agreements/counts", told=Offer("read", SEEING, shapes.AgreementCounts))
+def count_agreements(request: Call) -> Any:
+    """Count agreements by how they stand, and what falls due month by month."""
+    by = request.caller.acting()
+    return {**vars(listing.counted(by)), "months": listing.calendar(by)}
+
+
+@offer(
+    router,
+    "GET",
+    "/people/{email}/agreements",
+    told=Offer("read", SEEING, list[shapes.Agreement]),
+)
+def list_agreements_of_person(request: Call, email: str) -> Any:
+    """List what a person signed, and how it stands today."""
+    found = queries.signed_by(request.caller.acting(), email)
+    request.caller.saw(*(one.number for one in found))
     return found
 
 
@@ -122,6 +144,12 @@ def end_agreement(request: Call, number: str, told: shapes.Ending) -> Any:
     return {"number": number}
 
 
+def _kept(entry: int) -> dict[str, str]:
+    """Return the number in the vault of the text that an entry attached."""
+    said = said_by(entry)
+    return {"number": next(v["file"] for name, v in said.items() if name.startswith("text."))}
+
+
 @offer(
     router,
     "POST",
@@ -132,6 +160,26 @@ def attach_text(request: Call, number: str, told: shapes.Text) -> Any:
     """Record which document of the vault is the signed text of terms."""
     actions.attach(request.caller.acting(), number, told.amendment, told.file)
     return {"number": number}
+
+
+@offer(
+    router,
+    "POST",
+    "/agreements/{number}/text/file",
+    told=Offer("protect", actions.MAY_SIGN, parts.Made, 201),
+    again=_kept,
+)
+def send_text(
+    request: Call, number: str, told: Form[shapes.TextSent], document: File[UploadedFile]
+) -> Any:
+    """Keep a file in the vault as the signed text of terms; its number there is answered."""
+    by = request.caller.acting()
+    found = queries.agreement(by, number)
+    governs = (found.terms or found.chain[-1]).amendment
+    kept = sealing.keep_text(by, request.caller.home, document, found.number)
+    order = governs if told.amendment is None else told.amendment
+    actions.attach(by, found.number, order, kept)
+    return {"number": kept}
 
 
 @offer(

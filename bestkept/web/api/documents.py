@@ -5,9 +5,10 @@ from typing import Any
 
 from ninja import Router
 
-from bestkept.protect.access import actions, documents, opening
+from bestkept.protect.access import actions, documents, opening, queries
 from bestkept.protect.access.opening import Wanted
-from bestkept.web import unsealing
+from bestkept.protect.decision.rules import Decision
+from bestkept.web import granting, unsealing
 from bestkept.web.api.callers import Call
 from bestkept.web.api.offers import Offer, offer, said_by
 from bestkept.web.api.shapes import documents as shapes
@@ -68,13 +69,26 @@ def _decision(asset: str, version: int, permitted: bool, conditions: list[Any]) 
 
 
 def _opened(found: opening.Reading) -> dict[str, Any]:
-    decisions = [
-        _decision(one.asked.asset, one.asked.version, one.permitted, [*one.conditions])
-        for one in found.decisions
-    ]
+    decisions = [_told(one) for one in found.decisions]
     content = None if found.data is None else b64encode(found.data).decode()
     told = {"entry": found.entry, "permitted": found.permitted, "decisions": decisions}
     return {**told, "name": found.name if found.permitted else "", "content": content}
+
+
+@offer(router, "GET", "/documents/{number}", told=Offer("read", ANYBODY, shapes.DocumentDecided))
+def show_document(request: Call, number: str) -> Any:
+    """Show what a document of the vault holds, and what is missing before one may open it."""
+    by = request.caller.acting(*documents.MAY_OPEN, *SEES)
+    kept, secrets = documents.document(by, number)
+    known = queries.purposes_of(by.person, secrets[0]) if secrets else []
+    purpose = known[0] if known else granting.NO_PURPOSE
+    found = [granting.decided(by.person, one, purpose) for one in secrets]
+    request.caller.saw(*secrets)
+    return {"kept": kept, "secrets": secrets, "decisions": [_told(one) for one in found]}
+
+
+def _told(one: Decision) -> dict[str, Any]:
+    return _decision(one.asked.asset, one.asked.version, one.permitted, [*one.conditions])
 
 
 @offer(

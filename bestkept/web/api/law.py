@@ -168,6 +168,19 @@ def list_items(request: Call, number: str, asked: Query[shapes.ItemsAsked]) -> A
     return asked.page_of(found, total)
 
 
+@offer(
+    router,
+    "GET",
+    "/repapering/{number}/progress",
+    told=Offer("read", SEEING, list[shapes.SignedSoFar]),
+)
+def list_signed_by_day(request: Call, number: str) -> Any:
+    """List how many agreements were signed anew by each day on which one was."""
+    found = queries.signed_by_day(request.caller.acting(), number)
+    request.caller.saw(number)
+    return [{"day": day, "signed": many} for day, many in found]
+
+
 @offer(router, "POST", "/repapering/{number}/sent", told=Offer("protect", CHASING, parts.Made))
 def mark_sent(request: Call, number: str, told: shapes.Moving) -> Any:
     """Record that agreements were sent out, all or none; answers with the first of them."""

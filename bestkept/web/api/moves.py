@@ -163,6 +163,19 @@ def decide_on_declaration(request: Call, email: str, told: shapes.Deciding) -> A
 
 
 @offer(
+    router,
+    "GET",
+    "/people/{email}/immunity-notices",
+    told=Offer("read", queries.MAY_SEE, list[shapes.NoticeRead]),
+)
+def list_immunity_notices_of_person(request: Call, email: str) -> Any:
+    """List which editions of the notice of 18 USC 1833(b) a person confirmed to have read."""
+    found = queries.immunity_read(request.caller.acting(), email)
+    request.caller.saw(email)
+    return found
+
+
+@offer(
     router, "GET", "/requirements", told=Offer("read", queries.MAY_SEE, list[shapes.Requirement])
 )
 def list_requirements(request: Call, asked: Query[parts.Day]) -> Any:

@@ -165,6 +165,8 @@ def _asked(request: Any, named: dict[str, Any]) -> str:
 
 
 def _said(value: Any) -> str:
+    if isinstance(value, list):
+        return repr([_said(one) for one in value])
     if isinstance(value, UploadedFile):
         digest = hashlib.sha256(value.read()).hexdigest()
         value.seek(0)

@@ -94,24 +94,26 @@ def write_binder(request: Call, number: str, asked: parts.Day) -> Any:
 
 
 @offer(router, "GET", "/export", told=Offer("read", inventory.MAY_EXPORT, shapes.Rows))
-def export_register(request: Call, asked: Query[parts.Day]) -> Any:
-    """Export the whole inventory as of a day, as JSON."""
+def export_register(request: Call, asked: Query[shapes.ExportAsked]) -> Any:
+    """Export the inventory as of a day, or what is asked of it, as JSON."""
     return {"items": _exported(request, asked, "json")}
 
 
 @offer(router, "GET", "/export.csv", told=Offer("read", inventory.MAY_EXPORT, str, kind="text/csv"))
-def export_csv(request: Call, asked: Query[parts.Day]) -> Any:
-    """Export the whole inventory as of a day, as CSV."""
+def export_csv(request: Call, asked: Query[shapes.ExportAsked]) -> Any:
+    """Export the inventory as of a day, or what is asked of it, as CSV."""
     text = tables.as_csv(_exported(request, asked, "csv"))
     return HttpResponse(text, content_type="text/csv; charset=utf-8")
 
 
-def _exported(request: Call, asked: parts.Day, form: str) -> list[dict[str, str]]:
+def _exported(request: Call, asked: shapes.ExportAsked, form: str) -> list[dict[str, str]]:
     """Return the inventory as of a day; that it was handed out is recorded, as on the page."""
-    by = request.caller.acting()
+    by, told = request.caller.acting(), asked.model_dump(exclude={"on"}, exclude_defaults=True)
     request.caller.saw("register")
-    rows = inventory.exported(by, asked.on)
-    recording.note_export(by, f"on={asked.on}" if asked.on else "", form, rows)
+    rows = inventory.exported(by, asked.on, Asked(**told) if told else None)
+    day = [f"on={asked.on}"] if asked.on else []
+    query = "&".join([*day, inventory.view_query(told)] if told else day)
+    recording.note_export(by, query, form, rows)
     return rows
 
 

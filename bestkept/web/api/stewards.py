@@ -40,6 +40,14 @@ def list_vacancies(request: Call, asked: Query[shapes.VacanciesAsked]) -> Any:
     return asked.page_of(items, len(found))
 
 
+@offer(router, "GET", "/people/{email}/charges", told=Offer("read", queries.MAY_SEE, list[str]))
+def list_charges_of_person(request: Call, email: str) -> Any:
+    """List what a person answers for today: numbers of secrets and partners, countries."""
+    found = queries.handed(request.caller.acting(), email)
+    request.caller.saw(*found)
+    return found
+
+
 @offer(
     router,
     "POST",

@@ -11,9 +11,11 @@ from bestkept.web.api import (
     countries,
     description,
     documents,
+    facts,
     importing,
     laptops,
     law,
+    mine,
     moves,
     protect,
     prove,
@@ -21,6 +23,7 @@ from bestkept.web.api import (
     respond,
     reviews,
     settings,
+    standing,
     stewards,
     watch,
     work,
@@ -40,6 +43,8 @@ api = NinjaAPI(
 )
 for part in (
     register,
+    facts,
+    standing,
     importing,
     protect,
     access,
@@ -54,6 +59,7 @@ for part in (
     work,
     respond,
     prove,
+    mine,
     settings,
     laptops,
 ):

@@ -1,10 +1,16 @@
 """Work that outlasts a request: scans, checks of the record, binders of all secrets."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
-from ninja import Query, Router
+from django.http import FileResponse
+from ninja import File, Query, Router
+from ninja.files import UploadedFile
 
+from bestkept.gateways import spool
+from bestkept.journal.rules import Refused
+from bestkept.prove import tasks as prove
 from bestkept.settings import queries as settings
 from bestkept.web.api.callers import Call
 from bestkept.web.api.offers import Offer, offer, said_by
@@ -12,7 +18,7 @@ from bestkept.web.api.shapes import parts
 from bestkept.web.api.shapes import work as shapes
 from bestkept.web.visits import DESK
 from bestkept.work import actions, queries
-from bestkept.work.rules import KINDS, kind, label
+from bestkept.work.rules import DONE, KINDS, kind, label
 
 router = Router()
 LOOKING = (*DESK, "monitoring")
@@ -49,6 +55,15 @@ def start_scan(request: Call, told: shapes.ScanOf) -> Any:
     return {"number": actions.ask(request.caller.acting(), "scan", {"place": place.name})}
 
 
+@offer(router, "POST", "/scans/files", told=Offer("work", SCAN, parts.Made, 201), again=_asked)
+def start_scan_of_files(request: Call, documents: File[list[UploadedFile]]) -> Any:
+    """Ask for a scan of files that are sent; they are sealed until they are read, then gone."""
+    files = [(one.name or "document", one.read()) for one in documents]
+    put = partial(spool.put, request.caller.home, files=files)
+    names = [name for name, _ in files]
+    return {"number": actions.ask(request.caller.acting(), "scan", {"files": names}, put)}
+
+
 @offer(router, "POST", "/checks", told=Offer("work", CHECK, parts.Made, 201), again=_asked)
 def start_check(request: Call, told: shapes.Nothing) -> Any:
     """Ask for a check of the whole record."""
@@ -61,6 +76,22 @@ def start_binders(request: Call, told: shapes.BindersOf) -> Any:
     """Ask for the binders of all trade secrets as of a day."""
     on = told.on or datetime.now(UTC).date()
     return {"number": actions.ask(request.caller.acting(), "binders", {"on": on.isoformat()})}
+
+
+@offer(
+    router,
+    "GET",
+    "/jobs/{name}/binders",
+    told=Offer("read", KINDS["binders"].may_see, bytes, kind="application/zip"),
+)
+def fetch_binders(request: Call, name: str) -> Any:
+    """Fetch the ZIP of binders that was written; that somebody did is recorded."""
+    found = queries.job(request.caller.acting(), name)
+    place = prove.binders_of(request.caller.home, name)
+    if found.state != DONE or not place.is_file():
+        raise Refused("These binders are not there to be fetched any more. Ask for them again.")
+    request.caller.saw(label(name))
+    return FileResponse(place.open("rb"), content_type="application/zip")
 
 
 @offer(

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from bestkept.content.countries import FORMS as SIGNATURES
-from bestkept.engines.vault import KeyTrouble
 from bestkept.journal.rules import Refused
-from bestkept.keyring.ring import Ring
 from bestkept.people import queries as people
 from bestkept.protect.agreements import actions, queries, rules
 from bestkept.protect.agreements.rules import Immunity, Said
-from bestkept.vault import actions as vault
+from bestkept.web import sealing
 from bestkept.web.visits import Visit, page
 
 if TYPE_CHECKING:
@@ -245,17 +243,8 @@ def _amendment(found: AgreementView) -> int:
 
 
 def _attach(request: Visit, by: Actor, found: AgreementView, file: Any) -> None:
-    home, given = request.visitor.home, vault.Given(file.name or "agreement", file.read())
-    why = f"The signed text of {found.number}."
-    kept = vault.keep(by, home, Ring(home, _no_passphrase), given, kind="agreement", because=why)
-    actions.attach(by, found.number, _amendment(found), kept.number)
-
-
-def _no_passphrase() -> NoReturn:
-    raise KeyTrouble(
-        "This vault's key is behind a passphrase, which pages do not ask for. Keep it with "
-        "bestkept agreement attach instead."
-    )
+    kept = sealing.keep_text(by, request.visitor.home, file, found.number)
+    actions.attach(by, found.number, _amendment(found), kept)
 
 
 @page(*actions.MAY_SIGN)

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bestkept.engines.vault import KeyTrouble
 from bestkept.journal.rules import Refused
-from bestkept.keyring.ring import Ring
 from bestkept.protect.access import documents
 from bestkept.respond import actions, queries, rules
-from bestkept.vault import actions as vault
 from bestkept.watch import queries as watch
-from bestkept.web import events
+from bestkept.web import events, sealing
 from bestkept.web.paging import Pages, asked_page
 from bestkept.web.visits import DESK, Visit, page
 from bestkept.web.vocabulary import titled_lazy
@@ -166,20 +163,9 @@ def _do(request: Visit, number: str, act: str, told: dict[str, Any]) -> None:
     elif act == "end":
         actions.close_incident(by, number, told["because"], told["outcome"])
     else:
-        home, file = request.visitor.home, told["document"]
-        given = vault.Given(file.name or "evidence", file.read())
-        why = f"{number}: {told['because']}"
-        kept = vault.keep(by, home, Ring(home, _no_passphrase), given, kind="evidence", because=why)
-        actions.add_evidence(by, number, kept.number)
-
-
-def _no_passphrase() -> NoReturn:
-    raise KeyTrouble(
-        gettext(
-            "This vault's key is behind a passphrase, which pages do not ask for. Keep it with "
-            "bestkept vault keep instead."
-        )
-    )
+        home, document = request.visitor.home, told["document"]
+        kept = sealing.keep_evidence(by, home, document, number, told["because"])
+        actions.add_evidence(by, number, kept)
 
 
 def _idle(found: queries.IncidentView) -> int:

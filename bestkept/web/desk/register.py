@@ -35,15 +35,16 @@ if TYPE_CHECKING:
     from bestkept.journal.rules import Actor
 
 NAMED = 100  # secrets that the picture names; the others it counts
-# A fact that a trade secret should have, and what it is called.
-WANTED = (
-    ("description", _("A description")),
-    ("boundary", _("A word on what it is not")),
-    ("location", _("Where it lies, beyond the files")),
-    ("factor.value", _("A score of its value")),
-    ("factor.measures", _("A score of its measures")),
-    ("acceptance", _("An acceptance by legal")),
+# What is called how of the facts that a trade secret should have.
+_CALLED = (
+    _("A description"),
+    _("A word on what it is not"),
+    _("Where it lies, beyond the files"),
+    _("A score of its value"),
+    _("A score of its measures"),
+    _("An acceptance by legal"),
 )
+WANTED = tuple(zip(facts.WANTED, _CALLED, strict=True))
 
 
 def _everybody(role: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bestkept.journal.rules import NotThere, Refused
 from bestkept.protect.access import actions, documents, knowing, queries
-from bestkept.protect.decision.queries import UNKNOWN, asked_of, aware, evaluate
+from bestkept.protect.decision.queries import UNKNOWN, aware
 from bestkept.protect.recertification import queries as recertification
 from bestkept.web import answering, granting
 from bestkept.web.paging import Pages, asked_page
@@ -21,10 +21,8 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from bestkept.protect.access.knowing import Secret
-    from bestkept.protect.decision.rules import Decision
 
 SOON = 30  # days before the end of a grant from which on it is said
-NO_PURPOSE = "my work"  # decided by where nothing was granted or asked for yet
 
 
 @page(*EVERYONE)
@@ -48,16 +46,11 @@ def access(request: Visit) -> HttpResponse:
 
 def _line(person: str, one: Secret) -> dict[str, Any]:
     """Return what a line says of a secret: what is missing, and whether its end is near."""
-    purpose = one.grants[0].purpose if one.grants else NO_PURPOSE
-    decision = _decide(person, one.number, purpose)
+    purpose = one.grants[0].purpose if one.grants else granting.NO_PURPOSE
+    decision = granting.decided(person, one.number, purpose)
     last = min((grant.last for grant in one.grants), default=None)
     near = last is not None and (last - datetime.now(UTC).date()).days <= SOON
     return {"secret": one, "decision": decision, "last": last, "near": near}
-
-
-def _decide(person: str, number: str, purpose: str) -> Decision:
-    day = datetime.now(UTC).date()
-    return evaluate(asked_of(person, number, " ".join(purpose.lower().split()), day, None))
 
 
 class Opening(forms.Form):
@@ -80,12 +73,12 @@ def one(request: Visit, number: str) -> HttpResponse:
         raise NotThere(UNKNOWN.format(number))
     known = queries.purposes_of(person, number)
     form = Opening(known, request.POST or None)
-    asked = str(request.GET.get("for", "")) or (known[0] if known else NO_PURPOSE)
+    asked = str(request.GET.get("for", "")) or (known[0] if known else granting.NO_PURPOSE)
     opening = None
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data["purpose"]
         opening = actions.open_secret(request.visitor.acting(), number, asked)
-    decision = opening.decision if opening else _decide(person, number, asked[:120])
+    decision = opening.decision if opening else granting.decided(person, number, asked[:120])
     every = knowing.secrets_of(request.visitor.acting(), person)
     secret = next((one for one in every if one.number == number), None)
     if secret is None:

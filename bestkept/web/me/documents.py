@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -14,10 +13,9 @@ from bestkept.home import HomeTrouble
 from bestkept.journal.rules import Refused
 from bestkept.protect.access import actions, documents, opening, queries
 from bestkept.protect.access.opening import Wanted
-from bestkept.protect.decision.queries import asked_of, evaluate
 from bestkept.register.inventory import queries as inventory
 from bestkept.web import granting, unsealing
-from bestkept.web.me.access import NO_PURPOSE, Opening
+from bestkept.web.me.access import Opening
 from bestkept.web.visits import ANYBODY, Visit, page
 
 if TYPE_CHECKING:
@@ -101,8 +99,8 @@ def _forms(request: Visit, secrets: Sequence[str], known: list[str]) -> dict[str
 
 
 def _decide(person: str, secrets: Sequence[str], known: list[str]) -> list[Decision]:
-    day, purpose = datetime.now(UTC).date(), known[0] if known else NO_PURPOSE
-    return [evaluate(asked_of(person, one, purpose, day, None)) for one in secrets]
+    purpose = known[0] if known else granting.NO_PURPOSE
+    return [granting.decided(person, one, purpose) for one in secrets]
 
 
 def _opened(request: Visit, number: str, act: str, said: dict[str, Any]) -> Reading:

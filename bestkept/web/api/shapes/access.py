@@ -219,3 +219,46 @@ class Answered(Schema):
 
     number: str
     stamped: bool
+
+
+class PurposeAsked(Sent):
+    """What a secret would be opened for; none: what was granted, or one's work."""
+
+    purpose: Line = ""
+
+
+class SecretDecision(Schema):
+    """Whether the token's person may open a secret today, with every condition met or missing."""
+
+    number: str
+    purpose: str
+    purposes: list[str] = Field(description="Those that they were granted it for")
+    permitted: bool
+    conditions: list[Condition]
+
+
+class GlassBroken(Schema):
+    """An opening without a grant: of which secret, by whom, when, and why."""
+
+    asset: str
+    person: str
+    name: str
+    entry: int
+    at: datetime
+    because: str
+
+
+class AnswersGiven(Schema):
+    """Answers that came in one batch: to how many grants, after how many seconds, and why.
+
+    `own` are the reviewer's own grants that they kept; `stamped` tells that it looks unread.
+    """
+
+    entry: int
+    at: datetime
+    batch: int
+    seconds: int
+    because: str
+    ended: list[str]
+    own: list[str]
+    stamped: bool

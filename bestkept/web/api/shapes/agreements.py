@@ -233,3 +233,29 @@ class Bearing(Schema):
     persons: int
     secrets: int
     more: bool
+
+
+class MonthDue(Schema):
+    """What falls into a month: how many terms end, last days for notice, obligations."""
+
+    first: date
+    ends: int
+    notices: int
+    owed: int
+
+
+class AgreementCounts(Schema):
+    """How many agreements are on record, how many in which state, and what each month asks."""
+
+    total: int
+    in_force: int
+    soon: int
+    over: int
+    overdue: int
+    months: list[MonthDue]
+
+
+class TextSent(Sent):
+    """Of which amendment a file is the signed text; none: of the one that governs."""
+
+    amendment: int | None = Field(None, ge=0, le=2**31 - 1)

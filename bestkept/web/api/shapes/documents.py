@@ -75,3 +75,11 @@ class OpenedDocument(Schema):
     decisions: list[Decided]
     name: str
     content: str | None
+
+
+class DocumentDecided(Schema):
+    """A document of the vault: its newest version, the secrets that it holds, what is missing."""
+
+    kept: KeptVersion
+    secrets: list[str]
+    decisions: list[Decided]

@@ -225,3 +225,10 @@ class Handing(Moving):
     """Agreements for which somebody else answers from now on."""
 
     owner: Line
+
+
+class SignedSoFar(Schema):
+    """How many agreements of a campaign were signed anew by a day."""
+
+    day: date
+    signed: int

@@ -226,3 +226,11 @@ class Requiring(Sent):
     purpose: Line = ""
     kinds: list[Title] = Field(default=[], max_length=8)
     text: Said
+
+
+class NoticeRead(Schema):
+    """An edition of the notice of 18 USC 1833(b) that a person read, and when."""
+
+    edition: str
+    at: datetime
+    entry: int

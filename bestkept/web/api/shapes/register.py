@@ -7,22 +7,31 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from bestkept.register.intake.rules import VERDICTS as DECISIONS
-from bestkept.web.api.shapes.parts import Line, Paged, Sent, Text, Title
+from bestkept.web.api.shapes.parts import Day, Line, Paged, Sent, Text, Title
 
 
-class AssetsAsked(Paged):
-    """What of the register is asked for."""
+class AssetsFiltered(Sent):
+    """What of the register is asked for, in which order."""
 
     words: Line = ""
     tier: Line = ""
     status: Line = Field("", description="One state, or several with commas")
     owner: Line = ""
+    unit: Line = Field("", description="A unit; `none` for what belongs to none")
     kind: Line = ""
     lacks: Line = Field("", description="The name of a fact that is missing")
     sort: Literal[
         "number", "-number", "title", "-title", "tier", "-tier", "owner", "-owner",
-        "status", "-status",
+        "status", "-status", "unit", "-unit",
     ] = "number"  # fmt: skip
+
+
+class AssetsAsked(Paged, AssetsFiltered):
+    """A page of what of the register is asked for."""
+
+
+class ExportAsked(Day, AssetsFiltered):
+    """What is exported: the whole register, or what is asked for; as of a day."""
 
 
 class AssetLine(Schema):

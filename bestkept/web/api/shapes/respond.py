@@ -6,7 +6,10 @@ from typing import Literal
 from ninja import Field, Schema
 from pydantic import AwareDatetime
 
-from bestkept.web.api.shapes.parts import Line, Paged, Sent, Title
+from bestkept.respond.rules import OUTCOMES
+from bestkept.web.api.shapes.parts import Line, Paged, Said, Sent, Title, Told
+
+HOWS = ("", *(one.partition(":")[0] for one in OUTCOMES))
 
 
 class Step(Schema):
@@ -17,8 +20,21 @@ class Step(Schema):
     at: datetime
 
 
+class Evidence(Schema):
+    """Something in the vault that belongs to an incident; whoever may opens it by its number."""
+
+    number: str
+    name: str
+    bytes: int
+    entry: int
+    at: datetime
+
+
 class Incident(Schema):
-    """An incident with its clock: whole hours since it was discovered."""
+    """An incident with its clock: whole hours since it was discovered.
+
+    A closed one has the reason, the instant and, where it was told, the outcome.
+    """
 
     number: str
     title: str
@@ -29,13 +45,17 @@ class Incident(Schema):
     opened: datetime
     findings: list[str]
     steps: list[Step]
+    evidence: list[Evidence]
+    because: str
+    outcome: str
+    closed: datetime | None
 
 
 class Opening(Sent):
-    """The incident that findings become."""
+    """The incident that findings become, or one that begins with what somebody was told."""
 
     title: Title
-    findings: list[Line] = Field(min_length=1, max_length=100)
+    findings: list[Line] = Field([], max_length=100)
     discovered_at: AwareDatetime | None = Field(None, description="With time zone; none means now")
 
 
@@ -43,3 +63,15 @@ class IncidentsAsked(Paged):
     """Which incidents are asked for."""
 
     status: Literal["", "open", "closed"] = ""
+
+
+class IncidentEnding(Told):
+    """Why an incident is closed, and how it ended."""
+
+    outcome: Literal[HOWS] = ""  # type: ignore[valid-type]
+
+
+class EvidenceTold(Sent):
+    """What a file shows that is kept for an incident."""
+
+    because: Said

@@ -1,7 +1,7 @@
 """Findings, scans of laptops, drafts."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
 from pydantic import StringConstraints
@@ -32,6 +32,7 @@ class Finding(Schema):
     seen: datetime
     verdict: str
     because: str | None
+    whose: str = Field(description="The name of who looks into it")
 
 
 class FindingsAsked(Paged):
@@ -40,6 +41,7 @@ class FindingsAsked(Paged):
     verdict: Literal["", *FOUND] = ""  # type: ignore[valid-type]
     grade: Literal["", *GRADES] = ""  # type: ignore[valid-type]
     asset: Line = ""
+    whose: Line = Field("", description="The address of who looks into it")
 
 
 class Sighting(Sent):
@@ -81,6 +83,37 @@ class Verdict(Sent):
     because: Said
 
 
+class FindingAssigning(Sent):
+    """Who looks into a finding, by address."""
+
+    person: Line
+
+
+class FindingSharing(FindingAssigning):
+    """A colleague who should look at a finding, and why."""
+
+    words: Said
+
+
+class FindingShare(Schema):
+    """A colleague was pointed at a finding: which, by whom, why; people by their names."""
+
+    finding: str
+    path: str
+    by: str
+    to: str
+    words: str
+    at: datetime
+    entry: int
+
+
+class FindingExplained(Schema):
+    """Why something was found: in sentences and in figures, without a word of the passage."""
+
+    sentences: list[str]
+    figures: dict[str, Any] = Field(description="Of its lens; empty where another document has it")
+
+
 class Draft(Sent):
     """A draft; it is looked at once and forgotten."""
 
@@ -103,3 +136,26 @@ class Answer(Schema):
     reasons: list[Reason]
     lenses: list[str]
     left_out: list[str] = Field(default_factory=list)
+
+
+class PartOfFile(Schema):
+    """A passage of a file, by the part of it that it stands in ("": the file itself)."""
+
+    part: str
+    advice: str
+
+
+class PartUnread(Schema):
+    """A part of a file that could not be read, or not whole, and why."""
+
+    part: str
+    why: str
+
+
+class FileAnswered(Schema):
+    """What to do with a file: fine, change or ask; of which parts, and what was not read."""
+
+    verdict: str
+    passages: list[PartOfFile]
+    unread: list[PartUnread]
+    lenses: list[str]
