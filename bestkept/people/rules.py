@@ -37,6 +37,7 @@ SCOPES = {
     "decide": "decide on candidates",
     "import": "import tables of assets",
     "protect": "notices, questions, who answers, agreements and advice, changes in law, reviews",
+    "people": "put people and organisations on record, and what changes about them",
     "triage": "give findings a verdict",
     "respond": "open incidents, add steps, close them",
     "work": "ask for scans, checks and binders of all secrets, and cancel them",

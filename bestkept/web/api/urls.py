@@ -15,6 +15,7 @@ from bestkept.web.api import (
     laptops,
     law,
     moves,
+    people,
     protect,
     prove,
     register,
@@ -55,6 +56,7 @@ for part in (
     respond,
     prove,
     settings,
+    people,
     laptops,
 ):
     api.add_router("", part.router, tags=[part.__name__.rpartition(".")[2]])

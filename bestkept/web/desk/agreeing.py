@@ -13,7 +13,7 @@ from bestkept.content.countries import FORMS as SIGNATURES
 from bestkept.engines.vault import KeyTrouble
 from bestkept.journal.rules import Refused
 from bestkept.keyring.ring import Ring
-from bestkept.people import queries as people
+from bestkept.people import organisations
 from bestkept.protect.agreements import actions, queries, rules
 from bestkept.protect.agreements.rules import Immunity, Said
 from bestkept.vault import actions as vault
@@ -144,7 +144,7 @@ class Recording(Wording):
 
     def __init__(self, by: Actor, *told: Any, **more: Any) -> None:
         super().__init__(*told, **more)
-        found = people.organisations(by)[:HOUSES]
+        found = organisations.listed(by)[:HOUSES]
         self.fields["houses"].choices = [(o.number, o.name) for o in found]  # type: ignore[attr-defined]
         if not found:
             del self.fields["houses"]
