@@ -53,7 +53,7 @@ def list_people(request: Call, asked: Query[shapes.PersonsAsked]) -> Any:
     told=Offer("people", PLACING, shapes.Taken, 201),
     again=_taken,
 )
-def import_people(request: Call, table: File[UploadedFile]) -> Any:
+def take_table(request: Call, table: File[UploadedFile]) -> Any:
     """Record the people of a table (CSV, XLSX, JSON), all of them or none; begin their cases."""
     by, name = request.caller.acting(), table.name or "table.csv"
     lines = [(line.number, line.cells) for line in tables.of_bytes(name, table.read())]
