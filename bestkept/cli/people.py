@@ -20,6 +20,7 @@ EXAMPLE = """Examples:
   bestkept people organisation "Meridian Loop" --kind partner --country IN
   bestkept people place petra@meridian.example --organisation O-0001 --job engineer --unit Coating
   bestkept people status petra@meridian.example working --because "Has signed all"
+  bestkept people name petra@meridian.example "Petra Berg" --because "Has married"
   bestkept people vet petra@meridian.example basic --basis consent --by Checkers --on 2026-03-01
   bestkept people import people.csv
   bestkept people list
@@ -38,7 +39,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     for name in _PLACE[1:]:
         parser.add_argument(f"--{name}", help=f"with place: the {name}")
     parser.add_argument("--since", metavar="DATE", help="from this day on (default today)")
-    parser.add_argument("--because", metavar="TEXT", help="with status and group: the reason")
+    parser.add_argument("--because", metavar="TEXT", help="with status, name and group: the reason")
     parser.add_argument("--basis", metavar="TEXT", help="with vet: the legal basis")
     parser.add_argument("--by", metavar="NAME", help="with vet: who did it")
     parser.add_argument("--on", metavar="DATE", help="with vet: when; with list: the day")
@@ -93,6 +94,17 @@ def _status(arguments: argparse.Namespace) -> int:
     return _recorded(arguments, email)
 
 
+def _name(arguments: argparse.Namespace) -> int:
+    email, name = desk.words(
+        arguments, 2, 'people name petra@meridian.example "Petra Berg" --because TEXT'
+    )
+    with desk.of(arguments, "administrator", "hr") as here:
+        from bestkept.people import placing
+
+        placing.rename(here.by, email, name, arguments.because or "")
+    return _recorded(arguments, email)
+
+
 def _follow(here: desk.Desk) -> None:
     """Begin the case of whoever is joining, moving or leaving by what was just recorded."""
     from bestkept.protect.moves import tasks
@@ -144,9 +156,9 @@ def _list(arguments: argparse.Namespace) -> int:
     desk.words(arguments, 0, "people list")
     on = desk.day(arguments.on) if arguments.on else None
     with desk.of(arguments, "administrator", "hr", "legal", "security", "auditor") as here:
-        from bestkept.people import queries
+        from bestkept.people import organisations, queries
 
-        places, people = queries.organisations(here.by), queries.placed(here.by, on)
+        places, people = organisations.listed(here.by), queries.placed(here.by, on)
     for one in [*places, *people] if arguments.json else ():
         desk.print_json(vars(one))
     for place in () if arguments.json else places:
@@ -191,6 +203,7 @@ _RUN: dict[str, Callable[[argparse.Namespace], int]] = {
     "organisation": _organisation,
     "place": _place,
     "status": _status,
+    "name": _name,
     "vet": _vet,
     "import": _import,
     "list": _list,

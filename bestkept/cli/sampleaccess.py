@@ -112,10 +112,10 @@ def _tie(home: Home, told: Mapping[str, Any], numbers: Mapping[str, str]) -> Non
 
 def _look_again(told: Mapping[str, Any]) -> None:
     """Begin a campaign over the partner's grants, of which some are kept without a look."""
-    from bestkept.people import queries
+    from bestkept.people import organisations
     from bestkept.protect.recertification import actions
 
-    there = {one.name: one.number for one in queries.organisations(LEGAL)}
+    there = {one.name: one.number for one in organisations.listed(LEGAL)}
     scope, due = there[told["organisation"]], _until(told["days"])
     number = actions.begin(LEGAL, told["reviewer"], due, scope)
     reviewer = _person(told["reviewer"])

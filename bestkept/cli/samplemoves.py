@@ -19,10 +19,10 @@ FIRST = date(2025, 9, 1)
 
 def acts(by: Actor, numbers: Mapping[str, str]) -> None:
     """Put people, what places ask for, and three cases on record; `numbers` has assets by title."""
-    from bestkept.people import queries
+    from bestkept.people import organisations
 
     told = sampledesk.told("moves")
-    house = next(one.number for one in queries.organisations(by) if one.name == HOUSE)
+    house = next(one.number for one in organisations.listed(by) if one.name == HOUSE)
     for one in told["people"]:
         _person(by, one, house)
     _ask(told, numbers)

@@ -54,9 +54,9 @@ def _begin(change: str, told: Mapping[str, Any]) -> None:
 
 
 def _houses() -> dict[str, str]:
-    from bestkept.people import queries
+    from bestkept.people import organisations
 
-    return {one.name: one.number for one in queries.organisations(LEGAL)}
+    return {one.name: one.number for one in organisations.listed(LEGAL)}
 
 
 def _day(days: int) -> date:

@@ -16,12 +16,12 @@ LEGAL = Actor("lena.lund@haldencathode.example", "legal", "cli")
 
 def acts(numbers: Mapping[str, str]) -> None:
     """Name specialists and deputies; `numbers` has each asset by its title."""
-    from bestkept.people import queries
+    from bestkept.people import organisations
     from bestkept.protect.stewards import actions
     from bestkept.register.actions import amend
 
     told = sampledesk.told("stewards")
-    there = {one.name: one.number for one in queries.organisations(LEGAL)}
+    there = {one.name: one.number for one in organisations.listed(LEGAL)}
     for one in told["stewards"]:
         of = there.get(one["of"], one["of"])
         actions.assign(LEGAL, of, one["post"], one["person"], because=one["because"])

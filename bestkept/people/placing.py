@@ -21,12 +21,15 @@ if TYPE_CHECKING:
     from bestkept.journal.actions import Recording
 
 MAY_PLACE = ("administrator", "hr")
+MAY_VET = (*MAY_PLACE, "security")
+MAY_ADD = (*MAY_PLACE, "legal")  # organisations
+LINES = "lines"  # of a table, in the entry of its first one
 
 
 def add_organisation(by: Actor, name: str, kind: str, country: str) -> str:
     """Record a unit of one's own or a partner with the country of its seat; return its number."""
     with act("organisation.recorded", by) as recording:
-        queries.authorise(by, recording.at.date(), *MAY_PLACE, "legal")
+        queries.authorise(by, recording.at.date(), *MAY_ADD)
         row = models.Organisation.objects.create(
             number=rules.organisation_number(models.Organisation.objects.count() + 1),
             name=rules.line(name, "name"),
@@ -50,6 +53,17 @@ def engage(by: Actor, email: str, told: Mapping[str, str], since: date | None = 
         note_place(recording, known(email), told, since or recording.at.date())
 
 
+def rename(by: Actor, email: str, name: str, because: str) -> None:
+    """Record that a person is called so from today on; Refused where they are already."""
+    with act("person.renamed", by) as recording:
+        queries.authorise(by, recording.at.date(), *MAY_PLACE)
+        row = known(email)
+        recording.about(row.email)
+        recording.note("because", reason(because))
+        if not note_name(recording, row, name):
+            raise Refused(f"{row.email} is called that already. Nothing was changed.")
+
+
 def set_status(by: Actor, email: str, status: str, because: str, since: date | None = None) -> None:
     """Record that a person is joining, working, leaving or gone from `since` (None: today) on."""
     with act("person.status-set", by) as recording:
@@ -71,7 +85,7 @@ def record_vetting(
 ) -> None:
     """Record that a person was vetted: how far, by whom, on which legal basis. Never the report."""
     with act("person.vetted", by) as recording:
-        queries.authorise(by, recording.at.date(), *MAY_PLACE, "security")
+        queries.authorise(by, recording.at.date(), *MAY_VET)
         row = known(email)
         if expires is not None and expires <= done_on:
             raise Refused("A vetting expires after the day on which it was done.")
@@ -94,13 +108,18 @@ def record_vetting(
 def import_people(by: Actor, lines: Sequence[tuple[int, Mapping[str, str]]]) -> int:
     """Record the people of a table, all of them or none; return how many lines.
 
-    Each has its number in the file, and cells by column. Refused with the first that is wrong.
+    Each has its number in the file, and cells by column. Refused with the first that is wrong,
+    and where there is none.
     """
+    if not lines:
+        raise Refused("There is nobody in this table. Nothing was imported.")
     with several() as one:
-        for number, cells in lines:
+        for order, (number, cells) in enumerate(lines):
             try:
                 with one("person.imported", by) as recording:
                     queries.authorise(by, recording.at.date(), *MAY_PLACE)
+                    if order == 0:
+                        recording.note(LINES, len(lines))
                     _import(recording, by, {k: v.strip() for k, v in cells.items() if v.strip()})
             except Refused as refusal:
                 raise Refused(f"Line {number}: {refusal} Nothing was imported.") from None

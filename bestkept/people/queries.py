@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Min
-
 from bestkept.journal import queries as journal
 from bestkept.journal.rules import Actor, NotAllowed, Refused
 from bestkept.people.called import as_on, called
 from bestkept.people.models import (
     Engagement,
-    Organisation,
     Person,
     RoleHeld,
     SignIn,
@@ -33,6 +30,7 @@ MAY_SEE_PERSONS = ("administrator", "hr", "legal", "security", "auditor")
 VIEW = "view:"  # what stands before the subject of an act that only looked at it
 ATTEMPT = "sign-in:"  # the same before the subject of an attempt to sign in
 OPENED, FAILED = "sign-in.opened", "sign-in.failed"
+MOST = 500  # people who are asked for by their keys; with more, everybody is read
 _CLOSES = ("sign-in.made", "sign-in.ended")
 
 
@@ -80,16 +78,6 @@ class Attempt:
     entry: int
     at: datetime
     done: bool
-
-
-@dataclass(frozen=True)
-class OrganisationView:
-    """A unit of our own or a partner, and the country of its seat."""
-
-    number: str
-    name: str
-    kind: str
-    country: str
 
 
 @dataclass(frozen=True)
@@ -147,11 +135,17 @@ def persons(by: Actor, on: date | None = None) -> list[PersonView]:
 
 
 def listed(
-    by: Actor, *, words: str = "", start: int = 0, size: int = 25
+    by: Actor, *, words: str = "", organisation: str = "", start: int = 0, size: int = 25
 ) -> tuple[list[PersonView], int]:
-    """Return some people by address, and how many there are; with `words` in name or address."""
+    """Return some people by address, and how many there are.
+
+    With `words` in name or address; who works today for an organisation, by its number.
+    """
     authorise(by, datetime.now(UTC).date(), *MAY_SEE_PERSONS)
     rows = called(words).order_by("email")
+    if organisation:
+        there = Engagement.objects.holding().filter(organisation__number=organisation)
+        rows = rows.filter(pk__in=there.values("person"))
     return _all_views(rows[start : start + size]), rows.count()
 
 
@@ -188,60 +182,47 @@ def with_roles(on: date) -> list[PersonView]:
     ]
 
 
-def organisations(by: Actor) -> list[OrganisationView]:
-    """Return the units of our own and the partners, by number."""
-    authorise(by, datetime.now(UTC).date(), *MAY_SEE_PERSONS)
-    rows = Organisation.objects.order_by("pk")
-    return [_organisation(row) for row in rows]
-
-
-def organisation_names() -> dict[str, str]:
-    """Return the name of each organisation by its number, for stages after this one."""
-    return dict(Organisation.objects.values_list("number", "name"))
-
-
 def placed(by: Actor, on: date | None = None) -> list[Placed]:
     """Return everybody with the place, status and vetting that they have on a day, by address."""
     authorise(by, datetime.now(UTC).date(), *MAY_SEE_PERSONS)
     day = on or datetime.now(UTC).date()
+    return _all_placed(as_on(Person.objects.order_by("email"), on), day)
+
+
+def placings(emails: Sequence[str], on: date | None = None) -> dict[str, Placed]:
+    """Return the places of some people on a day by address, for pages that list them."""
+    rows = as_on(Person.objects.filter(email__in=emails), on)
+    found = _all_placed(rows, on or datetime.now(UTC).date())
+    return {one.email: one for one in found}
+
+
+def _all_placed(rows: Sequence[Person], day: date) -> list[Placed]:
+    asked = [row.pk for row in rows] if len(rows) <= MOST else None
     places, standings, vettings = (
-        {row.person_id: row for row in _dated(model, day)}
+        {row.person_id: row for row in _dated(model, day, asked)}
         for model in (Engagement, Standing, Vetting)
     )
     return [
         _placed(row, places.get(row.pk), standings.get(row.pk), vettings.get(row.pk))
-        for row in as_on(Person.objects.order_by("email"), on)
+        for row in rows
     ]
 
 
 def place(email: str, on: date | None = None) -> Placed | None:
     """Return the place, status and vetting of one person on a day, for stages after this one."""
-    row = Person.objects.filter(email=email).first()
-    return _at(row, on or datetime.now(UTC).date())[0] if row else None
+    return placings([email], on).get(email)
 
 
-def my_place(by: Actor) -> tuple[Placed, OrganisationView | None]:
-    """Return where `by` works today by the record, and for whom; None where that is on none."""
-    day = datetime.now(UTC).date()
-    authorise(by, day, by.role)
-    return _at(Person.objects.get(email=by.person), day)
+def my_place(by: Actor) -> Placed:
+    """Return where `by` works today, by the record."""
+    authorise(by, datetime.now(UTC).date(), by.role)
+    return placings([by.person])[by.person]
 
 
-def _at(row: Person, day: date) -> tuple[Placed, OrganisationView | None]:
-    at, standing, vetting = (
-        _dated(model, day).filter(person=row).last() for model in (Engagement, Standing, Vetting)
-    )
-    (then,) = as_on([row], day)
-    return _placed(then, at, standing, vetting), _organisation(at.organisation) if at else None
-
-
-def _organisation(row: Organisation) -> OrganisationView:
-    return OrganisationView(row.number, row.name, row.kind, row.country)
-
-
-def _dated(model: Any, day: date) -> Any:
+def _dated(model: Any, day: date, people: Sequence[int] | None = None) -> Any:
     wanted = ("organisation", "manager") if model is Engagement else ()
-    return model.objects.holding(day).select_related(*wanted).order_by("pk")
+    rows = model.objects.holding(day).select_related(*wanted).order_by("pk")
+    return rows if people is None else rows.filter(person__in=people)
 
 
 def _placed(
@@ -264,18 +245,6 @@ def signing_in(emails: Sequence[str]) -> set[str]:
     """Return which of these persons have a sign-in now."""
     rows = SignIn.objects.filter(person__email__in=emails, superseded_in__isnull=True)
     return set(rows.values_list("person__email", flat=True))
-
-
-def countries() -> dict[str, int]:
-    """Return the first entry that put people or an organisation into each country."""
-    found: dict[str, int] = {}
-    for model in (Engagement, Organisation):
-        rows = model._default_manager.values("country")  # noqa: SLF001 - as Django names it
-        for one in rows.annotate(first=Min("recorded_in__number")):
-            if one["first"] is not None:
-                first = min(one["first"], found.get(one["country"], one["first"]))
-                found[one["country"]] = first
-    return found
 
 
 def gone(on: date, some: Iterable[str] | None = None) -> frozenset[str]:

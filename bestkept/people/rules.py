@@ -38,6 +38,7 @@ SCOPES = {
     "import": "import tables of assets",
     "register": "change facts of assets, score their factors",
     "protect": "notices, questions, who answers, agreements and advice, changes in law, reviews",
+    "people": "put people and organisations on record, and what changes about them",
     "triage": "give findings a verdict, assign them, share them",
     "respond": "open incidents, add steps and evidence, close them",
     "work": "ask for scans, checks and binders of all secrets, and cancel them",

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from bestkept.journal.rules import Refused
+from bestkept.people import organisations
 from bestkept.people import queries as people
 from bestkept.protect.access import actions, queries
 from bestkept.protect.recertification import actions as recertification
@@ -52,7 +53,7 @@ def answer(request: Visit, number: str, back: str) -> HttpResponse:
         "asked": asked,
         "line": line,
         "place": (place := people.place(asked.person)),
-        "works_for": people.organisation_names().get(place.organisation if place else "", ""),
+        "works_for": organisations.names().get(place.organisation if place else "", ""),
         "lacks": granting.lacks(request.visitor, asked),
         "has": queries.my_grants(asked.person, asset=asked.asset),
         "may": actions.may_answer(request.visitor.person.email, request.visitor.person.roles, line),

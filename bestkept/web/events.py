@@ -33,6 +33,7 @@ MORE = {
     "group.role-given": _("A group of the directory gives a role from now on"),
     "group.role-ended": _("A group of the directory gives a role no longer"),
     "person.invited": _("Invited to sign in"),
+    "person.renamed": _("Is called by another name from now on"),
     "person.status-set": _("Where somebody stands was recorded: joining, working or left"),
     "person.vetted": _("That somebody was vetted was recorded"),
     "person.engaged": _("Where somebody works was recorded"),

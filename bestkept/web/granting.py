@@ -14,6 +14,7 @@ from django.utils.translation import gettext as told
 from django.utils.translation import gettext_lazy as _
 
 from bestkept.content import countries
+from bestkept.people import organisations
 from bestkept.people import queries as people
 from bestkept.protect.access.rules import LONGEST
 from bestkept.protect.agreements import actions as agreements
@@ -203,7 +204,7 @@ class Glass(forms.Form):
 
 def conditions(visitor: Visitor, decision: Decision, notice: str) -> list[Told]:
     """Return the conditions of a decision about the visitor, what is missing first."""
-    named = people.organisation_names()
+    named = organisations.names()
     found = [_told(visitor, one, decision.asked, notice) for one in decision.conditions]
     found = [replace(one, because=_named(one.because, named)) for one in found]
     order = {MISSING: 0, MET: 1, CONFIRM: 2}
@@ -258,7 +259,7 @@ _THEIR_TURN = "The person acknowledges"  # they were told: nobody tells them aga
 
 def lacks(visitor: Visitor, request: RequestView) -> list[Told]:
     """Return what else is missing before a request would open anything, to whoever answers it."""
-    named = people.organisation_names()
+    named = organisations.names()
     found = [(one, *_mend(visitor, one, request)) for one in _missing(request)]
     return [
         Told(

@@ -11,7 +11,8 @@ from bestkept.journal import queries as journal
 from bestkept.journal.rules import Refused
 from bestkept.people import placing
 from bestkept.people.actions import add_person
-from bestkept.people.queries import organisations, person, placed
+from bestkept.people.organisations import listed as organisations
+from bestkept.people.queries import person, placed
 from bestkept.retention.actions import erase
 from tests.cast import ALICE, BOB, OWNER, PETRA
 

@@ -33,6 +33,7 @@ ARGUMENTS = {
     "desk:incident": "desk:incidents",
     "desk:entry": {"number": 3},
     "desk:person": {"email": "ines.iyer@haldencathode.example"},
+    "desk:person-place": {"email": "ines.iyer@haldencathode.example"},
     "desk:edit": {"number": "TS-0001"},
     "desk:guard": {"number": "TS-0001"},
     "desk:withdraw": {"number": "N-0001"},

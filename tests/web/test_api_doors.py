@@ -45,6 +45,8 @@ from tests.web.test_who_may_see import (
 )
 
 WATCHING = SUBMITTING | {MONA}
+VETTED = {"level": "none", "basis": "x", "done_by": "x", "done_on": "2026-01-01"}
+PLACING = {ALICE.person, HANA, ADAM}
 RESPONDING = {ALICE.person, INES, LENA, SVEN, ADAM}
 # Each endpoint with what is asked, its scope, and who is not refused for their role.
 ASKED = {
@@ -57,6 +59,17 @@ ASKED = {
     "give_checkpoint": ("/checkpoint", None, "read", AT_THE_DESK),
     "list_people": ("/people", None, "read", PEOPLE),
     "show_person": ("/people/bob@example.com", None, "read", PEOPLE),
+    "show_place": ("/people/bob@example.com/place", None, "read", PEOPLE),
+    "add_person": ("/people", {"email": "x", "name": "X"}, "people", PLACING),
+    "rename_person": ("/people/x@y.z/name", {"name": "X", "because": "x"}, "people", PLACING),
+    "place_person": ("/people/x@y.z/place", {"organisation": "O-9"}, "people", PLACING),
+    "record_vetting": ("/people/x@y.z/vettings", VETTED, "people", PLACING | {SVEN}),
+    "take_table": ("/people/import", {}, "people", PLACING),
+    "end_sign_in": ("/people/x@y.z/sign-in/ending", {"text": "x"}, "people", PLACING | {SVEN}),
+    "list_organisations": ("/organisations", None, "read", PEOPLE),
+    "add_organisation": (
+        "/organisations", {"name": "X", "kind": "own", "country": "X"}, "people", PLACING | {LENA},
+    ),
     "give_keys": ("/laptop", None, "guard", WATCHING),
     "give_index": ("/laptop/index", None, "guard", WATCHING),
     "give_segment": ("/laptop/index/" + "0" * 64, None, "guard", WATCHING),

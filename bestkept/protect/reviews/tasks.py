@@ -16,7 +16,7 @@ from django.db import transaction
 from bestkept.journal import queries as journal
 from bestkept.journal.actions import act, several
 from bestkept.journal.rules import Actor, Refused, subjects
-from bestkept.people import queries as people
+from bestkept.people import organisations
 from bestkept.protect.reviews import actions, queries, rules
 from bestkept.protect.reviews.models import Mark, Review, Round
 
@@ -99,7 +99,7 @@ def _concerned(found: Sequence[Entry]) -> list[tuple[int, Standing, str]]:
     if not standing:
         return []
     opened = journal.openings_of([one.number for one in found])
-    first = people.countries()
+    first = organisations.countries()
     told = []
     for one in found:
         fields: dict[str, Any] = {o.name: o.value for o in opened[one.number]}

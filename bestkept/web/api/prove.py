@@ -1,4 +1,4 @@
-"""The ledger over the API: entries, proofs, the checkpoint; the overview; people."""
+"""The ledger over the API: entries, proofs, the checkpoint; the overview."""
 
 from base64 import b64encode
 from typing import Any
@@ -8,7 +8,6 @@ from ninja import Query, Router
 
 from bestkept.journal import queries, tasks
 from bestkept.journal.rules import NotThere
-from bestkept.people import queries as people
 from bestkept.register.inventory import queries as inventory
 from bestkept.respond import queries as respond
 from bestkept.watch import queries as watch
@@ -92,27 +91,3 @@ def give_checkpoint(request: Call) -> Any:
         raise NotThere("There is no checkpoint yet: one is signed within seconds.")
     note = (request.caller.home.log / "checkpoint").read_bytes()
     return HttpResponse(note, content_type="text/plain; charset=utf-8")
-
-
-@offer(
-    router,
-    "GET",
-    "/people",
-    told=Offer("read", people.MAY_SEE_PERSONS, parts.Page[shapes.Person]),
-)
-def list_people(request: Call, asked: Query[shapes.PersonsAsked]) -> Any:
-    """List people on record with their roles."""
-    by = request.caller.acting()
-    found, total = people.listed(by, words=asked.words, start=asked.start, size=asked.size)
-    request.caller.saw("people")
-    return asked.page_of(found, total)
-
-
-@offer(router, "GET", "/people/{email}", told=Offer("read", people.MAY_SEE_PERSONS, shapes.Person))
-def show_person(request: Call, email: str) -> Any:
-    """Show one person with the roles held today."""
-    found = people.person(email)
-    if found is None:
-        raise NotThere("Nobody on record has this address.")
-    request.caller.saw(found.email)
-    return found

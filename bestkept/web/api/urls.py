@@ -17,6 +17,7 @@ from bestkept.web.api import (
     law,
     mine,
     moves,
+    people,
     protect,
     prove,
     register,
@@ -61,6 +62,7 @@ for part in (
     prove,
     mine,
     settings,
+    people,
     laptops,
 ):
     api.add_router("", part.router, tags=[part.__name__.rpartition(".")[2]])

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from bestkept.journal.rules import Refused
-from bestkept.people import queries as people
+from bestkept.people import organisations
 from bestkept.protect.access import actions, knowing, queries
 from bestkept.protect.decision.queries import UNKNOWN
 from bestkept.protect.recertification import actions as recertification
@@ -156,7 +156,7 @@ def recertify(request: Visit) -> HttpResponse:
         "pages": Pages(number, Pages.SIZE, total),
         "form": form,
         "may": request.visitor.may(*recertification.MAY_BEGIN),
-        "organisations": people.organisations(by),
+        "organisations": organisations.listed(by),
     }
     return render(request, "desk/campaigns.html", page_)
 
@@ -186,4 +186,4 @@ def _title(scope: str) -> str:
 def _titles(scopes: set[str]) -> dict[str, str]:
     """Return what campaigns are about, in words, by the number that each has for it."""
     titles = {number: line.title for number, line in inventory.lines_of(scopes).items()}
-    return people.organisation_names() | titles
+    return organisations.names() | titles

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bestkept.content.countries import FORMS as SIGNATURES
 from bestkept.journal.rules import Refused
-from bestkept.people import queries as people
+from bestkept.people import organisations
 from bestkept.protect.agreements import actions, queries, rules
 from bestkept.protect.agreements.rules import Immunity, Said
 from bestkept.web import sealing
@@ -142,7 +142,7 @@ class Recording(Wording):
 
     def __init__(self, by: Actor, *told: Any, **more: Any) -> None:
         super().__init__(*told, **more)
-        found = people.organisations(by)[:HOUSES]
+        found = organisations.listed(by)[:HOUSES]
         self.fields["houses"].choices = [(o.number, o.name) for o in found]  # type: ignore[attr-defined]
         if not found:
             del self.fields["houses"]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bestkept.content.countries import FORMS, names
 from bestkept.journal.rules import Refused
+from bestkept.people import organisations
 from bestkept.people import queries as people
 from bestkept.protect.agreements.rules import KINDS
 from bestkept.protect.repapering import actions, changes, kept, queries, rules
@@ -303,5 +304,5 @@ def _plainly(why: str, parties: Sequence[str], names: dict[str, str]) -> str:
 def called(by: Actor, parties: Iterable[str]) -> dict[str, str]:
     """Return what parties are called: people by address, organisations by number."""
     told = set(parties)
-    houses = people.organisations(by) if any("@" not in one for one in told) else []
+    houses = organisations.listed(by) if any("@" not in one for one in told) else []
     return people.names(sorted(told)) | {one.number: one.name for one in houses}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bestkept.journal.rules import Refused
-from bestkept.people import actions, queries, rules
+from bestkept.people import actions, organisations, placing, queries, rules
 from bestkept.web import events
 from bestkept.web.desk import bound, knowing
 from bestkept.web.paging import Pages, asked_page
@@ -33,15 +33,42 @@ INVITING = ("administrator", "hr")
 @page(*queries.MAY_SEE_PERSONS)
 def persons(request: Visit) -> HttpResponse:
     """List everybody on record."""
-    number = asked_page(request)
-    by, start = request.visitor.acting(), (number - 1) * Pages.SIZE
-    found, total = queries.listed(by, start=start, size=Pages.SIZE)
+    number, asked = asked_page(request), _asked(request)
+    by, start = request.visitor.acting(*queries.MAY_SEE_PERSONS), (number - 1) * Pages.SIZE
+    found, total = queries.listed(by, **asked, start=start, size=Pages.SIZE)
     request.visitor.saw("people")
-    inside = queries.signing_in([one.email for one in found])
-    rows = [{"person": one, "signs_in": one.email in inside} for one in found]
-    page_ = {"rows": rows, "pages": Pages(number, Pages.SIZE, total)}
+    page_: dict[str, Any] = asked | {
+        "rows": _rows(found),
+        "pages": Pages(number, Pages.SIZE, total),
+        "house": organisations.organisation(asked["organisation"]),
+    }
+    if request.htmx:
+        return render(request, "desk/persons_lines.html", page_)
     page_["may"] = request.visitor.may(*INVITING)
     return render(request, "desk/persons.html", page_)
+
+
+def _asked(request: Visit) -> dict[str, str]:
+    return {
+        name: " ".join(request.GET.get(name, "").replace("\0", "").split())[:80]
+        for name in ("words", "organisation")
+    }
+
+
+def _rows(found: Sequence[PersonView]) -> list[dict[str, Any]]:
+    """Return people with where they work and whether they sign in, however many, in few asks."""
+    emails = [one.email for one in found]
+    inside, places = queries.signing_in(emails), queries.placings(emails)
+    names = organisations.names_of({one.organisation for one in places.values()})
+    return [
+        {
+            "person": one,
+            "signs_in": one.email in inside,
+            "place": places[one.email],
+            "works_for": names.get(places[one.email].organisation, ""),
+        }
+        for one in found
+    ]
 
 
 class Joining(forms.Form):
@@ -66,6 +93,37 @@ class Roles(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     because = forms.CharField(label=_("Why"), max_length=500)
+
+
+class Naming(forms.Form):
+    """What somebody is called from today on."""
+
+    name = forms.CharField(label=_("Name from today on"), max_length=200)
+    because = forms.CharField(label=_("Why"), max_length=500)
+
+
+class Vetting(forms.Form):
+    """That somebody was vetted, and how far."""
+
+    level = forms.ChoiceField(
+        label=_("How far?"), choices=[(one, spoken_lazy(one)) for one in rules.LEVELS]
+    )
+    basis = forms.CharField(
+        label=_("On which legal basis?"),
+        max_length=400,
+        help_text=_("As counsel gave it for this country. Never what the report says."),
+    )
+    done_by = forms.CharField(label=_("Who did it?"), max_length=200)
+    done_on = forms.DateField(label=_("When?"), widget=forms.DateInput(attrs={"type": "date"}))
+    expires = forms.DateField(
+        label=_("From when does it count no more?"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    awareness = forms.ChoiceField(
+        label=_("A check of what they know about secrets"),
+        choices=[(one, spoken_lazy(one)) for one in reversed(rules.AWARENESS)],
+    )
 
 
 class Ending(forms.Form):
@@ -94,11 +152,7 @@ def add(request: Visit) -> HttpResponse:
 @page(*queries.MAY_SEE_PERSONS)
 def person(request: Visit, email: str) -> HttpResponse:
     """Show one person; invite them, change their roles, or end their sign-in."""
-    found = queries.person(email)
-    if found is None:
-        raise Refused(
-            gettext("Nobody on record has the e-mail address %(email)s.") % {"email": email}
-        )
+    found = found_or_refused(email)
     asked = request.POST.get("act", "") if request.method == "POST" else ""
     forms_ = _forms(request, found, asked)
     link = _invite(request, found) if asked == "invite" and request.visitor.may(*INVITING) else ""
@@ -106,23 +160,36 @@ def person(request: Visit, email: str) -> HttpResponse:
         try:
             _do(request, found, asked, forms_[asked].cleaned_data)
         except Refused as why:
-            forms_[asked].add_error("because", str(why))
+            why_not = "because" if "because" in forms_[asked].fields else None
+            forms_[asked].add_error(why_not, str(why))
         else:
             return redirect("desk:person", found.email)
     request.visitor.saw(found.email)
     return render(request, "desk/person.html", _page(request, found) | forms_ | {"link": link})
 
 
+def found_or_refused(email: str) -> PersonView:
+    """Return who has an address; Refused, in the words of pages, where nobody has."""
+    found = queries.person(email)
+    if found is None:
+        raise Refused(
+            gettext("Nobody on record has the e-mail address %(email)s.") % {"email": email}
+        )
+    return found
+
+
 def _forms(request: Visit, found: PersonView, asked: str) -> dict[str, forms.Form]:
     """Return the forms that the visitor may send, by what they do."""
     able = {
         "roles": (Roles, request.visitor.may("administrator")),
+        "naming": (Naming, request.visitor.may(*placing.MAY_PLACE)),
+        "vetting": (Vetting, request.visitor.may(*placing.MAY_VET)),
         "ending": (
             Ending,
             request.visitor.may(*actions.ENDS_SIGN_INS) and queries.signs_in(found.email),
         ),
     }
-    first = {"roles": found.roles}
+    first = {"roles": found.roles, "name": found.name}
     return {
         name: form(request.POST if name == asked else None, initial=first, auto_id=f"{name}-%s")
         for name, (form, may) in able.items()
@@ -134,6 +201,12 @@ def _do(request: Visit, found: PersonView, act: str, told: dict[str, Any]) -> No
     if act == "roles":
         by = request.visitor.acting("administrator")
         actions.change_roles(by, found.email, told["roles"], told["because"])
+    elif act == "naming":
+        by = request.visitor.acting(*placing.MAY_PLACE)
+        placing.rename(by, found.email, told["name"], told["because"])
+    elif act == "vetting":
+        by = request.visitor.acting(*placing.MAY_VET)
+        placing.record_vetting(by, found.email, **told)
     else:
         actions.end_sign_in(
             request.visitor.acting(*actions.ENDS_SIGN_INS), found.email, told["because"]
@@ -152,10 +225,11 @@ def _page(request: Visit, found: PersonView) -> dict[str, Any]:
     return {
         "person": found,
         "place": place,
-        "works_for": queries.organisation_names().get(place.organisation if place else "", ""),
+        "works_for": organisations.organisation(place.organisation if place else ""),
         "signs_in": queries.signs_in(found.email),
         "invited": queries.open_invitation(found.email),
         "may": request.visitor.may(*INVITING),
+        "may_place": request.visitor.may(*placing.MAY_PLACE),
         "bound": bound.of(request.visitor, found.email),
         "knows": knowing.of(by, found.email, request),
         "events": events.timeline(found.email),

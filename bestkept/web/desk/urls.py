@@ -24,6 +24,7 @@ from bestkept.web.desk import (
     notices,
     overview,
     persons,
+    placing,
     questions,
     register,
     repapering,
@@ -102,5 +103,8 @@ urlpatterns = [
     path("prove/<int:number>/", ledger.entry, name="entry"),
     path("people/", persons.persons, name="persons"),
     path("people/add/", persons.add, name="add-person"),
+    path("people/import/", placing.take_table, name="people-import"),
+    path("people/organisations/", placing.houses, name="organisations"),
     path("people/<str:email>/", persons.person, name="person"),
+    path("people/<str:email>/place/", placing.place, name="person-place"),
 ]

@@ -10,6 +10,7 @@ from django import forms
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
+from bestkept.people import organisations
 from bestkept.people import queries as people
 from bestkept.protect.access import queries as access
 from bestkept.protect.agreements import actions
@@ -140,11 +141,11 @@ def last_day(grant: GrantView) -> date:
 def record(request: Visit) -> HttpResponse:
     """Show what is on record about me, and when others looked."""
     person = request.visitor.person
-    place, employer = people.my_place(request.visitor.acting())
+    place = people.my_place(request.visitor.acting())
     page_ = {
         "person": person,
         "place": place,
-        "employer": employer,
+        "employer": organisations.organisation(place.organisation),
         "events": [(one, done(one)) for one in events.timeline(person.email)],
         "views": people.views_of(person.email),
         "looks": people.lookers(person.email, LOOKS),

@@ -91,6 +91,7 @@ _DONE = {
     "person.created": _("You were put on record"),
     "person.engaged": _("It was recorded for whom you work"),
     "person.imported": _("You came on record by a table of people"),
+    "person.renamed": _("Your name was changed on record"),
     "person.status-set": _("Your status was recorded"),
     "person.vetted": _("That you were vetted was recorded, without the report"),
     "preference.chosen": _("You chose a language for the pages"),

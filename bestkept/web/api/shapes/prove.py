@@ -4,7 +4,7 @@ from datetime import date
 
 from ninja import Field, Schema
 
-from bestkept.web.api.shapes.parts import Event, Line, Paged, Sent
+from bestkept.web.api.shapes.parts import Event, Line, Sent
 
 
 class Me(Schema):
@@ -54,17 +54,3 @@ class Proof(Schema):
     size: int = Field(description="How many entries the checkpoint covers")
     hashes: list[str]
     checkpoint: str
-
-
-class Person(Schema):
-    """A person and the roles held today."""
-
-    email: str
-    name: str
-    roles: list[str]
-
-
-class PersonsAsked(Paged):
-    """Which people are asked for, by words of name or address."""
-
-    words: Line = ""
