@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.backends.signals import connection_created
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from django.db.backends.base.base import BaseDatabaseWrapper
+
+Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)
 
 # True only in the thread that has an act open: the database asks, at every write.
 in_act: ContextVar[bool] = ContextVar("in_act", default=False)
@@ -145,7 +147,7 @@ class Head(models.Model):
         return f"head of {self.size} entries"
 
 
-class Dated(models.QuerySet[Any]):
+class Dated(models.QuerySet[Row_co]):
     """Dated rows that are asked for by the day on which they hold."""
 
     def holding(self, on: date | None = None) -> Self:

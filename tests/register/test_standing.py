@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -14,6 +14,7 @@ from bestkept.people.actions import record_views
 from bestkept.register import actions as register
 from bestkept.register.intake.actions import decide, submit
 from bestkept.register.inventory import queries, standing
+from bestkept.register.inventory.actions import add_right
 from bestkept.register.inventory.queries import Asked
 from bestkept.retention.actions import erase
 from tests.cast import ALICE, BOB, OWNER, RECIPE, texts
@@ -124,3 +125,19 @@ def test_order_and_words_are_those_of_people(home, held):
     found = queries.listed(ALICE, Asked(words="\N{LATIN SMALL LETTER A WITH DIAERESIS}nd"))
     assert found.total == 1
     assert queries.listed(ALICE, Asked(words="slurry ts-0001")).total == 1
+
+
+def test_what_expires_is_told_as_it_is_recorded_changed_and_erased(home):
+    def ending():
+        found = queries.expiries(OWNER, date(2099, 1, 1), date(2100, 1, 1))
+        return [(day.isoformat(), number) for day, number, _ in found]
+
+    assert ending() == []
+    late = add_right(OWNER, "patent", {"title": "Ramp", "expires": "2099-06-01"})
+    early = add_right(OWNER, "patent", {"title": "Glass", "expires": "2099-02-01"})
+    add_right(OWNER, "patent", {"title": "Beyond", "expires": "2100-01-01"})
+    assert ending() == [("2099-02-01", early), ("2099-06-01", late)]
+    made = journal.timeline(late)[0].number
+    named = [one.name for one in journal.openings(made) if "2099-06-01" in str(one.value)]
+    erase(OWNER, home, made, named, "Was told by mistake.")
+    assert ending() == [("2099-02-01", early)]

@@ -14,15 +14,12 @@ APART = {
     "settings.actions.prefer": "in which language pages are read",
     "register.inventory.actions.save_view": "a view is an address of the browser",
     "register.inventory.actions.drop_view": "a view is an address of the browser",
-    "protect.moves.tasks.follow": "GET /moves/not-begun lists them, POST /moves begins each",
     "watch.actions.note_reading": "a program is shown no passage",
     "protect.access.actions.may_answer": "whether a form is shown; answering asks again",
-    "people.actions.add_person": "not yet over the API",
-    "people.actions.change_roles": "not yet over the API",
-    "people.actions.end_sign_in": "not yet over the API",
-    "people.actions.invite": "not yet over the API",
-    "people.groups.give": "not yet over the API",
-    "people.groups.give_no_longer": "not yet over the API",
+    "people.actions.change_roles": "no token gives a role but employee and partner",
+    "people.actions.invite": "no token lets anybody in",
+    "people.groups.give": "no token gives a role but employee and partner",
+    "people.groups.give_no_longer": "no token gives a role but employee and partner",
 }
 
 

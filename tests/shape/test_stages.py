@@ -55,6 +55,7 @@ MORE: dict[str, dict[str, str]] = {
         "directory.py": "what a company's directory sees of people, apart from what people see",
         "provisioning.py": "actions of a company's directory, apart from those of people",
         "groups.py": "actions of its groups, and the roles that these give",
+        "organisations.py": "which organisations there are, apart from their people",
         "naming.py": "the action by which somebody is called otherwise",
         "called.py": "by which name people were known on a past day",
     },

@@ -32,6 +32,7 @@ PROVING = {ALICE.person, AUD.person, LENA, ADAM}
 SENT = {
     "look_at_table": "table",
     "import_table": "table",
+    "take_table": "table",
     "add_evidence": "document",
     "check_file": "document",
     "send_text": "document",

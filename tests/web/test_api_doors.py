@@ -24,6 +24,7 @@ from tests.cast import ALICE, AUD, BOB, CHARLIE, OWNER, PETRA
 from tests.web.asked import PROTECTED
 from tests.web.doors_of_access import ACCESS
 from tests.web.doors_of_moves import MOVES
+from tests.web.doors_of_people import PEOPLE
 from tests.web.doors_of_register import FOUND, REGISTER, SENT
 from tests.web.law_endpoints import LAW
 from tests.web.programs import Program, token
@@ -40,13 +41,8 @@ from tests.web.test_who_may_see import (
     SVEN,
     TELLING,
 )
-from tests.web.test_who_may_see import (
-    OVERSEEING as PEOPLE,
-)
 
 WATCHING = SUBMITTING | {MONA}
-VETTED = {"level": "none", "basis": "x", "done_by": "x", "done_on": "2026-01-01"}
-PLACING = {ALICE.person, HANA, ADAM}
 RESPONDING = {ALICE.person, INES, LENA, SVEN, ADAM}
 # Each endpoint with what is asked, its scope, and who is not refused for their role.
 ASKED = {
@@ -57,19 +53,7 @@ ASKED = {
     "show_entry": ("/entries/3", None, "read", AT_THE_DESK),
     "prove_entry": ("/entries/3/proof", None, "read", AT_THE_DESK),
     "give_checkpoint": ("/checkpoint", None, "read", AT_THE_DESK),
-    "list_people": ("/people", None, "read", PEOPLE),
-    "show_person": ("/people/bob@example.com", None, "read", PEOPLE),
-    "show_place": ("/people/bob@example.com/place", None, "read", PEOPLE),
-    "add_person": ("/people", {"email": "x", "name": "X"}, "people", PLACING),
-    "rename_person": ("/people/x@y.z/name", {"name": "X", "because": "x"}, "people", PLACING),
-    "place_person": ("/people/x@y.z/place", {"organisation": "O-9"}, "people", PLACING),
-    "record_vetting": ("/people/x@y.z/vettings", VETTED, "people", PLACING | {SVEN}),
-    "take_table": ("/people/import", {}, "people", PLACING),
-    "end_sign_in": ("/people/x@y.z/sign-in/ending", {"text": "x"}, "people", PLACING | {SVEN}),
-    "list_organisations": ("/organisations", None, "read", PEOPLE),
-    "add_organisation": (
-        "/organisations", {"name": "X", "kind": "own", "country": "X"}, "people", PLACING | {LENA},
-    ),
+    **PEOPLE,
     "give_keys": ("/laptop", None, "guard", WATCHING),
     "give_index": ("/laptop/index", None, "guard", WATCHING),
     "give_segment": ("/laptop/index/" + "0" * 64, None, "guard", WATCHING),

@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from bestkept.content import handling
 from bestkept.journal.remembered import Remembered
+from bestkept.journal.rules import ERASED
 from bestkept.people.queries import authorise, person
 from bestkept.register import facts, rules
 from bestkept.register import queries as register
@@ -272,14 +273,27 @@ _WORTH = Remembered(_worth, Asset, AssetFact)
 
 def expiries(by: Actor, first: date, end: date) -> list[tuple[date, str, str]]:
     """Return day, number and title of each right that expires from `first` until before `end`."""
-    authorise(by, datetime.now(UTC).date(), *register.MAY_SEE_ALL)
-    span = {"value__gte": first.isoformat(), "value__lt": end.isoformat()}  # ISO days sort as text
-    rows = AssetFact.objects.holding().filter(name="expires", **span)
-    rows = rows.select_related("asset").order_by("value")
-    found = [(date.fromisoformat(row.value), row.asset) for row in rows]
-    told = AssetFact.objects.holding().filter(name="title", asset__in=[one.pk for _, one in found])
-    titles = dict(told.order_by("pk").values_list("asset_id", "value"))
-    return [(day, asset.number, titles.get(asset.pk, asset.number)) for day, asset in found]
+    today = datetime.now(UTC).date()
+    authorise(by, today, *register.MAY_SEE_ALL)
+    return [one for one in _EXPIRING.on(today) if first <= one[0] < end]
+
+
+def _expiring(day: date) -> list[tuple[date, str, str]]:
+    holding = AssetFact.objects.holding(day)
+    rows = holding.filter(name="expires").exclude(value=ERASED).select_related("asset")
+    told = holding.filter(name="title", asset__in=rows.values("asset")).order_by("pk")
+    titles = dict(told.values_list("asset_id", "value"))
+    return [
+        (
+            date.fromisoformat(row.value),
+            row.asset.number,
+            titles.get(row.asset_id, row.asset.number),
+        )
+        for row in rows.order_by("value")
+    ]
+
+
+_EXPIRING = Remembered(_expiring, Asset, AssetFact)
 
 
 def _said(fact: str, day: date) -> dict[str, str]:

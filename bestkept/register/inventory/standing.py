@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from bestkept.journal.models import Dated
+
 LISTED = ("title", "tier", "owner", "deputy", "unit", "status")  # facts that the register lists
 OUT = ("rejected", "delisted")  # what is on record, and no longer counts
 AT_MOST = 5000  # entries that are caught up with; beyond, reading everything anew is quicker
@@ -210,7 +212,7 @@ def _standing(
     return Standing(line, by, frozenset(has), f"{line.title}\n{line.number}".casefold())
 
 
-def _said(rows: QuerySet[AssetFact], day: date) -> dict[int, dict[str, str]]:
+def _said(rows: Dated[AssetFact], day: date) -> dict[int, dict[str, str]]:
     """Return what the listed facts say on a day; of two that hold, the later recorded."""
     found: dict[int, dict[str, str]] = {}
     holding = rows.filter(name__in=LISTED).holding(day)
