@@ -17,9 +17,9 @@ from django.db.models import Max
 
 from bestkept.engines.ledger.verify import canonical_json
 from bestkept.home import ReadOnly
-from bestkept.journal import entries, rows, rules, sequence, turn
-from bestkept.journal.models import Act, Field, Record, Subject, erasing, in_act
-from bestkept.journal.rules import DoneBefore, NestedAct, NotRecorded, Request
+from bestkept.journal import asked, entries, rows, rules, sequence, turn
+from bestkept.journal.models import Act, Field, Record, erasing, in_act
+from bestkept.journal.rules import NestedAct, NotRecorded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 _together: ContextVar[Callable[..., AbstractContextManager[Recording]] | None] = ContextVar(
     "_together", default=None
 )
-# The request that this thread answers, where it is to be done once.
-_request: ContextVar[Request | None] = ContextVar("_request", default=None)
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _SENTENCES = {
@@ -141,41 +139,6 @@ def act(
         ):
             yield recording
         (recording.place,) = sequence.settled([recording.place])
-
-
-@contextmanager
-def once(label: str, sha256: str) -> Iterator[None]:
-    """Let the first act in here carry the key of a request, by its label and what it asks.
-
-    That act raises DoneBefore, and nothing is recorded, where another carries the label.
-    """
-    token = _request.set(Request(label, sha256))
-    try:
-        yield
-    finally:
-        _request.reset(token)
-
-
-@contextmanager
-def preparing() -> Iterator[None]:
-    """Let no act in here carry the key of a request: it makes ready what that is about."""
-    token = _request.set(None)
-    try:
-        yield
-    finally:
-        _request.reset(token)
-
-
-def _carry(recording: Recording) -> None:
-    request = _request.get()
-    if request is None or request.taken:
-        return
-    before = Subject.objects.filter(label=request.label).values_list("act__number").first()
-    if before:
-        raise DoneBefore(before[0])
-    request.taken = True
-    recording.note(rules.REQUEST, request.label)
-    recording.note(rules.ASKED, request.sha256)
 
 
 @contextmanager
@@ -290,7 +253,7 @@ def recorded(
     recording.note("actor.person", by.person)
     recording.note("actor.role", by.role)
     recording.note("actor.door", by.door)
-    _carry(recording)
+    asked.carried(recording)
     with rows.written() as tables:
         yield recording
     if digests := rows.digests(recording.id, tables):

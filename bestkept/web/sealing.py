@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from django.utils.translation import gettext
 
 from bestkept.engines.vault import KeyTrouble
-from bestkept.journal.actions import preparing
+from bestkept.journal.asked import preparing
 from bestkept.keyring.ring import Ring
 from bestkept.vault import actions as vault
 

@@ -10,7 +10,8 @@ import pytest
 from django.db import connections
 
 from bestkept.journal import queries, tasks
-from bestkept.journal.actions import act, once
+from bestkept.journal.actions import act
+from bestkept.journal.asked import once, preparing
 from bestkept.journal.rules import DoneBefore
 from tests.cast import OWNER
 
@@ -32,6 +33,15 @@ def test_the_first_act_carries_the_key_and_the_next_ones_do_not(home):
         "request",
         "request.sha256",
     }
+
+
+def test_what_makes_ready_leaves_the_key_to_the_act_that_follows(home):
+    with once(LABEL, ASKED):
+        with preparing():
+            record("made ready")
+        record()
+    (carrying,) = queries.timeline(LABEL)
+    assert carrying.number == queries.timeline("something")[0].number
 
 
 def test_the_same_key_again_records_nothing(home):

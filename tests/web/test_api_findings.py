@@ -14,7 +14,7 @@ from bestkept.journal import queries as journal
 from bestkept.people.queries import views_of
 from bestkept.settings import actions as settings
 from bestkept.settings import rules
-from bestkept.work import tasks as working
+from bestkept.site import webkey, working
 from tests.cast import BOB, OWNER, RECIPE
 from tests.stories.served import PROGRAM
 from tests.web.programs import Program
@@ -52,7 +52,7 @@ def test_a_finding_is_given_to_somebody_and_shared(site):
     sven.post(f"{FOUND}/verdict", {"verdict": "public", "because": "It is on their site"})
     assert Program(MONA).get("/me/findings").json() == []
     verbs = [one["verb"] for one in sven.get(f"{FOUND}/timeline").json()]
-    assert {"finding.triaged", "finding.shared", "finding.assigned"} <= set(verbs)
+    assert verbs[:3] == ["finding.triaged/1", "finding.shared/1", "finding.assigned/1"]
 
 
 @pytest.mark.parametrize(
@@ -153,6 +153,7 @@ def test_a_file_is_checked_and_no_word_of_it_comes_back(site):
 
 
 def test_files_are_scanned_once_for_whoever_sends_them(site):
+    webkey.make_key(site)
     mona = Program(MONA)
     sent = {"name": "mail.txt", "data": RECIPE.encode(), "field": "documents"}
     made = send(mona, "/scans/files", key="mail", **sent)

@@ -168,12 +168,17 @@ def list_guarding(request: Call, number: str) -> Any:
     """List which lenses guard each document and term of an asset now, as the index has it."""
     found, home = _seen(request, number), request.caller.home
     lenses = detect.Index.open(home.index, home.detect_key()).guarding(found.number)
-    told: dict[str, int | None] = dict.fromkeys(one for one in lenses if one.startswith("T-"))
-    told |= {d.label: v.number for v in found.versions for d in v.documents}
+    told: dict[str, int | None] = {d.label: v.number for v in found.versions for d in v.documents}
+    told |= dict.fromkeys(label for label in lenses if label.startswith("T-"))
     return [
-        {"label": label, "version": version, "lenses": lenses.get(label, [])}
-        for label, version in told.items()
+        {"label": _label(one), "version": version, "lenses": lenses.get(one, [])}
+        for one, version in told.items()
     ]
+
+
+def _label(one: str) -> str:
+    """Return the number of a document or a term; of a term the index knows more."""
+    return detect.TermLabel.read(one).number if one.startswith("T-") else one
 
 
 @offer(router, "GET", "/assets/{number}/looks", told=Offer("read", DESK, shapes.Looks))

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from ninja import Router, Schema, Status
 
 from bestkept.journal import queries as journal
-from bestkept.journal.actions import once
+from bestkept.journal.asked import once
 from bestkept.journal.rules import ASKED, DoneBefore, Refused
 from bestkept.people import actions as people
 from bestkept.web.api.callers import Caller, Token
