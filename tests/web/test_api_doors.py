@@ -17,6 +17,7 @@ from bestkept.journal.rules import Actor, NotThere, Refused
 from bestkept.people import actions, queries
 from bestkept.people.rules import SCOPES
 from bestkept.settings import actions as settings
+from bestkept.site import webkey
 from bestkept.web.api import callers
 from bestkept.web.api.description import described
 from bestkept.web.api.urls import api
@@ -84,6 +85,12 @@ ASKED = {
 }  # fmt: skip
 WITHOUT_TOKEN = {"begin_login", "tell_login"}
 LETTING_IN = {200, 201, 404, 409, 422}  # not refused for who asks
+
+
+@pytest.fixture(autouse=True)
+def _key(site):
+    """Make the key under which files wait for a scan."""
+    webkey.make_key(site)
 
 
 def test_every_endpoint_is_in_the_table():
