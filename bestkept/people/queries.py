@@ -361,8 +361,3 @@ def administrators(day: date) -> int:
     """Return how many people are administrators on a day."""
     held = RoleHeld.objects.holding(day).filter(role="administrator")
     return held.values("person").distinct().count()
-
-
-def _holding(day: date) -> QuerySet[RoleHeld]:
-    held = RoleHeld.objects.filter(valid_from__lte=day).exclude(valid_to__lte=day)
-    return held.exclude(ended_on__lte=day)
