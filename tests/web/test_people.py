@@ -13,6 +13,7 @@ from bestkept.journal import queries as journal
 from bestkept.people import organisations, placing
 from bestkept.people.queries import person, place, signs_in
 from bestkept.protect.moves import queries as moves
+from bestkept.settings import actions as settings
 from tests.cast import BOB, OWNER, PETRA
 from tests.web.programs import Program
 
@@ -49,6 +50,11 @@ def test_people_are_found_by_words_of_their_names_and_by_their_employer(browser,
     assert "1 person works for Meridian Loop today" in found
     assert "engineer" in found
     assert BOB.person not in found
+
+
+def test_the_list_stands_under_the_name_of_the_house(browser):
+    settings.choose(OWNER, "organisation", "Halden Cathode")
+    assert '<p class="house">Halden Cathode</p>' in browser(HANA).get("/people/").text
 
 
 def test_who_is_called_otherwise_says_so_and_shows_the_way_back(browser):

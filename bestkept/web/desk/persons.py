@@ -37,7 +37,8 @@ def persons(request: Visit) -> HttpResponse:
     by, start = request.visitor.acting(*queries.MAY_SEE_PERSONS), (number - 1) * Pages.SIZE
     found, total = queries.listed(by, **asked, start=start, size=Pages.SIZE)
     request.visitor.saw("people")
-    page_: dict[str, Any] = asked | {
+    page_: dict[str, Any] = {
+        "words": asked["words"],
         "rows": _rows(found),
         "pages": Pages(number, Pages.SIZE, total),
         "house": organisations.organisation(asked["organisation"]),
