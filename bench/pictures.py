@@ -84,7 +84,7 @@ def _scanned(page: Any, url: str) -> bool:
 
 
 def _overview(page: Any, url: str) -> bytes:
-    time.sleep(2)  # until what was looked at before is under a signed checkpoint
+    time.sleep(4)  # until what was looked at before is under a signed checkpoint
     return _at(page, f"{url}/desk/")
 
 

@@ -32,10 +32,12 @@ from bestkept.site.working import BESIDE
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bestkept.engines.ledger.verify import Checkpoint
     from bestkept.home import Home
 
 AGAIN = 2.0  # seconds before a worker that died is started anew
 PAUSE = 0.5  # seconds between two looks at what waits for a number or a signature
+SIGNING = 2.0  # seconds between two signatures: each syncs files, for which others' acts wait
 LASTING = 60.0  # seconds after which what the process still holds is taken to last
 WHOLE = 24 * 3600.0  # seconds between two searches of all that it holds
 THREADS = 8  # of the one process that answers; each has a connection of its own
@@ -77,13 +79,16 @@ def keep(home: Home) -> None:
 
     Where the database or the disk refuses, what was recorded is safe: the next turn does it.
     """
-    held = Lasting()
+    held, signed = Lasting(), -math.inf
+    last: Checkpoint | None = None
     while True:
         time.sleep(PAUSE)
-        held.put_by(time.monotonic())
+        now = time.monotonic()
+        held.put_by(now)
         with contextlib.suppress(Error, HomeTrouble):
             journal.number_all()
-            journal.publish(home)
+            if now - signed >= SIGNING and (new := journal.publish(home)) != last:
+                last, signed = new, now
 
 
 class Lasting:
