@@ -16,17 +16,25 @@ import tempfile
 import time
 from pathlib import Path
 
+from bestkept.people.rules import SCOPES
 from tests.cast import RECIPE
 from tests.stories.served import PROGRAM, Machine, serving
 
-SCOPES = ("read", "submit", "decide", "register", "triage", "respond", "prove", "guard")
 # What is on record in the home below, by the part of the path that asks for it.
 KNOWN = {
     "/assets/": "TS-0001",
     "/candidates/": "TS-0001",
     "/findings/": "F-0001",
     "/incidents/": "I-0001",
+    "/agreements/": "A-0001",
+    "/moves/": "M-0001",
+    "/people/": "petra@meridian.example",
 }
+PEOPLE = """email,name,roles,organisation,status
+petra@meridian.example,Petra Porter,partner,O-0001,joining
+"""
+PARTIES = "--party O-0001 --party petra@meridian.example --secret TS-0001 --purpose audit"
+SIGNED = f"{PARTIES} --from 2026-01-01 --law India --form ink --signed 2025-12-20"
 TOLD = re.compile(r"(\d+) generated, (?:(\d+) found )?")
 
 
@@ -64,7 +72,7 @@ def rounds(
 
 
 def made(folder: Path) -> tuple[Machine, str]:
-    """Make a home with an asset, a finding and an incident; return it with a token for all."""
+    """Make a home with one of each that paths name; return it with a token for all scopes."""
     owner = Machine(folder, BESTKEPT_HOME=str(folder / "home"), BESTKEPT_API_RATE="1000000")
     owner.run("init", "--name", "Alice Ames", "--email", "alice@example.com")
     (folder / "recipe.txt").write_text(RECIPE * 3)
@@ -73,14 +81,22 @@ def made(folder: Path) -> tuple[Machine, str]:
     found = owner.run("scan", "--json", "mail.txt", code=1).stdout
     owner.run("findings", "add", "-", input=found)
     owner.run("incident", "open", "F-0001", "--title", "A recipe in a mail")
+    owner.run("people", "organisation", "Meridian Loop", "--kind", "partner", "--country", "IN")
+    (folder / "people.csv").write_text(PEOPLE)
+    owner.run("people", "import", "people.csv")
+    owner.run("agreement", "record", "NDA", *SIGNED.split(), "--because", "Yearly audit")
     scopes = [word for scope in SCOPES for word in ("--scope", scope)]
     token: str = json.loads(owner.run("token", "add", "all", *scopes, "--json").stdout)["token"]
     return owner, token
 
 
 def _settings(*, known: bool) -> str:
-    which = '[[operations]]\ninclude-path-regex = "{}"\nparameters = {{ "path.number" = "{}" }}'
-    parts = [which.format(path, number) for path, number in KNOWN.items() if known]
+    which = '[[operations]]\ninclude-path-regex = "{}"\nparameters = {{ "path.{}" = "{}" }}'
+    parts = [
+        which.format(path, "email" if "@" in named else "number", named)
+        for path, named in KNOWN.items()
+        if known
+    ]
     expected = "[400, 401, 403, 404, 405, 409, 413, 422, 429]"
     checks = f"[checks]\nnegative_data_rejection.expected-statuses = {expected}"
     return "\n\n".join([checks, *parts]) + "\n"

@@ -177,7 +177,7 @@ def send_text(
     found = queries.agreement(by, number)
     governs = (found.terms or found.chain[-1]).amendment
     kept = sealing.keep_text(by, request.caller.home, document, found.number)
-    order = governs if told.amendment is None else told.amendment
+    order = int(told.amendment) if told.amendment else governs
     actions.attach(by, found.number, order, kept)
     return {"number": kept}
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from django.conf import settings as site
 from django.http import FileResponse
 from ninja import File, Query, Router
 from ninja.files import UploadedFile
@@ -21,6 +22,7 @@ from bestkept.work import actions, queries
 from bestkept.work.rules import DONE, KINDS, kind, label
 
 router = Router()
+FILES = File(..., min_length=1, max_length=site.DATA_UPLOAD_MAX_NUMBER_FILES)
 LOOKING = (*DESK, "monitoring")
 SCAN, CHECK, BINDERS = (KINDS[name].may_ask for name in ("scan", "check", "binders"))
 
@@ -56,7 +58,7 @@ def start_scan(request: Call, told: shapes.ScanOf) -> Any:
 
 
 @offer(router, "POST", "/scans/files", told=Offer("work", SCAN, parts.Made, 201), again=_asked)
-def start_scan_of_files(request: Call, documents: File[list[UploadedFile]]) -> Any:
+def start_scan_of_files(request: Call, documents: list[UploadedFile] = FILES) -> Any:
     """Ask for a scan of files that are sent; they are sealed until they are read, then gone."""
     files = [(one.name or "document", one.read()) for one in documents]
     put = partial(spool.put, request.caller.home, files=files)

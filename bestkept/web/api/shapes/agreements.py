@@ -256,6 +256,6 @@ class AgreementCounts(Schema):
 
 
 class TextSent(Sent):
-    """Of which amendment a file is the signed text; none: of the one that governs."""
+    """Of which amendment a file is the signed text; where empty, of the one that governs."""
 
-    amendment: int | None = Field(None, ge=0, le=2**31 - 1)
+    amendment: str = Field("", pattern="^[0-9]{0,9}$")
