@@ -22,7 +22,7 @@ from bestkept.work import actions, queries
 from bestkept.work.rules import DONE, KINDS, kind, label
 
 router = Router()
-FILES = File(..., min_length=1, max_length=site.DATA_UPLOAD_MAX_NUMBER_FILES)
+FILES: Any = File(..., min_length=1, max_length=site.DATA_UPLOAD_MAX_NUMBER_FILES)
 LOOKING = (*DESK, "monitoring")
 SCAN, CHECK, BINDERS = (KINDS[name].may_ask for name in ("scan", "check", "binders"))
 
