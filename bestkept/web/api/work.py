@@ -22,7 +22,8 @@ from bestkept.work import actions, queries
 from bestkept.work.rules import DONE, KINDS, kind, label
 
 router = Router()
-FILES: Any = File(..., min_length=1, max_length=site.DATA_UPLOAD_MAX_NUMBER_FILES)
+MOST = site.DATA_UPLOAD_MAX_NUMBER_FILES  # files of a form
+FILES: Any = File(..., min_length=1, max_length=MOST)  # type: ignore[type-arg]
 LOOKING = (*DESK, "monitoring")
 SCAN, CHECK, BINDERS = (KINDS[name].may_ask for name in ("scan", "check", "binders"))
 
