@@ -40,6 +40,7 @@ PAUSE = 0.5  # seconds between two looks at what waits for a number or a signatu
 SIGNING = 2.0  # seconds between two signatures: each syncs files, for which others' acts wait
 LASTING = 60.0  # seconds after which what the process still holds is taken to last
 WHOLE = 24 * 3600.0  # seconds between two searches of all that it holds
+IDLE = 600  # seconds after which a thread that nobody needed ends, with its connections
 THREADS = 8  # of the one process that answers; each has a connection of its own
 
 
@@ -171,6 +172,7 @@ def _server(place: Place) -> Any:
         interface=Interfaces.WSGI,
         workers=1,
         blocking_threads=THREADS,
+        blocking_threads_idle_timeout=IDLE,
         respawn_failed_workers=True,
         log_level=LogLevels.warning,
         log_access=False,  # it would tie addresses to persons and pages
