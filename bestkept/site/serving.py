@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 AGAIN = 2.0  # seconds before a worker that died is started anew
 PAUSE = 0.5  # seconds between two looks at what waits for a number or a signature
-SIGNING = 2.0  # seconds between two signatures: each syncs files, for which others' acts wait
+SIGNING = 2.0  # seconds between two signatures, which take time of the process that answers
 LASTING = 60.0  # seconds after which what the process still holds is taken to last
 WHOLE = 24 * 3600.0  # seconds between two searches of all that it holds
 IDLE = 600  # seconds after which a thread that nobody needed ends, with its connections
