@@ -67,9 +67,16 @@ def admit(
 
 
 def given(by: Actor, roles: Sequence[str]) -> list[str]:
-    """Return the roles that `by` gives to somebody new; Refused for more than HR may give."""
-    if by.role == "hr" and not set(roles) <= set(rules.HR_GIVES):
-        raise Refused(f"HR gives these roles: {', '.join(rules.HR_GIVES)}. Ask for others.")
+    """Return the roles that `by` gives to somebody new.
+
+    Refused for more than HR may give; a token of whomever gives no more than these either.
+    """
+    few = by.role == "hr" or by.door.startswith(rules.BY_PROGRAM)
+    if few and not set(roles) <= set(rules.HR_GIVES):
+        raise Refused(
+            f"HR gives these roles: {', '.join(rules.HR_GIVES)}, and so does a token. "
+            "Ask for others."
+        )
     return [rules.role(role) for role in roles]
 
 

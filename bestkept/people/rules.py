@@ -28,6 +28,7 @@ ROLES = (
 # One person on one machine does everything that the product can do without a second one.
 OWNER_ROLES = ("administrator", "employee", "analyst", "legal", "security")
 HR_GIVES = ("employee", "partner")  # the roles that HR may give; others are an administrator's
+BY_PROGRAM = "api "  # how the door of an act begins that a token did
 BY_HAND = ("administrator", "custodian")  # the roles that no directory gives, and HR's none takes
 
 # What a token may be used for, on top of what its person may.

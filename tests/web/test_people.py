@@ -231,6 +231,14 @@ def test_a_program_gives_no_role_beyond_employee_and_partner(site):
     assert person("yan@x.example") is None
 
 
+def test_nor_does_a_table_that_a_program_brings_in(site):
+    text = "email,name,roles\nyan@x.example,Yan,administrator\n"
+    answer = Program(ADAM).client.post("/api/v1/people/import", table(text))
+    assert answer.status_code == 409
+    assert "and so does a token" in answer.json()["detail"]
+    assert person("yan@x.example") is None
+
+
 def test_a_program_brings_a_table_in_once(site):
     text, hana = "email,name\nyan@x.example,Yan\nzed@x.example,Zed\n", Program(HANA)
     for _ in range(2):

@@ -42,7 +42,7 @@ class Caller:
         able = [role for role in (*suits, *self.roles) if role in held]
         if not able:
             raise NotAllowed(f"This takes one of these roles: {', '.join(self.roles)}.")
-        return Actor(self.token.person.email, able[0], f"api {self.token.number}")
+        return Actor(self.token.person.email, able[0], f"{rules.BY_PROGRAM}{self.token.number}")
 
     def saw(self, *labels: str) -> None:
         """Note that the answer shows facts about these; one act records them all."""

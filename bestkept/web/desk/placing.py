@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -148,7 +147,7 @@ def take_table(request: Visit) -> HttpResponse:
             told = _taken(request, form.cleaned_data["table"])
         except Refused as why:
             form.add_error("table", str(why))
-    page_ = {"form": form, "columns": rules.COLUMNS, "today": datetime.now(UTC).date(), **told}
+    page_ = {"form": form, "columns": rules.COLUMNS, **told}
     return render(request, "desk/people_import.html", page_)
 
 
