@@ -14,8 +14,9 @@ import tempfile
 import time
 from itertools import product
 from pathlib import Path
+from typing import Any
 
-from tests.web import browsing
+from tests.web import browsing, entering
 from tests.web.browsing import REFUSING, STRANGERS, Company, Looking
 
 WIDTHS, THEMES = (320, 390, 1280, 2560), ("light", "dark")
@@ -71,8 +72,21 @@ def _grid(company: Company, asked: argparse.Namespace) -> dict[str, object]:
                 if found := window.faults(window.at(page) or "/"):
                     wrong[f"{page.name} nobody {width} {theme}"] = found
                 window.close()
+        came = _entering(browser, company, asked)
+    visited, wrong = visited + len(came), wrong | {name: one for name, one in came.items() if one}
     took = round(time.monotonic() - began)
     return {"pages": len(pages), "visits": visited, "seconds": took, "wrong": wrong}
+
+
+def _entering(browser: Any, company: Company, asked: argparse.Namespace) -> dict[str, list[str]]:
+    """Go the way of somebody new, and return what is wrong with each page on it."""
+    found = {}
+    for width, theme in product(asked.widths, asked.themes):
+        window = Looking(browser, company, None, width, theme)
+        told = entering.faults(window, f"nora{width}{theme}@halden.example")
+        found |= {f"{name} somebody new {width} {theme}": one for name, one in told.items()}
+        window.close()
+    return found
 
 
 def _one_each(company: Company) -> dict[str, str]:

@@ -1,11 +1,14 @@
 """Whether decisions are right, whether any comes too late, and how many there are a second.
 
-    python -m bench.decide --cases 1000000 --races 100000 [--database postgresql] [--peers PYTHON]
+    python -m bench.decide --cases 1000000 --races 100000 [--replays 1000]
+        [--database postgresql] [--peers PYTHON]
 
 Random cases are decided by one question to the database and the rules, and by Cedar from plain
 lists that know neither (tests/protect/oracle.py). Races open a secret in one process and revoke
 its grant in another. Speed is that of one connection: decisions evaluated only, and recorded,
-each a durable act of its own. Prints one JSON object. Cedar and casbin are timed beside it where
+each a durable act of its own. Replays are decisions of three years of journal time, in which grants
+end, agreements are amended and people move; each is made again from the journal at the end of
+them (tests/protect/years.py). Prints one JSON object. Cedar and casbin are timed beside it where
 they are installed: here, or in the Python that --peers names (see bench/decide_peers.py).
 """
 
@@ -19,6 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import UTC, date, datetime
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -36,6 +40,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--cases", type=int, default=1000)
     asked.add_argument("--races", type=int, default=1000)
+    asked.add_argument("--replays", type=int, default=1000, help="recorded, and decided again")
     asked.add_argument("--processes", type=int, default=8, help="that race")
     asked.add_argument("--workers", type=int, default=2, help="that decide the cases")
     asked.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
@@ -84,9 +89,12 @@ def measure(home: Home, options: argparse.Namespace, url: str | None) -> dict[st
         begun = time.perf_counter()
         late, permits = raced(home, races.prepare(options.races, OWNER), options.processes)
         say(f"{late} late of {permits:,} permits; {time.perf_counter() - begun:.0f} s")
+        if not permits:
+            raise SystemExit("Nothing was permitted, so nobody raced: that says nothing.")
     told |= {"races": options.races, "late_permits": late, "permits": permits}
     told |= speed | {"database": options.database}
     told["recorded_per_second"] = recorded(made)
+    told |= replayed(home, options.replays)
     connections.close_all()
     return told
 
@@ -185,6 +193,30 @@ def recorded(made: Any) -> int:
             actions.note(recording, case, queries.evaluate(case))
         count += 1
     return round(count / SECONDS)
+
+
+def replayed(home: Home, count: int) -> dict[str, int]:
+    """Return how many decisions of years past were made again, and how many came out otherwise."""
+    from unittest.mock import patch
+
+    from bestkept.protect.decision import queries
+    from tests.cast import OWNER
+    from tests.protect import years
+
+    today, clock = datetime.now(UTC), "bestkept.journal.actions.utc_now"
+
+    def turn(day: str) -> None:
+        now = datetime.combine(date.fromisoformat(day), today.time(), UTC)
+        patching.return_value = max(now, today)
+
+    with patch(clock) as patching:
+        numbers = years.lived(home, turn, count, today.date()) if count else []
+        begun = time.perf_counter()
+        some = [numbers[start : start + BATCH] for start in range(0, len(numbers), BATCH)]
+        verdicts = [one.verdict for each in some for one in queries.all_again(OWNER, each)]
+    odd = [pair for pair in zip(numbers, verdicts, strict=True) if pair[1] != queries.SAME]
+    say(f"{len(odd)} of {count:,} replays differ {odd[:5]}; {time.perf_counter() - begun:.0f} s")
+    return {"replays": len(numbers), "replays_differing": len(odd)}
 
 
 def peers(python: str) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """Ask for access, approve, refuse or grant it, open what is granted, revoke it; see who knows.
 
-`open` decides first, in the same act: a grant alone opens nothing. `break-glass` opens without a
+`approve` grants what was asked, or less with --until and --version. `asked` shows what you asked
+for, and the answers. `open` decides first, in the same act: a grant alone opens nothing, and
+without --version it opens the newest that you may know. `break-glass` opens without a
 grant, for legal, security and custodians of a copy, on record as what it is. `revoke` ends a grant,
 all of a person, or all of a secret, at once. `campaign` has somebody look again at all
 open grants, or those of one secret or organisation; `review` shows what waits, or answers with
---keep and --end.
+--keep and --end; `hand-on` gives what waits to another reviewer.
 Exit code of `open`: 0 opened, 1 refused.
 """
 
@@ -19,10 +21,14 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
+    from bestkept.protect.access.actions import Opening
+
 EXAMPLE = """Examples:
   bestkept access request TS-0001 --purpose "toll coating" --until 2026-09-01 --because "Runs it"
   bestkept access approve R-0001 --because "Needed on line 2"
+  bestkept access approve R-0003 --until 2026-06-30 --version 1 --because "The first is enough"
   bestkept access refuse R-0002 --because "The summary is enough"
+  bestkept access asked
   bestkept access grant petra@meridian.example TS-0001 --purpose audit --until 2026-04-01 \\
       --because "Yearly audit"
   bestkept access open TS-0001 --purpose "toll coating"
@@ -32,6 +38,7 @@ EXAMPLE = """Examples:
   bestkept access list
   bestkept access campaign --reviewer bob@example.com --due 2026-06-30
   bestkept access review C-0001 --keep G-0001 --end G-0002 --because "Only Petra coats"
+  bestkept access hand-on C-0001 --reviewer eva@example.com --because "Bob has left"
   bestkept access campaigns"""
 _OWNING = ("legal", "administrator", "security", "analyst", "employee")
 _EVERYBODY = ("employee", "analyst", "partner", "legal", "security", "hr", "auditor")
@@ -43,11 +50,13 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=list(_RUN))
     parser.add_argument("words", nargs="*", metavar="WORD", help="a secret, an address, a number")
     parser.add_argument("--purpose", metavar="TEXT", help="what for")
-    parser.add_argument("--until", metavar="DATE", help="the last day")
+    parser.add_argument("--until", metavar="DATE", help="the last day; with approve, no later one")
     parser.add_argument("--version", type=int, metavar="N", help="this version only")
     parser.add_argument("--because", metavar="TEXT", help="why")
     parser.add_argument("--on", metavar="DATE", help="with who and list: the day (default today)")
-    parser.add_argument("--reviewer", metavar="EMAIL", help="with campaign: who looks again")
+    parser.add_argument(
+        "--reviewer", metavar="EMAIL", help="with campaign and hand-on: who looks again"
+    )
     parser.add_argument("--due", metavar="DATE", help="with campaign: until when")
     parser.add_argument("--keep", action="append", default=[], metavar="GRANT", help="with review")
     parser.add_argument("--end", action="append", default=[], metavar="GRANT", help="with review")
@@ -95,10 +104,13 @@ def _request(arguments: argparse.Namespace) -> int:
 def _approve(arguments: argparse.Namespace) -> int:
     (number,) = _words(arguments, 1, "approve R-0001 --because TEXT")
     _needed(arguments, "because")
+    until = desk.day(arguments.until) if arguments.until else None
     with desk.of(arguments, *_OWNING) as here:
         from bestkept.protect.access import actions
 
-        grant = actions.approve(here.by, number, arguments.because)
+        grant = actions.approve(
+            here.by, number, arguments.because, until=until, version=arguments.version
+        )
     return desk.tell(arguments, {"request": number, "grant": grant}, f"{grant} answers {number}.")
 
 
@@ -139,16 +151,28 @@ def _open(arguments: argparse.Namespace) -> int:
 
         found = actions.open_secret(here.by, asset, arguments.purpose, arguments.version)
     if arguments.json:
-        documents = [vars(one) for one in found.documents]
-        more = {"location": found.location, "documents": documents}
-        desk.print_json(deciding.row(found.entry, found.decision) | more)
+        desk.print_json(deciding.row(found.entry, found.decision) | _where(found))
     else:
         deciding.tell(found.entry, found.decision)
         if found.decision.permitted:
-            print(f"It lies: {showing.harmless(found.location or 'at no place on record')}")
-        for one in found.documents:
-            print(f"  {one.label}  {showing.harmless(one.location)}  SHA-256 {one.file_sha256}")
+            print(_lies(found))
     return 0 if found.decision.permitted else 1
+
+
+def _where(found: Opening) -> dict[str, object]:
+    documents = [vars(one) for one in found.documents]
+    told = {"location": found.location, "places": found.places, "copies": found.copies}
+    return told | {"version": found.decision.asked.version, "documents": documents}
+
+
+def _lies(found: Opening) -> str:
+    """Return where a secret lies, a line for each place, copy and document."""
+    lines = [f"It lies: {showing.harmless(found.location or 'at no place on record')}"]
+    lines += [f"  place  {showing.harmless(one)}" for one in found.places]
+    lines += [f"  copy  {showing.harmless(one)}" for one in found.copies]
+    for one in found.documents:
+        lines.append(f"  {one.label}  {showing.harmless(one.location)}  SHA-256 {one.file_sha256}")
+    return "\n".join(lines)
 
 
 def _glass(arguments: argparse.Namespace) -> int:
@@ -158,12 +182,8 @@ def _glass(arguments: argparse.Namespace) -> int:
         from bestkept.protect.access import actions
 
         found = actions.break_glass(here.by, asset, arguments.because)
-    told = {"entry": found.entry, "location": found.location}
-    documents = [vars(one) for one in found.documents]
-    lies = found.location or "at no place on record"
-    return desk.tell(
-        arguments, told | {"documents": documents}, f"Entry {found.entry}. It lies: {lies}"
-    )
+    told = {"entry": found.entry} | _where(found)
+    return desk.tell(arguments, told, f"Entry {found.entry}. {_lies(found)}")
 
 
 def _revoke(arguments: argparse.Namespace) -> int:
@@ -188,35 +208,59 @@ def _who(arguments: argparse.Namespace) -> int:
             reasons = [vars(reason) for reason in one.reasons]
             desk.print_json(vars(one) | {"now": one.now, "why": one.why, "reasons": reasons})
         else:
-            mark = "" if one.now else "  (no longer, but has known it)"
+            known = "no longer, but has known it" if one.counts else "the grant counts no more"
+            mark = "" if one.now else f"  ({known})"
             print(f"{showing.harmless(one.person)}  {showing.harmless(one.name)}{mark}")
             print("".join(f"    {why}\n" for why in one.why), end="")
     if not arguments.json:
-        print(f"Known by {showing.plural(len(found), 'person', 'people')}.")
+        many = sum(one.counts for one in found)
+        print(f"Known by {showing.plural(many, 'person', 'people')}.")
     return 0
 
 
 def _list(arguments: argparse.Namespace) -> int:
-    _words(arguments, 0, "list --on DATE")
+    asset = _words(arguments, 1, "list TS-0001")[0] if arguments.words else ""
     on = desk.day(arguments.on) if arguments.on else None
     with desk.of(arguments, *_SEEING) as here:
         from bestkept.protect.access import queries
 
-        sees = here.by.role in queries.MAY_SEE
+        sees = asset or here.by.role in queries.MAY_SEE
         person = "" if sees else here.by.person
-        grants, many = queries.listed(here.by, person=person, on=on, size=queries.MOST)
-        requests, _ = queries.requests(here.by)
-    for one in [*requests, *grants] if arguments.json else ():
-        desk.print_json(vars(one))
+        grants, many = queries.listed(here.by, asset=asset, person=person, on=on, size=queries.MOST)
+        requests, _ = queries.requests(here.by, asset=asset)
+    for asked in requests if arguments.json else ():
+        desk.print_json(vars(asked))
+    for one in grants if arguments.json else ():
+        lapse = vars(one.lapse) if one.lapse else None
+        desk.print_json(vars(one) | {"lapse": lapse})
     for asked in () if arguments.json else requests:
         about = f"{asked.asset} for {asked.purpose} until {asked.until}"
         print(f"{asked.number}  WAITS  {asked.person}: {showing.harmless(about)}")
     for one in () if arguments.json else grants:
         version = f" version {one.version}" if one.version else ""
         about = f"{one.asset}{version} for {one.purpose} until {one.end}, by {one.approver}"
-        print(f"{one.number}  {one.person}: {showing.harmless(about)}; entry {one.entry}")
+        lapsed = f"; NOT SINCE {one.lapse.since}: {one.lapse.why}" if one.lapse else ""
+        print(f"{one.number}  {one.person}: {showing.harmless(about)}; entry {one.entry}{lapsed}")
     if many == queries.MOST and not arguments.json:
         print(f"There may be more: the first {many} to end are shown.")
+    return 0
+
+
+def _asked(arguments: argparse.Namespace) -> int:
+    _words(arguments, 0, "asked")
+    with desk.of(arguments, *_EVERYBODY) as here:
+        from bestkept.protect.access import queries
+
+        found = queries.my_requests(here.by.person, desk.MOST)
+    for one in found:
+        if arguments.json:
+            # Whether there is such a secret is not told to whoever asks.
+            desk.print_json({name: told for name, told in vars(one).items() if name != "there"})
+            continue
+        state = one.answer or "waits"
+        because = f": {one.answer_because}" if one.answer_because else ""
+        about = f"{one.asset} for {one.purpose} until {one.until}; {state}{because}"
+        print(f"{one.number}  {showing.harmless(about)}")
     return 0
 
 
@@ -230,6 +274,16 @@ def _campaign(arguments: argparse.Namespace) -> int:
         scope = words[0] if words else ""
         number = actions.begin(here.by, arguments.reviewer, due, scope)
     return desk.tell(arguments, {"campaign": number}, f"{number} is due on {due}.")
+
+
+def _hand_on(arguments: argparse.Namespace) -> int:
+    (number,) = _words(arguments, 1, "hand-on C-0001 --reviewer EMAIL --because TEXT")
+    _needed(arguments, "reviewer", "because")
+    with desk.of(arguments, "security", "legal", "administrator") as here:
+        from bestkept.protect.recertification import actions
+
+        actions.hand(here.by, number, arguments.reviewer, arguments.because)
+    return desk.tell(arguments, {"campaign": number}, f"{number} is handed on.")
 
 
 def _review(arguments: argparse.Namespace) -> int:
@@ -280,7 +334,9 @@ _RUN: dict[str, Callable[[argparse.Namespace], int]] = {
     "revoke": _revoke,
     "who": _who,
     "list": _list,
+    "asked": _asked,
     "campaign": _campaign,
     "review": _review,
+    "hand-on": _hand_on,
     "campaigns": _campaigns,
 }

@@ -7,17 +7,19 @@ are, and so with every other option.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bestkept.cli import asking, desk, showing
+from bestkept.cli import agreementdays, asking, desk, showing
 from bestkept.cli.wrong import WrongUse
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from bestkept.protect.agreements.queries import AgreementView
+    from bestkept.protect.agreements.rights import Rights
     from bestkept.protect.agreements.rules import Terms
 
 EXAMPLE = """Examples:
@@ -28,6 +30,12 @@ EXAMPLE = """Examples:
   bestkept agreement end A-0001 --from 2026-09-01 --because "Notice given in June"
   bestkept agreement owe A-0001 "Certificate of return" --owner bob@example.com --due 2026-10-01
   bestkept agreement done A-0001 1 --because "Certificate received"
+  bestkept agreement reassign A-0001 1 --owner eve@example.com --because "Bob moves"
+  bestkept agreement drop A-0001 1 --because "No samples were sent"
+  bestkept agreement renew A-0001 --until 2027-12-31 --because "Renewed for a year"
+  bestkept agreement pass A-0001 --because "It may run out: the trial is over"
+  bestkept agreement survival A-0001 --lasts "years after its end" --years 5 --because "Clause 9"
+  bestkept agreement amend A-0001 --joins O-0007 --leaves O-0001 --because "Was merged"
   bestkept agreement attach A-0001 --file nda-signed.pdf
   bestkept agreement immunity A-0001 --how "by a policy" --policy "Reporting policy 3" \\
       --received 2026-01-05 --because "Signed for on paper"
@@ -56,6 +64,11 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--signed", metavar="DATE", help="when it was signed (default --from)")
     parser.add_argument("--notice-days", type=int, metavar="N", help="notice to be given")
     parser.add_argument("--renewal", help="none, or 'by itself'")
+    parser.add_argument("--lasts", default="", help="as long as it is secret, until a day, ...")
+    parser.add_argument("--lasts-until", metavar="DATE", help="with --lasts 'until a day'")
+    parser.add_argument("--years", type=int, metavar="N", help="with --lasts 'years after its end'")
+    parser.add_argument("--joins", action="append", default=[], help="with amend: who is bound too")
+    parser.add_argument("--leaves", action="append", default=[], help="with amend: who no longer")
     parser.add_argument("--file", metavar="FILE", help="the signed text: kept in the vault")
     parser.add_argument("--because", metavar="TEXT", help="why")
     parser.add_argument("--owner", metavar="EMAIL", help="with owe: who answers for it")
@@ -108,15 +121,15 @@ def _said(here: desk.Desk, arguments: argparse.Namespace, before: Terms | None) 
     """Return what the options say of terms; what they leave out is as it was before."""
     from bestkept.protect.agreements.rules import EVERY, Said
 
-    secrets, purposes, last, signed = arguments.secret, arguments.purpose, None, None
+    secrets, purposes, signed = arguments.secret, arguments.purpose, None
     told = {name: getattr(arguments, name) for name in ("survives", "law", "form", "renewal")}
     if before is not None:
         secrets = secrets or ([EVERY] if before.every_secret else [str(s) for s in before.scopes])
         purposes = before.purposes if purposes is None else purposes
-        last = before.until
         told = {name: text or getattr(before, name) for name, text in told.items()}
     first = desk.day(arguments.first) if arguments.first else desk.today()
     signed = desk.day(arguments.signed) if arguments.signed else first
+    last = before.goes_on(first) if before is not None else None
     return Said(
         tuple(secrets or ()),
         tuple(purposes or ()),
@@ -129,8 +142,27 @@ def _said(here: desk.Desk, arguments: argparse.Namespace, before: Terms | None) 
         arguments.notice_days or (before.notice_days if before else None),
         told["renewal"] or "none",
         kept(here, arguments.file) if arguments.file else "",
-        before.immunity if before else None,
+        _noticed(arguments),
+        _lasts(arguments) or (before.lasting if before else None),
+        tuple(arguments.joins),
+        tuple(arguments.leaves),
     )
+
+
+def _noticed(arguments: argparse.Namespace) -> Any:
+    """Return how terms give the notice of 18 USC 1833(b); None where nobody has looked."""
+    from bestkept.protect.agreements.rules import Immunity
+
+    received = desk.day(arguments.received) if arguments.received else None
+    return Immunity(arguments.how, arguments.policy, received) if arguments.how else None
+
+
+def _lasts(arguments: argparse.Namespace) -> Any:
+    """Return how long confidence lasts in a form; None where none is told."""
+    from bestkept.protect.agreements.rules import Lasting
+
+    until = desk.day(arguments.lasts_until) if arguments.lasts_until else None
+    return Lasting(arguments.lasts, until, arguments.years) if arguments.lasts else None
 
 
 def kept(here: desk.Desk, name: str) -> str:
@@ -229,30 +261,6 @@ def _end(arguments: argparse.Namespace) -> int:
     return desk.tell(arguments, {"agreement": number}, f"{number} holds no longer from {on} on.")
 
 
-def _owe(arguments: argparse.Namespace) -> int:
-    number, words = desk.words(arguments, 2, 'agreement owe A-0001 "What" --owner EMAIL --due DATE')
-    if not arguments.owner or not arguments.due:
-        raise WrongUse("Say who answers for it, and until when: --owner, --due.")
-    with desk.of(arguments, "legal", "administrator") as here:
-        from bestkept.protect.agreements import actions
-
-        due = desk.day(arguments.due)
-        order = actions.owe(here.by, desk.number(number), words, arguments.owner, due)
-    told = {"agreement": desk.number(number), "obligation": order}
-    return desk.tell(arguments, told, f"Obligation {order} of {desk.number(number)} is on record.")
-
-
-def _fulfil(arguments: argparse.Namespace) -> int:
-    number, order = desk.words(arguments, 2, "agreement done A-0001 1 --because TEXT")
-    if not order.isdigit():
-        raise WrongUse("Name the obligation by its number in the agreement, like 1.")
-    with desk.of(arguments, "legal", "administrator", "employee") as here:
-        from bestkept.protect.agreements import actions
-
-        actions.fulfil(here.by, desk.number(number), int(order), arguments.because or "")
-    return desk.tell(arguments, {"agreement": desk.number(number)}, "Recorded as done.")
-
-
 def _list(arguments: argparse.Namespace) -> int:
     on, known = _days(arguments)
     with desk.of(arguments, *_SEEING) as here:
@@ -271,9 +279,11 @@ def _show(arguments: argparse.Namespace) -> int:
     on, known = _days(arguments)
     with desk.of(arguments, *_SEEING) as here:
         from bestkept.protect.agreements import queries
+        from bestkept.protect.agreements.rights import rights
 
         found = queries.agreement(here.by, number, on, known)
-    _tell(arguments, found, whole=True)
+        owned = rights(found, on or datetime.now(UTC).date())
+    _tell(arguments, found, whole=True, owned=owned)
     return 0
 
 
@@ -282,12 +292,19 @@ def _days(arguments: argparse.Namespace) -> tuple[Any, Any]:
     return on, desk.known_day(arguments.as_known) if arguments.as_known else None
 
 
-def _tell(arguments: argparse.Namespace, one: AgreementView, *, whole: bool) -> None:
+def _tell(
+    arguments: argparse.Namespace,
+    one: AgreementView,
+    *,
+    whole: bool,
+    owned: Sequence[Rights] = (),
+) -> None:
     if arguments.json:
         chain = [_row(terms) for terms in one.chain]
         told: dict[str, Any] = {"terms": _row(one.terms) if one.terms else None, "chain": chain}
         obligations = [vars(obligation) for obligation in one.obligations]
         told |= {"bound": [vars(party) for party in one.bound], "immunity": one.immunity}
+        told |= {"rights": [vars(each) for each in owned]} if whole else {}
         desk.print_json({**vars(one), **told, "obligations": obligations})
         return
     parties = showing.harmless(", ".join(one.parties))
@@ -299,19 +316,27 @@ def _tell(arguments: argparse.Namespace, one: AgreementView, *, whole: bool) -> 
     for terms in one.chain if whole else filter(None, [one.terms]):
         _tell_terms(terms, governs=terms == one.terms)
     for owed in one.obligations if whole else ():
-        done = f"done, entry {owed.done_entry}" if owed.done_entry else f"due {owed.due}"
+        did = "dropped" if owed.dropped else "done"
+        done = f"{did}, entry {owed.done_entry}" if owed.done_entry else f"due {owed.due}"
         print(f"  obligation {owed.order}: {showing.harmless(owed.words)} ({owed.owner}), {done}")
+    for each in owned:
+        handed = f"handed over by {', '.join(each.assigned)}" if each.assigned else "STAYS THEIRS"
+        print(f"  what {showing.harmless(each.name)} makes: {handed}. {each.words}")
+        print(f"    {each.source}; read {each.read_on}; CONFIRM WITH COUNSEL")
 
 
 def _row(terms: Terms) -> dict[str, object]:
     notice = vars(terms.immunity) if terms.immunity else None
-    return {**vars(terms), "scopes": [str(one) for one in terms.scopes], "immunity": notice}
+    lasts = vars(terms.lasting) if terms.lasting else None
+    told = {"scopes": [str(one) for one in terms.scopes], "immunity": notice, "lasting": lasts}
+    return {**vars(terms), **told, "renews": terms.renews}
 
 
 def _tell_terms(terms: Terms, *, governs: bool) -> None:
     secrets = "every secret" if terms.every_secret else ", ".join(map(str, terms.scopes))
     purposes = ", ".join(terms.purposes) or "any purpose"
-    until = f" until {terms.until}" if terms.until else ""
+    until = f" until {terms.until}" if terms.until and not terms.renews else ""
+    until = f", renews by itself after {terms.renews}" if terms.renews else until
     ended = f", ended on {terms.ended_on}" if terms.ended_on else ""
     mark = "  GOVERNED" if governs else ""
     print(f"  amendment {terms.amendment}: from {terms.valid_from}{until}{ended}{mark}")
@@ -348,8 +373,13 @@ _RUN: dict[str, Callable[[argparse.Namespace], int]] = {
     "record": _record,
     "amend": _amend,
     "end": _end,
-    "owe": _owe,
-    "done": _fulfil,
+    "owe": agreementdays.owe,
+    "done": agreementdays.fulfil,
+    "reassign": agreementdays.reassign,
+    "drop": agreementdays.drop,
+    "renew": agreementdays.renew,
+    "pass": agreementdays.let_pass,
+    "survival": agreementdays.survival,
     "attach": _attach,
     "immunity": _immunity,
     "find": _find,

@@ -24,7 +24,10 @@ def add(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     parser.add_argument("email", metavar="EMAIL", help="the person's address")
     parser.add_argument("--name", help="with --role: put the person on record first")
-    parser.add_argument("--role", action="append", default=[], choices=ROLES, help="a role")
+    # Not `role`, which is the one that whoever invites acts in.
+    parser.add_argument(
+        "--role", dest="roles", action="append", default=[], choices=ROLES, help="a role"
+    )
     parser.add_argument("--origin", default="http://localhost:8000", metavar="URL")
     parser.add_argument("--json", action="store_true", help="one JSON object")
     parser.set_defaults(run=run)
@@ -39,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
         from bestkept.web.signing import invitation_token
 
         if arguments.name:
-            actions.add_person(here.by, arguments.email, arguments.name, arguments.role)
+            actions.add_person(here.by, arguments.email, arguments.name, arguments.roles)
         entry = actions.invite(here.by, arguments.email)
         make_key(here.home)
         key = here.home.web_key.read_text().strip()

@@ -33,10 +33,14 @@ EXAMPLE = """Examples:
   bestkept law compare LC-0001
   bestkept law assess LC-0001
   bestkept law confirm LC-0001 --advice L-0003
+  bestkept law tell LC-0001 --because "From September on we sign in ink. Legal asks you for it."
+  bestkept law readers LC-0001
+  bestkept law read LC-0001
   bestkept law withdraw LC-0001 --because "The bill was not adopted"
 What touches no agreement at all is recorded with --kind none."""
 _SEEING = ("legal", "security", "hr", "auditor", "administrator")
 _CHANGING = ("legal", "administrator")
+_EVERYBODY = ("employee", "analyst", "partner", "legal", "security", "hr", "auditor")
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -57,7 +61,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         "--refuses", action="store_true", help="these forms are no longer enough there"
     )
     parser.add_argument("--advice", default="", metavar="NUMBER", help="by which it is confirmed")
-    parser.add_argument("--because", default="", metavar="TEXT", help="with withdraw: why")
+    parser.add_argument("--because", default="", metavar="TEXT", help="why, or what to tell")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     desk.add_role(parser)
     parser.set_defaults(run=run)
@@ -190,6 +194,44 @@ def _confirm(arguments: argparse.Namespace) -> int:
     return desk.tell(arguments, {"change": number}, f"{number} is confirmed by counsel.")
 
 
+def _do_tell(arguments: argparse.Namespace) -> int:
+    number = _number(arguments)
+    with desk.of(arguments, *_CHANGING) as here:
+        from bestkept.protect.repapering import telling
+
+        many = telling.tell(here.by, number, arguments.because)
+    told = f"{showing.plural(many, 'person', 'people')} told of {number}."
+    return desk.tell(arguments, {"change": number, "told": many}, told)
+
+
+def _readers(arguments: argparse.Namespace) -> int:
+    number = _number(arguments)
+    with desk.of(arguments, *_SEEING) as here:
+        from bestkept.protect.repapering import readers
+
+        counted = readers.counted(here.by, number)
+        found, total = readers.readers(here.by, number, size=desk.MOST)
+    for one in found:
+        if arguments.json:
+            desk.print_json(vars(one))
+        else:
+            read = f"read {one.read:%Y-%m-%d}" if one.read else "NOT READ"
+            print(f"  {showing.harmless(one.email)}: told {one.told:%Y-%m-%d}, {read}")
+    if not arguments.json:
+        print(f"{counted.told} told, {counted.read} have read it, {counted.left} not told.")
+    desk.tell_cut(found, total)
+    return 0
+
+
+def _read(arguments: argparse.Namespace) -> int:
+    number = _number(arguments)
+    with desk.of(arguments, *_EVERYBODY) as here:
+        from bestkept.protect.repapering import telling
+
+        telling.read(here.by, number)
+    return desk.tell(arguments, {"change": number}, f"You have read of {number}: it is on record.")
+
+
 def _withdraw(arguments: argparse.Namespace) -> int:
     number = _number(arguments)
     with desk.of(arguments, *_CHANGING) as here:
@@ -245,5 +287,8 @@ _RUN: dict[str, Callable[[argparse.Namespace], int]] = {
     "compare": _compare,
     "assess": _assess,
     "confirm": _confirm,
+    "tell": _do_tell,
+    "readers": _readers,
+    "read": _read,
     "withdraw": _withdraw,
 }

@@ -1,10 +1,11 @@
 """Let people join, move and leave: what is due by the record, what is done, and what is missing.
 
 `joiner`, `mover` and `leaver` begin a case; `show` tells its items, each done when the record says
-so. `done` ticks what the record cannot see: interview, list, devices, certificate, letter (and
-immunity, where it was given on paper). `end` ends every access of a leaver in one act; `settle`
-closes the grants of a mover's earlier place, and grants anew what --keep names. `close` is refused
-while something is missing that legal has not excused. `require` says what a place asks of its
+so. `done` ticks what the record cannot see: interview, list, devices, certificate, letter. `end`
+ends every access of a leaver in one act; `settle` closes the grants of a mover's earlier place, and
+grants anew what --keep names; `roles` ends those from before a move that --end names, and keeps the
+others. `close` is refused while something is missing that legal has not excused. `withdraw` ends a
+case as if nothing had come of it, `redate` changes its day. `require` says what a place asks of its
 people. `declare`, `read` and `confirm` are about you. Exit code of `show`: 0 ready, 1 not.
 """
 
@@ -36,6 +37,9 @@ EXAMPLE = """Examples:
   bestkept move letter M-0001 --approve --because "As drafted"
   bestkept move end M-0001 --because "Last day"
   bestkept move settle M-0002 --keep G-0004 --because "Audits on"
+  bestkept move roles M-0002 --end legal --because "Sells from now on"
+  bestkept move redate M-0001 --due 2026-07-31 --because "Stays a month longer"
+  bestkept move withdraw M-0001 --because "Took the notice back"
   bestkept move close M-0001 --because "All done"
   bestkept move require --side partner --unit Coating --asset TS-0001 --purpose coating \\
       --because "They coat"
@@ -66,6 +70,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--form", default="", help="of a certificate's signature")
     parser.add_argument("--file", default="", metavar="NUMBER", help="where it lies in the vault")
     parser.add_argument("--keep", action="append", default=[], metavar="GRANT", help="with settle")
+    parser.add_argument("--end", action="append", default=[], metavar="ROLE", help="with roles")
     parser.add_argument("--approve", action="store_true", help="with letter: approve the draft")
     parser.add_argument("--to", default="", metavar="NAME", help="with letter: the new employer")
     parser.add_argument("--bound", default="", metavar="TEXT", help="with declare: to whom")
@@ -126,26 +131,27 @@ def _show(arguments: argparse.Namespace) -> int:
     if arguments.json:
         told = {name: [vars(o) for o in getattr(found, name)] for name in ("falls", "steps")}
         items = [vars(one) for one in found.items]
-        desk.print_json({**vars(found.case), **told, "items": items, "known": found.listed})
+        known = {"known": found.listed, "later": found.later}
+        desk.print_json({**vars(found.case), **told, "items": items, **known})
     else:
         case = found.case
         print(f"{case.number}  {case.kind} {showing.harmless(case.person)}, due {case.due}")
-        _items(found.items)
+        _items(found.items, owed=case.closed is None)
         for grant in found.falls:
             print(
                 f"  falls away: {grant.number} {grant.asset} for {showing.harmless(grant.purpose)}"
             )
-        for asset, title, why in found.listed:
-            print(
-                f"  knows: {asset} {showing.harmless(title)} ({showing.harmless('; '.join(why))})"
-            )
+        for name, rows in (("knows", found.listed), ("since then", found.later)):
+            for asset, title, why in rows:
+                told_ = f"{asset} {title} ({'; '.join(why)})"
+                print(f"  {name}: {showing.harmless(told_)}")
     return 0 if found.ready else 1
 
 
-def _items(items: tuple[Due, ...]) -> None:
+def _items(items: tuple[Due, ...], *, owed: bool = True) -> None:
     for one in items:
         shows = f" [{', '.join(one.shows)}]" if one.shows else ""
-        owes = f"; {one.owes} owes it by {one.day}" if one.state == "open" else ""
+        owes = f"; {one.owes} owes it by {one.day}" if owed and one.state == "open" else ""
         because = f": {one.reason}" if one.reason else ""
         told = f"{one.key:<28} {one.state}{because}  {one.what}{shows}{owes}"
         print(f"  {showing.harmless(told)}")
@@ -235,6 +241,41 @@ def _settle(arguments: argparse.Namespace) -> int:
     return desk.tell(arguments, dict(done), f"Closed: {', '.join(done['closed'])}.{anew}")
 
 
+def _roles(arguments: argparse.Namespace) -> int:
+    (number,) = desk.words(arguments, 1, "move roles M-0001 [--end legal] --because TEXT")
+    with desk.of(arguments, *_MOVING) as here:
+        from bestkept.protect.moves import ending
+
+        ending.settle_roles(here.by, desk.number(number), arguments.end, arguments.because)
+    ended = f"Ended: {', '.join(arguments.end)}." if arguments.end else "All are kept."
+    return desk.tell(arguments, {"case": number, "ended": arguments.end}, ended)
+
+
+def _withdraw(arguments: argparse.Namespace) -> int:
+    (number,) = desk.words(arguments, 1, "move withdraw M-0001 --because TEXT")
+    with desk.of(arguments, *_MOVING) as here:
+        from bestkept.protect.moves import queries, withdrawing
+
+        withdrawing.withdraw(here.by, desk.number(number), arguments.because)
+        lost = queries.whole(here.by, desk.number(number)).lost
+    grants = [grant for grant, _, _ in lost.grants]
+    again = [*grants, *lost.roles, *(["the sign-in"] if lost.sign_in else [])]
+    more = f" Ended meanwhile, and to be asked for again: {', '.join(again)}." if again else ""
+    return desk.tell(arguments, {"case": number, "lost": again}, f"{number} is withdrawn.{more}")
+
+
+def _redate(arguments: argparse.Namespace) -> int:
+    (number,) = desk.words(arguments, 1, "move redate M-0001 --due DATE --because TEXT")
+    if not arguments.due:
+        raise WrongUse("Say the new day: --due DATE")
+    due = desk.day(arguments.due)
+    with desk.of(arguments, *_MOVING) as here:
+        from bestkept.protect.moves import withdrawing
+
+        withdrawing.redate(here.by, desk.number(number), due, arguments.because)
+    return desk.tell(arguments, {"case": number, "due": due}, f"{number} is due on {due}.")
+
+
 def _close(arguments: argparse.Namespace) -> int:
     (number,) = desk.words(arguments, 1, "move close M-0001 --because TEXT")
     with desk.of(arguments, *_MOVING) as here:
@@ -271,14 +312,16 @@ def _requirements(arguments: argparse.Namespace) -> int:
     with desk.of(arguments, *_SEEING) as here:
         from bestkept.protect.moves import queries
 
-        found = queries.requirements(here.by, on)
+        found, lacking = queries.requirements(here.by, on), queries.lacking(here.by)
     for one in found:
+        lack = lacking[one.number].count if one.number in lacking else 0
         if arguments.json:
-            desk.print_json(vars(one))
+            desk.print_json({**vars(one), "lacking": lack})
         else:
             where = ", ".join(filter(None, (one.side, one.country, one.unit, one.job))) or "all"
             what = f"{one.asset} for {one.purpose}" if one.asset else " or ".join(one.kinds)
-            print(f"{one.number}  {showing.harmless(f'{where}: {what}')}; entry {one.entry}")
+            told = f"{one.number}  {showing.harmless(f'{where}: {what}')}"
+            print(f"{told}; {lack} lack it; entry {one.entry}")
     return 0
 
 
@@ -334,6 +377,9 @@ _RUN: dict[str, Callable[[argparse.Namespace], int]] = {
     "letter": _letter,
     "end": _end,
     "settle": _settle,
+    "roles": _roles,
+    "withdraw": _withdraw,
+    "redate": _redate,
     "close": _close,
     "require": _require,
     "drop": _drop,

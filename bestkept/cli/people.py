@@ -1,4 +1,4 @@
-"""Record organisations, for whom people work, their status and vetting; import them; list them.
+"""Record organisations, for whom people work, their status and vetting; import and list them.
 
 The status of a person is joining, working, leaving or left. Of a vetting only the result is
 recorded, never the report.
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bestkept.cli import desk, showing
+from bestkept.cli.wrong import WrongUse
 
 if TYPE_CHECKING:
     import argparse
@@ -18,15 +19,21 @@ if TYPE_CHECKING:
 
 EXAMPLE = """Examples:
   bestkept people organisation "Meridian Loop" --kind partner --country IN
+  bestkept people rename O-0001 "Meridian Loop Ltd" --because "New articles"
+  bestkept people end O-0001 --because "The contract is over"
+  bestkept people take-up O-0001 --because "There is another contract"
   bestkept people place petra@meridian.example --organisation O-0001 --job engineer --unit Coating
   bestkept people status petra@meridian.example working --because "Has signed all"
   bestkept people name petra@meridian.example "Petra Berg" --because "Has married"
   bestkept people vet petra@meridian.example basic --basis consent --by Checkers --on 2026-03-01
+  bestkept people vettings petra@meridian.example
+  bestkept people strike petra@meridian.example 41 --because "It was another Petra"
   bestkept people import people.csv
   bestkept people list
   bestkept people group Legal legal --because "Counsel decides here"
   bestkept people group Legal none --because "By hand again"
   bestkept people groups"""
+_ORGANISING = ("administrator", "hr", "legal")
 _PLACE = ("organisation", "unit", "job", "site", "country", "manager")
 
 
@@ -39,7 +46,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     for name in _PLACE[1:]:
         parser.add_argument(f"--{name}", help=f"with place: the {name}")
     parser.add_argument("--since", metavar="DATE", help="from this day on (default today)")
-    parser.add_argument("--because", metavar="TEXT", help="with status, name and group: the reason")
+    parser.add_argument("--because", metavar="TEXT", help="the reason, where one is asked for")
     parser.add_argument("--basis", metavar="TEXT", help="with vet: the legal basis")
     parser.add_argument("--by", metavar="NAME", help="with vet: who did it")
     parser.add_argument("--on", metavar="DATE", help="with vet: when; with list: the day")
@@ -67,6 +74,33 @@ def _organisation(arguments: argparse.Namespace) -> int:
         country = arguments.country or ""
         number = placing.add_organisation(here.by, name, arguments.kind or "partner", country)
     return desk.tell(arguments, {"organisation": number}, f"{number} is on record.")
+
+
+def _rename(arguments: argparse.Namespace) -> int:
+    number, name = desk.words(arguments, 2, 'people rename O-0001 "New name" --because TEXT')
+    with desk.of(arguments, *_ORGANISING) as here:
+        from bestkept.people import organising
+
+        organising.rename(here.by, number, name, arguments.because or "")
+    return desk.tell(arguments, {"organisation": number}, f"Recorded for {number}.")
+
+
+def _end(arguments: argparse.Namespace) -> int:
+    (number,) = desk.words(arguments, 1, "people end O-0001 --because TEXT")
+    with desk.of(arguments, *_ORGANISING) as here:
+        from bestkept.people import organising
+
+        organising.end(here.by, number, arguments.because or "")
+    return desk.tell(arguments, {"organisation": number}, f"{number} has ended.")
+
+
+def _take_up(arguments: argparse.Namespace) -> int:
+    (number,) = desk.words(arguments, 1, "people take-up O-0001 --because TEXT")
+    with desk.of(arguments, *_ORGANISING) as here:
+        from bestkept.people import organising
+
+        organising.take_up(here.by, number, arguments.because or "")
+    return desk.tell(arguments, {"organisation": number}, f"{number} is taken up again.")
 
 
 def _place(arguments: argparse.Namespace) -> int:
@@ -135,6 +169,36 @@ def _vet(arguments: argparse.Namespace) -> int:
     return _recorded(arguments, email)
 
 
+def _vettings(arguments: argparse.Namespace) -> int:
+    (email,) = desk.words(arguments, 1, "people vettings petra@meridian.example")
+    with desk.of(arguments, "administrator", "hr", "security", "auditor") as here:
+        from bestkept.people import vetted
+
+        found = vetted.of(here.by, email)
+    for one in found:
+        if arguments.json:
+            desk.print_json(vars(one))
+            continue
+        state = f"struck: {one.wrong}" if one.wrong else "counts" if one.counts else ""
+        until = f" until {one.expires}" if one.expires else ""
+        words = f"{one.level}{until}, {one.basis}, by {one.done_by}; check {one.awareness}"
+        print(
+            f"{one.entry:>6}  {one.done_on}  {showing.harmless(words)}  {showing.harmless(state)}"
+        )
+    return 0
+
+
+def _strike(arguments: argparse.Namespace) -> int:
+    email, entry = desk.words(arguments, 2, "people strike EMAIL ENTRY --because TEXT")
+    if not (entry.isascii() and entry.isdigit() and len(entry) < 16):
+        raise WrongUse("Name the vetting by its entry: bestkept people vettings EMAIL lists them.")
+    with desk.of(arguments, "administrator", "hr", "security") as here:
+        from bestkept.people import placing
+
+        placing.strike_vetting(here.by, email, int(entry), arguments.because or "")
+    return _recorded(arguments, email)
+
+
 def _recorded(arguments: argparse.Namespace, email: str) -> int:
     return desk.tell(arguments, {"person": email}, f"Recorded for {email}.")
 
@@ -162,7 +226,9 @@ def _list(arguments: argparse.Namespace) -> int:
     for one in [*places, *people] if arguments.json else ():
         desk.print_json(vars(one))
     for place in () if arguments.json else places:
-        print(f"{place.number}  {place.kind:<8} {place.country}  {showing.harmless(place.name)}")
+        over = f", ended {place.ended}" if place.ended else ""
+        name = showing.harmless(place.name)
+        print(f"{place.number}  {place.kind:<8} {place.country}  {name}{over}")
     for person in () if arguments.json else people:
         where = f"{person.job} in {person.unit}, {person.organisation} ({person.country})"
         place_told = showing.harmless(where) if person.organisation else "no position on record"
@@ -201,10 +267,15 @@ def _groups(arguments: argparse.Namespace) -> int:
 
 _RUN: dict[str, Callable[[argparse.Namespace], int]] = {
     "organisation": _organisation,
+    "rename": _rename,
+    "end": _end,
+    "take-up": _take_up,
     "place": _place,
     "status": _status,
     "name": _name,
     "vet": _vet,
+    "vettings": _vettings,
+    "strike": _strike,
     "import": _import,
     "list": _list,
     "group": _group,

@@ -29,6 +29,7 @@ EXAMPLE = """Examples:
   bestkept repaper declined RP-0001 A-0005 --because "Will not sign twice"
   bestkept repaper excused RP-0001 A-0006 --because "Leaves in July"
   bestkept repaper hand RP-0001 A-0005 --owner hana@example.com --because "Knows them"
+  bestkept repaper edition A-0007 --edition "NDA 2026-2"
   bestkept repaper close RP-0001 --because "One declined; access has ended"
   bestkept repaper list"""
 _SEEING = ("legal", "security", "hr", "auditor", "administrator")
@@ -49,8 +50,12 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--until", metavar="DATE", help="the last day (default as before)")
     parser.add_argument("--file", metavar="FILE", help="the signed text: kept in the vault")
     parser.add_argument("--instead", action="store_true", help="as a new agreement in its place")
+    parser.add_argument("--notice", default="", help="with signed: in the text, or missing")
     parser.add_argument("--by", metavar="AGREEMENT", help="by terms that are on record already")
-    parser.add_argument("--amendment", type=int, default=0, metavar="N", help="with --by")
+    parser.add_argument(
+        "--amendment", type=int, metavar="N", help="with --by (0) or edition (last)"
+    )
+    parser.add_argument("--edition", default="", help="with edition: the one that was signed")
     parser.add_argument("--state", default="", help="with show: waiting, sent, signed, ...")
     parser.add_argument("--on", metavar="DATE", help="with show and list: as it stood on a day")
     parser.add_argument("--because", default="", metavar="TEXT", help="why, or its name")
@@ -112,12 +117,14 @@ def _signed(arguments: argparse.Namespace) -> int:
     signed = desk.day(arguments.signed) if arguments.signed else desk.today()
     first = desk.day(arguments.first) if arguments.first else signed
     with desk.of(arguments, *_RUNNING) as here:
+        from bestkept.protect.agreements.rules import Immunity
         from bestkept.protect.repapering import actions
         from bestkept.protect.repapering.rules import Anew
 
         file = agreement.kept(here, arguments.file) if arguments.file else ""
         last = desk.day(arguments.until) if arguments.until else None
-        anew = Anew(arguments.form, signed, first, last, file, arguments.instead)
+        notice = Immunity(arguments.notice) if arguments.notice else None
+        anew = Anew(arguments.form, signed, first, last, file, arguments.instead, notice)
         because = arguments.because or "Signed anew."
         actions.sign(here.by, arguments.number, arguments.those, anew, because)
     return _moved(arguments, "signed")
@@ -130,9 +137,21 @@ def _settled(arguments: argparse.Namespace) -> int:
         from bestkept.protect.repapering import actions
 
         why = arguments.because or "Was recorded before."
-        told = {"instead": arguments.by, "amendment": arguments.amendment, "because": why}
+        told = {"instead": arguments.by, "amendment": arguments.amendment or 0, "because": why}
         actions.settle(here.by, arguments.number, arguments.those[0], **told)
     return _moved(arguments, "signed")
+
+
+def _edition(arguments: argparse.Namespace) -> int:
+    if not arguments.edition:
+        raise WrongUse("Say in which edition it was signed: --edition TEXT")
+    with desk.of(arguments, *_RUNNING) as here:
+        from bestkept.protect.repapering import actions
+
+        actions.note_edition(here.by, arguments.number, arguments.edition, arguments.amendment)
+    number = desk.number(arguments.number)
+    told = {"agreement": number, "edition": arguments.edition}
+    return desk.tell(arguments, told, f"{number} was signed in edition {arguments.edition}.")
 
 
 def _hand(arguments: argparse.Namespace) -> int:
@@ -213,5 +232,6 @@ _RUN: dict[str, Callable[[argparse.Namespace], int]] = {
     "declined": _moving("declined", _CHASING),
     "excused": _moving("excused", _RUNNING),
     "hand": _hand,
+    "edition": _edition,
     "close": _close,
 }

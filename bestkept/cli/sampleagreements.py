@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bestkept.content import sampledesk
+from bestkept.content.countries import profile
 from bestkept.journal.rules import Actor
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def _sign(
 
 
 def _said(one: Mapping[str, Any], numbers: Mapping[str, str]) -> Any:
-    from bestkept.protect.agreements.rules import Immunity, Said
+    from bestkept.protect.agreements.rules import Immunity, Lasting, Said
 
     notice = one.get("notice")
     received = notice and notice.get("received")
@@ -65,6 +66,7 @@ def _said(one: Mapping[str, Any], numbers: Mapping[str, str]) -> Any:
         )
         if notice
         else None,
+        lasting=Lasting(**one["lasts"]) if "lasts" in one else None,
     )
 
 
@@ -99,8 +101,11 @@ def _advise(one: Mapping[str, Any]) -> None:
 
     told = dict(one)
     where, expires = told.pop("country"), told.pop("expires", None)
-    said = Advised(**told, expires=_day(expires) if expires else None)
-    log_advice(LEGAL, where, said)
+    kinds, confirms = tuple(told.pop("kinds", ())), ""
+    if told.pop("confirms", False):  # the first statement on its topic
+        confirms = next(s.key for s in profile(where) if s.topic == told["topic"])
+    until = _day(expires) if expires else None
+    log_advice(LEGAL, where, Advised(**told, expires=until, kinds=kinds, confirms=confirms))
 
 
 def _day(days: int) -> date:

@@ -24,11 +24,25 @@ def acts() -> None:
 
     for one in sampledesk.told("repapering")["changes"]:
         told = dict(one)
-        campaign = told.pop("campaign", None)
+        campaign, message = told.pop("campaign", None), told.pop("told", None)
         days = {name: _day(told[name]) for name in ("made_on", "effective")}
         number = changes.record(LEGAL, Change(**told | days | {"kinds": tuple(told["kinds"])}))
         if campaign:
             _begin(number, campaign)
+        if message:
+            _tell(number, message)
+
+
+def _tell(change: str, words: str) -> None:
+    """Tell whom a change concerns, and let every other one have read it."""
+    from bestkept.people import queries as people
+    from bestkept.protect.repapering import readers, telling
+
+    telling.tell(LEGAL, change, words)
+    for one in readers.readers(LEGAL, change)[0][::2]:
+        person = people.person(one.email)
+        if person and person.roles:
+            telling.read(Actor(person.email, person.roles[0], "web"), change)
 
 
 def _begin(change: str, told: Mapping[str, Any]) -> None:

@@ -2,7 +2,9 @@
 
 The factors are those of the Restatement of Torts, section 757, comment b: known-outside,
 known-inside, measures, value, effort, ease. 5 speaks most for a trade secret, 1 least. The
-wording is ours: confirm with counsel. Without a factor, shows the scores and their history.
+wording is ours: confirm with counsel. Beside the reason of a score of known-inside and
+known-outside stands how many of ours and of partners know it by the record. Without a factor,
+shows the scores and their history.
 """
 
 from __future__ import annotations
@@ -41,9 +43,11 @@ def run(arguments: argparse.Namespace) -> int:
     first = desk.day(arguments.first) if arguments.first else None
     what = (arguments.asset, arguments.factor, arguments.points)
     with desk.of(arguments, "analyst", "legal") as here:
+        from bestkept.protect.access import knowing
         from bestkept.register.inventory import actions
 
-        actions.score(here.by, *what, arguments.because, since=first)
+        because = knowing.scored(arguments.asset, arguments.factor, arguments.because)
+        actions.score(here.by, *what, because, since=first)
     if arguments.json:
         desk.print_json({"asset": what[0], "factor": what[1], "score": what[2]})
     else:
@@ -62,11 +66,11 @@ def _show(arguments: argparse.Namespace) -> int:
             for factor in facts.FACTORS
         }
         asked = dict(facts.FACTORS)
-        people = knowing.known_by_count(arguments.asset)
+        counted = knowing.counted(arguments.asset)
     for factor, spans in told.items():
         if arguments.json:
             rows = [vars(span) for span in spans]
-            known = {"people": people} if factor == "known-inside" else {}
+            known = {"people": counted[factor]} if factor in counted else {}
             desk.print_json({"factor": factor, "asks": asked[factor], "history": rows} | known)
             continue
         print(f"{factor}: {asked[factor]}")
@@ -74,8 +78,7 @@ def _show(arguments: argparse.Namespace) -> int:
             print(f"  from {span.first}{f' until {span.end}' if span.end else ''}: {span.value}")
         if not spans:
             print("  not scored yet")
-        if factor == "known-inside":
-            print(
-                f"  on record today: {showing.plural(people, 'person', 'people')}, by `access who`"
-            )
+        if factor in counted:
+            many = showing.plural(counted[factor], "person", "people")
+            print(f"  on record today: {many}, by `access who`")
     return 0

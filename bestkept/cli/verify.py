@@ -1,4 +1,4 @@
-"""Verify a binder, or the proof of a draft: that it is unchanged and in the owner's log.
+"""Verify a binder, or the proof of a draft or of an entry: unchanged, and in the owner's log.
 
 Exit code: 0 genuine under the log key given by --key or pinned in the home; 1 not, with
 each failed check named; 2 wrong use. Without a key a binder can only be shown to be
@@ -28,7 +28,8 @@ EXAMPLE = """Examples:
   bestkept verify binder.zip --key owner.vkey
   bestkept verify binder.zip --key owner.vkey --witness counsel.vkey --tsa-ca root.pem
   bestkept verify new.zip --key owner.vkey --held old.zip
-  bestkept verify draft-2.zip --key owner.vkey --file draft-2.md"""
+  bestkept verify draft-2.zip --key owner.vkey --file draft-2.md
+  bestkept verify entry-12.json --key owner.vkey"""
 
 
 _KEY = re.compile(r"\S+[+][0-9a-f]{8}[+]\S+")
@@ -36,7 +37,7 @@ _KEY = re.compile(r"\S+[+][0-9a-f]{8}[+]\S+")
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
-    parser.add_argument("file", metavar="FILE.zip", help="the binder, or proof of a draft")
+    parser.add_argument("file", metavar="FILE", help="the binder, or proof of a draft or an entry")
     parser.add_argument("--key", metavar="K", help="the log's public key, or a file that holds it")
     parser.add_argument(
         "--witness",
@@ -93,8 +94,8 @@ def _pinned(named: str | None, data: bytes) -> str | None:
     key = home.require().log_vkey.read_text().strip()
     earlier = {path.read_text().strip() for path in home.log.glob("origins/*.vkey")}
     try:
-        inside = verify.open_zip(data)["key.txt"].decode().strip() if earlier else key
-    except (ValueError, LookupError, struct.error):
+        inside = verify.key_inside(data) if earlier else key
+    except (ValueError, LookupError, RecursionError, struct.error):
         return key
     return inside if inside in earlier else key
 
@@ -106,7 +107,8 @@ def _with_stamps(report: verify.Report, data: bytes, roots: bytes | None) -> ver
         return report
     from bestkept.engines.ledger import stamping
 
-    members, found, good = verify.open_zip(data), list[verify.Anchor](), False
+    members = verify.open_zip(data) if stamps else {}
+    found, good = list[verify.Anchor](), False
     for one in report.anchors:
         if one.kind != "stamp":
             found.append(one)

@@ -1,21 +1,34 @@
 """Profiles of countries: statements about their law, each with its source and date, as data.
 
 They are a beginning, and not legal advice. Whatever is not confirmed says so: confirm with
-counsel. An edition is the day on which a statement was written; a later edition adds to it and
-takes nothing away, so that an old decision can be made again.
+counsel. An edition is the day on which a statement was written (with .2 behind it, the second of
+that day); a later edition adds to it and takes nothing away, so that an old decision can be made
+again.
 """
 
 from __future__ import annotations
 
 import functools
+import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-TOPICS = ("ownership", "assignment", "form", "restraint", "monitoring", "limitation", "secrets")
+TOPICS = (
+    "ownership",
+    "assignment",
+    "form",
+    "restraint",
+    "monitoring",
+    "limitation",
+    "secrets",
+    "enforcement",
+)
 FORMS = ("ink", "qualified electronic", "electronic", "chop", "click")
 ASSIGNING = ("PIIA", "MSA", "assignment", "employment")  # kinds of agreement that hand over rights
+# What counts where the law leaves rights with whoever made something: a licence lets us use it.
+HANDING = (*ASSIGNING, "licence")
 CONFIRM = "confirm with counsel"
 
 
@@ -24,7 +37,8 @@ class Statement:
     """What is said of a country on a topic, by which source, read when, in which edition.
 
     `confirmed` is False for all that no counsel has confirmed. `effect` is what follows for
-    the form of signature of agreements that assign rights, where it does.
+    the form of signature of agreements that assign rights, where it does. `assigned_by` are the
+    kinds of organisation whose work does not fall to whoever pays, until it is assigned.
     """
 
     country: str
@@ -35,6 +49,13 @@ class Statement:
     edition: str
     confirmed: bool
     effect: dict[str, list[str]]
+    assigned_by: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """By what it is named: it changes with its words and its source."""
+        told = f"{self.country}\n{self.topic}\n{self.words}\n{self.source}"
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 @functools.cache
@@ -59,8 +80,26 @@ def edition() -> str:
 def profile(country: str, until: str = "9999-12-31") -> tuple[Statement, ...]:
     """Return the statements about a country that editions until then had; none if unknown."""
     rows = _told().get(country, {"statements": []})["statements"]
-    found = [Statement(country, effect=row.pop("effect", {}), **row) for row in map(dict, rows)]
+    found = [
+        Statement(
+            country,
+            effect=row.pop("effect", {}),
+            assigned_by=tuple(row.pop("assigned_by", ())),
+            **row,
+        )
+        for row in map(dict, rows)
+    ]
     return tuple(one for one in found if one.edition <= until)
+
+
+@functools.cache
+def leaves_rights(country: str, side: str) -> Statement | None:
+    """Return what says that work of such organisations is not the payer's there; None: nothing.
+
+    By the newest edition: no decision rests on it.
+    """
+    found = [one for one in profile(country) if side in one.assigned_by]
+    return found[-1] if found else None
 
 
 @functools.cache

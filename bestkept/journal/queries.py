@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from bestkept.home import Home
 
+_PROBES = 64  # places at which a day is looked for at once
 # In the literal words of an index (migration 0002): a parameter would not be seen to be it.
 _DONE = f"journal_act.verb <> '{VIEWED}'"
 
@@ -146,20 +147,50 @@ def counted(subject: str) -> int:
 
 
 def newest(
-    size: int, before: int | None = None, verb: str = "", *, looks: bool = False
+    size: int,
+    before: int | None = None,
+    verb: str = "",
+    *,
+    looks: bool = False,
+    subject: str = "",
+    start: int = 0,
 ) -> list[Entry]:
-    """Return at most `size` entries, newest first, from below number `before`.
+    """Return at most `size` entries, newest first, from below number `before` down to `start`.
 
-    Of one verb where that is told; those that only looked are left out, unless `looks`.
+    Of one verb and about one subject where these are told; those that only looked are left
+    out, unless `looks`.
     """
     acts = Act.objects.filter(number__isnull=False).order_by("-number")
     if before is not None:
         acts = acts.filter(number__lt=before)
+    if start:
+        acts = acts.filter(number__gte=start)
     if verb:
         acts = acts.filter(verb=verb)
-    if verb != VIEWED and not looks:
+    if subject:  # its own index finds it; that of the acts that are no looks would be walked
+        acts = acts.filter(subjects__label=subject)
+        acts = acts if looks else acts.exclude(verb=VIEWED)
+    elif verb != VIEWED and not looks:
         acts = acts.extra(where=[_DONE])  # noqa: S610 - words of ours
     return [_entry(row) for row in acts[:size]]
+
+
+def first_at(at: datetime) -> int:
+    """Return the number of the first entry at or after an instant; the log's size if none is.
+
+    Times never go back along the log, so it is looked for as in a book: a few questions,
+    however long the log is.
+    """
+    low, high = 0, head().size
+    while low < high:
+        step = max((high - low) // _PROBES, 1)
+        there = Act.objects.filter(number__in=list(range(low, high, step))).order_by("number")
+        told = [(number or 0, when) for number, when in there.values_list("number", "at")]
+        if not told:
+            break
+        low = max((number + 1 for number, when in told if when < at), default=low)
+        high = min((number for number, when in told if when >= at), default=high)
+    return low
 
 
 def of_verbs(start: int, stop: int, verbs: Sequence[str], size: int) -> list[Entry]:

@@ -15,7 +15,7 @@ from bestkept.journal.rules import (
     reason,
     storable,
 )
-from bestkept.people import queries, rules
+from bestkept.people import invitations, queries, rules
 from bestkept.people.models import Person, RoleHeld, SignIn, Token
 
 if TYPE_CHECKING:
@@ -71,8 +71,8 @@ def given(by: Actor, roles: Sequence[str]) -> list[str]:
 
     Refused for more than HR may give; a token of whomever gives no more than these either.
     """
-    few = by.role == "hr" or by.door.startswith(rules.BY_PROGRAM)
-    if few and not set(roles) <= set(rules.HR_GIVES):
+    able = rules.gives(by.role, by.door)
+    if able != rules.ROLES and not set(roles) <= set(able):
         raise Refused(
             f"HR gives these roles: {', '.join(rules.HR_GIVES)}, and so does a token. "
             "Ask for others."
@@ -114,11 +114,19 @@ def invite(by: Actor, email: str) -> int:
     """Record that a person is invited to sign in; return the entry that the invitation names.
 
     A later invitation takes the place of an earlier one, and of a sign-in whose password was
-    lost once it is accepted. Refused for somebody who is on no record.
+    lost once it is accepted. Whoever has its address can become the person: so it takes
+    somebody who may give every role that the person holds. Refused for others, and for
+    somebody who is on no record.
     """
     with act("person.invited", by) as recording:
-        queries.authorise(by, recording.at.date(), "administrator", "hr")
+        today = recording.at.date()
+        queries.authorise(by, today, *invitations.MAY_INVITE)
         row = known(email)
+        held = [one.role for one in queries.standing_roles(row, today).order_by("role")]
+        if beyond := invitations.beyond(by, held):
+            raise NotAllowed(
+                f"{row.email} is {', '.join(beyond)}: only an administrator invites them, by hand."
+            )
         recording.about(row.email)
     return recording.number
 
@@ -132,8 +140,8 @@ def accept_invitation(email: str, entry: int, account: str, *, door: str) -> Non
     by = Actor(rules.address(email), "invited", door)
     with act("sign-in.made", by) as recording:
         row = known(email)
-        if entry != queries.open_invitation(row.email):
-            raise Refused("This invitation was used already, or a later one was sent. Ask anew.")
+        if entry != invitations.open_invitation(row.email):
+            raise Refused(invitations.USED)
         recording.about(row.email)
         recording.note("invitation", entry)
         _end_sign_ins(recording, row)

@@ -11,7 +11,7 @@ from bestkept.journal.models import BLANK, Act, DatedRow, Record, as_written
 
 _COLUMN = re.compile(r'("[^"]+")\."name"')
 _NOW = (
-    "COALESCE((SELECT n.name FROM people_naming n WHERE n.person_id = {row}.id"
+    "COALESCE((SELECT n.name FROM {table} n WHERE n.{key} = {row}.id"
     " AND n.superseded_in_id IS NULL ORDER BY n.id DESC LIMIT 1), {column})"
 )
 
@@ -20,8 +20,11 @@ class Called(models.CharField):  # type: ignore[type-arg]
     """A name as somebody joined; whoever reads it gets the one that holds now.
 
     The column is never edited, and people are shown on most pages: so the question is part of
-    whatever asks for them, by whichever way. `literally` reads the column itself.
+    whatever asks for them, by whichever way. `literally` reads the column itself. The names that
+    came later are in `names_in`, of the row that `names_by` points at.
     """
+
+    names_in, names_by = "people_naming", "person_id"
 
     def select_format(self, compiler: Any, sql: str, params: Any) -> tuple[str, Any]:
         """Ask for the open row of Naming, where the column itself is asked for."""
@@ -29,12 +32,19 @@ class Called(models.CharField):  # type: ignore[type-arg]
         column = _COLUMN.fullmatch(sql)
         if column is None or as_written.get():
             return sql, params
-        return _NOW.format(row=column[1], column=sql), params
+        told = {"table": self.names_in, "key": self.names_by}
+        return _NOW.format(row=column[1], column=sql, **told), params
 
     def deconstruct(self) -> Any:
         """Tell migrations of a plain column: it is no other in the database."""
         name, _, arguments, more = super().deconstruct()
         return name, "django.db.models.CharField", arguments, more
+
+
+class Known(Called):
+    """A name as an organisation was put on record, and read as Called is."""
+
+    names_in, names_by = "people_organisationname", "organisation_id"
 
 
 class Person(Record):
@@ -107,13 +117,32 @@ class Organisation(Record):
     """A unit of one's own or a partner: the country is the one of its seat (ISO 3166-1 alpha-2)."""
 
     number = models.CharField(max_length=20, unique=True)
-    name = models.CharField(max_length=200)
+    name = Known(max_length=200)
     kind = models.CharField(max_length=20)
     country = models.CharField(max_length=2)
     recorded_in = models.ForeignKey(Act, models.PROTECT, related_name="+")
 
     def __str__(self) -> str:
         return self.number
+
+
+class OrganisationName(DatedRow):
+    """What an organisation is called from a day on, where that is another name than before."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="names")
+    name = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"name of {self.organisation_id}"
+
+
+class OrganisationEnd(DatedRow):
+    """That nobody works for an organisation from a day on: a partner that ended, a unit closed."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="ends")
+
+    def __str__(self) -> str:
+        return f"end of {self.organisation_id}"
 
 
 class Engagement(DatedRow):

@@ -1,15 +1,16 @@
-"""Units of our own and partners: which there are, and how many work for each."""
+"""Units of our own and partners: which there are, which have ended, how many work for each."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import CharField, Count, F, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
-from bestkept.people.models import Engagement, Organisation
+from bestkept.people.models import Engagement, Organisation, OrganisationEnd, OrganisationName
 from bestkept.people.queries import MAY_SEE_PERSONS, authorise
 
 if TYPE_CHECKING:
@@ -20,19 +21,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class OrganisationView:
-    """A unit of our own or a partner, and the country of its seat."""
+    """A unit of our own or a partner, and the country of its seat.
+
+    From the day `ended` on nobody works for it any more (None: it goes on).
+    """
 
     number: str
     name: str
     kind: str
     country: str
+    ended: date | None = None
 
 
 def listed(by: Actor) -> list[OrganisationView]:
     """Return the units of our own and the partners, by number."""
     authorise(by, datetime.now(UTC).date(), *MAY_SEE_PERSONS)
-    rows = Organisation.objects.order_by("pk")
-    return [_view(row) for row in rows]
+    return _views(Organisation.objects.order_by("pk"))
+
+
+def open_ones(by: Actor) -> list[OrganisationView]:
+    """Return those for which somebody may work today, by number."""
+    return [one for one in listed(by) if one.ended is None]
 
 
 def some(
@@ -40,10 +49,34 @@ def some(
 ) -> tuple[list[OrganisationView], int]:
     """Return some organisations by name, with words in it or of a number; and how many are."""
     authorise(by, datetime.now(UTC).date(), *MAY_SEE_PERSONS)
-    rows = Organisation.objects.order_by("name", "pk")
+    rows = Organisation.objects.annotate(now=_name_now()).order_by("now", "pk")
     for word in words.split()[:8]:
-        rows = rows.filter(Q(name__icontains=word) | Q(number__iexact=word))
-    return [_view(row) for row in rows[start : start + size]], rows.count()
+        rows = rows.filter(called_so(word))
+    return _views(rows[start : start + size]), rows.count()
+
+
+def called_so(word: str) -> Q:
+    """Return what an organisation is that has a word in its name, now or as it was put on record.
+
+    Or has it for a number; for parts after this one.
+    """
+    later = OrganisationName.objects.filter(name__icontains=word, superseded_in__isnull=True)
+    now = Q(pk__in=later.values("organisation"))
+    return Q(name__icontains=word) | Q(number__iexact=word) | now
+
+
+def ended(on: date, some: Iterable[str] | None = None) -> dict[str, date]:
+    """Return which organisations have ended by a day, and when, of some numbers or (None) all."""
+    rows = OrganisationEnd.objects.holding(on)
+    if some is not None:
+        rows = rows.filter(organisation__number__in=list(some))
+    return dict(rows.values_list("organisation__number", "valid_from"))
+
+
+def _name_now() -> Any:
+    later = OrganisationName.objects.filter(organisation=OuterRef("pk"))
+    later = later.filter(superseded_in__isnull=True).order_by("-pk")
+    return Coalesce(Subquery(later.values("name")[:1]), F("name"), output_field=CharField())
 
 
 def people_of(numbers: Iterable[str]) -> Counter[str]:
@@ -55,8 +88,7 @@ def people_of(numbers: Iterable[str]) -> Counter[str]:
 
 def organisation(number: str) -> OrganisationView | None:
     """Return the organisation of a number, for stages after this one; None where there is none."""
-    row = Organisation.objects.filter(number=number).first()
-    return _view(row) if row else None
+    return next(iter(_views(Organisation.objects.filter(number=number))), None)
 
 
 def names_of(numbers: Iterable[str]) -> dict[str, str]:
@@ -82,5 +114,11 @@ def countries() -> dict[str, int]:
     return found
 
 
-def _view(row: Organisation) -> OrganisationView:
-    return OrganisationView(row.number, row.name, row.kind, row.country)
+def _views(rows: Iterable[Organisation]) -> list[OrganisationView]:
+    """Return organisations with the days on which they ended, in one question more."""
+    found = list(rows)
+    over = ended(datetime.now(UTC).date(), [row.number for row in found]) if found else {}
+    return [
+        OrganisationView(row.number, row.name, row.kind, row.country, over.get(row.number))
+        for row in found
+    ]

@@ -5,24 +5,28 @@ Actions of this stage, apart from those on who there is and who signs in.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F, Min
 
 from bestkept.journal.actions import act, close, several
-from bestkept.journal.rules import Actor, Refused, reason
+from bestkept.journal.rules import Actor, NotThere, Refused, reason
 from bestkept.people import models, queries, rules
 from bestkept.people.actions import given, join, known
 from bestkept.people.models import Person
 from bestkept.people.naming import note_name
+from bestkept.people.organising import MAY_ADD, ended_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from django.db.models import QuerySet
+
     from bestkept.journal.actions import Recording
 
 MAY_PLACE = ("administrator", "hr")
 MAY_VET = (*MAY_PLACE, "security")
-MAY_ADD = (*MAY_PLACE, "legal")  # organisations
 LINES = "lines"  # of a table, in the entry of its first one
 
 
@@ -46,6 +50,8 @@ def add_organisation(by: Actor, name: str, kind: str, country: str) -> str:
 def engage(by: Actor, email: str, told: Mapping[str, str], since: date | None = None) -> None:
     """Record for whom a person works from `since` (None: today) on; what was before ends then.
 
+    What is on record from a later day on stays: this ends where that begins.
+
     `told` has organisation (its number), and as you need unit, job, site, country and manager.
     """
     with act("person.engaged", by) as recording:
@@ -65,7 +71,10 @@ def rename(by: Actor, email: str, name: str, because: str) -> None:
 
 
 def set_status(by: Actor, email: str, status: str, because: str, since: date | None = None) -> None:
-    """Record that a person is joining, working, leaving or gone from `since` (None: today) on."""
+    """Record that a person is joining, working, leaving or gone from `since` (None: today) on.
+
+    What is on record from a later day on stays: this ends where that begins.
+    """
     with act("person.status-set", by) as recording:
         queries.authorise(by, recording.at.date(), *MAY_PLACE)
         recording.note("because", reason(because))
@@ -103,6 +112,23 @@ def record_vetting(
         days = {"from": done_on.isoformat(), "to": expires.isoformat() if expires else None}
         said = {"level": level, "basis": made.basis, "by": made.done_by, "awareness": awareness}
         recording.note(f"vetting.{made.pk}", said | days)
+
+
+def strike_vetting(by: Actor, email: str, entry: int, because: str) -> None:
+    """Record that a vetting on record is wrong, so that it never counted; it stays readable.
+
+    `entry` is the number of the entry that recorded it. NotThere where there is none that counts.
+    """
+    with act("vetting.struck", by) as recording:
+        queries.authorise(by, recording.at.date(), *MAY_VET)
+        row = known(email)
+        rows = models.Vetting.objects.filter(person=row, recorded_in__number=entry)
+        found = rows.filter(superseded_in__isnull=True).first()
+        if found is None:
+            raise NotThere(f"Entry {entry} recorded no vetting of {row.email} that counts.")
+        recording.about(row.email)
+        recording.note("because", reason(because))
+        close(recording, rows, found.valid_from, "vetting")
 
 
 def import_people(by: Actor, lines: Sequence[tuple[int, Mapping[str, str]]]) -> int:
@@ -172,7 +198,13 @@ def note_place(
         raise Refused("Name an organisation by its number, like O-0001; record it first.")
     manager = known(told["manager"]) if told.get("manager") else None
     places = models.Engagement.objects.filter(person=row)
-    close(recording, places, since, "engagement")
+    until = _until(recording, places, since, "engagement", "place")
+    today = recording.at.date()
+    if ended_by(organisation, since if until and until <= today else max(since, today)):
+        raise Refused(
+            f"{organisation.number} has ended: nobody works for it any more. Name another, or "
+            "have it taken up again."
+        )
     made = models.Engagement.objects.create(
         person=row,
         organisation=organisation,
@@ -182,25 +214,65 @@ def note_place(
         country=rules.country(told.get("country") or organisation.country),
         manager=manager,
         valid_from=since,
+        valid_to=until,
         recorded_in_id=recording.id,
     )
     if not told_about:
         recording.about(row.email)
     said = {"organisation": organisation.number, "manager": manager.email if manager else None}
     said |= {name: getattr(made, name) for name in ("unit", "job", "site", "country")}
-    recording.note(f"engagement.{made.pk}", said | {"valid_from": since.isoformat()})
+    recording.note(f"engagement.{made.pk}", said | _days(since, until))
 
 
 def note_status(
-    recording: Recording, row: Person, status: str, since: date, *, told_about: bool = False
+    recording: Recording,
+    row: Person,
+    status: str,
+    since: date,
+    *,
+    told_about: bool = False,
+    for_good: bool = False,
 ) -> None:
-    """Record a status in the act that is open, as `note_place` does a place."""
+    """Record a status in the act that is open, as `note_place` does a place.
+
+    With `for_good` no status that was to begin later does.
+    """
     kept = rules.one_of(status, rules.STATUSES, "status")
     rows = models.Standing.objects.filter(person=row)
-    close(recording, rows, since, "standing")
+    if for_good:
+        close(recording, rows.filter(valid_from__gt=since), since, "standing")
+    until = _until(recording, rows, since, "standing", "status")
     made = models.Standing.objects.create(
-        person=row, status=kept, valid_from=since, recorded_in_id=recording.id
+        person=row, status=kept, valid_from=since, valid_to=until, recorded_in_id=recording.id
     )
     if not told_about:
         recording.about(row.email)
-    recording.note(f"standing.{made.pk}", {"status": kept, "valid_from": since.isoformat()})
+    recording.note(f"standing.{made.pk}", {"status": kept} | _days(since, until))
+
+
+def _until(
+    recording: Recording, rows: QuerySet[Any], since: date, name: str, what: str
+) -> date | None:
+    """Let what holds on a day end then, for another; return until when that holds (None: no end).
+
+    What begins later stays, and the new one ends where it begins. Refused for a day that is past
+    on which one held that has ended: such a row is not changed.
+    """
+    held = rows.exclude(ended_on=F("valid_from"))
+    over = held.filter(valid_from__lte=since, ended_on__gt=since).order_by("pk").last()
+    if over is not None and since < recording.at.date():
+        raise Refused(
+            f"On {since} another {what} is on record, which ended on {over.ended_on}. What has "
+            f"ended is not changed: record this from {over.ended_on} on, or from before "
+            f"{over.valid_from}."
+        )
+    now = rows.filter(valid_from__lte=since).exclude(valid_to__lte=since)
+    close(recording, now, since, name)
+    later: date | None = held.filter(valid_from__gt=since).aggregate(at=Min("valid_from"))["at"]
+    return later
+
+
+def _days(since: date, until: date | None) -> dict[str, str]:
+    """Return from when to when something holds, as an entry tells it."""
+    told = {"valid_from": since.isoformat()}
+    return told | ({"valid_to": until.isoformat()} if until else {})

@@ -211,7 +211,7 @@ def _organisation(said: Said) -> models.Organisation | None:
         return None
     rows = models.Organisation.objects.order_by("pk")
     found = rows.filter(number=said.organisation).first()
-    found = found or rows.filter(name=said.organisation).first()
+    found = found or _named(said.organisation)
     if found is None:
         raise Refused(
             f"There is no organisation {said.organisation[:80]!r}. Name one by its name or "
@@ -220,9 +220,18 @@ def _organisation(said: Said) -> models.Organisation | None:
     return found
 
 
+def _named(name: str) -> models.Organisation | None:
+    """Return the organisation of a name: the present one, else that it was put on record with."""
+    later = models.OrganisationName.objects.filter(name=name, superseded_in__isnull=True)
+    now = models.Organisation.objects.filter(pk__in=later.values("organisation"))
+    first = models.Organisation.objects.filter(name=name)
+    return now.order_by("pk").first() or first.order_by("pk").first()
+
+
 def _only_one() -> models.Organisation:
     """Return the one unit of our own; Refused where it is not clear which is meant."""
-    rows = list(models.Organisation.objects.filter(kind=rules.OWN)[:2])
+    over = models.OrganisationEnd.objects.holding().values("organisation")
+    rows = list(models.Organisation.objects.filter(kind=rules.OWN).exclude(pk__in=over)[:2])
     if len(rows) != 1:
         raise Refused("Say for which organisation they work: organization is empty.")
     return rows[0]
@@ -235,18 +244,18 @@ def _move(
     before: models.Directory | None,
     where: models.Organisation | None,
 ) -> None:
-    rows = models.Engagement.objects.filter(person=row, superseded_in__isnull=True)
+    rows, today = models.Engagement.objects.filter(person=row), recording.at.date()
     if where is None:
-        close(recording, rows, recording.at.date(), "engagement")
+        close(recording, rows, today, "engagement")
         return
     place = _place(said, where)
-    at = rows.filter(organisation=where).order_by("-pk").first()
+    at = rows.holding(today).filter(organisation=where).order_by("-pk").first()
     for name in ("site", "country"):
         # What no directory ever said stays as it was; what it withdrew does not.
         if at is not None and not getattr(before, name, "") and not place[name]:
             place[name] = getattr(at, name)
     if at is None or _elsewhere(place, at):
-        note_place(recording, row, place, recording.at.date(), told_about=True)
+        note_place(recording, row, place, today, told_about=True)
 
 
 def _elsewhere(place: dict[str, str], at: models.Engagement) -> bool:

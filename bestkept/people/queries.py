@@ -31,7 +31,6 @@ VIEW = "view:"  # what stands before the subject of an act that only looked at i
 ATTEMPT = "sign-in:"  # the same before the subject of an attempt to sign in
 OPENED, FAILED = "sign-in.opened", "sign-in.failed"
 MOST = 500  # people who are asked for by their keys; with more, everybody is read
-_CLOSES = ("sign-in.made", "sign-in.ended")
 
 
 @dataclass(frozen=True)
@@ -221,7 +220,9 @@ def my_place(by: Actor) -> Placed:
 
 def _dated(model: Any, day: date, people: Sequence[int] | None = None) -> Any:
     wanted = ("organisation", "manager") if model is Engagement else ()
-    rows = model.objects.holding(day).select_related(*wanted).order_by("pk")
+    # The last one counts; of vettings the highest, as it does where access is decided.
+    order = ("level", "pk") if model is Vetting else ("pk",)
+    rows = model.objects.holding(day).select_related(*wanted).order_by(*order)
     return rows if people is None else rows.filter(person__in=people)
 
 
@@ -300,12 +301,6 @@ def _token(row: Token) -> TokenView:
         used,
         row.superseded_in_id is not None or not row.valid_from <= today < end,
     )
-
-
-def open_invitation(email: str) -> int | None:
-    """Return the entry of the last invitation of a person, None if it was used or withdrawn."""
-    told = [e for e in journal.timeline(email) if e.verb in ("person.invited", *_CLOSES)]
-    return told[-1].number if told and told[-1].verb == "person.invited" else None
 
 
 def views_of(label: str) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from bestkept.content import iso3166
 from bestkept.journal.rules import Refused, storable
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ LEFT = "left"
 STATUSES = ("joining", WORKING, "leaving", LEFT)
 # How far somebody was vetted: 0 not at all.
 LEVELS = ("none", "basic", "enhanced")
-AWARENESS = ("passed", "failed", "not asked")
+FAILED, NOT_ASKED = "failed", "not asked"
+AWARENESS = ("passed", FAILED, NOT_ASKED)
 # The columns of a table of people; all but the first two may be left out.
 COLUMNS = (
     "email",
@@ -74,7 +76,6 @@ COLUMNS = (
     "since",
 )
 
-_COUNTRY = re.compile("[A-Z]{2}")
 # No control characters and no halves of characters (surrogates) either.
 _PART = r"[^\s@\"<>(),;:\x00-\x1f\x7f\ud800-\udfff]+"
 _ADDRESS = re.compile(f"{_PART}@{_PART}")
@@ -91,6 +92,15 @@ def address(text: str) -> str:
 def called(email: str) -> str:
     """Return what somebody is called of whom only the address is known: ola.berg@x is Ola Berg."""
     return email.partition("@")[0].replace(".", " ").replace("_", " ").title()
+
+
+def gives(role: str, door: str) -> tuple[str, ...]:
+    """Return the roles that somebody in `role` gives, by this door.
+
+    A token of whomever gives no more than HR does. Who gives a role may also let in who holds it.
+    """
+    alone = role == "administrator" and not door.startswith(BY_PROGRAM)
+    return ROLES if alone else HR_GIVES
 
 
 def role(name: str) -> str:
@@ -196,10 +206,13 @@ def organisation_number(count: int) -> str:
 
 
 def country(text: str) -> str:
-    """Return a country by its two letters (ISO 3166-1 alpha-2); Refused for another form."""
-    kept = text.strip().upper()
-    if not _COUNTRY.fullmatch(kept):
-        raise Refused(f"{text!r} is no country. Write its two letters, like IN.")
+    """Return the two letters (ISO 3166-1 alpha-2) of a country, told by these or its name.
+
+    Raises Refused for what is no country.
+    """
+    kept = iso3166.code(text)
+    if not kept:
+        raise Refused(f"{text!r} is no country. Write its two letters (ISO 3166-1), like IN.")
     return kept
 
 

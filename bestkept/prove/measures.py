@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bestkept.journal.rules import is_later
 from bestkept.protect.access import queries as access
 from bestkept.protect.agreements import queries as agreements
+from bestkept.protect.agreements.rules import BY_ITSELF
 from bestkept.protect.repapering import kept as repapering
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def of(asset: str, on: date, as_known: date | None) -> Measures:
     grants = access.grants_of(asset, on, as_known)
     standing = [found for one in signed if (found := _agreement(one, asset, on))]
     return Measures(
-        (*standing, *(_grant(one, on) for one in grants)),
+        (*standing, *(_grant(one, on) for one in grants if not one.lapse)),
         (
             *_missing(signed, grants, asset, in_force=len(standing)),
             *_behind(signed, on, as_known),
@@ -81,9 +82,11 @@ def _agreement(one: AgreementView, asset: str, on: date) -> Measure | None:
         return None
     purposes = ", ".join(terms.purposes) or "any purpose"
     amended = f", amendment {terms.amendment}" if terms.amendment else ""
+    running = terms.running(on) if terms.renewal == BY_ITSELF else None
+    renews = f"; renews by itself after {running}" if running else ""
     words = (
         f"{one.kind} with {', '.join(one.parties)}{amended}: for {purposes}; law of {terms.law}; "
-        f"signed by {terms.form} on {terms.signed_on}; confidence lasts {terms.survives}"
+        f"signed by {terms.form} on {terms.signed_on}; confidence lasts {terms.survives}{renews}"
     )
     end = terms.ended_on or terms.valid_to
     later = is_later(terms.recorded, on)
@@ -94,7 +97,7 @@ def _grant(one: GrantView, on: date) -> Measure:
     version = f", version {one.version}" if one.version else ""
     same = ", who is the same person" if one.same_person else ""
     words = f"{one.person} may know it{version}: for {one.purpose}; by {one.approver}{same}"
-    end = one.ended_on or one.valid_to
+    end = min((day for day in (one.falls, one.ended_on, one.valid_to) if day), default=None)
     later = is_later(one.recorded, on)
     return Measure(one.number, words, one.valid_from, end, one.entry, one.recorded, later)
 
@@ -121,6 +124,11 @@ def _missing(
             found.append(f"{one.number} with {', '.join(one.parties)} no longer covers it.")
     if not in_force:
         found.append("No agreement that covers it was in force on that day.")
-    if not grants:
+    found += [
+        f"{one.number} let {one.person} know it no more from {one.lapse.since} on: {one.lapse.why}."
+        for one in grants
+        if one.lapse
+    ]
+    if all(one.lapse for one in grants):
         found.append("No grant of access was in force on that day.")
     return found

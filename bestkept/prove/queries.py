@@ -122,16 +122,20 @@ def _erased(witnessed: list[Witnessed]) -> list[str]:
 def anchors(home: Home) -> tuple[list[rules.AnchorView], list[int]]:
     """Return what outside parties anchored, oldest first, and the entries whose files are gone."""
     found, lost = list[rules.AnchorView](), list[int]()
-    for entry in journal.timeline(rules.LOG):
-        verb = f"{entry.verb}/{entry.version}"
-        if verb in ANCHORS:
-            said = {one.name: one.value for one in journal.openings(entry.number)}
-            view = _anchor(home, entry.number, verb, said)
-            if view is None:
-                lost.append(entry.number)
-            else:
-                found.append(view)
+    entries = [one for one in journal.timeline(rules.LOG) if _verb(one) in ANCHORS]
+    opened = journal.openings_of([one.number for one in entries])
+    for entry in entries:
+        said = {one.name: one.value for one in opened[entry.number]}
+        view = _anchor(home, entry.number, _verb(entry), said)
+        if view is None:
+            lost.append(entry.number)
+        else:
+            found.append(view)
     return found, lost
+
+
+def _verb(entry: Entry) -> str:
+    return f"{entry.verb}/{entry.version}"
 
 
 def _anchor(home: Home, number: int, verb: str, said: dict[str, Any]) -> rules.AnchorView | None:

@@ -220,10 +220,14 @@ def seen_asset(
 
 def answers_for(person: str, number: str) -> bool:
     """Tell whether somebody is owner or deputy of an asset today; not of one that is not there."""
-    day = datetime.now(UTC).date()
-    rows = AssetFact.objects.filter(asset__number=number, name__in=("owner", "deputy"))
-    rows = rows.select_related("recorded_in", "superseded_in")
-    return any(one.value == person for one in rules.standing([_fact(row) for row in rows], day))
+    return person in said_today(number, "owner", "deputy").values()
+
+
+def said_today(number: str, *names: str) -> dict[str, str]:
+    """Return what these facts of an asset say today, by name; of one that is not there, nothing."""
+    rows = AssetFact.objects.filter(asset__number=number, name__in=names)
+    found = [_fact(row) for row in rows.select_related("recorded_in", "superseded_in")]
+    return {one.name: one.value for one in rules.standing(found, datetime.now(UTC).date())}
 
 
 def _is_own(by: Actor, found: AssetView) -> bool:

@@ -6,7 +6,7 @@ from allauth.account import views as account
 from django.conf import settings
 from django.urls import include, path
 
-from bestkept.web import entry, palette, provided, reminders, sessions
+from bestkept.web import entry, glossary, palette, provided, reminders, sessions
 from bestkept.web.api import urls as api
 from bestkept.web.api.scim import urls as scim
 from bestkept.web.desk import urls as desk
@@ -35,6 +35,7 @@ urlpatterns = [
     ),
     path("calendar/<str:token>.ics", reminders.read, name="calendar"),
     path("find/", palette.find, name="find"),
+    path("words/", glossary.words, name="words"),
     path("api/", include((api.urlpatterns, "api"))),
     path("scim/v2/", include((scim.urlpatterns, "scim"))),
     path("me/", include((me.urlpatterns, "me"))),

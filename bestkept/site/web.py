@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bestkept.settings.rules import LANGUAGES as languages  # noqa: N811 - they become a setting here
-from bestkept.site import fonts, provider, settings
+from bestkept.site import fonts, mailing, provider, settings
 from bestkept.site.database import sign_ins_of
 from bestkept.site.setup import SIGN_INS
 
@@ -192,6 +192,7 @@ SOCIALACCOUNT_PROVIDERS = provider.settings_of(PROVIDER)
 SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 10  # seconds
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_STORE_TOKENS = False
+MAIL = mailing.read  # of a home: the server that takes reminders, asked for when it is shown
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # no mail leaves yet
 
 # What is logged names neither texts nor fields, nor who asked for what.

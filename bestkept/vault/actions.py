@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     File: TypeAlias = "Path | Given"
 
-MAY_KEEP = ("employee", "analyst", "legal", "security", "administrator")
+MAY_KEEP = ("employee", "analyst", "legal", "security", "hr", "administrator")
 MAY_TURN = ("security", "administrator")
 MAY_SHRED = ("legal", "administrator")
 

@@ -39,7 +39,8 @@ def answer(request: Visit, number: str, back: str) -> HttpResponse:
     """Show a request; approve or refuse it."""
     by = _seeing(request)
     asked = queries.request(by, number)
-    form = granting.Answering(request.POST or None)
+    would = granting.would(request.visitor, asked)
+    form = granting.Answering(asked, would.newest, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             _answer(request, asked.asset, number, form)
@@ -54,7 +55,7 @@ def answer(request: Visit, number: str, back: str) -> HttpResponse:
         "line": line,
         "place": (place := people.place(asked.person)),
         "works_for": organisations.names().get(place.organisation if place else "", ""),
-        "lacks": granting.lacks(request.visitor, asked),
+        "would": would,
         "has": queries.my_grants(asked.person, asset=asked.asset),
         "may": actions.may_answer(request.visitor.person.email, request.visitor.person.roles, line),
         "form": form,
@@ -68,7 +69,9 @@ def _answer(request: Visit, asset: str, number: str, form: granting.Answering) -
     owner = queries.owns(request.visitor.person.email, asset)
     by = request.visitor.acting(*(actions.MAY_OWN if owner else actions.MAY_GRANT))
     if told["answer"] == granting.APPROVE:
-        actions.approve(by, number, told["because"])
+        actions.approve(
+            by, number, told["because"], until=told["until"], version=told.get("version")
+        )
     else:
         actions.refuse(by, number, told["because"])
 
@@ -92,8 +95,13 @@ def end(request: Visit, back: str) -> HttpResponse:
     found, many = queries.ending(by, what) if what else ([], 0)
     form = granting.Ending(request.POST or None)
     if request.method == "POST" and form.is_valid() and what:
-        ended = actions.revoke(by, what, form.told())
-        return render(request, "access/ended.html", {"ended": ended, "what": what, "back": back})
+        try:
+            ended = actions.revoke(by, what, form.told())
+        except Refused as why:  # a second press, or somebody else was quicker
+            form.add_error(None, str(why))
+        else:
+            told = {"ended": ended, "what": what, "back": back}
+            return render(request, "access/ended.html", told)
     request.visitor.saw(*(one.asset for one in found))
     page = {"choice": choice, "what": what, "found": found, "many": many, "form": form}
     return render(request, "access/end.html", page | {"back": back})

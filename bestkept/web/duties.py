@@ -13,21 +13,28 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
+    from bestkept.web.visits import Visitor
+
 # What a kind is called; the name of its page at me and of that on the desk, "" where there is
 # none. A page that takes no number is the list in which it is found.
 PAGES: dict[str, tuple[str | _StrPromise, str, str]] = {
     "notice": (_("Notice"), "me:notice", "desk:notices"),
     "repapering": (_("Agreements to sign anew"), "", "desk:repapering"),
     "law-change": (_("Change in law"), "", "desk:law-change"),
+    "law-told": (_("What changes"), "me:law-change", "desk:law-change"),
+    "advice": (_("Advice of counsel"), "", "desk:advice"),
     "request": (_("Request for access"), "me:access-answer", "desk:access-answer"),
     "campaign": (_("Grants to look at again"), "me:campaign", "desk:campaign"),
+    "handing": (_("Grants to look at again"), "", "desk:campaign"),
     "agreement": (_("Agreement"), "", "desk:agreement"),
     "obligation": (_("Obligation"), "me:agreements", "desk:agreement"),
     "move": (_("Joining, moving, leaving"), "", "desk:move"),
     "own-move": (_("Joining, moving, leaving"), "me:moving", "desk:move"),
+    "requirement": (_("What places ask for"), "", "desk:move-requirements"),
     "question": (_("Question"), "", "desk:question"),
     "vacancy": (_("Vacancy"), "", "desk:stewards"),
     "review": (_("Review"), "", "desk:review"),
+    "vetting": (_("Vetting"), "", "desk:person"),
     "action": (_("Action of a review"), "", "desk:review"),
 }
 
@@ -37,19 +44,22 @@ def called(kind: str) -> str:
     return str(PAGES[kind][0]) if kind in PAGES else kind.capitalize()
 
 
-def at_me(kind: str, number: str) -> str:
-    """Return the address at which whoever owes it does it; of the desk where me has none."""
+def at_me(visitor: Visitor, kind: str, number: str) -> str:
+    """Return the address at which whoever owes it does it; of the desk where me has none.
+
+    As from `on_desk`, "" where there is none that lets the visitor in.
+    """
     told = PAGES.get(kind, ("", "", ""))
-    return _address(told[1] or told[2], number)
+    return _address(visitor, told[1] or told[2], number)
 
 
-def on_desk(kind: str, number: str) -> str:
-    """Return the address on the desk; "" where there is none."""
-    return _address(PAGES.get(kind, ("", "", ""))[2], number)
+def on_desk(visitor: Visitor, kind: str, number: str) -> str:
+    """Return the address on the desk."""
+    return _address(visitor, PAGES.get(kind, ("", "", ""))[2], number)
 
 
-def _address(name: str, number: str) -> str:
-    if not name:
+def _address(visitor: Visitor, name: str, number: str) -> str:
+    if not name or not visitor.sees(name):
         return ""
     try:
         return reverse(name, args=[number])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext, ngettext
@@ -12,15 +13,19 @@ from bestkept.journal import queries as journal
 from bestkept.people import queries as people
 from bestkept.protect.access.whereabouts import KINDS as WHERE
 from bestkept.prove import rules as prove
+from bestkept.prove.rules import PHRASES
 from bestkept.web.vocabulary import said, titled
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from bestkept.journal.queries import Entry, Opening
+    from bestkept.prove.reading import Said
 
+__all__ = ["MORE", "PHRASES", "Event", "Line", "all_told", "called", "fields", "timeline", "told"]
 MOST = 50  # entries that a page shows of one subject; the ledger has them all
+LONGEST = 200  # parts of a field that a page shows; the API has them all
 MORE = {
     "person.created": _("Joined"),
     "person.provisioned": _("Put on record by the company's directory"),
@@ -36,8 +41,12 @@ MORE = {
     "person.renamed": _("Is called by another name from now on"),
     "person.status-set": _("Where somebody stands was recorded: joining, working or left"),
     "person.vetted": _("That somebody was vetted was recorded"),
+    "vetting.struck": _("A vetting on record was struck, since it was wrong"),
     "person.engaged": _("Where somebody works was recorded"),
     "organisation.recorded": _("An organisation was put on record"),
+    "organisation.renamed": _("An organisation is called otherwise from now on"),
+    "organisation.ended": _("An organisation has ended: nobody works for it any more"),
+    "organisation.taken-up": _("An organisation was taken up again"),
     "steward.assigned": _("Somebody was named to answer for it"),
     "steward.ended": _("Somebody answers for it no more"),
     "hold.placed": _("A hold was placed: nothing of it is erased"),
@@ -57,6 +66,7 @@ MORE = {
     "provider.chosen": _("How people sign in was changed"),
     "access.decided": _("Whether somebody may know a secret was decided"),
     "campaign.begun": _("Grants are to be looked at again"),
+    "campaign.handed": _("A recertification was handed on to somebody else"),
     "campaign.shown": _("A reviewer was shown the grants that wait"),
     "campaign.answered": _("Grants were looked at again"),
     "page.viewed": _("Looked at a page"),
@@ -90,6 +100,75 @@ class Event:
     by: str
     verb: str
     who: str = ""  # their name; the address where no name is on record
+
+
+@dataclass(frozen=True)
+class Line:
+    """A field of an entry on a page: its name, in words where it has any, and what it says.
+
+    `parts` are pairs of a name within the field (empty for the whole of it) and a text; `why`
+    is the reason why nothing is shown.
+    """
+
+    name: str
+    words: str
+    parts: tuple[tuple[str, str], ...]
+    why: str = ""
+
+
+def called(verb: str) -> str:
+    """Return what an act is called by itself, away from any subject."""
+    return str(MORE.get(verb) or said(prove.phrase(verb)))
+
+
+def fields(told: Sequence[Said]) -> list[Line]:
+    """Return the fields of an entry as lines of a page, as far as they may be shown."""
+    return [_line(one) for one in told]
+
+
+def _line(one: Said) -> Line:
+    words = str(_FIELDS.get(one.name, ""))
+    if one.why:
+        return Line(one.name, words, (), one.why)
+    parts = tuple(islice(_parts("", one.value), LONGEST))
+    return Line(one.name, words, parts)
+
+
+def _parts(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    """Yield the parts of a value with their names, those within others after a slash."""
+    if isinstance(value, dict) and value:
+        for inner, one in value.items():
+            yield from _parts(f"{name} / {inner}" if name else str(inner), one)
+    elif isinstance(value, list) and any(isinstance(one, (dict, list)) for one in value):
+        for place, one in enumerate(value, 1):
+            yield from _parts(f"{name} / {place}" if name else str(place), one)
+    elif isinstance(value, list):
+        yield name, ", ".join(map(str, value)) or gettext("none")
+    else:
+        yield name, _text(value)
+
+
+def _text(value: Any) -> str:
+    if value is None or value in ("", {}):
+        return gettext("none")
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    return str(value)
+
+
+_FIELDS = {
+    "actor.person": _("Who did it"),
+    "actor.role": _("In which role"),
+    "actor.door": _("By which door"),
+    "also": _("Also about"),
+    "because": _("Why"),
+    "documents": _("Documents"),
+    "outcome": _("Outcome"),
+    "page": _("Page"),
+    "subject": _("About"),
+    "title": _("Title"),
+    "verdict": _("Verdict"),
+}
 
 
 def timeline(label: str) -> list[Event]:
@@ -139,7 +218,12 @@ _SIGNED = {  # on an agreement's own page
     "agreement.attached": _("The signed text was put into the vault"),
     "immunity.noted": _("Looked at for the notice of 18 USC 1833(b)"),
     "obligation.recorded": _("An obligation was recorded"),
+    "agreement.renewed": _("It was renewed, as it says"),
+    "agreement.looked-at": _("A day of it was looked at, and let pass"),
+    "survival.noted": _("How long confidence lasts was put in a form"),
     "obligation.done": _("An obligation was done"),
+    "obligation.dropped": _("An obligation was dropped"),
+    "obligation.reassigned": _("An obligation was given to somebody else, or another day"),
 }
 _WHO = {"legal": _("Legal"), "analyst": _("The analyst")}
 _DID = {

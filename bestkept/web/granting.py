@@ -14,11 +14,12 @@ from django.utils.translation import gettext as told
 from django.utils.translation import gettext_lazy as _
 
 from bestkept.content import countries
+from bestkept.journal.rules import Refused
 from bestkept.people import organisations
 from bestkept.people import queries as people
 from bestkept.protect.access.rules import LONGEST
 from bestkept.protect.agreements import actions as agreements
-from bestkept.protect.decision.queries import asked_of, evaluate
+from bestkept.protect.decision.queries import asked_of, evaluate_for
 from bestkept.protect.decision.rules import CONFIRM, MET, MISSING, Asked
 from bestkept.protect.notices import actions as notices
 from bestkept.protect.questions.actions import MAY_ASK
@@ -75,10 +76,18 @@ def in_days(days: int) -> str:
     return (datetime.now(UTC).date() + timedelta(days=days)).isoformat()
 
 
-def decided(person: str, number: str, purpose: str) -> Decision:
-    """Return what would be decided today of a secret that somebody wants to open; not recorded."""
-    day = datetime.now(UTC).date()
-    return evaluate(asked_of(person, number, " ".join(purpose.lower().split()), day, None))
+def decided(person: str, number: str, purpose: str, version: int | None = None) -> Decision:
+    """Return what would be decided today of a secret that somebody wants to open; not recorded.
+
+    Without a version, of the newest that they may know.
+    """
+    day, what = datetime.now(UTC).date(), " ".join(purpose.lower().split())
+    return evaluate_for(person, number, what, day, version=version)
+
+
+def newest(person: str, number: str) -> int:
+    """Return the number of a secret's newest version; 0 where none was registered."""
+    return asked_of(person, number, NO_PURPOSE, datetime.now(UTC).date(), None).version
 
 
 class Asking(forms.Form):
@@ -113,17 +122,26 @@ class Asking(forms.Form):
 
 
 class Granting(Asking):
-    """Somebody is granted a secret without having asked."""
+    """Somebody is granted a secret without having asked; not asked which, where that is settled."""
 
-    field_order = ("person", "asset", "purpose", "until", "because")
+    field_order = ("person", "asset", "version", "purpose", "until", "because")
     person = forms.EmailField(
         label=_("Who?"), max_length=254, help_text=_("The address of somebody on record.")
     )
+    version = forms.IntegerField(
+        label=_("Of which version alone?"),
+        required=False,
+        min_value=1,
+        max_value=1_000_000,
+        help_text=_("Empty: of any, also those to come."),
+    )
 
-    def __init__(self, data: Any = None, **more: Any) -> None:
+    def __init__(self, data: Any = None, *, settled: bool = False, **more: Any) -> None:
         super().__init__(data, **more)
         fields = self.fields
         fields["asset"].help_text = _("Its number, like TS-0001.")
+        if settled:
+            del fields["asset"]
         fields["until"].help_text = _(
             "The last day on which they need it: a year from now at most."
         )
@@ -146,6 +164,35 @@ class Answering(forms.Form):
         help_text=_("Whoever asked reads it. Kept with the act for good."),
         error_messages={"required": _("Say why, in a sentence.")},
     )
+    until = forms.DateField(
+        label=_("Until when, if you approve?"),
+        required=False,
+        widget=DAY,
+        help_text=_("As asked, or sooner. Empty: as asked."),
+    )
+
+    def __init__(self, asked: RequestView, newest: int, data: Any = None) -> None:
+        super().__init__(data, initial={"until": asked.until.isoformat()})
+        days = {"min": in_days(0), "max": asked.until.isoformat()}
+        self.fields["until"].widget.attrs.update(days)
+        if asked.version is None and newest > 1:
+            self.fields["version"] = Version(newest, of_any=True)
+
+
+class Version(forms.TypedChoiceField):
+    """Which version of a secret: from the newest down, after any where that is a choice."""
+
+    def __init__(self, newest: int, *, of_any: bool = False) -> None:
+        number = told("Version %(number)d")
+        choices = [(str(one), number % {"number": one}) for one in range(newest, 0, -1)]
+        first = [("", told("Any version, also those to come"))] if of_any else []
+        super().__init__(
+            label=told("Which version, if you approve?") if of_any else told("Which version?"),
+            choices=[*first, *choices],
+            coerce=int,
+            empty_value=None,
+            required=not of_any,
+        )
 
 
 class Ending(forms.Form):
@@ -206,12 +253,12 @@ def conditions(visitor: Visitor, decision: Decision, notice: str) -> list[Told]:
     """Return the conditions of a decision about the visitor, what is missing first."""
     named = organisations.names()
     found = [_told(visitor, one, decision.asked, notice) for one in decision.conditions]
-    found = [replace(one, because=_named(one.because, named)) for one in found]
+    found = [replace(one, because=in_words(one.because, named)) for one in found]
     order = {MISSING: 0, MET: 1, CONFIRM: 2}
     return sorted(found, key=lambda one: order.get(one.state, 3))
 
 
-def _named(words: str, names: Mapping[str, str]) -> str:
+def in_words(words: str, names: Mapping[str, str]) -> str:
     """Return words in which organisations and countries have their names."""
     words = _ORGANISATION.sub(lambda found: names.get(found[0], found[0]), words)
     return _COUNTRY.sub(lambda found: countries.names().get(found[0], found[0]), words)
@@ -257,16 +304,45 @@ def to_you(text: str) -> str:
 _THEIR_TURN = "The person acknowledges"  # they were told: nobody tells them again
 
 
-def lacks(visitor: Visitor, request: RequestView) -> list[Told]:
-    """Return what else is missing before a request would open anything, to whoever answers it."""
+@dataclass(frozen=True)
+class Would:
+    """What a grant as it is asked for would open: a `version`, of so many, and what it `lacks`.
+
+    `not_there` says so where the version that was asked for is not on record.
+    """
+
+    version: int
+    newest: int
+    lacks: tuple[Told, ...] = ()
+    not_there: str = ""
+
+
+def would(visitor: Visitor, request: RequestView) -> Would:
+    """Return what a request would open once it is granted, to whoever answers it.
+
+    Of the version that was asked for; where any was, of the newest that lacks nothing else.
+    """
+    if not request.there:
+        return Would(0, 0)
+    last, day = newest(request.person, request.asset), datetime.now(UTC).date()
+    asked = (request.person, request.asset, request.purpose, day)
+    try:
+        found = evaluate_for(*asked, version=request.version, but=("grant",))
+    except Refused as why:
+        return Would(request.version or 0, last, not_there=str(why))
+    missing = [one for one in found.missing if one.name != "grant"]
+    return Would(found.asked.version, last, tuple(_lacks(visitor, request, missing)))
+
+
+def _lacks(visitor: Visitor, request: RequestView, missing: Sequence[Condition]) -> list[Told]:
     named = organisations.names()
-    found = [(one, *_mend(visitor, one, request)) for one in _missing(request)]
+    found = [(one, *_mend(visitor, one, request)) for one in missing]
     return [
         Told(
             str(THEIRS.get(one.name, one.name)),
             one.state,
-            _named(one.because, named),
-            _named(one.next, named),
+            in_words(one.because, named),
+            in_words(one.next, named),
             to,
             does,
         )
@@ -283,10 +359,3 @@ def _mend(visitor: Visitor, one: Condition, request: RequestView) -> tuple[str, 
         return reverse(page, args=[request.person]), str(does)
     more = {"asset": request.asset, "who": request.person} if page == "desk:tell" else {}
     return f"{reverse(page)}?{urlencode(more)}".rstrip("?"), str(does)
-
-
-def _missing(request: RequestView) -> Sequence[Condition]:
-    if not request.there:
-        return ()
-    asked = asked_of(request.person, request.asset, request.purpose, datetime.now(UTC).date(), None)
-    return [one for one in evaluate(asked).missing if one.name != "grant"]

@@ -61,6 +61,8 @@ def show(request: Visit, here: str) -> HttpResponse:
         except Refused as why:
             trouble = str(why)
     notices = "me:notices" if here.startswith("me:") else "partner:home"
+    if found is not None:
+        request.visitor.saw(*(asset for asset, _title, _why in found.listed))
     page_ = _page(found, form) | {"trouble": trouble, "notices": notices}
     return render(request, "moving.html", page_)
 
@@ -89,6 +91,7 @@ def _page(found: Whole | None, form: Declaring) -> dict[str, Any]:
     open_ = {one.key for one in found.items if one.waits}
     leaves = found.case.kind == rules.LEAVER
     asked = not leaves and any(one.key == "inbound" for one in mine)
+    reads = not leaves and any(one.key == "immunity" for one in mine)
     return {
         "found": found,
         "case": found.case,
@@ -102,8 +105,10 @@ def _page(found: Whole | None, form: Declaring) -> dict[str, Any]:
         "done": [one for one in found.items if not one.waits and one.asked],
         "form": form if asked else None,
         "again": found.facts.declared if asked else None,
-        "paragraphs": immunity.PARAGRAPHS if "immunity" in open_ else (),
+        "paragraphs": immunity.PARAGRAPHS if reads else (),
+        "policies": sorted({policy for __, policy in found.facts.refers}),
         "source": immunity.SOURCE,
         "confirm": leaves and leaving.LIST in open_,
+        "known": [*found.listed, *found.later],
         "told": {one.asset: one.number for one in found.facts.told if not one.acknowledged},
     }

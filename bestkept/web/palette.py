@@ -1,4 +1,4 @@
-"""The palette: press / on any page, and find a secret, a person or a page by a few letters."""
+"""The palette: press / on any page, and find a secret, a person, a page or something to do."""
 
 from __future__ import annotations
 
@@ -14,12 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from bestkept.people import queries as people
 from bestkept.protect.agreements import listing
 from bestkept.protect.agreements import queries as agreements
-from bestkept.protect.repapering import queries as repapering
 from bestkept.register import queries as register
 from bestkept.register.inventory import queries as inventory
 from bestkept.register.inventory.queries import Asked
 from bestkept.web.shell import ME, RAIL
-from bestkept.web.visits import DESK, EVERYONE, Visit, page
+from bestkept.web.visits import EVERYONE, Visit, page
 from bestkept.web.vocabulary import said
 
 if TYPE_CHECKING:
@@ -31,12 +30,36 @@ if TYPE_CHECKING:
 
 EACH = 6  # lines of each kind
 SHORTEST = 2  # letters; fewer would show the whole register to whoever mistypes
+# Whom the second page lets in may go to any; some of the first let everybody look at their own.
 _NUMBERED = (
-    ("F", "desk:finding", _("Finding"), DESK),
-    ("I", "desk:incident", _("Incident"), DESK),
-    ("LC", "desk:law-change", _("Change"), repapering.MAY_SEE),
-    ("RP", "desk:repapering", _("Agreements to sign anew"), repapering.MAY_SEE),
-    ("RV", "desk:review", _("Review"), DESK),
+    ("F", "desk:finding", "desk:findings", _("Finding")),
+    ("I", "desk:incident", "desk:incidents", _("Incident")),
+    ("L", "desk:advice", "desk:law", _("Advice of counsel")),
+    ("LC", "desk:law-change", "desk:law", _("Change")),
+    ("RP", "desk:repapering", "desk:law", _("Agreements to sign anew")),
+    ("RV", "desk:review", "desk:reviews", _("Review")),
+)
+# What can be begun, and on which page; who may is for the page itself to say.
+ACTIONS = (
+    (_("Check a draft before it goes out"), "me:check"),
+    (_("Submit what may be a secret"), "me:submit"),
+    (_("Ask the IP team"), "me:ask"),
+    (_("Ask to know a secret"), "me:access-ask"),
+    (_("Make a token for a program"), "me:tokens"),
+    (_("Choose reminders by mail"), "me:reminders"),
+    (_("Import an inventory"), "desk:import"),
+    (_("Tell somebody of a secret"), "desk:tell"),
+    (_("Grant access"), "desk:access-grant"),
+    (_("End access"), "desk:access-end"),
+    (_("Record an agreement"), "desk:record-agreement"),
+    (_("Record a change in law"), "desk:law-record"),
+    (_("Plan a review"), "desk:plan-review"),
+    (_("New incident"), "desk:begin"),
+    (_("Write binders of all secrets"), "desk:binders"),
+    (_("Add a person"), "desk:add-person"),
+    (_("Import people from a table"), "desk:people-import"),
+    (_("Begin joining, moving or leaving"), "desk:move-begin"),
+    (_("Hand over what somebody answers for"), "desk:hand-over"),
 )
 
 
@@ -67,12 +90,13 @@ def _found(visitor: Visitor, words: str) -> Iterator[Found]:
             yield from _persons(visitor, words)
         if visitor.may(*agreements.MAY_SEE):
             yield from _agreements(visitor, words)
+    yield from _actions(visitor, words.casefold().split())
     yield from _pages(visitor, words.casefold())
 
 
 def _numbered(visitor: Visitor, words: str) -> Iterator[Found]:
-    for letter, to, kind, roles in _NUMBERED:
-        if visitor.may(*roles) and re.fullmatch(rf"{letter}-[0-9]{{1,12}}", words, re.ASCII):
+    for letter, to, among, kind in _NUMBERED:
+        if visitor.sees(among) and re.fullmatch(rf"{letter}-[0-9]{{1,12}}", words, re.ASCII):
             yield Found(str(kind), words, gettext("go to it"), reverse(to, args=[words]))
 
 
@@ -80,7 +104,7 @@ def _secrets(visitor: Visitor, words: str) -> Iterator[Found]:
     if not visitor.may(*register.MAY_SEE_ALL, *register.MAY_SEE_OWN):
         return
     by = visitor.acting(*register.MAY_SEE_ALL, *register.MAY_SEE_OWN)
-    to = "desk:asset" if visitor.may(*DESK) else "me:submission"
+    to = "desk:asset" if visitor.sees("desk:asset") else "me:submission"
     for one in inventory.listed(by, Asked(words=words, size=EACH)).lines:
         visitor.saw(one.number)
         beside = " ".join(filter(None, (one.number, said(one.status or one.kind))))
@@ -108,7 +132,14 @@ def _agreements(visitor: Visitor, words: str) -> Iterator[Found]:
         yield Found(gettext("Agreements"), f"{said(one.view.kind)}: {with_}", beside, to)
 
 
+def _actions(visitor: Visitor, words: list[str]) -> Iterator[Found]:
+    for name, to in ACTIONS:
+        told = str(name).casefold()
+        if all(word in told for word in words) and visitor.sees(to):
+            yield Found(gettext("To do"), str(name), "", reverse(to))
+
+
 def _pages(visitor: Visitor, words: str) -> Iterator[Found]:
-    for name, to, _icon, roles in (*RAIL, *ME):
-        if visitor.may(*roles) and words in str(name).casefold():
+    for name, to, _icon in (*RAIL, *ME):
+        if visitor.sees(to) and words in str(name).casefold():
             yield Found(gettext("Pages"), str(name), "", reverse(to))

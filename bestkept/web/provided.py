@@ -19,7 +19,7 @@ from django.utils.translation import gettext
 from requests import RequestException
 
 from bestkept.home import HomeTrouble
-from bestkept.people import actions, queries
+from bestkept.people import actions, invitations, queries
 from bestkept.web import failures, signing
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _address(request: HttpRequest, sociallogin: Any) -> str:
 def _first_time(request: HttpRequest, email: str) -> Any:
     """Return the account of an invited person, made now, or of one who signs in already."""
     person = queries.person(email)
-    if person and (entry := queries.open_invitation(person.email)):
+    if person and (entry := invitations.open_invitation(person.email)):
         user = signing.accept(signing.Invitation(person.email, person.name, entry), None)
     else:
         user = _standing(email) if person else None

@@ -7,41 +7,32 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from bestkept.protect.access.queries import MAY_SEE as MAY_SEE_ACCESS
-from bestkept.protect.agreements.queries import MAY_SEE as MAY_SEE_AGREEMENTS
-from bestkept.protect.duties.queries import MAY_SEE as OWED
-from bestkept.protect.moves.queries import MAY_SEE as MOVING
-from bestkept.protect.questions.actions import MAY_ASK
-from bestkept.protect.repapering.queries import MAY_SEE as MAY_SEE_LAW
-from bestkept.protect.reviews.queries import MAY_SEE as MAY_SEE_REVIEWS
-from bestkept.protect.stewards.queries import MAY_SEE as MAY_SEE_STEWARDS
-from bestkept.settings.queries import MAY_SEE as MAY_SEE_SETTINGS
 from bestkept.settings.rules import ORGANISATION
-from bestkept.web.visits import DESK, EVERYONE
+from bestkept.web.visits import EVERYONE
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-# Name, address, drawing, roles: in the order of the path. One without address is not there yet.
+# Name, address, drawing, in the order of the path. Whom a page lets in, the page itself says.
 RAIL = (
-    (_("Overview"), "desk:overview", "home", DESK),
-    (_("Register"), "desk:register", "archive-box", DESK),
-    (_("Intake"), "desk:intake", "inbox-arrow-down", DESK),
-    (_("Due"), "desk:duties", "clock", OWED),
-    (_("Reviews"), "desk:reviews", "arrow-path", MAY_SEE_REVIEWS),
-    (_("Protect"), "desk:notices", "shield-check", DESK),
-    (_("Access"), "desk:access", "key", MAY_SEE_ACCESS),
-    (_("Agreements"), "desk:agreements", "document-check", MAY_SEE_AGREEMENTS),
-    (_("Law"), "desk:law", "book-open", MAY_SEE_LAW),
-    (_("Questions"), "desk:questions", "chat-bubble-left-right", ("legal", "security", "auditor")),
-    (_("Watch"), "desk:findings", "eye", DESK),
-    (_("Scans"), "desk:scans", "document-magnifying-glass", (*DESK, "monitoring")),
-    (_("Respond"), "desk:incidents", "bolt", DESK),
-    (_("Prove"), "desk:ledger", "scale", DESK),
-    (_("People"), "desk:persons", "users", ("administrator", "hr", "legal", "security", "auditor")),
-    (_("Joiners and leavers"), "desk:moves", "arrows-right-left", MOVING),
-    (_("Stewards"), "desk:stewards", "user-group", MAY_SEE_STEWARDS),
-    (_("Settings"), "desk:settings", "cog-6-tooth", MAY_SEE_SETTINGS),
+    (_("Overview"), "desk:overview", "home"),
+    (_("Register"), "desk:register", "archive-box"),
+    (_("Intake"), "desk:intake", "inbox-arrow-down"),
+    (_("Due"), "desk:duties", "clock"),
+    (_("Reviews"), "desk:reviews", "arrow-path"),
+    (_("Protect"), "desk:notices", "shield-check"),
+    (_("Access"), "desk:access", "key"),
+    (_("Agreements"), "desk:agreements", "document-check"),
+    (_("Law"), "desk:law", "book-open"),
+    (_("Questions"), "desk:questions", "chat-bubble-left-right"),
+    (_("Watch"), "desk:findings", "eye"),
+    (_("Scans"), "desk:scans", "document-magnifying-glass"),
+    (_("Respond"), "desk:incidents", "bolt"),
+    (_("Prove"), "desk:ledger", "scale"),
+    (_("People"), "desk:persons", "users"),
+    (_("Joiners and leavers"), "desk:moves", "arrows-right-left"),
+    (_("Stewards"), "desk:stewards", "user-group"),
+    (_("Settings"), "desk:settings", "cog-6-tooth"),
 )
 # Pages of the rail that belong to another one: they show while one is there, to keep it short.
 WITHIN = {
@@ -56,19 +47,21 @@ WITHIN = {
     "desk:stewards": "desk:persons",
 }
 ME = (
-    (_("Check a draft"), "me:check", "chat-bubble-left-ellipsis", EVERYONE),
-    (_("Submit"), "me:submit", "plus-circle", EVERYONE),
-    (_("Told me"), "me:notices", "shield-check", EVERYONE),
-    (_("May know"), "me:access", "key", EVERYONE),
-    (_("Signed"), "me:agreements", "document-check", EVERYONE),
-    (_("Ask"), "me:ask", "question-mark-circle", MAY_ASK),
-    (_("Submitted"), "me:submitted", "document-text", EVERYONE),
-    (_("My record"), "me:record", "user-circle", EVERYONE),
+    (_("Check a draft"), "me:check", "chat-bubble-left-ellipsis"),
+    (_("Submit"), "me:submit", "plus-circle"),
+    (_("Told me"), "me:notices", "shield-check"),
+    (_("May know"), "me:access", "key"),
+    (_("Signed"), "me:agreements", "document-check"),
+    (_("Ask"), "me:ask", "question-mark-circle"),
+    (_("Submitted"), "me:submitted", "document-text"),
+    (_("My record"), "me:record", "user-circle"),
 )
 DOOR = (  # of partners
-    (_("My page"), "partner:home", "home", ("partner",)),
-    (_("My record"), "partner:record", "user-circle", ("partner",)),
-    (_("Sign-in"), "sessions", "key", ("partner",)),
+    (_("My page"), "partner:home", "home"),
+    (_("Told me"), "partner:told", "shield-check"),
+    (_("My record"), "partner:record", "user-circle"),
+    (_("Words"), "words", "book-open"),
+    (_("Sign-in"), "sessions", "key"),
 )
 BAR = 4  # of the above, the first ones are in the bar at the bottom of a phone
 
@@ -92,10 +85,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 _INSIDE = {
-    **dict.fromkeys(("desk:access-grant", "desk:access-end", "desk:access-answer"), "desk:access"),
+    **dict.fromkeys(("desk:access-grant", "desk:access-end", "desk:access-may"), "desk:access"),
     **dict.fromkeys(("desk:access-glass", "desk:campaigns", "desk:campaign"), "desk:access"),
+    "desk:access-answer": "desk:access",
     **dict.fromkeys(("me:access-ask", "me:access-end", "me:access-answer"), "me:access"),
     **dict.fromkeys(("me:campaign", "me:access-one"), "me:access"),
+    **dict.fromkeys(("me:secrets", "me:secret", "me:secret-grant"), "me:access"),
     "desk:asset": "desk:register",
     "desk:standing": "desk:register",
     "desk:import": "desk:register",
@@ -108,8 +103,11 @@ _INSIDE = {
     "desk:begin": "desk:incidents",
     "desk:add-person": "desk:persons",
     "desk:entry": "desk:ledger",
+    "desk:log": "desk:ledger",
     "desk:person": "desk:persons",
     "desk:person-place": "desk:persons",
+    "desk:person-status": "desk:persons",
+    "desk:organisation": "desk:persons",
     "desk:people-import": "desk:persons",
     "desk:organisations": "desk:persons",
     "desk:move": "desk:moves",
@@ -123,6 +121,7 @@ _INSIDE = {
     "desk:amend-agreement": "desk:agreements",
     "desk:countries": "desk:agreements",
     "desk:country": "desk:agreements",
+    "desk:advice": "desk:agreements",
     "desk:tell": "desk:notices",
     "desk:withdraw": "desk:notices",
     "desk:question": "desk:questions",
@@ -144,7 +143,7 @@ _INSIDE = {
     "me:login": "me:record",
     "me:notice": "me:notices",
     "me:question": "me:ask",
-    "partner:notice": "partner:home",
+    "partner:notice": "partner:told",
     "partner:secret": "partner:home",
 }
 
@@ -168,6 +167,6 @@ def _links(rows: Any, visitor: Any, here: str) -> list[dict[str, Any]]:
             "icon": icon,
             "here": to == _INSIDE.get(here, here),
         }
-        for name, to, icon, roles in rows
-        if visitor.may(*roles)
+        for name, to, icon in rows
+        if visitor.sees(to)
     ]

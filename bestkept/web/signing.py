@@ -17,11 +17,12 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core import signing
+from django.db import router, transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bestkept.journal.rules import Refused
-from bestkept.people import actions, queries
+from bestkept.people import actions, invitations, queries
 from bestkept.settings.queries import language_of
 from bestkept.web import failures, tongues
 
@@ -149,9 +150,12 @@ def read_invitation(token: str) -> Invitation:
             )
         ) from None
     person = queries.person(told["e"])
-    if person is None or queries.open_invitation(person.email) != told["n"]:
+    if person is None or invitations.open_invitation(person.email) != told["n"]:
         raise Refused(
-            gettext("This invitation was used already, or a later one was sent. Ask anew.")
+            gettext(
+                "This invitation was used already, a later one was sent, or its sender may not "
+                "let in who holds these roles. Ask an administrator for a new one."
+            )
         )
     return Invitation(person.email, person.name, told["n"])
 
@@ -162,13 +166,13 @@ def accept(invitation: Invitation, password: str | None) -> Any:
     Without a password only a provider, or a passkey that is added later, opens it.
     """
     users = get_user_model()
-    account = uuid.uuid4().hex
-    users.objects.filter(email=invitation.email).delete()  # one whose password was lost
-    user = users.objects.create_user(account, invitation.email, password)
-    EmailAddress.objects.create(user=user, email=invitation.email, verified=True, primary=True)
-    try:
-        actions.accept_invitation(invitation.email, invitation.entry, account, door=DOOR)
-    except BaseException:
-        user.delete()
-        raise
+    user = users(username=uuid.uuid4().hex, email=invitation.email)
+    user.set_password(password)  # takes long: before others wait
+    # Of two that accept at once one waits here, and is refused by the act: its account goes, and
+    # the other's stays. What was there before goes only with an act that took its place.
+    with transaction.atomic(using=router.db_for_write(users)):
+        user.save(force_insert=True)
+        actions.accept_invitation(invitation.email, invitation.entry, user.username, door=DOOR)
+        users.objects.filter(email=invitation.email).exclude(pk=user.pk).delete()
+        EmailAddress.objects.create(user=user, email=invitation.email, verified=True, primary=True)
     return user

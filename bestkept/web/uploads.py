@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
+from django.utils.functional import lazy
 from django.utils.translation import gettext
 
 from bestkept.settings import queries as settings
 from bestkept.settings.rules import UPLOAD
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 MEGABYTE = 1024 * 1024
 
@@ -39,6 +43,12 @@ class Several(forms.FileField):
 def most() -> int:
     """Return how many bytes all files of one form may have."""
     return settings.number(UPLOAD) * MEGABYTE
+
+
+def at_most(words: _StrPromise) -> _StrPromise:
+    """Return words about a file with how many MB a form may have, `%(most)s`, as it is set then."""
+    told = lazy(lambda: str(words) % {"most": most() // MEGABYTE}, str)()
+    return cast("_StrPromise", told)
 
 
 class InMemory(FileUploadHandler):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import cache, wraps
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest
+from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -21,7 +22,7 @@ from bestkept.web import failures
 from bestkept.web.signing import DOOR, lacks_factor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from django.http import HttpResponse
 
@@ -69,6 +70,11 @@ class Visitor:
         """Tell whether they hold one of these roles."""
         return any(role in self.person.roles for role in roles)
 
+    def sees(self, name: str) -> bool:
+        """Tell whether a page lets them in, by the roles that the page itself names."""
+        roles = _let_in()[name]
+        return not roles or self.may(*roles)
+
     def saw(self, *labels: str) -> None:
         """Note that the page shows facts about these; one act records them all."""
         self.shown.update(labels)
@@ -106,6 +112,20 @@ def page(*roles: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., H
         return shown
 
     return around
+
+
+@cache
+def _let_in() -> dict[str, tuple[str, ...]]:
+    """Return the roles that each page lets in, by its name; none where it asks for no role."""
+    return dict(_pages(get_resolver(), ""))
+
+
+def _pages(resolver: Any, space: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for one in resolver.url_patterns:
+        if isinstance(one, URLPattern):
+            yield f"{space}{one.name}", tuple(getattr(one.callback, "roles", ()))
+        else:
+            yield from _pages(one, f"{one.namespace}:" if one.namespace else space)
 
 
 def _to_sign_in(request: Any) -> HttpResponse:

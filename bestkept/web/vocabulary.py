@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from django.utils.functional import lazy
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from bestkept.content import countries, handling
 from bestkept.people import rules as people
+from bestkept.protect.access import rules as access
 from bestkept.protect.agreements import rules as agreements
 from bestkept.protect.countries.rules import OUTCOMES
 from bestkept.protect.repapering import rules as repapering
@@ -44,6 +46,18 @@ _OTHERS = (
 def said(word: str) -> str:
     """Return a word of the vocabulary in the reader's language."""
     return gettext(word) if word else word
+
+
+_LENSES = {
+    "verbatim": _("copied text"),
+    "code": _("copied program code"),
+    "term": _("guarded names"),
+}
+
+
+def seen_by(lens: str) -> str:
+    """Return what a lens looks for, as people say it; its name where it is a new one."""
+    return str(_LENSES.get(lens) or said(lens))
 
 
 def titled(word: str) -> str:
@@ -85,7 +99,9 @@ def words() -> list[str]:
         *(word for spec in settings.SPECS.values() for word in (spec.words, spec.help)),
         *settings.USES.values(),
         *(*agreements.KINDS, *agreements.STATES, *agreements.ENDS, agreements.NOTICE),
+        *agreements.LASTING,
         *(*countries.FORMS, *countries.TOPICS, *OUTCOMES),
+        *(access.EARLIER, *access.NOT_WORKING.values()),
         *repapering.KINDS,
         *repapering.TOPICS,
         *repapering.STATES,

@@ -1,5 +1,7 @@
 """From the first organisation to the last refusal, by commands alone."""
 
+from datetime import date, timedelta
+
 import pytest
 
 ALICE = "alice@halden.example"
@@ -48,8 +50,35 @@ def test_a_refusal_says_what_to_do_and_an_opening_where_it_lies(placed):
     assert who["why"][-1].startswith("G-0001 for toll coating, until")
     inside = {one["factor"]: one for one in placed.rows("score", "TS-0001")}["known-inside"]
     assert inside["people"] == 1
+    (listed,) = placed.rows("access", "list", "TS-0001")
+    assert listed["number"] == "G-0001"
+    (mine,) = placed.rows("access", "asked")
+    assert (mine["answer"], mine["answer_because"], "there" in mine) == ("approved", "So.", False)
+    placed.done("score", "TS-0001", "known-inside", "4", "--because", "Few.")
+    beside = f"Few. (1 of ours knows it or may, by the record of {told['day']})"
+    assert beside in placed.done("score", "TS-0001")
     assert placed.rows("access", "revoke", ALICE, *SO) == [{"ended": ["G-0001"]}]
     placed.done("access", "revoke", ALICE, *SO, code=2)
+
+
+def test_the_glass_tells_every_place_and_a_request_is_granted_for_less(placed):
+    placed.done("place", "TS-0001", "system", "Process server, folder 2")
+    held = ("--number", "2", "--custodian", ALICE)
+    placed.done("place", "TS-0001", "copy", "Notebook 17, safe of lab 3", *held)
+    fire = ("access", "break-glass", "TS-0001", "--because", "A copy surfaced at a reseller.")
+    (told,) = placed.rows(*fire)
+    assert told["places"] == ["system: Process server, folder 2"]
+    assert told["copies"] == [f"number 2 held by {ALICE}: Notebook 17, safe of lab 3"]
+    printed = placed.done(*fire)
+    assert "  place  system: Process server" in printed
+    assert "  copy  number 2 held by" in printed
+    today = date.fromisoformat(placed.rows("may", ALICE, *ASKED, code=1)[0]["day"])
+    sooner, asked, later = (str(today + timedelta(days=days)) for days in (29, 30, 31))
+    placed.done("access", "request", *ASKED, "--until", asked, *SO)
+    placed.done("access", "approve", "R-0001", "--until", later, *SO, code=2)
+    placed.done("access", "approve", "R-0001", "--until", sooner, "--version", "1", *SO)
+    (grant,) = placed.rows("access", "list")
+    assert (grant["version"], grant["valid_to"]) == (1, asked)  # it ends before that day
 
 
 def test_an_agreement_is_amended_and_its_file_is_in_the_vault(placed):
@@ -81,6 +110,35 @@ def test_people_come_from_a_table(terminal):
     assert told["dev@meridian.example"]["status"] == "joining"
     terminal.done("people", "vet", "dev@meridian.example", "basic", "--basis", "x", "--by", "y")
     assert "vetted: basic" in terminal.done("people", "list")
+
+
+def test_organisations_are_renamed_and_end_and_vettings_are_read_and_struck(terminal):
+    terminal.done("people", "organisation", "Meridian Loop", "--country", "IN")
+    terminal.done("people", "rename", "O-0001", "Koel", *SO)
+    assert terminal.rows("people", "end", "O-0001", *SO) == [{"organisation": "O-0001"}]
+    assert "Koel, ended" in terminal.done("people", "list")
+    terminal.done("people", "take-up", "O-0001", *SO)
+    assert terminal.rows("people", "list")[0]["ended"] is None
+    terminal.done("people", "vet", ALICE, "basic", "--basis", "consent", "--by", "Checkers")
+    (one,) = terminal.rows("people", "vettings", ALICE)
+    assert (one["basis"], one["counts"]) == ("consent", True)
+    terminal.done("people", "strike", ALICE, str(one["entry"]), *SO)
+    assert "struck: So." in terminal.done("people", "vettings", ALICE)
+    assert "lists them" in terminal.run("people", "strike", ALICE, "first", *SO).stderr
+
+
+def test_a_recertification_is_handed_on(placed):
+    terminal = placed
+    year = terminal.rows("may", ALICE, *ASKED, code=1)[0]["day"][:4]
+    to = ("--until", f"{year}-12-31", *SO)
+    terminal.done("access", "grant", ALICE, *ASKED, *to)
+    terminal.done("invite", "eva@halden.example", "--name", "Eva", "--role", "employee")
+    terminal.done("access", "campaign", "--reviewer", ALICE, "--due", f"{year}-12-31")
+    hand = ("access", "hand-on", "C-0001", "--reviewer", "eva@halden.example")
+    assert terminal.rows(*hand, *SO) == [{"campaign": "C-0001"}]
+    (one,) = terminal.rows("access", "campaigns")
+    assert one["reviewer"] == "eva@halden.example"
+    assert "already" in terminal.run(*hand, *SO).stderr
 
 
 def test_a_country_tells_its_sources_and_what_counsel_said(terminal):

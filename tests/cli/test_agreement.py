@@ -38,7 +38,31 @@ def test_the_notice_is_missing_until_it_is_told(signed):
     assert signed.rows("agreement", "find", "--lacks", "notice") == []
     signed.done("agreement", "amend", "A-0001", "--purpose", "audit", *SO)
     (shown,) = signed.rows("agreement", "show", "A-0001")
-    assert shown["immunity"] == "given"  # what an amendment leaves out stays as it was
+    assert shown["immunity"] == "not looked at"  # what the old wording said says nothing of it
+    signed.done("agreement", "amend", "A-0001", "--how", "in the text", *SO)
+    assert signed.rows("agreement", "show", "A-0001")[0]["immunity"] == "given"
+
+
+def test_days_obligations_and_confidence_are_answered(signed):
+    told = ("--renewal", "by itself", "--until", "2027-01-31", "--lasts", "years after its end")
+    signed.done("agreement", "amend", "A-0001", *told, "--years", "2", *SO)
+    assert "renews by itself after 2027-01-31" in signed.done("agreement", "show", "A-0001")
+    assert signed.rows("agreement", "find", "--lacks", "confidence")
+    signed.done("agreement", "survival", "A-0001", "--lasts", "as long as it is secret", *SO)
+    assert signed.rows("agreement", "find", "--lacks", "confidence") == []
+    signed.done("agreement", "renew", "A-0001", "--until", "2028-01-31", *SO)
+    signed.done("agreement", "pass", "A-0001", *SO)
+    signed.done("agreement", "pass", "A-0001", *SO, code=2)
+    owed = ("--owner", ALICE, "--due", "2026-12-01")
+    signed.done("agreement", "owe", "A-0001", "Return", *owed)
+    signed.done("agreement", "reassign", "A-0001", "1", "--due", "2026-12-24", *SO)
+    (shown,) = signed.rows("agreement", "show", "A-0001")
+    assert (shown["terms"]["renews"], shown["obligations"][0]["due"]) == (
+        "2028-01-31",
+        "2026-12-24",
+    )
+    signed.done("agreement", "drop", "A-0001", "1", *SO)
+    assert "dropped, entry" in signed.done("agreement", "show", "A-0001")
 
 
 def test_agreements_are_found_by_words_and_party(signed):

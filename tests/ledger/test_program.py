@@ -80,6 +80,7 @@ def test_json_tells_the_same_as_the_report(kept, binder, packed, vkey):
         "fingerprint": report.fingerprint,
         "anchors": [],
         "draft": None,
+        "stood": None,
     }
 
 

@@ -62,7 +62,7 @@ def test_of_a_vetting_only_the_result_is_recorded(partner):
     ("told", "why"),
     [
         ({**PLACE, "organisation": "O-0009"}, "like O-0001"),
-        ({**PLACE, "country": "India"}, "no country"),
+        ({**PLACE, "country": "Atlantis"}, "no country"),
         ({**PLACE, "manager": "nobody@example.com"}, "Nobody on record"),
     ],
 )

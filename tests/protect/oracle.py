@@ -13,9 +13,10 @@ from pathlib import Path
 import cedarpy
 
 import bestkept.content
-from tests.protect.world import BEGIN, DAYS, NEVER, World
+from tests.protect.world import BEGIN, DAYS, KINDS, NEVER, World
 
 GRANTS, SIGNED, VETTED, TOLD = 3, 6, 2, 2
+BINDING = '["NDA", "PIIA", "MSA", "employment", "undertaking"]'
 _PROFILES = Path(bestkept.content.__file__).with_name("countries.json")
 
 
@@ -48,7 +49,8 @@ def _granted(n: int) -> str:
 def _bound(side: str, n: int) -> str:
     one = f"context.{side}{n}"
     return (
-        f"({_within(f'{side}{n}')}) && {one}.covers && {one}.low <= context.version"
+        f"({_within(f'{side}{n}')}) && {BINDING}.contains({one}.kind)"
+        f" && {one}.covers && {one}.low <= context.version"
         f" && context.version <= {one}.high"
         f" && ({one}.everything || {one}.purposes.contains(context.purpose)))"
     )
@@ -57,8 +59,8 @@ def _bound(side: str, n: int) -> str:
 def _good_form(side: str, n: int) -> str:
     one = f"context.{side}{n}"
     return (
-        f'({_bound(side, n)} && {one}.form != "click" && !context.bad.contains({one}.where)'
-        f" && (context.good.contains({one}.where) || !context.profiles.contains({one}.what)))"
+        f'({_bound(side, n)} && {one}.form != "click" && !context.bad.contains({one}.what)'
+        f" && (context.good.contains({one}.what) || !context.profiles.contains({one}.what)))"
     )
 
 
@@ -174,7 +176,6 @@ class Oracle:
                 "covers": one["every"] or asset in one["covers"],
                 "low": low or 0,
                 "high": high or 99,
-                "where": f"{country}|{one['form']}",
                 "what": f"{country}|{fixed['kind']}|{one['form']}",
             }
 
@@ -195,9 +196,18 @@ class Oracle:
         ]
 
     def _advised(self, day: int) -> tuple[list[str], list[str]]:
-        now = [one for one in self.world.advice if _holds(one, day)]
-        told = [(one["good"], f"{one['country']}|{one['form']}") for one in now]
-        return [what for good, what in told if good], [what for good, what in told if not good]
+        """Return what is enough and what is not, by the answers in the order of their recording.
+
+        An answer takes those before it away that stand since no later day than it does.
+        """
+        standing: dict[str, list[dict]] = {}
+        for one in self.world.advice:
+            for kind in (one["kinds"] or KINDS) if _holds(one, day) else ():
+                what = f"{one['country']}|{kind}|{one['form']}"
+                left = [o for o in standing.get(what, ()) if o["from"] > one["from"]]
+                standing[what] = [*left, one]
+        bad = [what for what, left in standing.items() if not all(o["good"] for o in left)]
+        return [what for what in standing if what not in bad], bad
 
 
 def _day(text: str) -> int:

@@ -10,6 +10,7 @@ from bestkept.journal.rules import Actor
 from tests.victims import heard, victim
 
 PURPOSE = "race"
+ALONE = "NZ"  # of which no random company has advice: what refuses them all leaves no race
 SECURITY = Actor("security@race.example", "security", "cli")
 PERSONS = 100
 LOST, WON = b"l", b"w"  # what an opening tells of the race before
@@ -35,7 +36,7 @@ def _write(races: int, act: int, day: date) -> list[tuple[str, str, str]]:
     people = [Person.objects.create(email=e, name=e, **base) for e in [*emails, SECURITY.person]]
     RoleHeld.objects.bulk_create([RoleHeld(person=p, role="employee", **held) for p in people[:-1]])
     RoleHeld.objects.create(person=people[-1], role="security", **held)
-    own = Organisation.objects.create(number="O-9001", name="x", kind="own", country="NO", **base)
+    own = Organisation.objects.create(number="O-9001", name="x", kind="own", country=ALONE, **base)
     agreement = Agreement.objects.create(number="A-9001", kind="NDA", **base)
     Terms.objects.create(
         agreement=agreement, amendment=0, every_secret=True, form="ink", signed_on=day, **held
@@ -44,7 +45,7 @@ def _write(races: int, act: int, day: date) -> list[tuple[str, str, str]]:
     for person in people[:-1]:
         Standing.objects.create(person=person, status="working", **held)
         Party.objects.create(agreement=agreement, person=person, **base)
-        at = {"organisation": own, "unit": "-", "job": "-", "site": "-", "country": "NO"}
+        at = {"organisation": own, "unit": "-", "job": "-", "site": "-", "country": ALONE}
         places.append(Engagement.objects.create(person=person, **at, **held))
     numbers = [f"KH-{n:06d}" for n in range(9000, 9000 + -(-races // len(emails)))]
     assets = Asset.objects.bulk_create([Asset(number=n, kind="know-how", **base) for n in numbers])

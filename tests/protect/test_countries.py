@@ -12,7 +12,7 @@ from bestkept.journal.rules import Refused
 from bestkept.protect.countries.actions import log_advice
 from bestkept.protect.countries.queries import profile
 from bestkept.protect.countries.rules import Advised
-from bestkept.protect.decision.rules import CURRENT, POLICIES
+from bestkept.protect.decision.policy import CURRENT, POLICIES
 from tests.cast import ALICE, AUD, BOB, OWNER
 
 ANSWER = {"question": "Is a chop needed?", "answer": "Yes.", "counsel": "Li Wei"}
@@ -29,7 +29,7 @@ def test_each_statement_has_a_source_a_date_and_a_topic_and_none_is_passed_off_a
     assert len(EVERY) >= 20
     for one in EVERY:
         assert one.source
-        assert date.fromisoformat(one.read_on) <= date.fromisoformat(one.edition)
+        assert date.fromisoformat(one.read_on) <= date.fromisoformat(one.edition[:10])
         assert one.topic in countries.TOPICS
         assert not one.confirmed
         assert {form for forms in one.effect.values() for form in forms} <= set(countries.FORMS)
@@ -45,8 +45,37 @@ def test_what_no_profile_says_is_unknown():
     assert countries.form_verdict("IN", "PIIA", "click", "2020-01-01") == ""
 
 
-def test_the_policy_in_force_uses_the_newest_edition():
-    assert POLICIES[CURRENT].profiles == countries.edition()
+def test_the_policy_in_force_reads_of_each_form_what_the_newest_edition_says():
+    policy, newest = POLICIES[CURRENT].profiles, countries.edition()
+    assert policy <= newest
+    for code in countries.names():
+        for kind in countries.ASSIGNING:
+            for form in countries.FORMS:
+                said = countries.form_verdict(code, kind, form, newest)
+                assert countries.form_verdict(code, kind, form, policy) == said
+
+
+def test_a_later_edition_adds_statements_and_takes_none_away():
+    first = [one for one in EVERY if one.edition <= "2026-11-22"]
+    assert len(first) == 21
+    assert not any(one.assigned_by for one in first)
+    assert countries.edition() > "2026-11-22"
+    for code in countries.names():
+        older = countries.profile(code, "2026-11-22")
+        assert countries.profile(code)[: len(older)] == older
+
+
+def test_each_topic_of_a_profile_is_spoken_of_somewhere():
+    assert {one.topic for one in EVERY} == set(countries.TOPICS)
+    held = {one.country for one in EVERY if one.topic == "enforcement"}
+    assert held == set(countries.names()) - {"NO"}  # of which nothing was read
+
+
+def test_where_work_does_not_fall_to_whoever_pays_a_partner_assigns_it():
+    told = {code for code in countries.names() if countries.leaves_rights(code, "partner")}
+    assert told == {"IN", "CN", "PH", "PL", "UA", "RO"}
+    assert countries.leaves_rights("IN", "own") is None
+    assert countries.leaves_rights("XX", "partner") is None
 
 
 def test_privileged_advice_is_read_by_legal_alone(home):

@@ -13,7 +13,8 @@ from bestkept.protect.access import actions as access
 from bestkept.protect.agreements import actions as agreements
 from bestkept.protect.decision import queries
 from bestkept.protect.decision.actions import decide
-from bestkept.protect.decision.rules import CURRENT, POLICIES, Asked
+from bestkept.protect.decision.policy import CURRENT, POLICIES
+from bestkept.protect.decision.rules import Asked
 from bestkept.protect.decision.rules import decide as decide_by
 from bestkept.protect.notices import actions as notices
 from bestkept.register.actions import amend

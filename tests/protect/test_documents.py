@@ -72,7 +72,7 @@ def test_petra_opens_what_holds_the_secret_and_the_entry_says_by_what(ready):
     assert journal.entry(found.entry).verb == "access.decided"
     told = fields(found.entry)
     assert (told["document"], told["document_version"], told["asset"]) == ("V-0001", 1, "TS-0001")
-    assert (told["permitted"], told["policy"], told["opened"]) == (True, 1, 1)
+    assert (told["permitted"], told["policy"], told["opened"]) == (True, 2, 1)
     assert decision.again(ALICE, found.entry).verdict == "same"
     (petra,) = (one for one in knowing.known_by(ALICE, "TS-0001") if one.person == PETRA.person)
     assert "opened" in petra.kinds
@@ -186,7 +186,7 @@ def test_the_glass_of_a_document_is_broken_as_that_of_a_place(ready):
     assert found.data == LETTER
     assert "grant" in {one.name for one in found.decisions[0].missing}
     assert journal.timeline("TS-0001")[-1].verb == "access.glass-broken"
-    (told,) = queries.broken_glass(ALICE)
+    ((told,), _) = queries.broken_glass(ALICE)
     assert (told.person, told.because) == (ALICE.person, FIRE)
     number = put(ready, b"of no secret")
     with pytest.raises(Refused, match="holds no secret on record"):

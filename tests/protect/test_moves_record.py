@@ -18,7 +18,7 @@ from bestkept.people import placing
 from bestkept.protect.access import actions as access
 from bestkept.protect.decision import queries as decision
 from bestkept.protect.decision.rules import MISSING, Condition, Decision
-from bestkept.protect.moves import actions, joining, leaving, queries, record, rules
+from bestkept.protect.moves import actions, joining, leaving, queries, record, rules, withdrawing
 from bestkept.protect.moves.rules import Declared, Facts, Place, Secret, Signed, Told
 from tests.cast import ALICE, BOB, OWNER, PETRA
 from tests.protect import world
@@ -59,6 +59,9 @@ def test_who_needs_a_case_is_known_anew_when_a_case_or_grant_or_place_changes(ho
     placing.engage(OWNER, PETRA.person, place)
     (one,) = queries.not_begun(ALICE)
     assert (one.kind, one.person, queries.count_not_begun(ALICE)) == ("mover", PETRA.person, 1)
+    actions.begin(ALICE, "mover", PETRA.person, because="Moves.")
+    withdrawing.withdraw(ALICE, "M-0001", "Known to all.")
+    assert queries.count_not_begun(ALICE) == 1  # the grant is still open
     access.revoke(BOB, grant, "Done.")
     assert queries.not_begun(ALICE) == []
     placing.set_status(OWNER, PETRA.person, "leaving", "Goes.")
@@ -150,8 +153,7 @@ def facts(draw):
         )
         for one in secrets
     }
-    numbers = draw(st.lists(st.integers(1, 4), unique=True))
-    told = tuple(Told(f"N-{n}", f"TS-000{n}", "x", draw(st.booleans())) for n in numbers)
+    told = draw(st.lists(st.integers(1, 4), unique=True))
     return Facts(
         "petra@partner.example",
         "Petra",
@@ -165,7 +167,7 @@ def facts(draw):
         draw(KINDS),
         tuple(draw(st.lists(SIGNED, max_size=3))),
         tuple(draw(st.lists(SIGNED, max_size=3))),
-        told,
+        tuple(Told(f"N-{n}", f"TS-000{n}", "x", draw(st.booleans())) for n in told),
         (),
         draw(st.none() | DECLARED),
         draw(st.booleans()),
@@ -173,6 +175,9 @@ def facts(draw):
         draw(st.integers(0, 2)),
         draw(st.sampled_from(((), ("partner",)))),
         draw(st.sampled_from(((), ("TS-0001",)))),
+        draw(st.sampled_from(((), (("A-0001", "Reports"),)))),
+        (),
+        draw(st.booleans()),
     )
 
 
@@ -202,6 +207,7 @@ def test_exactly_what_the_record_lacks_is_due(told):
     }
     assert {key[7:] for key in due if key.startswith("covers ")} == short
     assert ("immunity" in due) == any(one.law == "Texas" for one in told.signed)
+    assert "immunity" not in due or (due["immunity"].state == rules.DONE) == told.immune
     may = told.declared is not None and told.declared.outcome in ("cleared", "with conditions")
     assert (due["inbound"].state == rules.DONE) == may
 
@@ -209,9 +215,9 @@ def test_exactly_what_the_record_lacks_is_due(told):
 @settings(max_examples=200, deadline=None)
 @given(facts(), st.sets(st.sampled_from(sorted(leaving.BOXES))), st.integers(0, 1))
 def test_a_leaver_is_ready_only_when_nothing_is_open_and_every_box_is_ticked(told, ticked, letter):
-    due = leaving.due(told, date(2026, 4, 1), ticked, letter)
+    due = leaving.due(told, date(2026, 4, 1), leaving.Done(ticked, letter))
     ready = not rules.waiting(due)
-    shut = not (told.signs_in or told.tokens or told.roles or told.held)
+    shut = not (told.signs_in or told.tokens or told.roles or told.held or told.invited)
     assert ready == (shut and ticked == set(leaving.BOXES) and letter and not told.owns)
 
 

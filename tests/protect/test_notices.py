@@ -11,7 +11,8 @@ from bestkept.journal import tasks
 from bestkept.journal.rules import Actor, Refused
 from bestkept.protect.notices import actions, queries
 from bestkept.prove import queries as prove
-from bestkept.register.actions import guard_candidate
+from bestkept.register import queries as assets
+from bestkept.register.actions import amend, guard_candidate
 from bestkept.register.inventory.actions import add_right
 from tests.cast import ALICE, AUD, BOB, OWNER, PETRA, RECIPE, texts
 
@@ -121,3 +122,61 @@ def test_a_role_that_is_not_held_acknowledges_nothing(secret):
     (number,) = actions.give(ALICE, secret, [BOB.person])
     with pytest.raises(Refused, match="does not hold"):
         actions.acknowledge(Actor(BOB.person, "legal", "web"), number)
+
+
+def retold(secret):
+    change_tier(secret)
+    return actions.give(ALICE, secret, [BOB.person])[0]
+
+
+def behind(secret):
+    return [one.person for one in queries.outdated(ALICE, assets.asset(secret))]
+
+
+def change_tier(secret):
+    day = datetime.now(UTC).date()
+    amend(OWNER, secret, "tier", "top", valid_from=day, because="Worth more than we thought.")
+
+
+def test_who_was_told_of_an_earlier_state_is_found_and_told_anew(secret):
+    (first, _) = actions.give(ALICE, secret, [BOB.person, PETRA.person])
+    actions.acknowledge(BOB, first)
+    assert behind(secret) == []
+    change_tier(secret)
+    assert [one.person for one in queries.outdated(ALICE, assets.asset(secret))] == [
+        BOB.person,
+        PETRA.person,
+    ]
+    (anew,) = actions.give(ALICE, secret, [BOB.person])
+    assert behind(secret) == [PETRA.person]
+    (mine,) = queries.mine(BOB.person)
+    assert (mine.number, mine.tier, mine.state) == (anew, "top", "not acknowledged")
+    (before,) = queries.earlier(BOB.person)
+    day = datetime.now(UTC).date()
+    assert (before.number, before.tier, before.until) == (first, "restricted", day)
+    assert before.state == "told anew"
+    with pytest.raises(Refused, match="already, by"):
+        actions.give(ALICE, secret, [BOB.person])
+
+
+def test_told_anew_one_counts_once_and_owes_the_new_one_alone(secret):
+    (first,) = actions.give(ALICE, secret, [BOB.person])
+    anew = retold(secret)
+    day = datetime.now(UTC).date()
+    assert [one.number for one in queries.owed(day, BOB.person)] == [anew]
+    assert [one.number for one in queries.many_owed(day).first(5)] == [anew]
+    assert queries.listed(ALICE, waiting=True, start=0, size=5)[1] == 1
+    assert [one.number for one in queries.standing_of(secret, day)] == [anew]
+    assert queries.known_by(secret) == (1, 0)
+    with pytest.raises(Refused, match=f"followed by {anew}"):
+        actions.acknowledge(BOB, first)
+    actions.acknowledge(BOB, anew)
+    assert queries.known_by(secret) == (1, 1)
+
+
+def test_a_new_notice_that_was_an_error_leaves_the_one_before_it(secret):
+    (first,) = actions.give(ALICE, secret, [BOB.person])
+    anew = retold(secret)
+    actions.withdraw(ALICE, anew, "The tier is to go back.")
+    (mine,) = queries.mine(BOB.person)
+    assert (mine.number, mine.until) == (first, None)

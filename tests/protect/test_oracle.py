@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import random
+from datetime import date
 
 import pytest
 from django.db.models import F
 
 from bestkept.journal.actions import act
 from bestkept.people.models import Engagement, Standing
+from bestkept.protect.access.lapsed import Places
 from bestkept.protect.access.models import Grant
+from bestkept.protect.access.rules import EARLIER, NOT_WORKING
 from bestkept.protect.decision import queries
 from bestkept.protect.decision.actions import note
 from tests.cast import OWNER
@@ -46,6 +49,26 @@ def test_a_thousand_random_cases_are_decided_as_cedar_does(company):
     assert sum(not missing for missing in ours) > 5
     alone = {name for missing in ours if len(missing) == 1 for name in missing}
     assert alone == set(CONDITIONS)  # each decides by itself, so none hides behind another
+
+
+def test_a_grant_counts_no_more_exactly_where_the_decision_says_so(company):
+    rng, told = random.Random(3), set()
+    for _ in range(300):
+        case = world.asked(rng, company)
+        states = {one.name: one.state for one in queries.evaluate(case).conditions}
+        day = date.fromisoformat(case.day)
+        rows = Grant.objects.holding(day).select_related("engagement__organisation")
+        rows = rows.filter(person__email=case.person, asset__number=case.asset)
+        fit = [one for one in rows if one.purpose == case.purpose]
+        fit = [one for one in fit if one.version in (None, case.version)]
+        places = Places({one.person_id for one in fit})
+        why = [lapse.why if (lapse := places.lapse(one, day)) else "" for one in fit]
+        if states["position"] == "met":
+            assert (states["grant"] == "met") == any(one != EARLIER for one in why)
+        for one in set(why) & set(NOT_WORKING.values()):
+            assert states["standing"] == "missing", one
+        told |= set(why)
+    assert told == {"", EARLIER, *NOT_WORKING.values()}
 
 
 def test_decisions_of_random_cases_made_again_from_the_record_are_the_same(company):

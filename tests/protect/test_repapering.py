@@ -17,7 +17,7 @@ from bestkept.people.actions import add_person
 from bestkept.protect.agreements import actions as agreements
 from bestkept.protect.agreements import queries as signed
 from bestkept.protect.agreements.rules import KINDS as AGREEMENTS
-from bestkept.protect.countries.actions import log_advice
+from bestkept.protect.countries.actions import end_advice, log_advice
 from bestkept.protect.countries.rules import Advised
 from bestkept.protect.repapering import actions, changes, kept, queries, rules
 from bestkept.protect.repapering.rules import Anew, Change
@@ -204,7 +204,7 @@ def test_counsel_confirms_and_a_change_recorded_in_error_is_withdrawn(bound):
     [
         ({"refuses": True}, "no longer enough"),
         ({"country": "", "refuses": True, "forms": ("click",)}, "in which country"),
-        ({"country": "India"}, "is no country"),
+        ({"country": "Atlantis"}, "is no country"),
         ({"kinds": ("promise",)}, "kind of agreement 'promise'"),
         ({"kind": "wording"}, "Name the edition"),
         ({"edition": "NDA 2"}, "one's own wording"),
@@ -295,3 +295,30 @@ def test_whatever_is_touched_is_of_a_kind_there_and_behind(told, one):
         behind = one.signed_on < told.made_on
     wanted = one.kind in told.kinds and behind and (there or not told.country)
     assert bool(rules.touches(told, one)) == wanted
+
+
+def test_what_a_change_logged_itself_or_what_stands_no_longer_confirms_nothing(bound, calendar):
+    first = changes.record(ALICE, change(forms=("click",), refuses=True))
+    second = changes.record(ALICE, change(forms=("chop",)))
+    asked = {"topic": "form", "question": "Is it so?", "answer": "Yes.", "counsel": "Advocate Rao"}
+    short = log_advice(ALICE, "IN", Advised(expires=date(2026, 7, 1), **asked))
+    ended = log_advice(ALICE, "IN", Advised(**asked))
+    end_advice(ALICE, ended, "Taken back.")
+    calendar("2026-07-01")
+    before = journal.head()
+    for number, advice, why in (
+        (first, "L-0001", "L-0001 was logged by LC-0001 itself"),
+        (second, "L-0001", "L-0001 was logged by LC-0001 itself"),
+        (second, short, f"{short} stands no longer"),
+        (second, ended, f"{ended} stands no longer"),
+    ):
+        with pytest.raises(Refused, match=why):
+            changes.confirm(ALICE, number, advice)
+    assert journal.head() == before
+
+
+def test_a_change_is_withdrawn_although_the_advice_that_it_logged_was_ended_before(bound):
+    number = changes.record(ALICE, change(forms=("click",), refuses=True))
+    end_advice(ALICE, "L-0001", "Mistyped.")
+    changes.withdraw(ALICE, number, "Recorded in error.")
+    assert queries.change(ALICE, number).withdrawn

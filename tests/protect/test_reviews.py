@@ -197,7 +197,7 @@ def test_the_owner_sees_theirs_and_nobody_learns_which_there_are(home):
     [
         ("secret", "TS-0099", "on record"),
         ("agreement", "the NDA", "on record"),
-        ("country", "India", "no country"),
+        ("country", "Atlantis", "no country"),
         ("lunch", "Soup", "kind of review"),
         ("policy", " ", "subject"),
     ],

@@ -142,7 +142,7 @@ def test_a_post_that_somebody_holds_until_a_successor_comes_is_not_ended_before(
     ("of", "post", "who", "why"),
     [
         ("O-0099", "specialist", DANA, "no partner"),
-        ("INDIA", "specialist", DANA, "no country"),
+        ("ATLANTIS", "specialist", DANA, "no country"),
         ("IN", "owner", DANA, "no post"),
         ("IN", "deputy", PETRA.person, "holds no role"),
         ("IN", "deputy", "nobody@example.com", "Nobody on record"),

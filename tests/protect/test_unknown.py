@@ -121,7 +121,7 @@ def test_the_glass_is_broken_by_few_for_a_reason_and_on_the_timeline(secret):
     assert opening.location
     assert {"grant", "agreement"} <= {one.name for one in opening.decision.missing}
     assert journal.timeline(THERE)[-1].verb == "access.glass-broken"
-    (told,) = queries.broken_glass(ALICE)
+    ((told,), _) = queries.broken_glass(ALICE)
     assert (told.person, told.because) == (ALICE.person, "There is a fire in the archive.")
     (alice,) = (one for one in knowing.who_knows(THERE, LAST) if one.person == ALICE.person)
     assert "opened without a grant" in alice.kinds

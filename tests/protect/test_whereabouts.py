@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -47,6 +47,15 @@ def test_who_decides_on_a_candidate_sees_where_it_lies(candidate):
 def test_of_an_accepted_secret_the_register_tells_names_and_no_places(accepted):
     for by in (ALICE, AUD, ANALYST, OWNER):
         assert where(by, accepted) == (WITHHELD, {"recipe-1.txt"})
+
+
+def test_a_day_before_it_was_accepted_tells_no_more(accepted):
+    before = datetime.now(UTC).date() - timedelta(days=9)
+    amend(ALICE, "TS-0001", "location", "Vault room 7", valid_from=before, because="Moved.")
+    for day in (before, before + timedelta(days=1), before + timedelta(days=30)):
+        found = queries.asset("TS-0001", day)
+        assert where(ALICE, found)[0] == WITHHELD
+        assert where(BOB, found)[0] not in (None, WITHHELD)
 
 
 def test_who_answers_for_it_sees_where_it_lies(accepted):

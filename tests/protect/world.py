@@ -19,7 +19,7 @@ NEVER = 1 << 20  # the day on which nothing ends
 PURPOSES = ("toll coating", "audit", "repair")
 FORMS = ("ink", "ink", "qualified electronic", "electronic", "chop", "click")
 COUNTRIES = ("IN", "PL", "PH", "NO", "DE")
-KINDS = ("NDA", "PIIA", "MSA", "undertaking")
+KINDS = ("NDA", "PIIA", "MSA", "undertaking", "NDA", "PIIA", "assignment", "other")
 TIERS = ("top", "restricted", "confidential")
 
 
@@ -88,9 +88,10 @@ def _advice(rng: random.Random) -> list[dict]:
             "country": rng.choice(COUNTRIES),
             "form": rng.choice(FORMS),
             "good": rng.random() < 0.5,
+            "kinds": rng.choice(((), (), KINDS[:1], KINDS[1:3], KINDS[2:])),
             **_days(rng),
         }
-        for _ in range(6)
+        for _ in range(24)
     ]
 
 
@@ -340,9 +341,9 @@ def _say(told: list, act: int, assets: dict) -> None:
 
 
 def _advise(world: World, act: int) -> None:
-    from bestkept.protect.countries.models import Advice
+    from bestkept.protect.countries.models import Advice, Narrowed
 
-    _all(
+    rows = _all(
         Advice,
         [
             {
@@ -355,6 +356,14 @@ def _advise(world: World, act: int) -> None:
                 "privileged": False,
             }
             for n, one in enumerate(world.advice)
+        ],
+    )
+    narrowed = [(row, o) for row, o in zip(rows, world.advice, strict=True) if o["kinds"]]
+    _all(
+        Narrowed,
+        [
+            {"advice": row, "kinds": "\n".join(sorted({*o["kinds"]})), "recorded_in_id": act}
+            for row, o in narrowed
         ],
     )
 

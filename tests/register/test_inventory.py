@@ -83,6 +83,12 @@ def test_a_score_that_cannot_be_is_refused(guarded, factor, points, because, why
         score(ANALYST, "TS-0001", factor, points, because)
 
 
+def test_only_what_is_kept_secret_is_scored(guarded):
+    patent = add_right(ALICE, "patent", {"title": "Separator"})
+    with pytest.raises(Refused, match=r"no trade secret.*patent"):
+        score(ALICE, patent, "known-inside", 3, "Published.")
+
+
 def test_a_value_and_a_cost_are_kept_to_the_smallest_unit(guarded):
     value(ANALYST, "TS-0001", "value", MONEY)
     value(ANALYST, "TS-0001", "cost", dataclasses.replace(MONEY, minor=7, method="cost"))

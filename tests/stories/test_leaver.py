@@ -106,7 +106,8 @@ def test_every_access_ends_in_one_act(pages, working):
     number = leave(due=LAST)
     access.request(PETRA, "TS-0001", purpose="repair", until=LAST, because="I also repair.")
     ended = ending.end_access(SVEN, number, "Her last day.")
-    assert ended == {"grants": 1, "requests": 1, "sign-ins": 1, "tokens": 1, "roles": 1}
+    shut = {"grants": 1, "requests": 1, "sign-ins": 1, "tokens": 1, "roles": 1}
+    assert ended == {**shut, "invitations": 0}
     assert pages.get("/partner/").status_code == 403  # in the session that is still open
     assert pages.get("/api/v1/me/notices", **pages.bearer).status_code == 401
     assert known.listed(ALICE, person=PETRA.person, on=LAST) == ([], 0)

@@ -79,6 +79,7 @@ def test_a_move_shows_what_is_needed_and_what_falls_away(working):
     assert [one.title for one in found.stays] == ["Slurry"]  # what she was told stays secret
     assert {one.key for one in found.items if one.waits} == {
         "inbound",
+        "rights",
         "covers agreement",
         "notice TS-0002",
         "grants",
@@ -124,6 +125,7 @@ def test_the_move_is_over_when_the_new_place_has_what_it_needs(working):
     )
     notices.give(ALICE, "TS-0002", [PETRA.person])
     notices.acknowledge(PETRA, "N-0002")
+    actions.excuse(ALICE, number, "rights", "They repair, and make nothing of their own.")
     actions.excuse(ALICE, number, "inbound", "She came before declarations were asked for.")
     actions.finish(HANA, number, "Done.")
     assert missing("TS-0002", "repair") == {"grant"}

@@ -22,8 +22,8 @@ SIGNED, AMENDED, LAPSED = date(2026, 2, 1), date(2026, 5, 1), date(2026, 8, 1)
 
 
 @pytest.fixture
-def told(home, calendar):
-    """The NDA of January covers toll coating; from April on repair as well, and until July."""
+def first(home, calendar):
+    """The NDA of January covers toll coating alone; she has grants for that and for repair."""
     calendar("2026-01-10")
     number = partner(home)
     placing.set_status(OWNER, PETRA.person, "working", "Has signed all.")
@@ -37,15 +37,27 @@ def told(home, calendar):
         access.grant(
             BOB, PETRA.person, "TS-0001", purpose=purpose, until=date(2026, 12, 1), because="Runs."
         )
+    return home
+
+
+@pytest.fixture
+def told(first, calendar):
+    """From April on the NDA covers repair as well, and lasts until July."""
     calendar("2026-04-01")
     shorter = said("2026-04-01", "2026-07-31", purposes=(PURPOSE, "repair"))
     assert agreements.amend(ALICE, "A-0002", shorter, "Repair too, but until July.") == 1
-    return home
+    return first
 
 
 def why(purpose):
     _, decision = decide(ALICE, PETRA.person, "TS-0001", purpose)
     return {one.name: one.because for one in decision.missing}
+
+
+def test_what_the_nda_does_not_cover_yet_is_refused(first, calendar):
+    calendar("2026-03-31")
+    assert why(PURPOSE) == {}
+    assert why("repair") == {"partner agreement": "A-0002 does not cover this purpose"}
 
 
 def test_access_follows_the_terms_of_the_day(told, calendar):

@@ -135,6 +135,9 @@ def test_her_case_is_closed_when_others_secrets_stay_outside_too(begun):
         moves.finish(OWNER, number, "Has signed all.")
     moves.declare(PETRA, bound=True, towards="A maker of batteries", nothing=True)
     moves.clear(ALICE, PETRA.person, "cleared", "Nothing overlaps.")
+    with pytest.raises(Refused, match="this is missing: Have rights in what they make assigned"):
+        moves.finish(OWNER, number, "Has signed all.")
+    agreements.record(ALICE, "assignment", [partner], said("2026-03-01", None), "What they build.")
     moves.finish(OWNER, number, "Has signed all.")
     assert access.open_secret(PETRA, "TS-0001", PURPOSE).decision.permitted
     publish(begun)

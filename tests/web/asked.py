@@ -30,6 +30,7 @@ PLAN = {"owner": "x@y.z", "triggers": ["incident"], "because": "x"}
 PROTECTED = {
     "list_duties": ("/duties", None, "read", OVERSEEING),
     "list_my_duties": ("/me/duties", None, "read", EVERYBODY),
+    "list_my_review_actions": ("/me/review-actions", None, "read", EVERYBODY),
     "show_my_reminders": ("/me/reminders", None, "read", EVERYBODY),
     "choose_my_reminders": ("/me/reminders", {"often": "weekly"}, "protect", EVERYBODY),
     "list_reviews": ("/reviews", None, "read", OVERSEEING),
@@ -54,6 +55,26 @@ PROTECTED = {
     "end_agreement": (
         "/agreements/A-9/ending", {"first": "2026-01-01", "because": "x"}, "protect", TELLING,
     ),
+    "renew_agreement": (
+        "/agreements/A-9/renewal", {"last": "2027-01-01", "because": "x"}, "protect", TELLING,
+    ),
+    "let_day_pass": ("/agreements/A-9/looked-at", {"text": "x"}, "protect", TELLING),
+    "note_survival": (
+        "/agreements/A-9/survival", {"how": "as long as it is secret", "because": "x"}, "protect",
+        TELLING,
+    ),
+    "reassign_obligation": (
+        "/agreements/A-9/obligations/1/change", {"owner": "x@y.z", "because": "x"}, "protect",
+        TELLING,
+    ),
+    "drop_obligation": (
+        "/agreements/A-9/obligations/1/dropping", {"text": "x"}, "protect", TELLING,
+    ),
+    "list_my_obligations": ("/me/obligations", None, "read", EVERYBODY),
+    "open_signed_text": ("/me/agreements/A-9/text", {}, "protect", EVERYBODY),
+    "list_outdated_notices": (
+        "/assets/TS-0001/notices/outdated", None, "read", AT_THE_DESK | {HANA},
+    ),
     "attach_text": ("/agreements/A-9/text", {"file": "V-9"}, "protect", TELLING),
     "note_immunity": (
         "/agreements/A-9/notice", {"how": "missing", "because": "x"}, "protect", TELLING,
@@ -72,6 +93,12 @@ PROTECTED = {
         "/countries/pl/advice",
         {"topic": "form", "question": "x", "answer": "y", "counsel": "z"}, "protect", TELLING,
     ),
+    "send_advice": (
+        "/countries/pl/advice/file",
+        {"topic": "form", "question": "x", "answer": "y", "counsel": "z"}, "protect", TELLING,
+    ),
+    "show_advice": ("/advice/L-9", None, "read", OVERSEEING),
+    "end_advice": ("/advice/L-9/ending", {"text": "x"}, "protect", TELLING),
     "list_questions": ("/questions", None, "read", ANSWERING),
     "show_question": ("/questions/Q-0001", None, "read", ANSWERING),
     "ask_question": ("/questions", {"text": "May I?"}, "protect", ASKING),

@@ -34,12 +34,15 @@ ARGUMENTS = {
     "desk:entry": {"number": 3},
     "desk:person": {"email": "ines.iyer@haldencathode.example"},
     "desk:person-place": {"email": "ines.iyer@haldencathode.example"},
+    "desk:person-status": {"email": "ines.iyer@haldencathode.example"},
+    "desk:organisation": {"number": "O-0001"},
     "desk:edit": {"number": "TS-0001"},
     "desk:guard": {"number": "TS-0001"},
     "desk:withdraw": {"number": "N-0001"},
     "desk:agreement": "desk:agreements",
     "desk:amend-agreement": {"number": "A-0001"},
     "desk:country": "desk:countries",
+    "desk:advice": {"number": "L-0001"},
     "desk:question": "desk:questions",
     "desk:law-change": "desk:law",
     "desk:repapering": "desk:law",
@@ -53,6 +56,9 @@ ARGUMENTS = {
     "desk:campaign": "desk:campaigns",
     "desk:tie": {"number": "TS-0001"},
     "me:access-one": "me:access",
+    "me:law-change": "me:home",
+    "me:secret": "me:secrets",
+    "me:secret-grant": {"number": "TS-0001"},
     "me:document": {"number": "V-0004"},
     "me:access-answer": "me:access",
     "me:campaign": "me:access",
@@ -60,17 +66,21 @@ ARGUMENTS = {
     "me:submission": "me:submitted",
     "me:notice": "me:notices",
     "me:question": "me:ask",
-    "partner:notice": "partner:home",
+    "partner:notice": "partner:told",
     "partner:secret": "partner:home",
 }
+ENTERED = "tests/web/entering.py: somebody new goes through it, with axe"
 # What has an address and is no page that is looked at, and why.
 NO_PAGE = {
     "start": "leads on",
-    "invitation": "tests/web/test_signing_in.py: each is used once",
+    "invitation": ENTERED,
     "openid_connect_login": "leads to the provider",
     "openid_connect_callback": "is led to by the provider",
+    "partner:signed-text": "takes POST, and hands out a file",
     "desk:binder": "takes POST, and hands out a file",
     "desk:checkpoint": "hands out a file",
+    "desk:log-key": "hands out a file",
+    "desk:proof": "hands out a file",
     "desk:export": "takes POST, and hands out a file",
     "desk:fetch": "hands out a file",
     "calendar": "answers calendar programs",
@@ -79,18 +89,19 @@ NO_PAGE = {
     "me:language": "takes POST, and leads on",
     "mfa_login_webauthn": "answers a script",
     "mfa_reauthenticate_webauthn": "answers a script",
-    "mfa_authenticate": "begins with a password that was right",
-    "mfa_reauthenticate": "needs an authenticator",
-    "mfa_view_recovery_codes": "needs an authenticator",
+    "mfa_authenticate": ENTERED,
+    "mfa_reauthenticate": ENTERED,
+    "mfa_view_recovery_codes": ENTERED,
     "mfa_download_recovery_codes": "hands out a file",
-    "mfa_generate_recovery_codes": "needs an authenticator",
-    "mfa_deactivate_totp": "needs an authenticator",
-    "mfa_remove_webauthn": "needs a passkey",
-    "mfa_edit_webauthn": "needs a passkey",
+    "mfa_generate_recovery_codes": ENTERED,
+    "mfa_deactivate_totp": ENTERED,
+    "mfa_remove_webauthn": ENTERED,
+    "mfa_edit_webauthn": ENTERED,
 }
 # Pages that refuse some of those whose role may see them, in words of their own.
 REFUSING = {
     "desk:access-glass": (200, 422),  # a custodian without a copy of that secret
+    "me:secret-grant": (200, 422),  # whoever does not answer for that secret
     "me:document": (200, 422),  # whoever knows nothing of what it holds
 }
 PROGRAMS = ("api:", "api-1:", "scim:")  # what answers programs
@@ -108,8 +119,9 @@ class Address:
 
 @dataclass(frozen=True)
 class Company:
-    """The sample company while it is served: where, by which password, and who has which roles."""
+    """The sample company while it is served: home, where, which password, who has which roles."""
 
+    home: Path
     origin: str
     password: str
     people: dict[str, tuple[str, ...]]
@@ -142,7 +154,7 @@ def company(folder: Path):
     port, log = free_port(), folder / "demo.log"
     words = ["demo", "--home", str(folder / "home"), "--port", str(port)]
     with serving(words, port, log) as origin:
-        yield _told(origin, log.read_text())
+        yield _told(folder / "home", origin, log.read_text())
 
 
 @contextlib.contextmanager
@@ -160,10 +172,11 @@ def serving(words: list[str], port: int, log: Path):
             running.wait(30)
 
 
-def _told(origin, text):
+def _told(home, origin, text):
     rows = re.findall(r"^  (\S+@\S+) +(.+)$", text, re.MULTILINE)
     password = re.search(r"password in this demo: (\S+)", text)[1]
-    return Company(origin, password, {who: tuple(roles.split(", ")) for who, roles in rows})
+    people = {who: tuple(roles.split(", ")) for who, roles in rows}
+    return Company(home, origin, password, people)
 
 
 def free_port() -> int:

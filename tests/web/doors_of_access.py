@@ -23,7 +23,7 @@ WHY = {"because": "x"}
 GRANT = {"asset": "TS-9", "purpose": "x", "until": "2026-01-01", **WHY}
 
 ACCESS = {
-    "list_grants": ("/grants", None, "read", SEES_ACCESS),
+    "list_grants": ("/grants", None, "read", ANSWERING),
     "grant_access": ("/grants", GRANT | {"person": "x@y.z"}, "protect", TELLING),
     "revoke_access": ("/revocations", {"what": "G-9", **WHY}, "protect", REVOKING),
     "list_access_requests": ("/access-requests", None, "read", ANSWERING),
@@ -37,6 +37,11 @@ ACCESS = {
         "/glass-breakings", {"asset": "TS-9", **WHY}, "protect",
         {ALICE.person, LENA, SVEN, KURT},
     ),
+    "decide_access": (
+        "/decisions", {"person": "x@y.z", "asset": "TS-9", "purpose": "x"}, "read", SEES_ACCESS,
+    ),
+    "show_decision": ("/entries/3/decision", None, "read", SEES_ACCESS),
+    "decide_again": ("/entries/3/again", None, "read", SEES_ACCESS),
     "list_tied_documents": ("/assets/TS-0001/documents", None, "read", EVERYBODY - {MONA}),
     "tie_document": (
         "/assets/TS-9/documents", {"document": "V-9", **WHY}, "protect", REVOKING,
@@ -58,6 +63,9 @@ ACCESS = {
     "begin_campaign": (
         "/campaigns", {"reviewer": "x@y.z", "due": "2999-01-01", "scope": "TS-9"}, "protect",
         REVOKING,
+    ),
+    "hand_campaign": (
+        "/campaigns/C-9/handing", {"reviewer": "x@y.z", **WHY}, "protect", REVOKING,
     ),
     "show_campaign": ("/campaigns/C-9", None, "read", EVERYBODY),
     "show_waiting_grants": ("/campaigns/C-9/showing", {}, "protect", EVERYBODY),

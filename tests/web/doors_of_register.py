@@ -36,6 +36,8 @@ SENT = {
     "add_evidence": "document",
     "check_file": "document",
     "send_text": "document",
+    "send_certificate_of_leaver": "document",
+    "send_advice": "document",
     "start_scan_of_files": "documents",
 }
 SAID = {"value": "x", "because": "x"}
@@ -74,7 +76,7 @@ REGISTER = {
     "show_my_record": ("/me/record", None, "read", EVERYBODY),
     "show_what_is_missing": ("/me/secrets/TS-0001", None, "read", EVERYBODY),
     "show_document": ("/documents/V-9", None, "read", SEES_ACCESS - {HANA}),
-    "list_glass_breakings": ("/glass-breakings", None, "read", SEES_ACCESS),
+    "list_glass_breakings": ("/glass-breakings", None, "read", SUBMITTING | SEES_ACCESS),
     "list_my_campaigns": ("/me/campaigns", None, "read", EVERYBODY),
     "list_answers_of_campaign": ("/campaigns/RC-9/answers", None, "read", EVERYBODY),
     "count_agreements": ("/agreements/counts", None, "read", OVERSEEING),

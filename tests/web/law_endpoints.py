@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.web.test_who_may_see import HANA, OVERSEEING, TELLING
+from tests.web.test_who_may_see import EVERYBODY, HANA, OVERSEEING, TELLING
 
 CHANGE = {
     "topic": "form", "words": "x", "source": "x", "made_on": "2026-01-01",
@@ -22,6 +22,11 @@ LAW = {
         "/law-changes/LC-9/confirmation", {"advice": "L-9"}, "protect", TELLING,
     ),
     "withdraw_law_change": ("/law-changes/LC-9/withdrawal", {"text": "x"}, "protect", TELLING),
+    "tell_law_change": ("/law-changes/LC-9/telling", {"text": "x"}, "protect", TELLING),
+    "list_readers": ("/law-changes/LC-0001/readers", None, "read", OVERSEEING),
+    "list_my_law_changes": ("/me/law-changes", None, "read", EVERYBODY),
+    "read_law_change": ("/me/law-changes/LC-9", {}, "protect", EVERYBODY),
+    "note_edition": ("/agreements/A-9/edition", {"edition": "NDA 1"}, "protect", TELLING),
     "begin_repapering": (
         "/law-changes/LC-9/campaign", {"words": "x", "owner": "x", "due": "2999-01-01"},
         "protect", TELLING,

@@ -59,7 +59,8 @@ class Bare(HTMLParser):
         told = dict(attrs)
         held = set((told.get("class") or "").split()) & {"mono", "number", "brand", "house"}
         if tag not in ("br", "input", "meta", "link", "hr", "path", "circle", "rect"):
-            self.quiet.append((tag, bool(held) or tag in QUIET))
+            recorded = told.get("translate") == "no"  # said as it was recorded, in any language
+            self.quiet.append((tag, bool(held) or recorded or tag in QUIET))
         for name in ("title", "alt", "placeholder", "aria-label"):
             if tag != "time" and told.get(name):
                 self._take(told[name])

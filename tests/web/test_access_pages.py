@@ -135,6 +135,8 @@ PAGES = (
     (LENA, "/people/bob@example.com/"),
     (LENA, "/access/end/?what=TS-0001"),
     (BOB.person, "/me/access/"),
+    (BOB.person, "/me/secrets/"),
+    (BOB.person, "/me/secrets/TS-0001/"),
     (BOB.person, "/me/access/campaigns/C-0001/"),
     (BOB.person, "/me/access/end/?what=TS-0001"),
 )

@@ -92,7 +92,9 @@ def test_an_obligation_is_done_by_whoever_owes_it_at_me(lena, browser):
     yesterday = (TODAY - timedelta(days=1)).isoformat()
     owed = {"act": "owe", "words": "Return the samples", "owner": BOB.person, "due": yesterday}
     lena.post(page, owed)
-    assert "1 obligation is overdue" in lena.get(page).text
+    shown = lena.get(page).text
+    assert "1 obligation is overdue" in shown
+    assert "Recorded later than the day" not in shown  # the seals say nothing of obligations
     bob = browser(BOB.person)
     assert "Return the samples" in bob.get("/me/agreements/").text
     told = {"number": "A-0003", "order": "1", "because": "Sent by courier"}
@@ -263,6 +265,8 @@ def test_the_next_step_is_the_evidence_that_lacks(lena):
     lena.post(page, {"act": "attach", "document": document})
     assert "Say how it gives the notice</a>" in lena.get(page).text
     lena.post(page, {"act": "immune", "how": rules.IN_TEXT, "because": "Read it"})
+    assert "Say what becomes of it" in lena.get(page).text  # the day for notice has passed
+    lena.post(page, {"act": "pass", "because": "It may run out."})
     assert "Renew or amend it" in lena.get(page).text
 
 
@@ -276,3 +280,68 @@ def test_the_page_of_a_person_joins_what_they_signed_with_its_notice(lena, brows
         assert "by reference to Reporting 3, received 2 January 2026" in shown
         assert "A-0003" in shown
         assert shown.count("notice missing") == before - 1
+
+
+def test_one_that_renews_by_itself_holds_on_and_asks_what_became_of_it(lena):
+    passed = TODAY - timedelta(days=40)
+    page = recorded(lena, renewal="by itself", last=passed.isoformat())
+    shown = lena.get(page).text
+    assert "It holds on, and renews by itself after" in shown
+    assert "Nobody said what became of it." in shown
+    until = TODAY + timedelta(days=325)
+    told = {"act": "renew", "last": until.isoformat(), "because": "Renewed for a year."}
+    assert lena.post(page, told).status_code == 302
+    assert "Nobody said what became of it." not in lena.get(page).text
+    assert "renews after" in found(lena, "words=Norway")
+    told = {"act": "pass", "because": "Nobody gives notice."}
+    assert lena.post(page, told).status_code == 302
+    assert "No notice is to be given" in lena.get(page).text
+
+
+def test_confidence_that_ends_before_the_secret_is_flagged_on_page_and_list(lena):
+    page = recorded(lena, survives="two years", lasts="years after its end", lasts_years="2")
+    shown = lena.get(page).text
+    assert "Confidence ends before the secret does" in shown
+    assert "In a form: 2 years after its end" in shown
+    assert "confidence ends too soon" in found(lena, "lacks=confidence")
+    told = {"act": "survive", "lasts": "as long as it is secret", "because": "Clause 9."}
+    assert lena.post(page, told).status_code == 302
+    assert "Confidence ends before" not in lena.get(page).text
+    assert "A-0003" not in found(lena, "lacks=confidence")
+
+
+def test_an_obligation_goes_to_another_and_is_dropped(lena):
+    page = recorded(lena)
+    due = (TODAY + timedelta(days=5)).isoformat()
+    actions.owe(ALICE, "A-0003", "Certificate of return", BOB.person, TODAY)
+    told = {"act": "reassign", "order": "1", "owner": LENA, "due": due, "because": "Bob moves."}
+    assert lena.post(page, told).status_code == 302
+    (owed,) = queries.agreement(ALICE, "A-0003").obligations
+    assert (owed.owner, owed.due.isoformat()) == (LENA, due)
+    assert lena.post(page, told | {"act": "drop", "because": "None."}).status_code == 302
+    assert "dropped" in lena.get(page).text
+
+
+def test_an_amendment_says_anew_how_it_gives_the_notice_and_who_is_bound(lena):
+    page = recorded(lena, how="in the text")
+    form = lena.get(f"{page}amend/").text
+    assert "Who is bound no longer?" in form
+    assert 'value="in the text" selected' not in form
+    assert "says nothing of this one" in form
+    told = WORDS | {"first": TODAY.isoformat(), "leaves": [BOB.person], "joins": PETRA.person}
+    assert lena.post(f"{page}amend/", told).status_code == 302
+    seen = queries.agreement(ALICE, "A-0003")
+    assert seen.parties == (PETRA.person,)
+    assert seen.immunity == rules.UNKNOWN
+
+
+def test_who_answers_for_an_obligation_without_having_signed_does_it_at_me(browser, site):
+    actions.record(ALICE, "NDA", [PETRA.person], said("2026-01-01", None), "Toll coating.")
+    actions.owe(ALICE, "A-0003", "Certificate of return", BOB.person, TODAY)
+    bob = browser(BOB.person)
+    shown = bob.get("/me/agreements/").text
+    assert "What I answer for" in shown
+    assert "Certificate of return" in shown
+    told = {"number": "A-0003", "order": "1", "because": "It came by post."}
+    assert bob.post("/me/agreements/", told).status_code == 302
+    assert "What I answer for" not in bob.get("/me/agreements/").text

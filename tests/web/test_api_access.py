@@ -6,8 +6,9 @@ from base64 import b64decode
 from datetime import UTC, datetime, timedelta
 
 from bestkept.keyring.ring import Ring
+from bestkept.register.actions import add_beside
 from bestkept.vault.actions import Given, keep
-from tests.cast import BOB, PETRA
+from tests.cast import ALICE, BOB, PETRA
 from tests.web.programs import Program
 
 LENA, SVEN, HANA = "lena@example.com", "sven@example.com", "hana@example.com"
@@ -59,10 +60,13 @@ def test_nothing_is_told_of_what_somebody_knows_nothing_of(site):
 
 def test_the_glass_is_broken_once_and_its_place_told_once(site):
     lena, said = Program(LENA), {"asset": "TS-0001", "because": "A copy surfaced at a reseller."}
+    place, day = "room: cabinet B of lab 3", datetime.now(UTC).date()
+    add_beside(ALICE, "TS-0001", "place", place, since=day)
     first = lena.post("/glass-breakings", said, key="fire").json()
     assert first["documents"]
+    assert (first["places"], first["copies"], first["version"]) == ([place], [], 1)
     again = lena.post("/glass-breakings", said, key="fire").json()
-    assert (again["entry"], again["documents"]) == (first["entry"], [])
+    assert (again["entry"], again["documents"], again["places"]) == (first["entry"], [], [])
     assert Program(BOB.person).post("/glass-breakings", said).status_code == 403
 
 

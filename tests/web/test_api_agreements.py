@@ -115,3 +115,32 @@ def test_advice_is_logged_and_its_words_are_for_legal_alone(lena):
     assert (theirs["answer"], theirs["outcome"]) == ("", "enough")
     assert {one["code"]: one["standing"] for one in lena.get("/countries").json()}["NO"] == 1
     assert lena.get("/countries/nowhere").status_code == 404
+
+
+def test_days_obligations_and_confidence_are_answered_by_programs(lena):
+    change = WORDING | {"first": "2026-06-01", "renewal": "by itself", "last": "2026-07-01"}
+    change |= {"joins": [PETRA.person], "lasting": {"how": "years after its end", "years": 2}}
+    assert lena.post("/agreements/A-0003/amendments", change).status_code == 201
+    now = lena.get("/agreements/A-0003").json()
+    assert (now["terms"]["last"], now["terms"]["renews"]) == (None, "2026-07-01")
+    assert now["terms"]["parties"] == [BOB.person, PETRA.person]
+    assert lena.get("/agreements/A-0003/bearing").json()["short"]["secrets"] == ["TS-0001"]
+    year = {"last": "2027-07-01", "because": "Renewed"}
+    assert lena.post("/agreements/A-0003/renewal", year).status_code == 200
+    assert lena.post("/agreements/A-0003/looked-at", {"text": "Known"}).status_code == 200
+    told = {"how": "as long as it is secret", "amendment": 1, "because": "Clause 9"}
+    assert lena.post("/agreements/A-0003/survival", told).status_code == 200
+    assert lena.get("/agreements/A-0003/bearing").json()["short"] is None
+    owed = {"words": "Return", "owner": BOB.person, "due": "2026-12-01"}
+    assert lena.post("/agreements/A-0003/obligations", owed).status_code == 201
+    where = "/agreements/A-0003/obligations/1"
+    assert lena.post(f"{where}/change", {"owner": LENA, "because": "Bob moves"}).status_code == 200
+    assert [one["order"] for one in lena.get("/me/obligations").json()] == [1]
+    assert lena.post(f"{where}/dropping", {"text": "Not needed"}).status_code == 200
+    assert lena.get("/me/obligations").json() == []
+    assert lena.get("/assets/TS-0001/notices/outdated").json() == []
+
+
+def test_whom_else_terms_bind_is_not_told_to_who_is_bound(lena):
+    mine = Program(BOB.person).get("/me/agreements").json()
+    assert [one["terms"]["parties"] for one in mine if one["number"] == "A-0003"] == [[]]

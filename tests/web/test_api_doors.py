@@ -53,6 +53,7 @@ ASKED = {
     "list_entries": ("/entries", None, "read", AT_THE_DESK),
     "show_entry": ("/entries/3", None, "read", AT_THE_DESK),
     "prove_entry": ("/entries/3/proof", None, "read", AT_THE_DESK),
+    "show_log": ("/log", None, "read", AT_THE_DESK),
     "give_checkpoint": ("/checkpoint", None, "read", AT_THE_DESK),
     **PEOPLE,
     "give_keys": ("/laptop", None, "guard", WATCHING),

@@ -10,8 +10,8 @@ from itertools import cycle
 
 import pytest
 
-from tests.web import browsing
-from tests.web.browsing import ARGUMENTS, NO_PAGE, STRANGERS, Looking
+from tests.web import browsing, entering
+from tests.web.browsing import ARGUMENTS, ENTERED, NO_PAGE, STRANGERS, Looking
 
 pytestmark = [
     pytest.mark.slow,
@@ -56,6 +56,19 @@ def looked(opened, address, those):
     return None, ["nobody comes to it"]
 
 
+@pytest.mark.parametrize(("width", "theme"), [(390, "dark"), (1280, "light")])
+def test_every_page_on_the_way_in_is_clean_too(company, width, theme):
+    with browsing.chromium() as browser:
+        window = Looking(browser, company, None, width, theme)
+        found = entering.faults(window, f"nora{width}@haldencathode.example")
+        window.close()
+    assert {name: told for name, told in found.items() if told} == {}
+
+
+def test_every_page_that_needs_a_state_is_gone_through():
+    assert {name for name, why in NO_PAGE.items() if why == ENTERED} == set(entering.PAGES)
+
+
 def test_every_page_with_arguments_has_some():
     lacking = [a.name for a in browsing.addresses() if a.arguments and a.name not in ARGUMENTS]
     assert not lacking, "Say in tests/web/browsing.py with what these are visited, or why not."
@@ -67,7 +80,14 @@ def test_what_is_said_not_to_be_a_page_is_there():
 
 
 @pytest.mark.parametrize(
-    "path", ["/design/", "/nowhere/", "/register/TS-9999/", "/people/nobody@x.example/"]
+    "path",
+    [
+        "/design/",
+        "/design/?words=furnace&sort=-title",
+        "/nowhere/",
+        "/register/TS-9999/",
+        "/people/nobody@x.example/",
+    ],
 )
 def test_what_no_list_of_addresses_names_is_clean_too(company, path):
     with browsing.chromium() as browser:

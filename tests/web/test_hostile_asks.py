@@ -12,6 +12,7 @@ from bestkept.journal import queries as journal
 from bestkept.watch.actions import record_findings
 from tests.cast import AUD, BOB, CHARLIE, OWNER
 from tests.web.conftest import BACKEND, account_of, sighting
+from tests.web.test_who_may_see import PAGES
 
 LENA, INES, MONA = "lena@example.com", "ines@example.com", "mona@example.com"
 FORGED = ("TS-9999", "ts-0001", "TS-0001'--", "..%2f..%2fkeys", "%00", "%F0%9F%92%A9", "9" * 300)
@@ -51,6 +52,62 @@ def test_a_forged_number_leads_to_a_plain_page(browser, path, number):
 @pytest.mark.parametrize("address", ODD)
 def test_an_odd_address_breaks_nothing(browser, address):
     assert plain(browser(LENA).get(address))
+
+
+# What pages take from an address, and what a number, a day or a word is not.
+TAKEN = (
+    "page",
+    "below",
+    "on",
+    "first",
+    "since",
+    "count",
+    "state",
+    "kind",
+    "asset",
+    "person",
+    "who",
+)
+NONSENSE = ("9" * 5000, "9" * 25, "\u00b2", "2026-02-30")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_breaks_at_a_number_or_a_day_that_is_none(browser, path):
+    client = browser(min(PAGES[path]))
+    for value in NONSENSE:
+        answer = client.get(path, dict.fromkeys(TAKEN, value))
+        assert plain(answer), (path, value[:20], answer.status_code)
+
+
+@pytest.mark.parametrize("value", ["9" * 5000, "\u00b2", "-1"])
+def test_a_view_or_an_obligation_of_no_number_is_none(browser, value):
+    lena = browser(LENA)
+    assert plain(lena.post("/register/views/", {"drop": value}))
+    told = {"act": "done", "order": value, "because": "It is."}
+    assert plain(lena.post("/agreements/A-0001/", told))
+    assert plain(lena.post("/me/agreements/", {"number": "A-0001", "order": value, "because": "x"}))
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "yesterday", "9999-99-99"])
+def test_a_day_that_is_none_is_told_beside_its_field_and_no_binder_is_written(browser, day):
+    lena, before = browser(LENA), journal.head().size
+    answer = lena.post("/register/TS-0001/binder/", {"on": day})
+    assert answer["Content-Type"].startswith("text/html")
+    assert 'id="on-error"' in answer.text
+    assert "Cathode slurry" in answer.text
+    for path in ("/register/TS-0001/", "/agreements/A-0001/"):
+        assert 'id="as-of-error"' in lena.get(path, {"on": day}).text
+        assert "-error" not in lena.get(path, {"on": "2026-03-01"}).text
+    looks = [
+        one for one in journal.entries(before, journal.head().size) if one.verb != "page.viewed"
+    ]
+    assert looks == []
+
+
+def test_a_checkpoint_that_is_not_signed_yet_is_told_so(browser):
+    answer = browser(LENA).get("/prove/checkpoint/")
+    assert answer.status_code == 422
+    assert "No checkpoint is signed yet" in answer.text
 
 
 def test_bob_cannot_tell_a_secret_of_others_from_one_that_is_not_there(browser):

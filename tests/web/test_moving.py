@@ -139,12 +139,23 @@ def test_what_places_ask_for_is_added_and_ended(browser, house):
 
 def test_the_notice_of_immunity_is_read_where_it_is_due(browser, house):
     ours = said("2026-01-01", None, secrets=("*",), purposes=(), law="Delaware")
-    agreements.record(ALICE, "undertaking", [PETRA.person], ours, "Joins.")
+    hers = agreements.record(ALICE, "undertaking", [PETRA.person], ours, "Joins.")
     actions.begin(OWNER, "joiner", PETRA.person, because="Joins.")
-    petra = browser(PETRA.person)
-    assert "18 USC 1833(b)" in petra.get("/partner/move/").text
+    petra, lena = browser(PETRA.person), browser(LENA)
+    assert "have read it" not in petra.get("/partner/move/").text  # no agreement refers to it
+    page = lena.get("/moves/M-0001/").text
+    assert f"No record says that {hers} gives it." in page
+    assert f'href="/agreements/{hers}/"' in page
+    told = {"act": "immune", "how": "by a policy", "policy": "Reports 3", "because": "Clause 9."}
+    assert lena.post(f"/agreements/{hers}/", told).status_code == 302
+    mine = petra.get("/partner/move/").text
+    assert "says so: Reports 3." in mine
+    assert "may disclose the trade secret to the attorney" in mine
     assert petra.post("/partner/move/", {"act": "read"}).status_code == 302
-    assert "I have read it" not in petra.get("/partner/move/").text
+    assert "have read it" not in petra.get("/partner/move/").text
+    done = lena.get("/moves/M-0001/").text
+    assert "No record says" not in done
+    assert "or in a policy it refers to" in done
 
 
 def test_the_page_of_a_person_tells_their_cases(browser, house):

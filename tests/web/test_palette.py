@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
 from bestkept.people.queries import views_of
-from tests.cast import BOB, CHARLIE, PETRA
+from bestkept.web.palette import ACTIONS
+from tests.cast import AUD, BOB, CHARLIE, PETRA
 
 LENA, MONA, KURT, INES = (f"{name}@example.com" for name in ("lena", "mona", "kurt", "ines"))
 
@@ -51,3 +53,24 @@ def test_one_letter_shows_no_secret_and_odd_letters_break_nothing(browser):
     assert "TS-0001" not in lena.get("/find/?words=c").text
     for words in ("%00", "%25%25", "'" * 200, "F-" + "9" * 40, "%F0%9F%92%A9"):
         assert lena.get(f"/find/?words={words}").status_code == 200
+
+
+def test_what_a_role_may_begin_is_found_by_its_words(browser):
+    lena = browser(LENA)
+    for words, to in (("record agreement", "/agreements/record/"), ("grant", "/access/grant/"),
+                      ("new incident", "/respond/open/"), ("submit", "/me/submit/"),
+                      ("draft", "/me/check/"), ("import", "/register/import/")):  # fmt: skip
+        assert f'href="{to}"' in lena.get(f"/find/?words={words}").text
+    shown = browser(BOB.person).get("/find/").text
+    assert 'href="/me/submit/"' in shown
+    for to in ("/agreements/record/", "/access/grant/", "/respond/open/", "/people/add/"):
+        assert f'href="{to}"' not in shown
+
+
+@pytest.mark.parametrize("who", [LENA, MONA, KURT, INES, BOB.person, AUD.person])
+def test_no_action_is_offered_to_whom_its_page_refuses(browser, who):
+    somebody = browser(who)
+    page = somebody.get("/find/").text
+    offered = [reverse(to) for _, to in ACTIONS if f'href="{reverse(to)}"' in page]
+    assert "/me/check/" in offered
+    assert [to for to in offered if somebody.get(to).status_code != 200] == []

@@ -10,14 +10,20 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bestkept.journal import queries as journal
+from bestkept.keyring.ring import Ring
 from bestkept.people import placing
 from bestkept.people.actions import add_person
 from bestkept.protect.access import actions as access
 from bestkept.protect.agreements import actions as agreements
 from bestkept.protect.agreements.rules import Said
 from bestkept.protect.notices import actions as notices
+from bestkept.protect.reviews import actions as reviews
+from bestkept.protect.reviews.queries import review
+from bestkept.protect.reviews.rules import Said as Planned
 from bestkept.register.intake.actions import submit
+from bestkept.vault import actions as vault
 from tests.cast import ALICE, BOB, OWNER, PETRA, RECIPE, texts
+from tests.web.programs import Program
 
 PURPOSE = "toll coating"
 TODAY = datetime.now(UTC).date()
@@ -191,3 +197,67 @@ def asked(client):
     with CaptureQueriesContext(connection) as told:
         assert client.get("/partner/").status_code == 200
     return len(told)
+
+
+def test_a_partner_finishes_what_a_review_asks_of_them(browser, partner):
+    how = Planned(BOB.person, "", None, None, ("incident",))
+    number = reviews.plan(ALICE, "protocol", "Visitors in hall 2", how, "The practice asks.")
+    reviews.begin(ALICE, number, "A visitor was lost.")
+    order = reviews.add_action(ALICE, number, "Return the moulds", PETRA.person, TODAY)
+    other = reviews.add_action(ALICE, number, "Lock the door", BOB.person, TODAY)
+    page = browser(PETRA.person).get("/partner/").text
+    assert "One thing waits for you" in page
+    assert "Return the moulds" in page
+    assert "Lock the door" not in page
+    assert "Visitors in hall 2" not in page
+    told = {"review": number, "order": order, "because": "Sent back on a pallet"}
+    refused = browser(PETRA.person).post("/partner/", {**told, "order": other})
+    assert refused.status_code in (403, 422)
+    assert browser(PETRA.person).post("/partner/", told).status_code == 302
+    assert "Nothing waits for you" in browser(PETRA.person).get("/partner/").text
+    (done, waits) = review(ALICE, number).open.actions
+    assert (done.result, waits.result) == ("Sent back on a pallet", None)
+
+
+def test_a_program_of_a_partner_does_so_too(site, partner):
+    how = Planned(BOB.person, "", None, None, ("incident",))
+    number = reviews.plan(ALICE, "protocol", "Visitors in hall 2", how, "The practice asks.")
+    reviews.begin(ALICE, number, "A visitor was lost.")
+    reviews.add_action(ALICE, number, "Return the moulds", PETRA.person, TODAY)
+    petra = Program(PETRA.person)
+    (one,) = petra.get("/me/review-actions").json()
+    assert (one["review"], one["words"]) == (number, "Return the moulds")
+    path = f"/reviews/{number}/actions/{one['order']}/result"
+    assert petra.post(path, {"text": "Sent back"}).status_code == 200
+    assert petra.get("/me/review-actions").json() == []
+
+
+def test_all_that_was_told_stays_to_be_read_after_the_grant_is_over(browser, partner):
+    petra = browser(PETRA.person)
+    assert "We told you of no secret yet." in petra.get("/partner/told/").text
+    (number,) = notices.give(ALICE, "TS-0001", [PETRA.person])
+    shown = petra.get("/partner/told/").text
+    assert f"/partner/told/{number}/" in shown
+    assert "to read" in shown
+
+
+def test_the_text_that_was_signed_opens_for_its_signer_alone(browser, partner, site):
+    number = sign(partner, "TS-0001")
+    kept = keep(site, b"What Petra signed.")
+    agreements.attach(ALICE, number, 0, kept)
+    petra, ravi = browser(PETRA.person), browser(RAVI)
+    assert "Open the text I signed" in petra.get("/partner/").text
+    answer = petra.post(f"/partner/signed/{number}/")
+    assert answer.content == b"What Petra signed."
+    entry = journal.entry(journal.head().size - 1)
+    assert entry.verb == "document.opened"
+    assert "Open the text I signed" not in ravi.get("/partner/").text
+    refused = ravi.post(f"/partner/signed/{number}/").text
+    assert "The text was not opened" in refused
+    assert petra.get(f"/partner/signed/{number}/").url == "/partner/"
+
+
+def keep(site, data):
+    given = vault.Given("signed.txt", data)
+    ring = Ring(site, str)
+    return vault.keep(ALICE, site, ring, given, kind="agreement", because="Signed.").number

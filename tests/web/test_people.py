@@ -154,6 +154,61 @@ def test_security_records_a_vetting_by_its_result(browser):
     assert "expires after the day on which it was done" in answer.text
 
 
+def test_a_vetting_is_read_with_its_basis_and_struck_by_those_who_may(browser):
+    told = {"basis": "Works council", "done_by": "Checkers", "awareness": "failed"}
+    placing.record_vetting(OWNER, PETRA.person, "basic", done_on=TODAY, **told)
+    entry = journal.head().size - 1
+    shown = browser(SVEN).get(f"/people/{PETRA.person}/").text
+    for words in ("Works council", "Checkers", "counts", "was failed", "HR owes it"):
+        assert words in shown
+    assert "Works council" not in browser(LENA).get(f"/people/{PETRA.person}/").text
+    refused = browser(SVEN).post(
+        f"/people/{PETRA.person}/", {"act": "strike", "entry": entry, "because": ""}
+    )
+    assert "That was not done" in refused.text
+    wrong = {"act": "strike", "entry": entry, "because": "Another Petra"}
+    post(browser, SVEN, f"/people/{PETRA.person}/", wrong)
+    shown = browser(HANA).get(f"/people/{PETRA.person}/").text
+    assert "Another Petra" in shown
+    assert "was failed" not in shown
+    assert place(PETRA.person).vetted == ""
+
+
+def test_what_hr_owes_of_vettings_leads_to_the_person(browser):
+    told = {"basis": "x", "done_by": "x", "expires": TODAY + timedelta(days=9)}
+    placing.record_vetting(OWNER, PETRA.person, "basic", done_on=TODAY, **told)
+    assert f'href="/people/{PETRA.person}/"' in browser(HANA).get("/duties/?kind=vetting").text
+
+
+def test_hr_records_a_status_and_the_case_of_it_is_begun(browser, partner):
+    placing.engage(OWNER, PETRA.person, {"organisation": partner})
+    path = f"/people/{PETRA.person}/status/"
+    assert "Nothing is on record yet" in browser(HANA).get(path).text
+    answer = browser(HANA).post(path, {"status": "leaving", "because": ""})
+    assert "is-wrong" in answer.text
+    post(browser, HANA, path, {"status": "leaving", "because": "Gave notice"})
+    assert place(PETRA.person).status == "leaving"
+    (case,), _ = moves.listed(OWNER)
+    assert (case.kind, case.person) == ("leaver", PETRA.person)
+    assert browser(LENA).get(path).status_code == 403
+
+
+def test_a_late_status_that_cannot_be_says_from_when_it_can(browser):
+    for days, status in ((9, "joining"), (3, "working")):
+        since = TODAY - timedelta(days=days)
+        placing.set_status(OWNER, PETRA.person, status, "So.", since)
+    told = {"status": "left", "because": "So", "since": (TODAY - timedelta(days=5)).isoformat()}
+    answer = browser(HANA).post(f"/people/{PETRA.person}/status/", told)
+    assert "another status is on record" in answer.text
+    assert place(PETRA.person).status == "working"
+
+
+def test_the_manager_stands_on_the_page_of_a_person(browser, partner):
+    placing.engage(OWNER, PETRA.person, {"organisation": partner, "manager": BOB.person})
+    shown = browser(HANA).get(f"/people/{PETRA.person}/").text
+    assert f'<a href="/people/{BOB.person}/">Bob Baker</a>' in shown
+
+
 def test_counsel_sees_no_form_that_hr_fills(browser):
     shown = browser(LENA).get(f"/people/{PETRA.person}/").text
     assert "Change the name" not in shown
@@ -170,7 +225,35 @@ def test_counsel_puts_a_partner_on_record(browser):
     assert (one.name, one.kind, one.country, many) == ("Koel Bindery", "partner", "NL", 1)
     shown = browser(SVEN).get("/people/organisations/").text
     assert "Koel Bindery" in shown
-    assert "NL" in shown
+    assert "Netherlands" in shown
+
+
+def test_counsel_renames_a_partner_ends_it_and_takes_it_up_again(browser, partner):
+    path = f"/people/organisations/{partner}/"
+    wrong = browser(LENA).post(path, {"act": "naming", "name": "Meridian Loop", "because": "x"})
+    assert "is called that already" in wrong.text
+    post(browser, LENA, path, {"act": "naming", "name": "Koel Bindery", "because": "Bought"})
+    assert "<h1>Koel Bindery</h1>" in browser(SVEN).get(path).text
+    placing.engage(OWNER, PETRA.person, {"organisation": partner})
+    wrong = browser(LENA).post(path, {"act": "end", "because": "Over"})
+    assert "still work for" in wrong.text
+    placing.set_status(OWNER, PETRA.person, "left", "Over")
+    post(browser, LENA, path, {"act": "end", "because": "Over"})
+    assert "nobody works for it any more" in browser(SVEN).get(path).text
+    assert "ended" in browser(SVEN).get("/people/organisations/").text
+    place_ = browser(HANA).get(f"/people/{BOB.person}/place/").text
+    assert f'value="{partner}"' not in place_
+    post(browser, LENA, path, {"act": "up", "because": "Again"})
+    assert organisations.organisation(partner).ended is None
+
+
+def test_others_see_an_organisation_and_change_nothing(browser, partner):
+    path = f"/people/organisations/{partner}/"
+    for act in ("naming", "end"):
+        told = {"act": act, "name": "Koel", "because": "x"}
+        assert "changes its name, or ends it" in browser(SVEN).post(path, told).text
+    assert organisations.organisation(partner).name == "Meridian Loop"
+    assert browser(SVEN).get("/people/organisations/O-0099/").status_code == 422
 
 
 def test_security_puts_no_organisation_on_record(browser):
@@ -223,6 +306,34 @@ def test_a_program_of_hr_records_who_joins_and_where(site):
     assert (at["name"], at["organisation"], at["vetted"]) == ("Yan Li", house, "basic")
     found = hana.get(f"/people?organisation={house}").json()
     assert [one["email"] for one in found["items"]] == [yan]
+
+
+def test_a_program_records_statuses_strikes_vettings_and_ends_organisations(site, partner):
+    hana = Program(HANA)
+    told = {"status": "leaving", "because": "Gave notice"}
+    assert hana.post(f"/people/{PETRA.person}/status", told).status_code == 200
+    assert hana.get(f"/people/{PETRA.person}/place").json()["status"] == "leaving"
+    told = {"level": "basic", "basis": "Consent", "done_by": "Us", "done_on": TODAY.isoformat()}
+    hana.post(f"/people/{PETRA.person}/vettings", told)
+    (one,) = hana.get(f"/people/{PETRA.person}/vettings").json()
+    assert (one["basis"], one["counts"], one["wrong"]) == ("Consent", True, "")
+    path = f"/people/{PETRA.person}/vettings/{one['entry']}/striking"
+    assert hana.post(path, {"text": "Another Petra"}).status_code == 200
+    assert hana.post(path, {"text": "Another Petra"}).status_code == 404
+    (one,) = hana.get(f"/people/{PETRA.person}/vettings").json()
+    assert one["wrong"] == "Another Petra"
+    path = f"/organisations/{partner}"
+    assert hana.post(f"{path}/name", {"name": "Koel", "because": "x"}).status_code == 200
+    assert hana.post(f"{path}/ending", {"text": "Over"}).status_code == 200
+    assert hana.get(path).json()["ended"] == TODAY.isoformat()
+    assert hana.post(f"{path}/taking-up", {"text": "Again"}).status_code == 200
+    assert hana.get(path).json() == {
+        "number": partner,
+        "name": "Koel",
+        "kind": "partner",
+        "country": "IN",
+        "ended": None,
+    }
 
 
 def test_a_program_gives_no_role_beyond_employee_and_partner(site):

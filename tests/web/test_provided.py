@@ -15,7 +15,7 @@ from django.test.utils import override_settings
 
 from bestkept.home import HomeTrouble
 from bestkept.journal import queries as journal
-from bestkept.people import actions, queries
+from bestkept.people import actions, invitations, queries
 from bestkept.site import provider
 from tests.cast import BOB, OWNER
 from tests.web.conftest import PASSWORD
@@ -214,7 +214,7 @@ def test_where_only_the_provider_is_allowed_an_invitation_leads_to_it(provided, 
     with provided(only=True):
         answer = browser().post(f"/invitation/{token}/", {"password": PASSWORD})
     assert answer["Location"] == LOGIN
-    assert queries.open_invitation(BOB.person)
+    assert invitations.open_invitation(BOB.person)
 
 
 def test_without_a_provider_its_addresses_are_not_there(site, browser):

@@ -8,6 +8,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 
@@ -17,6 +18,7 @@ from bestkept.journal.rules import Actor, Refused
 from bestkept.people import queries as people
 from bestkept.register import queries as register
 from bestkept.register.actions import amend
+from bestkept.register.facts import FACTORS
 from bestkept.register.inventory import actions, queries
 from bestkept.register.inventory.queries import Asked
 from bestkept.register.terms import actions as terms
@@ -118,6 +120,60 @@ def test_a_table_is_matched_looked_at_and_imported_whole(browser):
     assert [(one.fact("title"), one.fact("unit")) for one in made] == [
         *(("Calender pressure", "Line 2"), ("Coating glass", "Lab")),
     ]
+
+
+def wide(many, owner):
+    """Return a table of many columns, two of which are known here, with a line that is wrong."""
+    spare = [f"Spare {n}" for n in range(many - 3)]
+    rows = [["Name", "Classification", "Owner email", *spare], ["Glass", "top", owner, *spare]]
+    return "\n".join(",".join(row) for row in rows)
+
+
+def test_a_wide_table_is_mended_on_the_page_and_imported(browser):
+    adam = browser(ADAM)
+    answer = matched(adam, wide(100, "nobody@example.com"))
+    assert answer.status_code == 200
+    sent = {**hidden(answer), "cell-2-2": BOB.person, "cell-2-0": "Glass of lab 3"}
+    assert answer.text.count("<input") < settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+    again = adam.post("/register/import/", {**sent, "step": "take"})
+    assert again["Location"] == "/register/?sort=-number"
+    assert register.assets()[-1].fact("title") == "Glass of lab 3"
+
+
+def test_every_column_matched_leaves_room_for_what_is_typed(browser):
+    names = ",".join(["title", "tier", "owner", *(f"factor.{n}" for n in FACTORS)])
+    rows = "\n".join(f"Glass {n},top,nobody{n}@example.com,,,,,," for n in range(60))
+    answer = matched(browser(ADAM), f"{names}\n{rows}\n")
+    typed = re.findall(r'<input name="(cell-[\d-]+)" value="([^"]*)"', answer.text)
+    assert len(typed) > 100
+    sent = {**hidden(answer), **dict(typed), "step": "take"}
+    assert browser(ADAM).post("/register/import/", sent).status_code == 200
+
+
+def test_a_table_of_more_columns_than_a_form_takes_is_refused_in_words(browser):
+    file = SimpleUploadedFile("inventory.csv", wide(300, BOB.person).encode())
+    answer = browser(ADAM).post("/register/import/", {"step": "upload", "table": file})
+    assert "too large for a page" in answer.text
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        '["t.csv",["title","tier"],[[2,["Glass"]]]]',
+        '["t.csv",["title"],[[2,["Glass","top"]]]]',
+        '["t.csv",["title","tier"],[[2,[]]]]',
+        '["t.csv",["title","tier"],[["%s",["Glass","top"]]]]' % ("9" * 5000),
+        '["t.csv",[],[]]',
+    ],
+)
+@pytest.mark.parametrize("step", ["match", "take"])
+@pytest.mark.parametrize(
+    "more", [{"column-0": "title", "column-1": "tier"}, {"names": "title,tier"}]
+)
+def test_a_table_that_was_tampered_with_is_refused_in_words(browser, table, step, more):
+    answer = browser(ADAM).post("/register/import/", {"step": step, "table": table, **more})
+    assert answer.status_code == 200
+    assert len(register.assets()) == 1
 
 
 def test_a_workbook_of_an_office_reaches_its_end(browser):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.contrib.auth import get_user_model
 from django.test.utils import override_settings
@@ -65,3 +66,38 @@ def test_of_other_roles_none_is_demanded(browser):
     client = browser()
     signed_in(client, BOB.person)
     assert client.get("/me/").status_code == 200
+
+
+def recovery_codes(user):
+    """Return the codes that a person notes down when an authenticator is added."""
+    TOTP.activate(user, generate_totp_secret())
+    return RecoveryCodes.activate(user).get_unused_codes()
+
+
+def test_a_recovery_code_lets_in_once(browser):
+    user = get_user_model().objects.get(email=LENA)
+    once, other, *_ = recovery_codes(user)
+    for given, expected in ((once, 200), (once, 302), (other, 200)):
+        client = browser()
+        signed_in(client, LENA)
+        assert client.get("/register/").status_code == 302
+        client.post("/sign-in/factors/authenticate/", {"code": given})
+        assert client.get("/register/").status_code == expected
+
+
+def test_the_codes_stand_on_a_page_and_new_ones_end_the_old(browser):
+    user = get_user_model().objects.get(email=LENA)
+    old = recovery_codes(user)
+    client = browser()
+    signed_in(client, LENA)
+    client.post("/sign-in/factors/authenticate/", {"code": old[0]})
+    client.post("/sign-in/again/", {"password": PASSWORD})  # who reads them proves it is them
+    shown = client.get("/sign-in/factors/recovery-codes/").text
+    assert old[1] in shown
+    assert old[0] not in shown
+    client.post("/sign-in/factors/recovery-codes/generate/", {})
+    assert old[1] not in client.get("/sign-in/factors/recovery-codes/").text
+    late = browser()
+    signed_in(late, LENA)
+    late.post("/sign-in/factors/authenticate/", {"code": old[1]})
+    assert late.get("/register/").status_code == 302

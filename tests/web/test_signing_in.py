@@ -7,7 +7,7 @@ from django.conf import settings
 
 from bestkept.journal import queries as journal
 from bestkept.journal.rules import Refused
-from bestkept.people import actions, queries
+from bestkept.people import actions, invitations
 from bestkept.web import signing
 from tests.cast import BOB, OWNER
 from tests.web.conftest import PASSWORD, account_of
@@ -52,7 +52,7 @@ def test_a_weak_password_is_refused_beside_its_field(browser, password):
     answer = browser().post(page, {"password": password})
     assert answer.status_code == 200
     assert "is-wrong" in answer.text
-    assert queries.open_invitation(BOB.person)
+    assert invitations.open_invitation(BOB.person)
 
 
 def test_signing_in_with_the_password(browser):

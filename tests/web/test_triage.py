@@ -10,6 +10,7 @@ from bestkept.engines import detect, extract
 from bestkept.journal import queries as journal
 from bestkept.journal import tasks
 from bestkept.journal.rules import Refused
+from bestkept.people.queries import views_of
 from bestkept.settings import actions as settings
 from bestkept.settings import rules
 from bestkept.watch import actions, queries
@@ -42,6 +43,17 @@ def outside(site, tmp_path):
 
 def read(client):
     return client.post("/watch/F-0002/passage/", HTTP_HX_REQUEST="true")
+
+
+def test_the_monitoring_team_reads_the_number_of_a_secret_and_not_its_title(browser):
+    for path in ("/watch/F-0001/", "/watch/"):
+        text = browser(MONA).get(path).text
+        assert "TS-0001" in text
+        assert "Cathode slurry" not in text
+        assert "/register/TS-0001/" not in text
+    before = views_of("TS-0001")
+    assert "Cathode slurry</a>" in browser(LENA).get("/watch/F-0001/").text
+    assert views_of("TS-0001") == before + 1
 
 
 def test_a_passage_is_shown_only_where_an_administrator_allowed_it(browser, outside):

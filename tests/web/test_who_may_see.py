@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from html.parser import HTMLParser
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
 from django.urls import get_resolver
 
+from bestkept.journal.tasks import publish
 from bestkept.keyring.ring import Ring
 from bestkept.people import placing
+from bestkept.people.queries import views_of
 from bestkept.protect.access.actions import grant, request
 from bestkept.protect.access.opening import tie
+from bestkept.protect.countries.actions import log_advice
+from bestkept.protect.countries.rules import Advised
 from bestkept.protect.moves.actions import begin as begin_move
 from bestkept.protect.notices.actions import give
 from bestkept.protect.recertification.actions import begin
+from bestkept.protect.repapering.telling import tell
 from bestkept.protect.reviews.actions import plan
 from bestkept.protect.reviews.rules import Said
 from bestkept.vault.actions import Given, keep
@@ -70,6 +77,7 @@ PAGES = {
     "/agreements/A-0001/amend/": TELLING,
     "/countries/": OVERSEEING,
     "/countries/PL/": OVERSEEING,
+    "/countries/advice/L-0001/": OVERSEEING,
     "/questions/": ANSWERING,
     "/questions/Q-0001/": ANSWERING,
     "/law/": OVERSEEING,
@@ -84,6 +92,9 @@ PAGES = {
     "/respond/open/": AT_THE_DESK - {AUD.person},
     "/prove/": AT_THE_DESK,
     "/prove/3/": INSIDE,
+    "/prove/3/proof/": AT_THE_DESK,
+    "/prove/log/": AT_THE_DESK,
+    "/prove/log/key/": AT_THE_DESK,
     "/prove/binders/": {ALICE.person, AUD.person, LENA, ADAM},
     "/settings/": {ALICE.person, AUD.person, SVEN, ADAM},
     "/settings/groups/": {ALICE.person, AUD.person, SVEN, ADAM},
@@ -91,6 +102,8 @@ PAGES = {
     "/people/add/": {ALICE.person, HANA, ADAM},
     "/people/import/": {ALICE.person, HANA, ADAM},
     "/people/organisations/": {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM},
+    "/people/organisations/O-0001/": {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM},
+    "/people/bob@example.com/status/": {ALICE.person, HANA, ADAM},
     "/people/bob@example.com/place/": {ALICE.person, HANA, ADAM},
     "/people/bob@example.com/": {ALICE.person, AUD.person, LENA, SVEN, HANA, ADAM},
     "/me/": INSIDE,
@@ -103,6 +116,7 @@ PAGES = {
     "/me/told/N-0001/": {BOB.person},
     "/me/documents/V-0001/": SEES_ACCESS | {INES, BOB.person, PETRA.person},
     "/me/agreements/": INSIDE,
+    "/me/law/LC-0001/": {BOB.person},
     "/me/ask/": ASKING,
     "/me/ask/Q-0001/": {BOB.person},
     "/me/move/": INSIDE,
@@ -112,9 +126,13 @@ PAGES = {
     "/me/access/requests/R-0001/": ANSWERING_ACCESS,
     "/me/access/campaigns/C-0001/": {BOB.person},
     "/me/access/TS-0001/": {BOB.person},
+    "/me/secrets/": SUBMITTING,
+    "/me/secrets/TS-0001/": {BOB.person},
+    "/me/secrets/TS-0001/grant/": {BOB.person},
     "/access/": SEES_ACCESS,
     "/access/grant/": TELLING,
     "/access/end/": TELLING | {SVEN},
+    "/access/may/": SEES_ACCESS,
     "/access/requests/R-0001/": SEES_ACCESS,
     "/access/glass/TS-0001/": {ALICE.person, LENA, SVEN},
     "/access/campaigns/": SEES_ACCESS,
@@ -123,6 +141,7 @@ PAGES = {
     "/me/reminders/": EVERYBODY,
     "/me/calendar/": EVERYBODY,
     "/partner/": {PETRA.person},
+    "/partner/told/": {PETRA.person},
     "/partner/told/N-0002/": {PETRA.person},
     "/partner/know/G-0001/": {PETRA.person},
     "/partner/move/": {PETRA.person},
@@ -130,6 +149,7 @@ PAGES = {
 }
 # Asked for with POST, or shown in other tests.
 ELSEWHERE = {
+    "signed-text",
     "binder",
     "export",
     "passage",
@@ -158,6 +178,8 @@ def partner(site):
     letter = Given("letter.txt", b"Nineteen minutes.")
     keep(BOB, site, Ring(site, str), letter, kind="evidence", because="Kept.")
     tie(ALICE, "V-0001", "TS-0001", "The recipe as it was mailed.")
+    log_advice(ALICE, "PL", Advised("form", "Is ink enough?", "Yes.", "Nowak"))
+    tell(ALICE, "LC-0001", "Legal asks you to sign in ink.")
 
 
 @pytest.fixture(autouse=True)
@@ -168,7 +190,8 @@ def reviewed(site):
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_lets_in_whom_it_should_and_nobody_else(browser, path):
+def test_a_page_lets_in_whom_it_should_and_nobody_else(browser, site, path):
+    publish(site)  # of an entry that nobody signed yet there is no proof
     seen = {who for who in EVERYBODY if browser(who).get(path).status_code == 200}
     assert seen == PAGES[path]
 
@@ -219,3 +242,75 @@ def test_who_may_not_decide_cannot_by_posting(browser, who):
     assert "candidate" in shown
     assert "surely mine" not in shown
     assert "surely mine" not in browser(LENA).get("/watch/F-0001/").text
+
+
+class Links(HTMLParser):
+    """Gathers where a page leads: its links, the forms that only ask, and what it asks for."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.found = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, told):
+        told = dict(told)
+        self.found += [told["href"]] if tag == "a" and told.get("href") else []
+        self.found += [told["hx-get"]] if told.get("hx-get") else []
+        if tag == "form" and (told.get("method") or "get").lower() == "get":
+            self.found.append(told.get("action") or "")
+
+
+def leading(client, pages):
+    """Follow every link from these pages on; yield the page, the link, and how it answers."""
+    told, waiting = set(), [("/", one) for one in pages]
+    while waiting:
+        before, link = waiting.pop()
+        whole = urlsplit(urljoin(before, link))
+        # Of pages that differ only in what a list is asked for, one is followed.
+        key = (whole.path, *sorted(parse_qs(whole.query)))
+        if key in told or whole.netloc or not whole.path.startswith("/") or whole.scheme:
+            continue
+        told.add(key)
+        path = f"{whole.path}?{whole.query}" if whole.query else whole.path
+        answer = client.get(path, follow=True)
+        yield before, path, answer.status_code
+        if answer.headers.get("Content-Type", "").startswith("text/html"):
+            waiting += [(answer.request["PATH_INFO"], one) for one in Links(answer.text).found]
+
+
+ALONE = [BOB.person, AUD.person, PETRA.person, INES, LENA, SVEN, HANA, MONA, KURT, ADAM]
+
+
+@pytest.mark.parametrize("who", ALONE)
+def test_no_link_leads_to_a_refusal(browser, who):
+    seen = list(leading(browser(who), ["/", *(one for one in PAGES if who in PAGES[one])]))
+    assert len(seen) > (7 if who == PETRA.person else 12)
+    assert [one for one in seen if one[2] in (403, 404, 500)] == []
+
+
+# What a secret is shown by: itself, a notice or request of it, a review or case that it is in.
+BEARING = {"TS-0001", "N-0001", "N-0002", "R-0001", "RV-0001", "M-0001", "C-0001"}
+ABOUT = {"I-0001", "RV-0001"}  # by which an incident is shown: a review tells what opened it
+# Pages on which the words stand for another reason.
+NAMING = {
+    "/me/submit/": "an example of a title, in the help of its field",
+    "/protect/tell/": "every secret to choose from; of which somebody is told is an act",
+}
+
+
+@pytest.mark.parametrize("who", [LENA, BOB.person, PETRA.person])
+def test_whoever_reads_the_title_of_a_secret_or_incident_is_recorded(browser, who):
+    told = {"verdict": "leak", "because": "Ours."}
+    browser(LENA).post("/watch/F-0001/", told)
+    browser(LENA).post("/watch/F-0001/", {"act": "open", "title": "Reseller told"})
+    client, silent, shown = browser(who), [], 0
+    for path in (one for one in PAGES if who in PAGES[one]):
+        before = {label: views_of(label) for label in BEARING | ABOUT}
+        text = client.get(path).text
+        seen = {label for label, many in before.items() if views_of(label) > many}
+        shown += ("Cathode slurry" in text) + ("Reseller told" in text)
+        silent += [(path, "a secret")] * ("Cathode slurry" in text and not seen & BEARING)
+        silent += [(path, "an incident")] * ("Reseller told" in text and not seen & ABOUT)
+    assert shown > 2
+    told = "\n".join(f"{path}: {what}" for path, what in silent if path not in NAMING)
+    assert not told, told

@@ -204,7 +204,7 @@ def test_the_list_of_scans_follows_as_long_as_one_goes_on(browser, site, place):
 @pytest.mark.parametrize("path", ["/watch/", "/desk/"])
 def test_new_findings_are_counted_to_whoever_looks_and_nothing_moves(browser, path):
     lena = browser(LENA)
-    assert "live=F-0001" in lena.get(path).text
+    assert 'name="live" value="F-0001"' in lena.get(path).text
     told = {"live": "F-0001", "at": "overview"}
     ask_again = {"path": "/watch/", "headers": {"HX-Request": "true"}}
     size = journal.head().size
@@ -255,7 +255,7 @@ def test_the_index_page_tells_what_is_guarded_and_what_is_not(browser, site):
     register.publish_index(site)
     browser(BOB.person).post("/me/submit/", {"title": "Ramp", "tier": "top"})
     shown = browser(LENA).get("/index/").text
-    assert "verbatim: 1 text" in shown
+    assert "copied text: 1 text" in shown
     assert "bestkept register FILE --asset TS-0002" in shown
     assert "Ramp" in browser(LENA).get("/register/?lacks=guarded-text").text
     assert "Cathode" not in browser(LENA).get("/register/?lacks=guarded-text").text

@@ -7,7 +7,10 @@ sources: the words at the top of `verify`, every import once, then each module i
 import ast
 from pathlib import Path
 
-ORDER = ("hashing", "curve", "signed", "stamped", "packing", "binder", "disclosed", "verify")
+ORDER = (
+    *("hashing", "curve", "signed", "stamped", "packing"),
+    *("binder", "standing", "disclosed", "verify"),
+)
 _OURS = "bestkept."
 
 

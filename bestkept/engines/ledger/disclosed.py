@@ -7,6 +7,7 @@ from typing import NamedTuple
 from bestkept.engines.ledger.binder import CONTINUED, Binder
 from bestkept.engines.ledger.hashing import Refused
 from bestkept.engines.ledger.packing import ANCHORS, open_zip
+from bestkept.engines.ledger.standing import Inclusion
 
 DRAFTS = "innovation.drafts-added/1"
 
@@ -68,7 +69,9 @@ class Disclosure(Binder):
 
 
 def form_of(data: bytes) -> type[Binder]:
-    """What these bytes say they are: the proof of a draft, or (as far as they are any) a binder."""
+    """What these bytes say they are: the proof of an entry or a draft, or (if any) a binder."""
+    if data[:1] == b"{":
+        return Inclusion
     try:
         told = json.loads(open_zip(data)["manifest.json"])["format"]
     except (ValueError, TypeError, LookupError, RecursionError, struct.error):

@@ -12,6 +12,8 @@ The proof of a draft (`bestkept innovation prove`) is the same without facts: it
 one entry, and shows that the log held this hash, in this place of the order of drafts. With --file
 it is held against a file: of a commit, the list that sha256sum prints of its files.
 
+The proof of an entry, a JSON file, shows that one entry stands in the log, and opens none of it.
+
 It does not prove
   * that nothing is left out: its maker chose the entries, and which of their fields are opened;
   * that what was recorded is true: a log fixes what was said, not whether it was so;
@@ -60,6 +62,7 @@ from bestkept.engines.ledger.signed import (
     own_note,
 )
 from bestkept.engines.ledger.stamped import Stamp
+from bestkept.engines.ledger.standing import Inclusion, Stood, inclusion
 
 __all__ = [
     "ANCHORS",
@@ -74,9 +77,11 @@ __all__ = [
     "Cosignature",
     "Disclosure",
     "Draft",
+    "Inclusion",
     "Refused",
     "Report",
     "Stamp",
+    "Stood",
     "TlogProof",
     "Vkey",
     "anchor_paths",
@@ -88,6 +93,8 @@ __all__ = [
     "cosigned_text",
     "digest_of",
     "fingerprint",
+    "inclusion",
+    "key_inside",
     "leaf_hash",
     "main",
     "node_hash",
@@ -125,17 +132,20 @@ class Report(NamedTuple):
     fingerprint: str = ""
     anchors: tuple[Anchor, ...] = ()
     draft: Draft | None = None
+    stood: Stood | None = None
 
     def __str__(self) -> str:
         head = LOUD if self.verdict == "consistent only" else self.verdict.upper()
         lines = (f"{'ok' if ok else 'FAILED':<8}{name:<12}{why}" for name, ok, why in self.checks)
         pages = f"pages   {self.fingerprint[:16]} is what stands at the foot of summary.pdf"
-        about = [] if any(one.name == "draft" for one in self.checks) else [pages]
-        about += [str(self.draft)] if self.draft else []
+        about = [pages] if any(one.name == "facts" for one in self.checks) else []
+        about += [str(one) for one in (self.draft, self.stood) if one]
         return "\n".join((head, f"key     {self.key!a}", *about, *lines, *self.time()))
 
     def time(self) -> list[str]:
         """What is shown about when it was, a line each."""
+        if self.stood:
+            return ["time    by the owner's clock only: the proof of an entry brings no anchor"]
         if not self.anchors:
             return ["time    by the owner's clock only: nobody outside has anchored this log"]
         last = max(one.size for one in self.anchors)
@@ -190,7 +200,8 @@ def check_binder(
     good = verdict != "not genuine"
     anchors = tuple(binder.anchored) if good else ()
     draft = binder.shown if isinstance(binder, Disclosure) and good else None
-    return Report(verdict, key, tuple(checks), binder.fingerprint(), anchors, draft)
+    stood = binder.stood if isinstance(binder, Inclusion) and good else None
+    return Report(verdict, key, tuple(checks), binder.fingerprint(), anchors, draft, stood)
 
 
 def _told_of(binder: Binder, digest: str) -> str:
@@ -208,6 +219,13 @@ def read_binder(path: Path) -> bytes:
             return file.read(1 << 28)
     except OSError as trouble:
         raise Refused(f"{path} cannot be read: {trouble.strerror}.") from None
+
+
+def key_inside(data: bytes) -> str:
+    """The key of the log that a file says it is from. Raises ValueError or LookupError."""
+    if data[:1] == b"{":
+        return str(json.loads(data)["key"]).strip()
+    return open_zip(data)["key.txt"].decode().strip()
 
 
 def digest_of(path: Path | None) -> str | None:
@@ -231,13 +249,15 @@ def as_json(report: Report) -> dict[str, object]:
     checks = [check._asdict() for check in report.checks]
     draft = report.draft and report.draft._asdict()
     anchors = [one._asdict() for one in report.anchors]
-    return report._asdict() | {"checks": checks, "anchors": anchors, "draft": draft}
+    stood = report.stood and report.stood._asdict()
+    told = {"checks": checks, "anchors": anchors, "draft": draft, "stood": stood}
+    return report._asdict() | told
 
 
 def main(words: list[str] | None = None) -> int:
     """The command: 0 if nothing is wrong with the binder, else 1; wrong use exits with 2."""
     parser = argparse.ArgumentParser(description="Check a Bestkept binder offline.")
-    parser.add_argument("file", type=Path, help="the binder or the proof of a draft, a ZIP")
+    parser.add_argument("file", type=Path, help="the binder or proof")
     parser.add_argument("--key", help="the log's public key (name+hash+key), or a file with it")
     parser.add_argument("--witness", action="append", default=[], help="likewise of a witness")
     parser.add_argument("--held", type=Path, help="a binder or checkpoint kept from earlier")

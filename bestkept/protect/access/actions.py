@@ -18,6 +18,7 @@ from bestkept.protect.decision.actions import EVERYBODY, decided, note
 from bestkept.protect.decision.queries import UNKNOWN, evaluate
 from bestkept.protect.decision.rules import Asked
 from bestkept.register import queries as register
+from bestkept.register.inventory.queries import beside
 from bestkept.register.models import Asset
 
 if TYPE_CHECKING:
@@ -29,26 +30,29 @@ if TYPE_CHECKING:
     from bestkept.people.models import Person
     from bestkept.protect.decision.rules import Decision
     from bestkept.register.inventory.standing import ListedAsset
-    from bestkept.register.queries import DocumentView
+    from bestkept.register.queries import AssetView, DocumentView
 
 MAY_GRANT = ("legal", "administrator")
 MAY_REVOKE = queries.MAY_REVOKE
 MAY_BREAK = ("legal", "security", "custodian")
 GLASS = "break-glass"  # the purpose that such an opening is decided by
-MAY_OWN = ("employee", "analyst", "security", "legal", "administrator")
+MAY_OWN = queries.MAY_OWN
 
 
 @dataclass(frozen=True)
 class Opening:
     """What an opening came to: its entry, the decision, and where the secret lies if permitted.
 
-    `location` is what the register says of the place, `documents` those of the version.
+    `location`, `places` and `copies` are what the register says of where it lies today, each in
+    its words; `documents` are those of the version that was decided on.
     """
 
     entry: int
     decision: Decision
-    location: str | None
-    documents: tuple[DocumentView, ...]
+    location: str | None = None
+    documents: tuple[DocumentView, ...] = ()
+    places: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
 
 
 def request(
@@ -90,17 +94,33 @@ def _refuse_again(person: str, asked: str, purpose: str) -> None:
         raise Refused(f"{rules.MOST_WAITING} requests of yours wait. Ask again once they do not.")
 
 
-def approve(by: Actor, number: str, because: str) -> str:
-    """Grant what was asked for; return the grant's number. Refused once it was answered."""
+def approve(
+    by: Actor, number: str, because: str, *, until: date | None = None, version: int | None = None
+) -> str:
+    """Grant what was asked for, or less; return the grant's number. Refused once it was answered.
+
+    Less is an earlier last day, or one version where any was asked for. For more than was asked
+    it is Refused: whoever needs it asks anew.
+    """
     with act("access.approved", by) as recording:
         row = _answer(recording, by, number, rules.APPROVED)
         if row.asset is None:
             raise Refused(f"There is no asset {row.asked}. Refuse it, and say no more than that.")
+        _narrow(row, until, version)
         _versioned(row.asset, row.version)
         grant = granted(recording, by, row.person, row.asset, asked=row, because=because)
         _why(recording, grant)
         recording.about(row.number, grant.number, row.asset.number, row.person.email)
     return grant.number
+
+
+def _narrow(row: Request, until: date | None, version: int | None) -> None:
+    """Make less of a request before it is granted; its row stays as it was asked."""
+    if until is not None and until > row.until:
+        raise Refused(f"{row.number} asks until {row.until}: nobody is granted more than they ask.")
+    if version is not None and row.version not in (None, version):
+        raise Refused(f"{row.number} asks for version {row.version} and for no other.")
+    row.until, row.version = until or row.until, version or row.version
 
 
 def refuse(by: Actor, number: str, because: str) -> None:
@@ -162,7 +182,8 @@ def revoke(by: Actor, what: str, because: str) -> list[str]:
 def open_secret(by: Actor, number: str, purpose: str, version: int | None = None) -> Opening:
     """Tell the person where a secret lies, if all that is needed for it is met today.
 
-    Decision and opening are one act in one transaction: no revoke comes between them. A
+    Without a version, the newest is meant that they may know; the newest, where they may know
+    none. Decision and opening are one act in one transaction: no revoke comes between them. A
     refusal is recorded too, and says what is missing and what can be done.
     """
     with act("access.decided", by) as recording:
@@ -172,10 +193,21 @@ def open_secret(by: Actor, number: str, purpose: str, version: int | None = None
         if decision.permitted:
             know(recording, by, asked.asset, asked.version)
     if not decision.permitted:
-        return Opening(recording.number, decision, None, ())
-    found = register.asset(asked.asset)
-    documents = tuple(d for v in found.versions if v.number == asked.version for d in v.documents)
-    return Opening(recording.number, decision, found.fact("location"), documents)
+        return Opening(recording.number, decision)
+    return _told(recording.number, decision, register.asset(asked.asset))
+
+
+def _told(entry: int, decision: Decision, found: AssetView) -> Opening:
+    """Return what an opening tells of where a secret lies."""
+    version = decision.asked.version
+    return Opening(
+        entry,
+        decision,
+        found.fact("location"),
+        tuple(one for v in found.versions if v.number == version for one in v.documents),
+        tuple(beside(found, "place").values()),
+        tuple(beside(found, "copy").values()),
+    )
 
 
 def break_glass(by: Actor, number: str, because: str) -> Opening:
@@ -198,8 +230,7 @@ def break_glass(by: Actor, number: str, because: str) -> Opening:
         note(recording, asked, decision)
         recording.note("because", weighty(because))
         know(recording, by, asset.number, version, without_grant=True)
-    documents = tuple(d for v in found.versions if v.number == version for d in v.documents)
-    return Opening(recording.number, decision, found.fact("location"), documents)
+    return _told(recording.number, decision, found)
 
 
 def know(

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from bestkept.journal.rules import Refused
+from bestkept.journal.rules import NotAllowed, Refused
 from bestkept.people.queries import authorise
 from bestkept.protect.access import queries
 from bestkept.protect.access.models import Tied
+from bestkept.protect.countries import queries as countries
 from bestkept.protect.decision.queries import KNOWS_ALL, UNKNOWN, aware
 from bestkept.register import queries as register
 from bestkept.register.intake.rules import ACCEPTED
@@ -18,7 +19,7 @@ from bestkept.vault import opening
 from bestkept.vault import queries as vault
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from django.db.models import QuerySet
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 MAY_OPEN = ("legal", "security", "auditor", "administrator")  # what holds no secret
 MAY_SEE = (*KNOWS_ALL, "employee", "partner", "custodian")
+ADVICE = "advice"  # the kind of document that holds what counsel answered
 
 
 @dataclass(frozen=True)
@@ -99,13 +101,31 @@ def sought(
     """Return the version of a document that `by` asks for, and the secrets it holds content of.
 
     Whoever has no role that opens what holds no secret, and does not know of each of its
-    secrets, is refused in the same words as where there is no such document.
+    secrets, is refused in the same words as where there is no such document. What is privileged
+    is refused to everybody but legal, secret or not.
     """
     row = opening.version_of(number, version)
     held = held_by(row, on) if row else []
     if by.role not in MAY_OPEN and not (held and all(knows(by, asset) for asset, _ in held)):
         authorise(by, on, *MAY_OPEN)
+    if row:
+        unsealed_to(by, row)
     return opening.readable(row, number), held
+
+
+def unsealed_to(by: Actor, row: Kept) -> None:
+    """Refuse what holds advice of counsel that is privileged to whoever does not read its words.
+
+    By content: the answer of an advice on record, under any number, and what was kept as advice,
+    unless the advice on record says that it is not privileged.
+    """
+    if by.role != countries.READS and _privileged(opening.same_content(row)):
+        raise NotAllowed(f"{row} holds advice of counsel. It is privileged: legal alone opens it.")
+
+
+def _privileged(numbers: Collection[str]) -> bool:
+    told = countries.answers(numbers)
+    return any(told) if told else any(one.kind == ADVICE for one in vault.some(numbers))
 
 
 def document(by: Actor, number: str) -> tuple[KeptView, list[str]]:

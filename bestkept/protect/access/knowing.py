@@ -17,6 +17,7 @@ from bestkept.journal import queries as journal
 from bestkept.journal.rules import Refused, in_force, utc_day
 from bestkept.people import queries as people
 from bestkept.people.queries import authorise
+from bestkept.people.rules import PARTNER
 from bestkept.protect.access import queries, rules
 from bestkept.protect.access.models import Grant, Opened
 from bestkept.protect.access.rules import Known, Reason
@@ -41,14 +42,15 @@ if TYPE_CHECKING:
 MAY_SEE = (*register.MAY_SEE_ALL, "hr")
 OWNING = ("employee",)
 NOT_TOLD = "not told"
+INSIDE, OUTSIDE = "known-inside", "known-outside"  # factors that the record has a count for
 
 
 @dataclass(frozen=True)
 class Secret:
     """A secret that somebody knows of: what it is called, and every reason of theirs.
 
-    `grants` are those in force; `notice` is the number of what told them, if that stands, and
-    `state` how it stands.
+    `grants` are those in force, `lapsed` open ones that count no more; `notice` is the number of
+    what told them, if that stands, and `state` how it stands.
     """
 
     number: str
@@ -58,6 +60,7 @@ class Secret:
     grants: tuple[GrantView, ...]
     notice: str
     state: str
+    lapsed: tuple[GrantView, ...] = ()
 
     @property
     def now(self) -> bool:
@@ -89,9 +92,26 @@ def known_by(
     return who_knows(number, on or datetime.now(UTC).date(), as_known)
 
 
-def known_by_count(number: str) -> int:
-    """Return how many people know a secret or may: what the factor known-inside asks for."""
-    return len(who_knows(number, datetime.now(UTC).date()))
+def counts(found: Iterable[Known], on: date | None = None) -> dict[str, int]:
+    """Return how many who know a secret or may are of ours and of partners, by factor."""
+    emails = [one.person for one in found if one.counts]
+    placed = people.placings(emails, on).values() if emails else ()
+    outside = sum(one.kind == PARTNER for one in placed)
+    return {INSIDE: len(emails) - outside, OUTSIDE: outside}
+
+
+def counted(number: str) -> dict[str, int]:
+    """Return how many people know a secret or may today: what two of the six factors ask for."""
+    return counts(who_knows(number, datetime.now(UTC).date()))
+
+
+def scored(number: str, factor: str, because: str) -> str:
+    """Return the reason of a score with the count beside it, where the factor asks for one."""
+    if factor not in (INSIDE, OUTSIDE):
+        return because
+    many, whose = counted(number)[factor], "of ours" if factor == INSIDE else "of partners"
+    told = f"{many} {whose} {'knows' if many == 1 else 'know'} it or may, by the record of"
+    return rules.with_record(because, f"{told} {datetime.now(UTC).date()}")
 
 
 def holds_copy(person: str, number: str) -> bool:
@@ -112,7 +132,7 @@ def who_knows(number: str, on: date, as_known: date | None = None) -> list[Known
         why[notice.person].append(_told(notice, until))
         states[notice.person] = DONE if _done(notice, until) else WAITING
     granted = Grant.objects.filter(asset__number=number, valid_from__lte=on).order_by("pk")
-    for grant in queries.views(granted):
+    for grant in queries.views(granted, on, as_known):
         if as_known is None or utc_day(grant.recorded) <= as_known:
             why[grant.person].append(_granted(grant, on, as_known))
     for opening in _first(Opened.objects.filter(asset__number=number), until):
@@ -133,7 +153,7 @@ def reasons_of(email: str, on: date) -> dict[str, list[Reason]]:
     for notice in notices.standing_to(email, on):
         why[notice.asset].append(_told(notice, on))
     granted = Grant.objects.filter(person__email=email, valid_from__lte=on).order_by("pk")
-    for grant in queries.views(granted):
+    for grant in queries.views(granted, on):
         why[grant.asset].append(_granted(grant, on, None))
     for opening in _first(Opened.objects.filter(person__email=email), on):
         why[opening.asset.number].append(_opened(opening))
@@ -171,8 +191,10 @@ _BY_FACT = {facts.AUTHOR: rules.AUTHOR, facts.COPY: rules.HOLDS}
 def _granted(grant: GrantView, on: date, as_known: date | None) -> Reason:
     holds = bool(in_force([grant], on, as_known))
     until = f"until {grant.last}" if holds else f"which ended on {grant.end}"
+    if holds and grant.lapse:
+        until = f"not since {grant.lapse.since}: {grant.lapse.why}"
     words = f"{grant.number} for {grant.purpose}, {until}"
-    return Reason(rules.GRANTED, words, grant.entry, now=holds)
+    return Reason(rules.GRANTED, words, grant.entry, now=holds and not grant.lapse)
 
 
 def _first(rows: QuerySet[Opened], until: date) -> QuerySet[Opened]:
@@ -218,7 +240,7 @@ def secrets_of(by: Actor, email: str) -> list[Secret]:
         kind = rules.OWNER if line.owner == email else rules.DEPUTY
         why[line.number].append(Reason(kind, kind, 0, now=True))
     rows = Grant.objects.filter(person__email=email, valid_from__lte=day).order_by("pk")
-    grants = queries.views(rows)
+    grants = queries.views(rows, day)
     for one in grants:
         why[one.asset].append(_granted(one, day, None))
     for row in _first(Opened.objects.filter(person__email=email), day):
@@ -237,9 +259,10 @@ def secrets_of(by: Actor, email: str) -> list[Secret]:
             lines[number].title if number in lines else number,
             lines[number].tier if number in lines else "",
             tuple(why[number]),
-            tuple(one for one in held if one.asset == number),
+            tuple(one for one in held if one.asset == number and not one.lapse),
             told[number].number if number in told else "",
             told[number].state if number in told else NOT_TOLD,
+            tuple(one for one in held if one.asset == number and one.lapse),
         )
         for number in sorted(why)
     ]

@@ -174,6 +174,8 @@ def _in_reach(by: Actor, wanted: Wanted, day: date) -> tuple[Kept, list[tuple[st
     held = documents.held_by(found, day) if found else []
     if not held or not all(knowing.holds_copy(by.person, asset) for asset, _ in held):
         raise Refused(UNKNOWN.format(wanted.number))
+    if found:
+        documents.unsealed_to(by, found)
     return opening.readable(found, wanted.number), held
 
 

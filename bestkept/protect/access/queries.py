@@ -15,20 +15,23 @@ from bestkept.people.models import Engagement
 from bestkept.people.queries import authorise
 from bestkept.people.rules import Owed
 from bestkept.protect.access import rules
+from bestkept.protect.access.lapsed import Places
 from bestkept.protect.access.models import Grant, Opened, Request
 from bestkept.protect.decision import queries as decision
 from bestkept.register import queries as register
 from bestkept.register.inventory import queries as inventory
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from django.db.models import QuerySet
 
     from bestkept.journal.rules import Actor
+    from bestkept.protect.access.lapsed import Lapse
     from bestkept.protect.decision.rules import Decision
 
 MAY_SEE = ("legal", "security", "hr", "auditor", "administrator")
+MAY_OWN = ("employee", "analyst", "security", "legal", "administrator")  # roles of who may own one
 MAY_REVOKE = ("legal", "security", "administrator")
 MOST = 1000  # lines that a list counts; beyond, it says that there are more
 MOST_PERSONS = 200  # that a search for a name means
@@ -36,7 +39,11 @@ MOST_PERSONS = 200  # that a search for a name means
 
 @dataclass(frozen=True)
 class GrantView(DatedRow):
-    """A grant: to whom, of which secret and version (None: any), for what, and who approved."""
+    """A grant: to whom, of which secret and version (None: any), for what, and who approved.
+
+    One with a `lapse` is open, and lets its person know nothing all the same. `falls` is the
+    first day after the one that is asked about on which a move, if one is on record, does that.
+    """
 
     number: str
     person: str
@@ -47,6 +54,8 @@ class GrantView(DatedRow):
     because: str
     approver: str
     same_person: bool
+    lapse: Lapse | None = None
+    falls: date | None = None
 
     @property
     def last(self) -> date:
@@ -59,7 +68,8 @@ class RequestView:
     """A request: who asks to know what, for what and until when; its answer, None while open.
 
     `asset` is the number that was asked for; `there` tells whether there is such a secret,
-    which whoever asks is not shown.
+    which whoever asks is not shown. `answer_because` is the reason of whoever answered, which
+    whoever asked reads; empty while open, and where it was erased.
     """
 
     number: str
@@ -75,6 +85,7 @@ class RequestView:
     at: datetime
     answer: str | None
     answered_entry: int | None
+    answer_because: str
 
 
 @dataclass(frozen=True)
@@ -100,14 +111,18 @@ def listed(
     start: int = 0,
     size: int = 25,
 ) -> tuple[list[GrantView], int]:
-    """Return some grants in force on a day (None: today), those that end first first.
+    """Return some grants that are open on a day (None: today), those that end first first.
 
-    Of a secret, of a person, of persons by words, or with a last day by `ends_by`. Everybody may
-    see their own; else Refused for most roles. The count stops at MOST.
+    Of a secret, of a person, of persons by words, or with a last day by `ends_by`. Those that
+    lapsed are among them, and say so. Everybody may see their own, and employees those of
+    secrets that they answer for; else Refused for most roles. The count stops at MOST.
     """
     own = person != "" and person == by.person
-    authorise(by, datetime.now(UTC).date(), *(MAY_SEE if not own else (by.role,)))
-    rows = holding(on or datetime.now(UTC).date()).order_by("valid_to", "pk")
+    authorise(by, datetime.now(UTC).date(), *((*MAY_SEE, *MAY_OWN) if not own else (by.role,)))
+    day = on or datetime.now(UTC).date()
+    rows = holding(day).order_by("valid_to", "pk")
+    if not own and by.role not in MAY_SEE:
+        rows = rows.filter(asset__number__in=_answered_for(by.person))
     if asset:
         rows = rows.filter(asset__number=asset)
     if person:
@@ -116,13 +131,20 @@ def listed(
         rows = rows.filter(person__in=_named(words))
     if ends_by and ends_by < date.max:
         rows = rows.filter(valid_to__lte=ends_by + timedelta(days=1))
-    return views(rows[start : start + size]), rows[:MOST].count()
+    return views(rows[start : start + size], day), rows[:MOST].count()
 
 
 def holding(day: date) -> QuerySet[Grant]:
-    """Return the rows of the grants in force on a day, for parts after this one."""
+    """Return the rows of the grants that are open on a day, for parts after this one.
+
+    Also those of an earlier position: somebody closes them, or grants anew (see `lapsed`).
+    """
     # Every grant has an end, and lists go by it: the database needs to be told to use the index.
     return Grant.objects.holding(day).filter(valid_to__gt=day)
+
+
+def _answered_for(person: str) -> list[str]:
+    return [one.number for one in inventory.answered_for(person)]
 
 
 def _named(words: str) -> list[int]:
@@ -144,14 +166,14 @@ def may_use(by: Actor, grant: GrantView) -> Decision:
     if grant.person != by.person:
         raise Refused(f"{grant.number} is no grant of yours.")
     day = datetime.now(UTC).date()
-    asked = decision.asked_of(grant.person, grant.asset, grant.purpose, day, grant.version)
-    return decision.evaluate(asked)
+    asked = (grant.person, grant.asset, grant.purpose, day)
+    return decision.evaluate_for(*asked, version=grant.version)
 
 
 def grants_of(asset: str, on: date, as_known: date | None = None) -> list[GrantView]:
-    """Return the grants of a secret that were in force on a day, for stages after this one."""
+    """Return the grants of a secret that were open on a day, lapsed or not, for later stages."""
     rows = Grant.objects.filter(asset__number=asset, valid_from__lte=on, valid_to__gt=on)
-    return in_force(views(rows.order_by("pk")), on, as_known)
+    return in_force(views(rows.order_by("pk"), on, as_known), on, as_known)
 
 
 def ending(by: Actor, what: str, size: int = 50) -> tuple[list[GrantView], int]:
@@ -161,8 +183,7 @@ def ending(by: Actor, what: str, size: int = 50) -> tuple[list[GrantView], int]:
     """
     rows = meant(what).filter(superseded_in__isnull=True, valid_to__gt=datetime.now(UTC).date())
     if by.role not in MAY_REVOKE:
-        own = [one.number for one in inventory.answered_for(by.person)]
-        rows = rows.filter(asset__number__in=own)
+        rows = rows.filter(asset__number__in=_answered_for(by.person))
     authorise(by, datetime.now(UTC).date(), by.role)
     return views(rows.order_by("valid_to", "pk")[:size]), rows.count()
 
@@ -176,13 +197,22 @@ def meant(what: str) -> QuerySet[Grant]:
     return Grant.objects.filter(asset__number=what)
 
 
-def broken_glass(by: Actor, size: int = 10) -> list[GlassView]:
-    """Return the newest openings without a grant, for those who see all grants and analysts."""
-    authorise(by, datetime.now(UTC).date(), *MAY_SEE, "analyst")
+def broken_glass(
+    by: Actor, *, asset: str = "", start: int = 0, size: int = 10
+) -> tuple[list[GlassView], int]:
+    """Return some openings without a grant, the newest first, and how many there are.
+
+    Those who see all grants and analysts see all; others those of secrets that they answer for.
+    """
+    authorise(by, datetime.now(UTC).date(), *MAY_SEE, *MAY_OWN)
     rows = Opened.objects.filter(without_grant=True).order_by("-pk")
-    found = list(rows.select_related("person", "asset", "recorded_in")[:size])
+    if by.role not in (*MAY_SEE, "analyst"):
+        rows = rows.filter(asset__number__in=_answered_for(by.person))
+    if asset:
+        rows = rows.filter(asset__number=asset)
+    found = list(rows.select_related("person", "asset", "recorded_in")[start : start + size])
     why = journal.said([row.recorded_in.number or 0 for row in found], "because")
-    return [_glass(row, why) for row in found]
+    return [_glass(row, why) for row in found], rows.count()
 
 
 def _glass(row: Opened, why: Mapping[int, str]) -> GlassView:
@@ -192,20 +222,22 @@ def _glass(row: Opened, why: Mapping[int, str]) -> GlassView:
 
 
 def requests(
-    by: Actor, *, waiting: bool = True, start: int = 0, size: int = 100
+    by: Actor, *, asset: str = "", waiting: bool = True, start: int = 0, size: int = 100
 ) -> tuple[list[RequestView], int]:
-    """Return some requests that wait (or all), the oldest first, and how many there are.
+    """Return some requests that wait, the oldest first (or all, the newest), and how many.
 
-    Those who see all grants see all; others those for secrets that they answer for.
+    For a secret, or any. Those who see all grants see all; others those for secrets that they
+    answer for.
     """
     authorise(by, datetime.now(UTC).date(), by.role)
     rows = _asked().order_by("pk" if waiting else "-pk")
     if waiting:
         rows = rows.filter(answered_in__isnull=True)
     if by.role not in MAY_SEE:
-        own = [one.number for one in inventory.answered_for(by.person)]
-        rows = rows.filter(asset__number__in=own)
-    return [_request(row) for row in rows[start : start + size]], rows.count()
+        rows = rows.filter(asset__number__in=_answered_for(by.person))
+    if asset:
+        rows = rows.filter(asked=asset)
+    return _requests(rows[start : start + size]), rows.count()
 
 
 def request(by: Actor, number: str) -> RequestView:
@@ -215,21 +247,21 @@ def request(by: Actor, number: str) -> RequestView:
     asset = row.asset.number if row and row.asset else ""
     if row is None or not (by.role in MAY_SEE or (asset and owns(by.person, asset))):
         raise Refused(f"{number} is no request that you may see.")
-    return _request(row)
+    return _requests([row])[0]
 
 
 def my_requests(person: str, size: int = 50) -> list[RequestView]:
     """Return what somebody asked for, the newest first, as they are told of it themselves."""
-    rows = _asked().filter(person__email=person).order_by("-pk")
-    return [_request(row) for row in rows[:size]]
+    return _requests(_asked().filter(person__email=person).order_by("-pk")[:size])
 
 
 def my_grants(person: str, on: date | None = None, asset: str = "") -> list[GrantView]:
-    """Return what was granted to somebody and holds on a day (None: today), for themselves."""
-    rows = holding(on or datetime.now(UTC).date()).filter(person__email=person)
+    """Return what was granted to somebody and is open on a day (None: today), for themselves."""
+    day = on or datetime.now(UTC).date()
+    rows = holding(day).filter(person__email=person)
     if asset:
         rows = rows.filter(asset__number=asset)
-    return views(rows.order_by("valid_to", "pk")[:MOST])
+    return views(rows.order_by("valid_to", "pk")[:MOST], day)
 
 
 def purposes_of(person: str, asset: str) -> list[str]:
@@ -296,19 +328,21 @@ def owns(person: str, number: str) -> bool:
     return register.answers_for(person, number)
 
 
-def _whole() -> QuerySet[Grant]:
-    return Grant.objects.select_related(
-        "person", "asset", "approver", "recorded_in", "superseded_in"
-    )
+def views(
+    rows: QuerySet[Grant], on: date | None = None, as_known: date | None = None
+) -> list[GrantView]:
+    """Return grants as they are shown on a day (None: today), also for parts after this one.
 
-
-def views(rows: QuerySet[Grant]) -> list[GrantView]:
-    """Return grants as they are shown, for the other files of this part and parts after it."""
+    By what is on record now of where people work, or was `as_known`.
+    """
+    day = on or datetime.now(UTC).date()
     wanted = ("person", "asset", "approver", "recorded_in", "superseded_in")
-    return [_view(row) for row in rows.select_related(*wanted)]
+    found = list(rows.select_related(*wanted, "engagement__organisation"))
+    places = Places({row.person_id for row in found}, as_known)
+    return [_view(row, places.lapse(row, day), places.falls(row, day)) for row in found]
 
 
-def _view(row: Grant) -> GrantView:
+def _view(row: Grant, lapse: Lapse | None, falls: date | None) -> GrantView:
     ended = row.superseded_in
     return GrantView(
         row=row.pk,
@@ -328,6 +362,8 @@ def _view(row: Grant) -> GrantView:
         because=row.because,
         approver=row.approver.email,
         same_person=row.same_person,
+        lapse=lapse,
+        falls=falls,
     )
 
 
@@ -335,7 +371,15 @@ def _asked() -> QuerySet[Request]:
     return Request.objects.select_related("person", "asset", "recorded_in", "answered_in")
 
 
-def _request(row: Request) -> RequestView:
+def _requests(rows: Iterable[Request]) -> list[RequestView]:
+    found = list(rows)
+    answers = [row.answered_in.number or 0 for row in found if row.answered_in]
+    why = journal.said(answers, "because") if answers else {}
+    return [_request(row, why) for row in found]
+
+
+def _request(row: Request, why: Mapping[int, str]) -> RequestView:
+    answered = row.answered_in.number if row.answered_in else None
     return RequestView(
         row.number,
         row.person.email,
@@ -349,5 +393,6 @@ def _request(row: Request) -> RequestView:
         row.recorded_in.number or 0,
         row.recorded_in.at,
         row.answer,
-        row.answered_in.number if row.answered_in else None,
+        answered,
+        why.get(answered or 0, ""),
     )

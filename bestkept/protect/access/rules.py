@@ -23,6 +23,14 @@ OWNER, DEPUTY, RECORDED, AUTHOR, HOLDS = (
     "author",
     "holds a copy",
 )
+# Why an open grant counts no more.
+EARLIER = "given for an earlier position"
+# Why who stands so knows nothing by a grant; only who is working may.
+NOT_WORKING = {
+    "joining": "the person is joining",
+    "leaving": "the person is leaving",
+    "left": "the person left",
+}
 GRANTED, OPENED, GLASS, TOLD = "granted", "opened", "opened without a grant", "told"
 
 
@@ -61,6 +69,11 @@ class Known:
         return any(one.now for one in self.reasons)
 
     @property
+    def counts(self) -> bool:
+        """Whether they know it or may: not who had a grant alone, which counts no more."""
+        return any(one.now or one.kind != GRANTED for one in self.reasons)
+
+    @property
     def why(self) -> tuple[str, ...]:
         """The reasons as sentences."""
         return tuple(map(str, self.reasons))
@@ -69,6 +82,23 @@ class Known:
     def kinds(self) -> tuple[str, ...]:
         """The kinds of the reasons, each once."""
         return tuple(dict.fromkeys(one.kind for one in self.reasons))
+
+
+def with_record(because: str, beside: str) -> str:
+    """Return the reason of a score with what the record said beside it when it was scored.
+
+    `beside` begins with a count and ends with the day.
+    """
+    return f"{because.strip()} ({beside})"
+
+
+def without_record(because: str) -> tuple[str, str]:
+    """Return the reason of a score alone, and what `with_record` put beside it, if it did."""
+    found = _RECORD.search(because)
+    return (because[: found.start()], found[1]) if found else (because, "")
+
+
+_RECORD = re.compile(r"\s*\(([0-9]+ [^()]*[0-9]{4}-[0-9]{2}-[0-9]{2})\)\s*$")
 
 
 def request_number(count: int) -> str:

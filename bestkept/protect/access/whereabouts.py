@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bestkept.register import facts
+from bestkept.register import facts, queries
 from bestkept.register.intake import queries as intake
 from bestkept.register.intake.rules import ACCEPTED
 from bestkept.register.rules import TRADE_SECRET
@@ -22,7 +22,8 @@ def as_told(by: Actor, asset: AssetView) -> AssetView:
     """Return an asset as `by` may see it in the register: an accepted secret without its places.
 
     Owner, deputy and whoever put it on record see where it lies; so does everybody who decides
-    on it, until it is accepted. Of its documents only the names are left.
+    on it, until it is accepted. Of its documents only the names are left. Whatever day the asset
+    is shown as of, today's record says whether it is accepted and who answers for it.
     """
     if not withheld(by, asset):
         return asset
@@ -35,9 +36,12 @@ def as_told(by: Actor, asset: AssetView) -> AssetView:
 
 def withheld(by: Actor, asset: AssetView) -> bool:
     """Tell whether the register does not tell `by` where an asset lies."""
-    if asset.kind != TRADE_SECRET or asset.fact("status") != ACCEPTED:
+    if asset.kind != TRADE_SECRET:
         return False
-    answers = by.person in (asset.fact("owner"), asset.fact("deputy"))
+    now = queries.said_today(asset.number, "status", "owner", "deputy")
+    if now.get("status") != ACCEPTED:
+        return False
+    answers = by.person in (now.get("owner"), now.get("deputy"))
     return not answers and by.person != intake.submitter(asset)
 
 
@@ -46,5 +50,9 @@ def _fact(one: FactView) -> FactView:
 
 
 def _document(one: DocumentView) -> DocumentView:
-    name = one.location.replace("\\", "/").rstrip("/").rpartition("/")[2]
-    return replace(one, location=name)
+    return replace(one, location=bare(one.location))
+
+
+def bare(location: str) -> str:
+    """Return the name of a document alone, of where it lies."""
+    return location.replace("\\", "/").rstrip("/").rpartition("/")[2]

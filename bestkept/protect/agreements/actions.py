@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bestkept.journal import queries as journal
 from bestkept.journal.actions import act, close, held_beyond
 from bestkept.journal.rules import NotThere, Refused, reason, storable
 from bestkept.people.actions import known as known_person
-from bestkept.people.models import Organisation, Person
 from bestkept.people.queries import authorise
 from bestkept.people.rules import line, one_of
-from bestkept.protect.agreements import rules
+from bestkept.protect.agreements import parties as sides
+from bestkept.protect.agreements import queries, rules
 from bestkept.protect.agreements.models import (
     Agreement,
+    Charge,
     Covered,
     ImmunityNotice,
     Obligation,
-    Party,
+    Renewal,
     SignedText,
+    Survival,
     Terms,
 )
 from bestkept.register.actions import known as known_asset
 from bestkept.vault import queries as vault
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
     from datetime import date
 
     from django.db.models import QuerySet
 
     from bestkept.journal.actions import Recording
     from bestkept.journal.rules import Actor
-    from bestkept.protect.agreements.rules import Immunity, Said
+    from bestkept.protect.agreements.rules import Immunity, Lasting, Said
+
+    _One = Callable[..., AbstractContextManager[Recording]]
 
 MAY_SIGN = ("legal", "administrator")
 
@@ -58,7 +63,7 @@ def recorded(
         kind=one_of(kind, rules.KINDS, "kind of agreement"),
         recorded_in_id=recording.id,
     )
-    named = [_party(recording, row, one) for one in parties]
+    named = sides.bind(recording, row, parties)
     if not named:
         raise Refused("Say who is bound: --party, an address or an organisation's number.")
     recording.note("kind", row.kind)
@@ -70,7 +75,7 @@ def recorded(
 def amend(by: Actor, number: str, said: Said, because: str) -> int:
     """Record that an agreement says something else from `said.first` on; return which amendment.
 
-    What it said until then stays on record, and governed until that day.
+    What it said until then stays on record, and governed until that day; so does who was bound.
     """
     with act("agreement.amended", by) as recording:
         return amended(recording, by, number, said, because).amendment
@@ -82,9 +87,13 @@ def amended(recording: Recording, by: Actor, number: str, said: Said, because: s
     kept, row = rules.checked(said), known(number)
     rows = Terms.objects.filter(agreement=row)
     _none_beyond(number, rows, kept.first)
-    order = rows.count()
+    order, before = rows.count(), rows.order_by("pk").last()
     close(recording, rows, kept.first, "terms")
-    return _say(recording, row, kept, order, because=because, named=[])
+    named = [*map(sides.label, (*kept.joins, *kept.leaves))]
+    made = _say(recording, row, kept, order, because=because, named=named)
+    if before is not None:
+        sides.change(recording, made, before, kept.joins, kept.leaves)
+    return made
 
 
 def end(by: Actor, number: str, on: date, because: str) -> None:
@@ -146,6 +155,29 @@ def note_immunity(by: Actor, number: str, amendment: int, told: Immunity, becaus
         _immune(recording, terms, said)
 
 
+def note_lasting(by: Actor, number: str, amendment: int, told: Lasting, because: str) -> None:
+    """Record in a form how long confidence lasts after terms; what was said before stays there."""
+    with act("survival.noted", by) as recording:
+        authorise(by, recording.at.date(), *MAY_SIGN)
+        terms, said = _terms(number, amendment), rules.checked_lasting(told)
+        recording.about(number)
+        recording.note("because", reason(because))
+        _last(recording, terms, said)
+
+
+def _last(recording: Recording, terms: Terms, said: Lasting) -> None:
+    made = Survival.objects.create(
+        terms=terms,
+        how=said.how,
+        until=said.until,
+        years=said.years,
+        recorded_in_id=recording.id,
+    )
+    until = said.until.isoformat() if said.until else None
+    told = {"amendment": terms.amendment, "how": said.how, "until": until, "years": said.years}
+    recording.note(f"survival.{made.pk}", told)
+
+
 def owe(by: Actor, number: str, words: str, owner: str, due: date) -> int:
     """Record an obligation under an agreement, who answers for it, and its day; return which."""
     with act("obligation.recorded", by) as recording:
@@ -170,15 +202,85 @@ def fulfil(by: Actor, number: str, order: int, because: str) -> None:
     """Record that an obligation was done; its owner may, and legal. Refused for a done one."""
     with act("obligation.done", by) as recording:
         authorise(by, recording.at.date(), by.role)
-        rows = Obligation.objects.filter(agreement__number=number, order=order, done_in=None)
-        found = rows.select_related("owner").first()
         # Who may not is told the same, so that nobody learns by trying what others owe.
-        if found is None or (found.owner.email != by.person and by.role not in MAY_SIGN):
-            raise Refused(f"{number} has no open obligation {order}. Nothing was changed.")
-        rows.update(done_in_id=recording.id)
-        recording.about(number)
-        recording.note("obligation", order)
-        recording.note("because", reason(because))
+        owner = None if by.role in MAY_SIGN else by.person
+        _shut(recording, _open(number, order, owner), because)
+
+
+def drop(by: Actor, number: str, order: int, because: str) -> None:
+    """Record that an obligation need not be done any more, and why. Refused for a closed one."""
+    with act(rules.DROPPED, by) as recording:
+        authorise(by, recording.at.date(), *MAY_SIGN)
+        _shut(recording, _open(number, order), because)
+
+
+def _shut(recording: Recording, row: Obligation, because: str) -> None:
+    Obligation.objects.filter(pk=row.pk).update(done_in_id=recording.id)
+    recording.about(row.agreement.number)
+    recording.note("obligation", row.order)
+    recording.note("because", reason(because))
+
+
+def reassign(
+    by: Actor,
+    number: str,
+    order: int,
+    because: str,
+    *,
+    owner: str | None = None,
+    due: date | None = None,
+) -> None:
+    """Let somebody else answer for an open obligation, by another day, or both; None: as before.
+
+    Refused for a closed one, and where nothing would change.
+    """
+    with act("obligation.reassigned", by) as recording:
+        authorise(by, recording.at.date(), *MAY_SIGN)
+        row = _open(number, order)
+        told = ((owner or row.now_owner).strip().lower(), due or row.now_due)
+        if told == (row.now_owner, row.now_due):
+            raise Refused(f"It is {told[0]}'s by {told[1]} already. Nothing was changed.")
+        _charge(recording, row, *told, because=because)
+
+
+def hand_over(one: _One, by: Actor, leaver: str, to: str, because: str) -> list[str]:
+    """Let somebody answer for every open obligation of a person; return the agreements.
+
+    One act each, by `one`: of the acts that are done together (`journal.actions.several`).
+    """
+    rows = list(queries.open_obligations(leaver.strip().lower()).order_by("pk"))
+    for row in rows:
+        with one("obligation.reassigned", by) as recording:
+            authorise(by, recording.at.date(), *MAY_SIGN)
+            recording.note("leaver", row.now_owner)
+            _charge(recording, row, to.strip().lower(), row.now_due, because=because)
+    return list(dict.fromkeys(row.agreement.number for row in rows))
+
+
+def _open(number: str, order: int, owner: str | None = None) -> Any:
+    """Return an obligation that is open, of an owner or (None) of anybody; else Refused."""
+    rows = queries.open_obligations(owner)
+    found = rows.filter(agreement__number=number, order=order).first()
+    if found is None:
+        raise Refused(f"{number} has no open obligation {order}. Nothing was changed.")
+    return found
+
+
+def _charge(recording: Recording, row: Obligation, owner: str, due: date, *, because: str) -> None:
+    person, day = known_person(owner), recording.at.date()
+    close(recording, row.charges.all(), day, "charge")
+    made = Charge.objects.create(
+        obligation=row,
+        owner=person,
+        due=due,
+        because=reason(because),
+        valid_from=day,
+        recorded_in_id=recording.id,
+    )
+    recording.about(row.agreement.number, person.email)
+    recording.note("obligation", row.order)
+    recording.note("because", made.because)
+    recording.note(f"charge.{made.pk}", {"owner": person.email, "due": due.isoformat()})
 
 
 def _terms(number: str, amendment: int) -> Terms:
@@ -210,20 +312,6 @@ def known(number: str) -> Agreement:
     return found
 
 
-def _party(recording: Recording, row: Agreement, text: str) -> str:
-    person = organisation = None
-    if "@" in text:
-        person = Person.objects.filter(email=text.strip().lower()).first()
-    else:
-        organisation = Organisation.objects.filter(number=text.strip().upper()).first()
-    if person is None and organisation is None:
-        raise Refused(f"{text} is on no record. Record the person or organisation first.")
-    Party.objects.create(
-        agreement=row, person=person, organisation=organisation, recorded_in_id=recording.id
-    )
-    return str(person or organisation)
-
-
 def _say(
     recording: Recording, row: Agreement, said: Said, order: int, *, because: str, named: list[str]
 ) -> Terms:
@@ -243,7 +331,7 @@ def _say(
         sha256=_hash(said.file),
         because=reason(because),
         valid_from=said.first,
-        valid_to=rules.after(said.last),
+        valid_to=rules.end(said),
         recorded_in_id=recording.id,
     )
     for text in () if every else said.secrets:
@@ -259,7 +347,17 @@ def _say(
     if said.immunity is not None:
         day = recording.at.date()
         _immune(recording, made, rules.checked_immunity(said.immunity, day))
+    if said.lasting is not None:
+        _last(recording, made, said.lasting)
+    if made.valid_to is None and said.last is not None:
+        _renews(recording, made, said.last)
     return made
+
+
+def _renews(recording: Recording, made: Terms, last: date) -> None:
+    told = {"terms": made, "last": last, "because": made.because}
+    Renewal.objects.create(**told, recorded_in_id=recording.id)
+    recording.note("renews", last.isoformat())
 
 
 def _noted(made: Terms) -> dict[str, object]:

@@ -16,10 +16,11 @@ from django.db.models import Count, Q
 
 from bestkept.people.called import called
 from bestkept.people.models import Organisation
+from bestkept.people.organisations import called_so
 from bestkept.people.queries import authorise
 from bestkept.people.rules import Many, Owed
-from bestkept.protect.agreements import queries, rules, standing
-from bestkept.protect.agreements.models import Agreement, Covered, Obligation, Party, Terms
+from bestkept.protect.agreements import lasting, queries, rules, standing
+from bestkept.protect.agreements.models import Agreement, Covered, Party, Terms, Unbound
 from bestkept.protect.agreements.queries import MAY_SEE
 from bestkept.protect.agreements.rules import Due
 from bestkept.protect.agreements.standing import giving_notice, governing
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
     from bestkept.protect.agreements.queries import AgreementView
     from bestkept.protect.agreements.standing import Standing
 
-LACKS_IMMUNITY, LACKS_TEXT = "notice", "text"
-LACKS = (LACKS_IMMUNITY, LACKS_TEXT)
+LACKS_IMMUNITY, LACKS_TEXT, LACKS_CONFIDENCE = "notice", "text", "confidence"
+LACKS = (LACKS_IMMUNITY, LACKS_TEXT, LACKS_CONFIDENCE)
 MONTHS = 12  # of the calendar
 WATCHING = "legal"  # the role that watches the dates of agreements
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
@@ -44,7 +45,8 @@ _MONTH = re.compile(r"(\d{4})-(\d{2})")
 class Asked:
     """Which agreements: by words, party, kind and state; `ends` is a month like 2026-12.
 
-    `lacks` names what is missing: a notice under 18 USC 1833(b), or the signed text.
+    `lacks` names what is missing: a notice under 18 USC 1833(b), the signed text, or confidence
+    that lasts as long as a secret that it covers.
     """
 
     words: str = ""
@@ -59,13 +61,17 @@ class Asked:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the list: an agreement, how it stands today, and how much of it is open."""
+    """A line of the list: an agreement, how it stands today, and how much of it is open.
+
+    `last` is its last day, `renews` that after which it renews by itself.
+    """
 
     view: AgreementView
     state: str
     last: date | None
     owed: int
     overdue: int
+    renews: date | None = None
 
     @property
     def days(self) -> int | None:
@@ -157,7 +163,7 @@ def counted(by: Actor) -> Counts:
     authorise(by, _today(), *MAY_SEE)
     day = _today()
     now = standing.on(day)
-    late = Obligation.objects.filter(done_in=None, due__lt=day).count()
+    late = queries.open_obligations().filter(now_due__lt=day).count()
     total = Agreement.objects.count()
     return Counts(total, len(now.governing), len(now.soon(day)), len(now.over), late)
 
@@ -167,9 +173,9 @@ def calendar(by: Actor) -> list[Month]:
     authorise(by, _today(), *MAY_SEE)
     months = _months(_today())
     ends, notices = standing.on(_today()).months
-    due = Obligation.objects.filter(done_in=None, due__lt=_after(months[-1]), due__gte=_today())
+    due = queries.open_obligations().filter(now_due__lt=_after(months[-1]), now_due__gte=_today())
     owed = Counter[date]()
-    for day, many in due.values_list("due").annotate(many=Count("pk")):
+    for day, many in due.values_list("now_due").annotate(many=Count("pk")):
         owed[day.replace(day=1)] += many
     return [Month(m, ends[m], notices[m], owed[m]) for m in months]
 
@@ -183,9 +189,11 @@ def coming(by: Actor, on: date, days: int, size: int | None = None) -> list[Due]
 
 
 def bound(numbers: Sequence[str]) -> dict[str, list[str]]:
-    """Return the names of who is bound by these agreements; it asks nobody who may."""
+    """Return the names of who is bound by these agreements now; it asks nobody who may."""
     found: dict[str, list[str]] = {number: [] for number in numbers}
     rows = Party.objects.filter(agreement__number__in=found).order_by("pk")
+    left = Unbound.objects.filter(terms__superseded_in__isnull=True)
+    rows = rows.exclude(pk__in=left.values("party"))
     told = rows.values_list("agreement__number", "person__name", "organisation__name")
     for number, person, house in told:
         found[number].append(person or house)
@@ -205,15 +213,16 @@ def owed(day: date, person: str | None = None) -> list[Owed]:
 
 def obligations_owed(day: date, person: str | None = None) -> list[Owed]:
     """Return which obligations are due soon or overdue, of a person or (None) of all."""
-    rows = Obligation.objects.filter(done_in=None, due__lte=_near(day))
-    if person is not None:
-        rows = rows.filter(owner__email=person)
-    told = rows.values_list("due", "agreement__number", "words", "owner__email")
+    rows = queries.open_obligations(person).filter(now_due__lte=_near(day))
+    told = rows.values_list("now_due", "agreement__number", "words", "now_owner")
     return [Owed(due, "obligation", number, words, email) for due, number, words, email in told]
 
 
 def many_owed(day: date) -> Many:
-    """Return which agreements end soon, or may be ended until soon: for legal to watch."""
+    """Return which agreements end or renew soon, or may be ended until soon: for legal to watch.
+
+    And those of which such a day has passed, as long as nobody said what became of it.
+    """
     dues = _terms_due(day, _near(day), None)
     found = Many(
         "agreement",
@@ -233,14 +242,13 @@ def _watched(one: Due) -> Owed:
 
 
 def _terms_due(on: date, until: date, size: int | None) -> list[Due]:
-    """Return ends of terms from a day until another, and last days for notice."""
+    """Return ends of terms until a day, and last days for notice; what was missed by then too."""
     return list(standing.on(on).due(until)[:size])
 
 
 def _obligations_due(until: date, size: int | None) -> Iterable[Due]:
-    rows = Obligation.objects.filter(done_in=None, due__lte=until)
-    rows = rows.select_related("agreement", "owner").order_by("due", "pk")
-    return [Due(o.due, o.agreement.number, o.words, o.owner.email) for o in rows[:size]]
+    rows = queries.open_obligations().filter(now_due__lte=until).order_by("now_due", "pk")
+    return [Due(o.now_due, o.agreement.number, o.words, o.now_owner) for o in rows[:size]]
 
 
 def _filtered(asked: Asked) -> QuerySet[Agreement]:
@@ -265,7 +273,7 @@ def _said(word: str) -> Q:
 def _parties(word: str) -> QuerySet[Party]:
     """Return the parties by a word; persons and organisations first, since these have an index."""
     persons = called(word)
-    houses = Organisation.objects.filter(Q(name__icontains=word) | Q(number__iexact=word))
+    houses = Organisation.objects.filter(called_so(word))
     return Party.objects.filter(
         Q(person__in=persons.values("pk")) | Q(organisation__in=houses.values("pk"))
     )
@@ -279,6 +287,8 @@ def _first(month: str) -> date | None:
 
 
 def _lacking(rows: QuerySet[Agreement], what: str) -> QuerySet[Agreement]:
+    if what == LACKS_CONFIDENCE:
+        return rows.filter(pk__in=lasting.shorter(_today()))
     terms = governing(_today())
     if what == LACKS_TEXT:
         return rows.filter(pk__in=terms.filter(file="", texts=None).values("agreement"))
@@ -294,7 +304,8 @@ def _line(view: AgreementView) -> Line:
     open_ones = [one for one in view.obligations if one.done_entry is None]
     late = sum(one.due < day for one in open_ones)
     last = view.terms.last if view.terms else _until(view)
-    return Line(view, rules.state(view.chain, day), last, len(open_ones), late)
+    renews = view.terms.renews if view.terms else None
+    return Line(view, rules.state(view.chain, day), last, len(open_ones), late, renews)
 
 
 def _until(view: AgreementView) -> date | None:

@@ -48,9 +48,10 @@ class Party(Record):
 class Terms(DatedRow):
     """What an agreement says from a day on: as signed (amendment 0), or since an amendment.
 
-    `valid_to` is the first day after its term. `every_secret` and an empty `purposes` (one a
-    line) mean all. `survives` tells how long confidence lasts after the term. `file` and
-    `sha256` name the signed text in the vault.
+    `valid_to` is the first day after its term; terms that renew by themselves have none, and hold
+    on until they are ended: the day on which they renew is in their renewals. `every_secret` and
+    an empty `purposes` (one a line) mean all. `survives` tells how long confidence lasts after the
+    term. `file` and `sha256` name the signed text in the vault.
     """
 
     erasable: ClassVar[dict[str, str]] = {"because": BLANK}
@@ -102,6 +103,60 @@ class Covered(Record):
         return f"{self.asset} under {self.terms}"
 
 
+class Unbound(Record):
+    """A party that terms do not bind: it left with them, or joined the agreement after them."""
+
+    terms = models.ForeignKey(Terms, models.PROTECT, related_name="unbound")
+    party = models.ForeignKey(Party, models.PROTECT, related_name="unbound")
+    recorded_in = models.ForeignKey(Act, models.PROTECT, related_name="+")
+
+    class Meta:
+        """Said once of a party; the decision looks it up by both."""
+
+        constraints = (
+            models.UniqueConstraint(fields=["terms", "party"], name="agreements_unbound_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.party}, not bound by {self.terms}"
+
+
+class Renewal(Record):
+    """What was said of the days of terms: until when they run before they renew, what was seen.
+
+    `last` is the last day of a period after which they renew by themselves (null: none is told);
+    the newest counts. `seen` says that what was due until that day was looked at (null: nothing).
+    """
+
+    erasable: ClassVar[dict[str, str]] = {"because": BLANK}
+
+    terms = models.ForeignKey(Terms, models.PROTECT, related_name="renewals")
+    last = models.DateField(null=True)
+    seen = models.DateField(null=True)
+    because = models.TextField()
+    recorded_in = models.ForeignKey(Act, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.terms}: {self.last or self.seen}"
+
+
+class Survival(Record):
+    """How long confidence lasts after terms, in a form that can be compared; the newest counts.
+
+    `how` is a word of `rules.LASTING`; `until` its last day and `years` their number, where it
+    asks for these.
+    """
+
+    terms = models.ForeignKey(Terms, models.PROTECT, related_name="survivals")
+    how = models.CharField(max_length=40)
+    until = models.DateField(null=True)
+    years = models.PositiveIntegerField(null=True)
+    recorded_in = models.ForeignKey(Act, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.terms}: confidence {self.how}"
+
+
 class SignedText(Record):
     """The signed text of terms, put into the vault after they were recorded; the newest counts."""
 
@@ -131,7 +186,11 @@ class ImmunityNotice(DatedRow):
 
 
 class Obligation(Record):
-    """Something that has to be done under an agreement: by whom, until when, and whether it is."""
+    """Something that has to be done under an agreement: by whom, until when, and whether it is.
+
+    `owner` and `due` are those of its first day; what stands in their place is a charge. What was
+    dropped is closed as what was done is, by the act that says so.
+    """
 
     filled_once = ("done_in_id",)
     erasable: ClassVar[dict[str, str]] = {"words": BLANK}
@@ -153,3 +212,17 @@ class Obligation(Record):
 
     def __str__(self) -> str:
         return f"{self.agreement} obligation {self.order}"
+
+
+class Charge(DatedRow):
+    """Who answers for an obligation, and until when it is due, since either was changed."""
+
+    erasable: ClassVar[dict[str, str]] = {"because": BLANK}
+
+    obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="charges")
+    owner = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    due = models.DateField()
+    because = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.obligation}: {self.owner}, {self.due}"

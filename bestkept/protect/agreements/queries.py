@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import FilteredRelation, Prefetch, Q
+from django.db.models.functions import Coalesce
 
 from bestkept.journal.rules import NotThere, in_force, known, utc_day
 from bestkept.people.models import Engagement, Organisation
@@ -14,14 +15,19 @@ from bestkept.people.queries import authorise
 from bestkept.protect.agreements import rules
 from bestkept.protect.agreements.models import (
     Agreement,
+    Charge,
     Covered,
     ImmunityNotice,
     Obligation,
     Party,
+    Renewal,
+    Survival,
     Terms,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.db.models import QuerySet
 
     from bestkept.journal.models import Act
@@ -32,7 +38,11 @@ MAY_SEE = ("legal", "security", "hr", "auditor", "administrator")
 
 @dataclass(frozen=True)
 class ObligationView:
-    """An obligation: its number in the agreement, what, who, until when, and when it was done."""
+    """An obligation: its number in the agreement, what, who, until when, and when it was done.
+
+    Who and when are as of the last change that is known. `dropped` tells that what closed it said
+    that it need not be done any more.
+    """
 
     order: int
     words: str
@@ -40,6 +50,18 @@ class ObligationView:
     due: date
     entry: int
     done_entry: int | None
+    dropped: bool = False
+
+
+@dataclass(frozen=True)
+class OwnDuty:
+    """An open obligation as its owner sees it: of which agreement, what, until when."""
+
+    agreement: str
+    kind: str
+    order: int
+    words: str
+    due: date
 
 
 @dataclass(frozen=True)
@@ -55,7 +77,8 @@ class PartyView:
 class AgreementView:
     """An agreement on a day: who is bound, the terms that held, and the whole chain of them.
 
-    `lapsed` is since when none holds; None where some do, or none did yet.
+    Who is bound is told of that day, of the last terms before it where none held. `lapsed` is
+    since when none holds; None where some do, or none did yet.
     """
 
     number: str
@@ -118,7 +141,16 @@ def agreement(
 def signed_by(by: Actor, email: str, on: date | None = None) -> list[AgreementView]:
     """Return what somebody signed themselves, with the terms of a day (None: today)."""
     authorise(by, datetime.now(UTC).date(), *MAY_SEE)
-    return [view(row, on) for row in whole().filter(parties__person__email=email).distinct()]
+    rows = whole().filter(parties__person__email=email).distinct()
+    return [_to(view(row, on), {email}, on or datetime.now(UTC).date()) for row in rows]
+
+
+def _to(seen: AgreementView, whom: set[str], day: date) -> AgreementView:
+    """Return an agreement as it binds somebody: no terms before they joined, or since they left."""
+    chain = tuple(one for one in seen.chain if whom & set(one.parties))
+    if seen.terms is None or seen.terms in chain:
+        return replace(seen, chain=chain)
+    return replace(seen, chain=chain, terms=None, lapsed=rules.lapsed(chain, day))
 
 
 def binding(by: Actor, on: date | None = None) -> list[Binding]:
@@ -129,25 +161,25 @@ def binding(by: Actor, on: date | None = None) -> list[Binding]:
     day = on or datetime.now(UTC).date()
     authorise(by, datetime.now(UTC).date(), by.role)
     works = Engagement.objects.holding(day).filter(person__email=by.person)
-    theirs = dict(works.values_list("organisation", "organisation__name"))
-    mine = Q(parties__person__email=by.person) | Q(parties__organisation__in=theirs)
+    theirs = dict(works.values_list("organisation__number", "organisation__name"))
+    mine = Q(parties__person__email=by.person) | Q(parties__organisation__number__in=theirs)
     found = [_binding(row, by.person, theirs, day) for row in whole().filter(mine).distinct()]
     told = [one for one in found if one is not None]
     return sorted(told, key=lambda one: (one.lapsed is not None, one.number))
 
 
-def _binding(row: Agreement, person: str, theirs: dict[int, str], day: date) -> Binding | None:
-    seen = view(row, day)
+def _binding(row: Agreement, person: str, theirs: dict[str, str], day: date) -> Binding | None:
+    seen = _to(view(row, day), {person, *theirs}, day)
     begun = [one for one in seen.chain if one.valid_from <= day]
     if not begun:
         return None
-    parties = row.parties.all()
+    terms = seen.terms or begun[-1]
     return Binding(
         row.number,
         row.kind,
-        any(one.person is not None and one.person.email == person for one in parties),
-        next((theirs[pk] for one in parties if (pk := one.organisation_id) in theirs), ""),
-        seen.terms or begun[-1],
+        person in terms.parties,
+        next((theirs[one] for one in terms.parties if one in theirs), ""),
+        replace(terms, parties=()),
         seen.lapsed,
         tuple(one for one in seen.obligations if one.owner == person),
     )
@@ -168,14 +200,20 @@ def whole() -> QuerySet[Agreement]:
     """Return agreements with all that a view tells, in a fixed number of questions."""
     terms = Terms.objects.select_related("recorded_in", "superseded_in")
     owed = Obligation.objects.select_related("owner", "recorded_in", "done_in")
+    charged = Charge.objects.select_related("owner", "recorded_in")
+    bound = Party.objects.select_related("person", "organisation", "recorded_in")
     rows = Agreement.objects.select_related("recorded_in").order_by("id")
     return rows.prefetch_related(
-        Prefetch("parties", Party.objects.select_related("person", "organisation")),
+        Prefetch("parties", bound.order_by("pk")),
         Prefetch("terms", terms),
         Prefetch("terms__covered", Covered.objects.select_related("asset")),
         "terms__texts",
+        "terms__unbound",
+        Prefetch("terms__renewals", Renewal.objects.select_related("recorded_in").order_by("pk")),
+        Prefetch("terms__survivals", Survival.objects.select_related("recorded_in").order_by("pk")),
         Prefetch("terms__immunities", ImmunityNotice.objects.select_related("recorded_in")),
         Prefetch("obligations", owed),
+        Prefetch("obligations__charges", charged.order_by("pk")),
     )
 
 
@@ -186,15 +224,17 @@ def _is_known(act: Act, as_known: date | None) -> bool:
 def view(row: Agreement, on: date | None, as_known: date | None = None) -> AgreementView:
     """Return an agreement of `whole` as it stood on a day (None: today)."""
     day = on or datetime.now(UTC).date()
-    chain = known(_chain(row), as_known)
+    chain = known(_chain(row, as_known), as_known)
     standing = in_force(chain, day)
+    terms = max(standing, key=lambda one: one.row, default=None)
+    bound = _bound(row, terms or _nearest(chain, day))
     return AgreementView(
         row.number,
         row.kind,
-        tuple(str(party.person or party.organisation) for party in row.parties.all()),
+        tuple(one.label for one in bound),
         row.recorded_in.number or 0,
         row.recorded_in.at,
-        max(standing, key=lambda one: one.row, default=None),
+        terms,
         tuple(chain),
         None if standing else rules.lapsed(chain, day),
         tuple(
@@ -202,8 +242,20 @@ def view(row: Agreement, on: date | None, as_known: date | None = None) -> Agree
             for one in row.obligations.all()
             if _is_known(one.recorded_in, as_known)
         ),
-        tuple(_party(party) for party in row.parties.all()),
+        bound,
     )
+
+
+def _nearest(chain: Sequence[rules.Terms], day: date) -> rules.Terms | None:
+    """Return the last terms that began by a day, else the first ones."""
+    begun = [one for one in chain if one.valid_from <= day]
+    return begun[-1] if begun else chain[0] if chain else None
+
+
+def _bound(row: Agreement, terms: rules.Terms | None) -> tuple[PartyView, ...]:
+    told = [_party(party) for party in row.parties.all()]
+    found = {one.label: one for one in told if terms is None or one.label in terms.parties}
+    return tuple(found.values())
 
 
 def _party(row: Party) -> PartyView:
@@ -213,11 +265,15 @@ def _party(row: Party) -> PartyView:
     return PartyView(found.number if found else "", found.name if found else "", person=False)
 
 
-def _chain(row: Agreement) -> list[rules.Terms]:
-    return [_terms(one) for one in sorted(row.terms.all(), key=lambda one: one.pk)]
+def _chain(row: Agreement, as_known: date | None) -> list[rules.Terms]:
+    parties = [one for one in row.parties.all() if _is_known(one.recorded_in, as_known)]
+    rows = sorted(row.terms.all(), key=lambda one: one.pk)
+    return [_terms(one, parties, as_known) for one in rows]
 
 
-def _terms(row: Terms) -> rules.Terms:
+def _terms(row: Terms, parties: Sequence[Party], as_known: date | None) -> rules.Terms:
+    apart = {one.party_id for one in row.unbound.all()}
+    told = [one for one in row.renewals.all() if _is_known(one.recorded_in, as_known)]
     ended = row.superseded_in
     texts = sorted(row.texts.all(), key=lambda one: one.pk)
     text = texts[-1] if texts else row
@@ -247,7 +303,19 @@ def _terms(row: Terms) -> rules.Terms:
         sha256=text.sha256,
         because=row.because,
         immunity=_immunity(row),
+        lasting=_lasting(row, as_known),
+        parties=tuple(dict.fromkeys(_party(one).label for one in parties if one.pk not in apart)),
+        periods=tuple(sorted(one.last for one in told if one.last)),
+        seen=max((one.seen for one in told if one.seen), default=None),
     )
+
+
+def _lasting(row: Terms, as_known: date | None) -> rules.Lasting | None:
+    rows = [one for one in row.survivals.all() if _is_known(one.recorded_in, as_known)]
+    if not rows:
+        return None
+    told = rows[-1]
+    return rules.Lasting(told.how, told.until, told.years, told.recorded_in.number)
 
 
 def _immunity(row: Terms) -> rules.Immunity | None:
@@ -260,9 +328,44 @@ def _immunity(row: Terms) -> rules.Immunity | None:
 
 
 def _obligation(row: Obligation, as_known: date | None) -> ObligationView:
-    done = row.done_in.number if row.done_in and _is_known(row.done_in, as_known) else None
-    entry = row.recorded_in.number or 0
-    return ObligationView(row.order, row.words, row.owner.email, row.due, entry, done)
+    closed = row.done_in if row.done_in and _is_known(row.done_in, as_known) else None
+    charges = [one for one in row.charges.all() if _is_known(one.recorded_in, as_known)]
+    now = charges[-1] if charges else row
+    return ObligationView(
+        row.order,
+        row.words,
+        now.owner.email,
+        now.due,
+        row.recorded_in.number or 0,
+        closed.number if closed else None,
+        closed is not None and closed.verb.startswith(rules.DROPPED),
+    )
+
+
+def owed_by(by: Actor) -> list[OwnDuty]:
+    """Return the open obligations that `by` answers for, whether they signed or not.
+
+    Nothing of who is bound, or of what else the agreement says. The next to be due come first.
+    """
+    authorise(by, datetime.now(UTC).date(), by.role)
+    return [
+        OwnDuty(one.agreement.number, one.agreement.kind, one.order, one.words, one.now_due)
+        for one in open_obligations(by.person).order_by("now_due", "pk")
+    ]
+
+
+def open_obligations(owner: str | None = None) -> QuerySet[Any]:
+    """Return what is neither done nor dropped, with `now_owner` (an address) and `now_due`.
+
+    Of one owner or (None) of all; for parts after this one, which ask who may themselves.
+    """
+    standing = FilteredRelation("charges", condition=Q(charges__superseded_in=None))
+    rows = Obligation.objects.filter(done_in=None).select_related("agreement")
+    rows = rows.annotate(now=standing).annotate(
+        now_owner=Coalesce("now__owner__email", "owner__email"),
+        now_due=Coalesce("now__due", "due"),
+    )
+    return rows if owner is None else rows.filter(now_owner=owner)
 
 
 def where(one: AgreementView, on: date) -> list[str]:

@@ -15,13 +15,22 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 KINDS = ("NDA", "PIIA", "MSA", "employment", "undertaking", "assignment", "licence", "other")
-RENEWALS = ("none", "by itself")
+ENDS_THEN, BY_ITSELF = "none", "by itself"
+RENEWALS = (ENDS_THEN, BY_ITSELF)
 EVERY = "*"
 EXPIRES, RENEWS = "expires", "renews by itself after this day"
 ENDS = (EXPIRES, RENEWS)
 NOTICE = "last day to give notice"
+DROPPED = "obligation.dropped"  # the verb of the act that closes what need not be done any more
 IN_FORCE, ENDS_SOON, OVER, NOT_BEGUN = "in force", "ends soon", "over", "not begun"
 STATES = (IN_FORCE, ENDS_SOON, OVER, NOT_BEGUN)
+AS_SECRET, UNTIL, YEARS, NEVER = (
+    "as long as it is secret",
+    "until a day",
+    "years after its end",
+    "no longer than the term",
+)
+LASTING = (AS_SECRET, UNTIL, YEARS, NEVER)
 SOON = 90  # days within which an end counts as near
 IN_TEXT, BY_POLICY, ABSENT = "in the text", "by a policy", "missing"
 HOW = (IN_TEXT, BY_POLICY, ABSENT)
@@ -38,6 +47,7 @@ NOT_NEEDED, GIVEN, NOT_RECEIVED, NOT_GIVEN, UNKNOWN = (
     "not looked at",
 )
 LACKING = (NOT_RECEIVED, NOT_GIVEN, UNKNOWN)
+MOST_YEARS = 100
 _SCOPE = re.compile(r"([A-Z]{2}-\d{4,})(?::(\d{1,6})(?:-(\d{1,6}))?)?")
 
 
@@ -66,11 +76,27 @@ class Immunity:
 
 
 @dataclass(frozen=True)
+class Lasting:
+    """How long confidence lasts after terms: `how` of LASTING, with the day or the years it asks.
+
+    `entry` recorded it.
+    """
+
+    how: str
+    until: date | None = None
+    years: int | None = None
+    entry: int | None = None
+
+
+@dataclass(frozen=True)
 class Said:
     """What terms say, as it is put in.
 
     `secrets` are like TS-0001 or TS-0001:1-3, or * for every one; `purposes` none for every
-    one. They hold from `first` to `last`, both included (None: no end).
+    one. They hold from `first` to `last`, both included (None: no end); those that renew by
+    themselves hold on after `last`. `survives` is how long confidence lasts in the words of the
+    text, `lasting` the same in a form. An amendment may say who `joins` and who `leaves`, by
+    address or number of an organisation.
     """
 
     secrets: tuple[str, ...]
@@ -82,14 +108,21 @@ class Said:
     form: str
     signed_on: date
     notice_days: int | None = None
-    renewal: str = RENEWALS[0]
+    renewal: str = ENDS_THEN
     file: str = ""
     immunity: Immunity | None = None
+    lasting: Lasting | None = None
+    joins: tuple[str, ...] = ()
+    leaves: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Terms(DatedRow):
-    """What an agreement says from a day on; `scopes` is empty where it covers every secret."""
+    """What an agreement says from a day on; `scopes` is empty where it covers every secret.
+
+    `parties` are those that these terms bind. `periods` are the last days of the periods after
+    which they renew by themselves, in order; what was due until `seen` was looked at.
+    """
 
     amendment: int
     every_secret: bool
@@ -105,6 +138,10 @@ class Terms(DatedRow):
     sha256: str
     because: str
     immunity: Immunity | None = None
+    lasting: Lasting | None = None
+    parties: tuple[str, ...] = ()
+    periods: tuple[date, ...] = ()
+    seen: date | None = None
 
     @property
     def last(self) -> date | None:
@@ -113,8 +150,30 @@ class Terms(DatedRow):
 
     @property
     def until(self) -> date | None:
-        """The last day of the term as it was signed; None where it has no end."""
-        return None if self.valid_to is None else self.valid_to - timedelta(days=1)
+        """The last day of the term as it was signed, or of the period after which it renews.
+
+        None where neither is told.
+        """
+        if self.valid_to is None:
+            return self.periods[-1] if self.periods else None
+        return self.valid_to - timedelta(days=1)
+
+    @property
+    def renews(self) -> date | None:
+        """The day after which they renew by themselves next; None where they do not."""
+        return self.until if self.valid_to is None and self.ended_on is None else None
+
+    def running(self, on: date) -> date | None:
+        """Return the last day of the period that ran on a day; None where none is told."""
+        later = (one for one in self.periods if one >= on)
+        return next(later, self.periods[-1] if self.periods else None)
+
+    def goes_on(self, first: date) -> date | None:
+        """Return the last day of terms that go on as before from a day; None where none is told.
+
+        A period that was over by then says nothing of the one that runs.
+        """
+        return None if self.renews and self.renews < first else self.until
 
     def covers(self, asset: str) -> bool:
         """Tell whether they name a secret, or cover every one."""
@@ -174,6 +233,9 @@ def checked(said: Said) -> Said:
         said.renewal,
         said.file,
         said.immunity,
+        checked_lasting(said.lasting) if said.lasting else None,
+        said.joins,
+        said.leaves,
     )
 
 
@@ -182,23 +244,57 @@ def after(last: date | None) -> date | None:
     return None if last is None else last + timedelta(days=1)
 
 
-def ends(
-    agreement: str,
-    valid_to: date | None,
-    ended_on: date | None,
-    notice_days: int | None,
-    renewal: str,
-) -> list[Due]:
-    """Return what falls due by terms that end: their last day, and the last day to give notice.
+def end(said: Said) -> date | None:
+    """Return the first day on which terms hold no longer by themselves; None without one.
+
+    Terms that renew by themselves hold on until it is recorded that they were ended.
+    """
+    return after(said.last) if said.renewal == ENDS_THEN else None
+
+
+@dataclass(frozen=True)
+class Days:
+    """The days of an agreement's terms: when they end or are ended, and until when they run.
+
+    `last` is the last day of the period after which they renew; what was due until `seen` was
+    looked at. As terms have them.
+    """
+
+    agreement: str
+    valid_to: date | None
+    ended_on: date | None
+    notice_days: int | None
+    renewal: str
+    last: date | None = None
+    seen: date | None = None
+
+    @property
+    def end(self) -> date | None:
+        """The last day: of the terms, else of the period that runs; None where none is told."""
+        first = min((day for day in (self.valid_to, self.ended_on) if day), default=None)
+        return first - timedelta(days=1) if first else self.last
+
+
+def ends(one: Days, on: date) -> list[Due]:
+    """Return what falls due by the days of terms: their last one, and that to give notice.
 
     Notice is given as many days before the last day. Terms that were ended by an act need none.
+    What has passed on a day stays due until it was looked at.
     """
-    last = min(day for day in (valid_to, ended_on) if day) - timedelta(days=1)
-    renews = renewal != RENEWALS[0] and ended_on is None
-    found = [Due(last, agreement, RENEWS if renews else EXPIRES, "")]
-    if notice_days and ended_on is None:
-        found.append(Due(last - timedelta(days=notice_days), agreement, NOTICE, ""))
-    return sorted(found)
+    if one.end is None:
+        return []
+    renews = one.renewal != ENDS_THEN and one.ended_on is None
+    found = [Due(one.end, one.agreement, RENEWS if renews else EXPIRES, "")]
+    if one.notice_days and one.ended_on is None:
+        days = timedelta(days=one.notice_days)
+        found.append(Due(one.end - days, one.agreement, NOTICE, ""))
+    return sorted(due for due in found if _is_due(one, due.day, on))
+
+
+def _is_due(one: Days, day: date, on: date) -> bool:
+    if one.seen is not None and day <= one.seen:
+        return False
+    return day >= on or one.ended_on is None
 
 
 def lapsed(terms: Sequence[Terms], on: date) -> date | None:
@@ -244,6 +340,41 @@ def immunity(kind: str, terms: Terms | None, *, persons: bool) -> str:
     return GIVEN if told.how == IN_TEXT else NOT_GIVEN
 
 
+def checked_lasting(said: Lasting) -> Lasting:
+    """Return how long confidence lasts as it is kept; Refused for what cannot be."""
+    how = one_of(said.how, LASTING, "form of survival")
+    if (said.until is not None) != (how == UNTIL):
+        raise Refused("A last day of confidence belongs to one that lasts until a day.")
+    if (said.years is not None) != (how == YEARS):
+        raise Refused("A number of years belongs to confidence that lasts years after the end.")
+    if said.years is not None and not 0 < said.years <= MOST_YEARS:
+        raise Refused(f"Name 1 to {MOST_YEARS} years.")
+    return Lasting(how, said.until, said.years)
+
+
+def confidence_ends(terms: Terms) -> date | None:
+    """Return the first day on which nothing binds to confidence; date.max where none comes yet.
+
+    None where it lasts as long as the secret, or where its form was not told.
+    """
+    told = terms.lasting
+    if told is None or told.how == AS_SECRET:
+        return None
+    if told.until is not None:
+        return max(told.until + timedelta(days=1), terms.valid_from)
+    if terms.end == date.max:
+        return date.max
+    return _years_after(terms.end, told.years or 0)
+
+
+def _years_after(day: date, years: int) -> date:
+    year = min(day.year + years, date.max.year)
+    try:
+        return day.replace(year=year)
+    except ValueError:  # the 29th of February, in a year without one
+        return date(year, 3, 1)
+
+
 def changes(before: Terms, now: Terms) -> list[tuple[str, str, str]]:
     """Return what an amendment changed: what, what it said before, and what it says."""
     pairs = zip(_said(before), _said(now), strict=True)
@@ -253,6 +384,7 @@ def changes(before: Terms, now: Terms) -> list[tuple[str, str, str]]:
 def _said(one: Terms) -> list[tuple[str, str]]:
     notice = "" if one.notice_days is None else f"{one.notice_days} days"
     return [
+        ("parties", ", ".join(one.parties)),
         ("secrets", "every secret" if one.every_secret else ", ".join(map(str, one.scopes))),
         ("purposes", ", ".join(one.purposes) or "any purpose"),
         ("last day", f"{one.until.day} {one.until:%B %Y}" if one.until else "no end"),

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from bestkept.journal.models import BLANK, DatedRow
+from bestkept.journal.models import BLANK, Act, DatedRow, Record
 
 
 class Advice(DatedRow):
@@ -31,3 +31,35 @@ class Advice(DatedRow):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def kinds(self) -> str:
+        """The kinds of agreement that it is narrowed to, one a line; empty for every kind."""
+        narrowed = getattr(self, "narrowed", None)
+        return narrowed.kinds if narrowed else ""
+
+
+class Narrowed(Record):
+    """To which kinds of agreement advice on a form of signature is narrowed: names, one a line.
+
+    A table of its own, and not a column: rows that were hashed into their entries stay as they
+    are.
+    """
+
+    advice = models.OneToOneField(Advice, models.PROTECT, related_name="narrowed")
+    kinds = models.TextField()
+    recorded_in = models.ForeignKey(Act, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.advice} for some kinds"
+
+
+class Confirmed(Record):
+    """That advice confirms a shipped statement: by its key, which changes with its words."""
+
+    advice = models.OneToOneField(Advice, models.PROTECT, related_name="confirmed")
+    statement = models.CharField(max_length=40)
+    recorded_in = models.ForeignKey(Act, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.advice} confirms {self.statement}"

@@ -44,7 +44,8 @@ def decided(
     """Decide in the act that is open, and note the decision in it.
 
     What an act opens, it opens after this, in the same transaction: nothing that the decision
-    rests on can change in between. Who knows nothing of a secret is answered as if there was none.
+    rests on can change in between. Without a version, the one that `queries.evaluate_for` finds.
+    Who knows nothing of a secret is answered as if there was none.
     """
     day = recording.at.date()
     who = email.strip().lower()
@@ -54,10 +55,10 @@ def decided(
     if by.role not in queries.KNOWS_ALL and not queries.aware(who, number):
         # The same words as for a secret that there is not: nobody learns by trying.
         raise Refused(queries.UNKNOWN.format(number))
-    asked = queries.asked_of(who, number, " ".join(purpose.lower().split()), day, version)
-    decision = queries.evaluate(asked)
-    recording.about(f"{queries.SUBJECT}{asked.asset}", f"{queries.SUBJECT}{who}")
-    note(recording, asked, decision)
+    what = " ".join(purpose.lower().split())
+    decision = queries.evaluate_for(who, number, what, day, version=version)
+    recording.about(f"{queries.SUBJECT}{number}", f"{queries.SUBJECT}{who}")
+    note(recording, decision.asked, decision)
     return decision
 
 

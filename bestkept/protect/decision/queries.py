@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Exists, OuterRef, Q, TextField, Value
@@ -22,17 +22,19 @@ from bestkept.journal.models import Field
 from bestkept.journal.rules import Refused
 from bestkept.people.models import Engagement
 from bestkept.people.queries import authorise
+from bestkept.protect.access.lapsed import Places
 from bestkept.protect.access.models import Grant
 from bestkept.protect.agreements.models import Covered, Party, Terms
-from bestkept.protect.agreements.standing import governing
+from bestkept.protect.agreements.standing import binding, governing
 from bestkept.protect.countries import queries as countries
 from bestkept.protect.decision import rules
+from bestkept.protect.decision.policy import CURRENT, POLICIES
 from bestkept.protect.decision.question import AWARE, question
 from bestkept.protect.decision.rules import Asked, Decision, Row
 from bestkept.register.queries import MAY_SEE_ALL, is_named
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -44,7 +46,11 @@ MAY_SEE = ("legal", "security", "hr", "auditor", "administrator")
 KNOWS_ALL = (*MAY_SEE, *MAY_SEE_ALL)  # roles that know of every secret there is
 UNKNOWN = "{} is not yours to see, if there is one. Ask legal."
 SUBJECT = "access:"  # stands before what a decision is about, as it does before views
+DECIDED, GLASS = VERBS = ("access.decided", "access.glass-broken")
+# What an entry needs for the decision in it to be made again.
+NEEDED = ("person", "asset", "version", "purpose", "day", "policy", "conditions", "permitted")
 SAME = "same"
+DIFFERS = "differs"
 ERASED = "not re-decidable: erased"
 # What may be erased of the entries behind a decision without changing what it rests on.
 _BESIDE = ("because", "name", "os_account", "words", "rows")
@@ -54,13 +60,19 @@ _BESIDE = ("because", "name", "os_account", "words", "rows")
 class Again:
     """A decision made again: as it was recorded, as it comes out now, and how they compare.
 
-    `verdict` is `same`, `differs`, or says why it cannot be made again; `now` is then None.
+    `verdict` is `same`, `differs`, or says why it cannot be made again; `made` is then empty.
+    Of several secrets that one document holds, the decisive decision comes first.
     """
 
     entry: int
     verdict: str
     recorded: Mapping[str, Any]
-    now: Decision | None
+    made: tuple[Decision, ...] = ()
+
+    @property
+    def now(self) -> Decision | None:
+        """The decisive decision as it comes out now."""
+        return self.made[0] if self.made else None
 
 
 @dataclass(frozen=True)
@@ -103,6 +115,7 @@ class Resting:
     more: bool
 
 
+_BINDING = POLICIES[CURRENT].binding
 COUNTED = 500  # grants that are counted; beyond, it is said that there are more
 
 
@@ -172,36 +185,99 @@ def aware(person: str, asset: str) -> bool:
 
 def evaluate(asked: Asked) -> Decision:
     """Decide now, by the policy in force; in the transaction that is open, if one is."""
-    return rules.decide(asked, rows_for(asked), rules.POLICIES[rules.CURRENT])
+    return rules.decide(asked, rows_for(asked), POLICIES[CURRENT])
+
+
+def evaluate_for(
+    person: str,
+    asset: str,
+    purpose: str,
+    day: date,
+    *,
+    version: int | None = None,
+    but: Collection[str] = (),
+) -> Decision:
+    """Decide now of a version; without one, of the newest that is permitted, else of the newest.
+
+    A grant and an agreement may be for older versions alone. Conditions that `but` names are
+    left out of account where a version is sought. Refused as by `asked_of`.
+    """
+    asked = asked_of(person, asset, purpose, day, version)
+    found, policy = rows_for(asked), POLICIES[CURRENT]
+    newest = rules.decide(asked, found, policy)
+    if version is not None or _lacking(newest, but) - _OF_VERSIONS or not _lacking(newest, but):
+        return newest
+    older = (replace(asked, version=one) for one in range(asked.version - 1, 0, -1))
+    made = (rules.decide(one, found, policy) for one in older)
+    return next((one for one in made if not _lacking(one, but)), newest)
+
+
+_OF_VERSIONS = {"grant", "agreement", "partner agreement", "form"}  # what may hang on the version
+
+
+def _lacking(decision: Decision, but: Collection[str]) -> set[str]:
+    return {one.name for one in decision.missing} - set(but)
 
 
 def again(by: Actor, number: int) -> Again:
     """Make the decision of an entry again, by its own policy and the record as it stood then.
 
-    Refused for an entry that is no decision, and for most roles.
+    An opening without a grant records what was decided too. Refused for an entry that records
+    no decision, and for most roles.
+    """
+    return all_again(by, [number])[0]
+
+
+def all_again(by: Actor, numbers: Sequence[int]) -> list[Again]:
+    """Make the decisions of several entries again, as `again` does each.
+
+    The rows that they rest on are held against their entries once for all of them.
     """
     authorise(by, datetime.now(UTC).date(), *MAY_SEE)
-    if journal.entry(number).verb != "access.decided":
+    cases = [_noted(number) for number in numbers]
+    acts = {act for one in cases for act in one.acts}
+    gone = Field.objects.filter(act__in=acts, value="").exclude(name__in=_BESIDE)
+    erased, changed = set(gone.values_list("act", flat=True)), rows.changed(sorted(acts))
+    return [_made(one, erased, odd=bool(changed)) for one in cases]
+
+
+class _Noted(NamedTuple):
+    """What an entry noted of a decision, with the rows of then; None where some was erased."""
+
+    number: int
+    told: dict[str, Any]
+    found: list[tuple[Asked, list[Row]]] | None
+
+    @property
+    def acts(self) -> set[int]:
+        """The acts that wrote the rows."""
+        return {row.act for _, own in self.found or () for row in own}
+
+
+def _noted(number: int) -> _Noted:
+    if journal.entry(number).verb not in VERBS:
         raise Refused(f"Entry {number} is no decision.")
     told = {one.name: one.value for one in journal.openings(number)}
-    needed = ("person", "asset", "version", "purpose", "day", "policy", "conditions", "permitted")
-    if any(name not in told for name in needed):
-        return Again(number, ERASED, told, None)
-    every = _every(told)
-    found = [(one, rows_for(one, number)) for one, _, _ in every]
-    acts = sorted({row.act for _, own in found for row in own})
-    gone = Field.objects.filter(act__in=acts, value="").exclude(name__in=_BESIDE)
-    if gone.exists():
-        return Again(number, ERASED, told, None)
-    if changed := rows.changed(acts):
-        return Again(number, f"not re-decidable: {changed[0]}", told, None)
-    policy = rules.POLICIES[told["policy"]]
-    now = [rules.decide(one, own, policy) for one, own in found]
-    same = [(one.permitted, listed(one)) for one in now] == [one[1:] for one in every]
-    return Again(number, SAME if same else "differs", told, now[0])
+    if all(name in told for name in NEEDED):
+        return _Noted(number, told, [(one, rows_for(one, number)) for one, _, _ in every(told)])
+    if not any(name in NEEDED for _, name in journal.erased(number)):
+        raise Refused(f"Entry {number} is no decision.")
+    return _Noted(number, told, None)
 
 
-def _every(told: Mapping[str, Any]) -> list[tuple[Asked, bool, list[Any]]]:
+def _made(one: _Noted, erased: set[int], *, odd: bool) -> Again:
+    if one.found is None or one.acts & erased:
+        return Again(one.number, ERASED, one.told)
+    if odd and (changed := rows.changed(sorted(one.acts))):
+        return Again(one.number, f"not re-decidable: {changed[0]}", one.told)
+    policy = POLICIES[one.told["policy"]]
+    now = tuple(rules.decide(asked, own, policy) for asked, own in one.found)
+    recorded = [(permitted, conditions) for _, permitted, conditions in every(one.told)]
+    same = [(each.permitted, listed(each)) for each in now] == recorded
+    return Again(one.number, SAME if same else DIFFERS, one.told, now)
+
+
+def every(told: Mapping[str, Any]) -> list[tuple[Asked, bool, list[Any]]]:
     """Return all that an entry decided: the decisive one, and those of further secrets."""
     first = Asked(*(told[name] for name in ("person", "asset", "version", "purpose", "day")))
     further = [
@@ -220,35 +296,37 @@ def listed(decision: Decision) -> list[list[Any]]:
 
 def forms(kind: str, form: str, where: Sequence[str], on: date) -> list[FormView]:
     """Return whether a form of signature is enough for a kind of agreement in these countries."""
-    policy = rules.POLICIES[rules.CURRENT]
-    advised = countries.on_form(form, where, on)
-    return [_form(policy, kind, form, code, advised) for code in where]
+    advised = [_advice_row(one, form) for one in countries.on_form(form, where, on)]
+    confirmed = countries.confirmed(on)
+    return [_form(kind, form, code, advised, confirmed) for code in where]
 
 
 def _form(
-    policy: rules.Policy, kind: str, form: str, code: str, advised: Sequence[tuple[str, str, str]]
+    kind: str, form: str, code: str, advised: Sequence[Row], confirmed: Mapping[str, str]
 ) -> FormView:
-    own = [(number, outcome) for number, country, outcome in advised if country == code]
-    rows_ = [_advice_row(number, code, form, outcome) for number, outcome in own]
-    verdict = _VERDICTS[rules.form_state(code, kind, form, rows_, policy)]
+    policy = POLICIES[CURRENT]
+    verdict = _VERDICTS[rules.form_state(code, kind, form, advised, policy)]
     name = law.names().get(code, code)
     if form in policy.refused_forms:
         return FormView(code, name, verdict, f"{form} is never taken here, whatever a law says")
-    for number, outcome in reversed(own):
-        if outcome == verdict:
-            return FormView(code, name, verdict, confirmed=True, advice=number)
+    counted = rules.counting(kind, [one for one in advised if one.first == code])
+    for one in reversed(counted):
+        if one.third == verdict:
+            return FormView(code, name, verdict, confirmed=True, advice=str(one.label))
     found = law.form_statement(code, kind, form, policy.profiles)[1]
     if found is None:
         return FormView(code, name, verdict)
-    told = (found.words, found.source, found.read_on, found.confirmed)
+    sure = found.confirmed or found.key in confirmed
+    told = (found.words, found.source, found.read_on, sure)
     return FormView(code, name, verdict, *told)
 
 
 _VERDICTS = {rules.MET: rules.ENOUGH, rules.MISSING: rules.NOT_ENOUGH, rules.CONFIRM: ""}
 
 
-def _advice_row(number: str, country: str, form: str, outcome: str) -> Row:
-    return Row("advice", 0, 0, number, country, form, outcome, *[None] * 6)
+def _advice_row(one: countries.OnForm, form: str) -> Row:
+    told = (one.number, one.country, form, one.outcome, one.kinds)
+    return Row("advice", one.row, 0, *told, None, None, one.since.isoformat(), None, None)
 
 
 def resting(by: Actor, number: str, size: int = 10) -> Resting:
@@ -258,24 +336,25 @@ def resting(by: Actor, number: str, size: int = 10) -> Resting:
     """
     today = datetime.now(UTC).date()
     authorise(by, today, *MAY_SEE)
-    terms = governing(today).filter(agreement__number=number).first()
-    if terms is None:
+    terms = governing(today).filter(agreement__number=number).select_related("agreement").first()
+    if terms is None or terms.agreement.kind not in _BINDING:
         return Resting((), 0, 0, 0, more=False)
-    found = list(
-        _resting(terms, today)
-        .order_by("pk")
-        .values_list("number", "person__email", "person__name", "asset__number", "purpose")[
-            : COUNTED + 1
-        ]
-    )
-    told = [RestingView(*one) for one in found[:COUNTED]]
+    wide = ("person", "asset", "engagement__organisation")
+    found = list(_resting(terms, today).order_by("pk").select_related(*wide)[: COUNTED + 1])
+    places = Places({one.person_id for one in found})
+    told = [_rests(one) for one in found[:COUNTED] if not places.lapse(one, today)]
     persons, secrets = len({one.person for one in told}), len({one.asset for one in told})
     return Resting(tuple(told[:size]), len(told), persons, secrets, more=len(found) > COUNTED)
 
 
+def _rests(one: Grant) -> RestingView:
+    person = one.person
+    return RestingView(one.number, person.email, person.name, one.asset.number, one.purpose)
+
+
 def _resting(terms: Terms, day: date) -> QuerySet[Grant]:
     """Return the grants whose one side only these terms bind: the person, or the employer."""
-    parties = Party.objects.filter(agreement=terms.agreement_id)
+    parties = Party.objects.filter(agreement=terms.agreement_id).exclude(unbound__terms=terms)
     houses = list(parties.exclude(organisation=None).values_list("organisation", flat=True))
     places = Engagement.objects.holding(day).filter(organisation__in=houses)
     grants = Grant.objects.holding(day)
@@ -283,20 +362,21 @@ def _resting(terms: Terms, day: date) -> QuerySet[Grant]:
         grants = grants.filter(asset__in=Covered.objects.filter(terms=terms).values("asset"))
     if terms.purposes:
         grants = grants.filter(purpose__in=terms.purposes.split("\n"))
-    own = Q(agreement__parties__person=OuterRef("person"))
-    theirs = Q(agreement__parties__organisation__in=houses)
+    own = Party.objects.filter(person=OuterRef(OuterRef("person")))
+    theirs = Party.objects.filter(organisation__in=houses)
     return grants.filter(
         Q(person__in=parties.exclude(person=None).values("person")) & ~_other(terms, own, day)
         | Q(person__in=places.values("person")) & ~_other(terms, theirs, day)
     )
 
 
-def _other(terms: Terms, party: Q, day: date) -> Q:
+def _other(terms: Terms, parties: QuerySet[Party], day: date) -> Q:
     """Tell that other terms bind a side too, for the secret and the purpose of a grant."""
     text, line = TextField(), Value("\n")
     listed = Concat(line, "purposes", line, output_field=text)
     asked = Concat(line, OuterRef("purpose"), line, output_field=text)
-    rows = Terms.objects.holding(day).exclude(agreement=terms.agreement_id).filter(party)
+    rows = Terms.objects.holding(day).exclude(agreement=terms.agreement_id)
+    rows = rows.filter(binding(parties), agreement__kind__in=_BINDING)
     rows = rows.filter(Q(every_secret=True) | Q(covered__asset=OuterRef("asset")))
     return Q(
         Exists(rows.annotate(listed=listed).filter(Q(purposes="") | Q(listed__contains=asked)))

@@ -16,6 +16,12 @@ from typing import NamedTuple
 _POSITION = "{0}.number || '\n' || {1}.unit || '\n' || {1}.job"
 
 
+# Whoever left with an amendment, or joined with a later one, is not bound by these terms. It is
+# said with the terms, or with the party: no later record makes a party bound or unbound then.
+_UNBOUND = """ AND NOT EXISTS (
+    SELECT 1 FROM agreements_unbound u WHERE u.terms_id = x.id AND u.party_id = p.id)"""
+
+
 class _Part(NamedTuple):
     kind: str
     told: tuple[str | None, str | None, str | None, str | None, str | None]
@@ -38,7 +44,7 @@ def _bound(kind: str, party: str) -> _Part:
         JOIN agreements_terms x ON x.agreement_id = p.agreement_id
         JOIN agreements_agreement a ON a.id = p.agreement_id
         LEFT JOIN agreements_covered c ON c.terms_id = x.id AND c.asset_id = {what}""",
-        party,
+        party + _UNBOUND,
         ("c.first_version", "c.last_version"),
     )
 
@@ -98,8 +104,9 @@ _PARTS = (
     ),
     _Part(
         "advice",
-        ("x.number", "x.country", "x.form", "x.outcome", None),
-        "here h JOIN countries_advice x ON x.country IN (h.country, h.seat)",
+        ("x.number", "x.country", "x.form", "x.outcome", "n.kinds"),
+        """here h JOIN countries_advice x ON x.country IN (h.country, h.seat)
+        LEFT JOIN countries_narrowed n ON n.advice_id = x.id""",
         "x.form <> '' AND {holds:x}",
     ),
 )

@@ -14,44 +14,18 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bestkept.content import countries
-from bestkept.people.rules import LEVELS, PARTNER, WORKING
+from bestkept.people.rules import LEVELS, PARTNER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from bestkept.protect.decision.policy import Policy
 
 MET = "met"
 MISSING = "missing"
 CONFIRM = "confirm with counsel"
 NOT_ASKED = "not asked yet"
 ENOUGH, NOT_ENOUGH = "enough", "not enough"
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """What a decision asks: by revision, so that an old decision is made again as it was made.
-
-    `vetting` is the level that each tier asks for; `statuses` those of people who may know
-    something; `refused_forms` the forms of signature that are never enough here, whatever a
-    law says; `profiles` the edition of the country profiles.
-    """
-
-    revision: int
-    vetting: Mapping[str, int]
-    statuses: tuple[str, ...]
-    refused_forms: tuple[str, ...]
-    profiles: str
-
-
-POLICIES = {
-    1: Policy(
-        revision=1,
-        vetting={"top": 2, "restricted": 1, "confidential": 0},
-        statuses=(WORKING,),
-        refused_forms=("click",),
-        profiles="2026-11-22",
-    ),
-}
-CURRENT = max(POLICIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +110,7 @@ def decide(asked: Asked, rows: Iterable[Row], policy: Policy) -> Decision:
     for row in rows:
         found[row.kind].append(row)
     place = _best(found["engagement"], asked.day)
-    own, theirs = _ranked(found["own"], asked), _ranked(found["theirs"], asked)
+    own, theirs = (_ranked(found[side], asked, policy) for side in ("own", "theirs"))
     advice = [row for row in found["advice"] if holds(row, asked.day)]
     case = _Case(asked, found, policy, place, own, theirs, advice)
     conditions = tuple([one(case) for one in _CONDITIONS])
@@ -249,7 +223,7 @@ def _bound(name: str, whom: str, ranked: Sequence[_Ranked], then: str) -> Condit
     if rank == _COVERS:
         until = f"until {_last(row)}" if row.ends else "without an end"
         return Condition(name, MET, f"{row.label} is in force {until}", (row.name,))
-    lack = _over(row) if rank == _OVER else _SHORT[rank]
+    lack = _over(row) if rank == _OVER else _SHORT[rank].format(row.third)
     return Condition(name, MISSING, f"{row.label} {lack}", (row.name,), then)
 
 
@@ -263,29 +237,32 @@ def _over(row: Row) -> str:
 
 # What terms lack, the nearest to enough last.
 _SHORT = (
+    "does not bind to confidence: it is of the kind {}",
     "has not begun",
     "is over",
     "does not cover this secret",
     "does not cover this version",
     "does not cover this purpose",
 )
-_OVER, _COVERS = 1, len(_SHORT)
+_OVER, _COVERS = 2, len(_SHORT)
 
 
-def _ranked(rows: Sequence[Row], asked: Asked) -> list[_Ranked]:
+def _ranked(rows: Sequence[Row], asked: Asked, policy: Policy) -> list[_Ranked]:
     """Return terms with what they lack, as a place in _SHORT; _COVERS is enough."""
-    return [(_terms_lack(row, asked), row.id, row) for row in rows]
+    return [(_terms_lack(row, asked, policy), row.id, row) for row in rows]
 
 
-def _terms_lack(row: Row, asked: Asked) -> int:
+def _terms_lack(row: Row, asked: Asked, policy: Policy) -> int:
+    if policy.binding and row.third not in policy.binding:
+        return 0
     if not holds(row, asked.day):
-        return 0 if (row.starts or "") > asked.day else _OVER
+        return 1 if (row.starts or "") > asked.day else _OVER
     if not row.fourth:
-        return 2
-    if (row.low or 0) > asked.version or (row.high or asked.version) < asked.version:
         return 3
-    if row.second and asked.purpose not in row.second.split("\n"):
+    if (row.low or 0) > asked.version or (row.high or asked.version) < asked.version:
         return 4
+    if row.second and asked.purpose not in row.second.split("\n"):
+        return 5
     return _COVERS
 
 
@@ -338,12 +315,26 @@ def form_state(country: str, kind: str, form: str, advice: Sequence[Row], policy
     if form in policy.refused_forms:
         return MISSING
     verdict = countries.form_verdict(country, kind, form, policy.profiles)
-    for row in advice:
-        if row.first == country and row.second == form:
-            if row.third == NOT_ENOUGH:  # the more careful answer counts
-                return MISSING
-            verdict = ENOUGH
+    said = [row for row in advice if row.first == country and row.second == form]
+    counted = counting(kind, said) if policy.fitting else said
+    if counted:  # where they disagree still, the more careful answer counts
+        verdict = NOT_ENOUGH if any(row.third == NOT_ENOUGH for row in counted) else ENOUGH
     return MET if verdict == ENOUGH else MISSING if verdict == NOT_ENOUGH else CONFIRM
+
+
+def counting(kind: str, said: Sequence[Row]) -> list[Row]:
+    """Return the answers on a form that count for a kind of agreement.
+
+    They are for that kind or for every one, and none that was logged later and stands since the
+    same day or a later one is for it too. So an answer that was logged before a change in law
+    took hold, but after it was put on record, does not outweigh that change.
+    """
+    fit = [row for row in said if not row.fourth or kind in row.fourth.split("\n")]
+    return [row for row in fit if not any(_outweighs(other, row) for other in fit)]
+
+
+def _outweighs(other: Row, row: Row) -> bool:
+    return other.id > row.id and (other.starts or "") >= (row.starts or "")
 
 
 _RANKS = {MISSING: _BAD, CONFIRM: _UNSURE, MET: _GOOD}

@@ -9,9 +9,11 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from bestkept.people import queries as people
+from bestkept.people import vetted
 from bestkept.people.queries import authorise
 from bestkept.protect.access import queries as access
 from bestkept.protect.agreements import listing as agreements
+from bestkept.protect.countries import queries as countries
 from bestkept.protect.duties import rules
 from bestkept.protect.duties.models import Feed, Letter, Reminding
 from bestkept.protect.moves import queries as moves
@@ -19,6 +21,7 @@ from bestkept.protect.notices import queries as notices
 from bestkept.protect.questions import queries as questions
 from bestkept.protect.recertification import queries as recertification
 from bestkept.protect.repapering import queries as repapering
+from bestkept.protect.repapering import readers
 from bestkept.protect.reviews import queries as reviews
 from bestkept.protect.stewards import queries as stewards
 
@@ -43,15 +46,16 @@ SOURCES: tuple[Callable[[date, str | None], list[Owed]], ...] = (
     stewards.owed,
     moves.owed,
     repapering.owed,
+    readers.owed,
+    countries.owed,
     reviews.owed,
+    vetted.owed,
 )
 # Where all is asked for, of these there may be as many as people know secrets, or agreements end:
 # they are told in part.
-MANY = (notices.many_owed, agreements.many_owed, stewards.many_owed)
-_FEW = (
-    agreements.obligations_owed,
-    *(one for one in SOURCES if one not in (notices.owed, agreements.owed, stewards.owed)),
-)
+MANY = (notices.many_owed, agreements.many_owed, stewards.many_owed, readers.many_owed)
+_IN_PART = (notices.owed, agreements.owed, stewards.owed, readers.owed)
+_FEW = (agreements.obligations_owed, *(one for one in SOURCES if one not in _IN_PART))
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ PLAIN = {
     "question": "Question to answer",
     "vacancy": "Vacancy to fill",
     "move": "Step of a joiner, mover or leaver",
+    "requirement": "What a place asks of its people",
     "repapering": "Agreements to sign anew",
     "law-change": "Change in law to confirm",
     "review": "Review to do",

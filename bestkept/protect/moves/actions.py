@@ -16,8 +16,7 @@ from bestkept.people.actions import known
 from bestkept.people.queries import authorise
 from bestkept.people.rules import WORKING, line, one_of
 from bestkept.protect.decision.actions import EVERYBODY
-from bestkept.protect.moves import contents, leaving, record, rules
-from bestkept.protect.moves.ending import access_ended, touched
+from bestkept.protect.moves import contents, ending, leaving, receiving, record, rules
 from bestkept.protect.moves.models import (
     Case,
     Declaration,
@@ -26,6 +25,7 @@ from bestkept.protect.moves.models import (
     Listed,
     Receipt,
     Requirement,
+    Ruling,
     Step,
 )
 from bestkept.register.models import Asset
@@ -39,12 +39,11 @@ if TYPE_CHECKING:
     from bestkept.journal.rules import Actor
     from bestkept.people.models import Person
 
-MAY_MOVE = ("hr", "legal", "administrator")
+MAY_MOVE = ending.MAY_MOVE
 MAY_BEGIN = (*MAY_MOVE, "security")  # security in an emergency alone: access first
 MAY_CLEAR = ("legal", "hr")
-_STATUS = {rules.JOINER: "joining", rules.LEAVER: "leaving"}
+STATUS = {rules.JOINER: "joining", rules.LEAVER: "leaving"}
 _AFTER = {rules.JOINER: WORKING, rules.LEAVER: "left"}
-IMMUNITY = "immunity"
 
 
 def require(by: Actor, told: Mapping[str, str], because: str) -> str:
@@ -102,16 +101,19 @@ def begin(
         _fits(kind, facts, first=first)
         told = {"because": reason(because), "due": today if first else rules.due_day(due, today)}
         row = _begun(recording, kind, person, facts.place, {**told, "first": first})
-        recording.about(row.number, person.email, *(touched(person) if first else ()))
+        recording.about(row.number, person.email, *(ending.touched(person) if first else ()))
         recording.note("because", row.because)
         said = {"kind": kind, "due": row.due.isoformat(), "first": first}
         recording.note(f"case.{row.pk}", said)
-        if kind in _STATUS and facts.status not in (_STATUS[kind], _AFTER[kind]):
-            placing.note_status(recording, person, _STATUS[kind], today, told_about=True)
+        if kind in STATUS and facts.status not in (STATUS[kind], _AFTER[kind]):
+            for_good = kind == rules.LEAVER  # nobody who leaves begins to work by an older plan
+            placing.note_status(
+                recording, person, STATUS[kind], today, told_about=True, for_good=for_good
+            )
         if kind == rules.LEAVER:
             _list(recording, row, person)
         if first:
-            access_ended(recording, person)
+            ending.access_ended(recording, person)
     return row.number
 
 
@@ -176,8 +178,7 @@ def step(
     """
     with act("case.step-taken", by) as recording:
         row = open_case(number)
-        may = MAY_CLEAR if item == IMMUNITY else _box(row, item).may
-        authorise(by, recording.at.date(), *may)
+        authorise(by, recording.at.date(), *_box(row, item).may)
         another(by, row.person.email)
         if day > recording.at.date():
             raise Refused(f"{day} lies ahead: record it when it was done.")
@@ -188,8 +189,11 @@ def _box(row: Case, item: str) -> leaving.Box:
     if row.kind != rules.LEAVER or item not in leaving.BOXES:
         raise Refused(f"{item!r} in {row.number} is done when the record shows it, not by a tick.")
     if item == leaving.HANDED and not Letter.objects.filter(case=row, kind=rules.REMINDER):
-        raise Refused("Legal approves the letter first; then it is handed over.")
+        raise Refused(_FIRST)
     return leaving.BOXES[item]
+
+
+_FIRST = "Legal approves the letter first; then it is handed over."
 
 
 def _step(
@@ -198,11 +202,13 @@ def _step(
     words, asked, form, file = told
     if item == leaving.CERTIFICATE:
         one_of(form, FORMS, "form of signature")
+    if item == leaving.HANDED and _is_open(recording, row, leaving.APPROVAL):
+        raise Refused(_FIRST)
     if item == leaving.INTERVIEW and not asked.strip():
         raise Refused("Say which questions were asked.")
     if file:
         vault.kept(file)
-    if Step.objects.filter(case=row, item=item).exists():
+    if Step.objects.filter(case=row, item=item).exists() and not _is_open(recording, row, item):
         raise Refused(f"That is on record in {row.number} already.")
     kept = storable(words).strip()
     if not kept or len(kept) > rules.LONGEST:
@@ -232,8 +238,7 @@ def excuse(by: Actor, number: str, item: str, because: str) -> None:
         authorise(by, recording.at.date(), "legal")
         row = open_case(number)
         another(by, row.person.email)
-        items = contents.items([row], recording.at.date())[row.number]
-        if not any(one.key == item and one.state == rules.OPEN for one in items):
+        if not _is_open(recording, row, item):
             raise Refused(f"{item!r} is not open in {number}. Nothing was changed.")
         made = Excuse.objects.create(
             case=row, item=item, because=reason(because), recorded_in_id=recording.id
@@ -244,9 +249,10 @@ def excuse(by: Actor, number: str, item: str, because: str) -> None:
 
 
 def finish(by: Actor, number: str, because: str) -> None:
-    """Close a case; a joiner is working from then on, a leaver has left.
+    """Close a case; a leaver has left, and a joiner is working: from the first day on.
 
-    Refused, with what is missing, while an item that is asked for is open and not excused.
+    That is the day until which the case is due, or today where it is past. Refused, with what is
+    missing, while an item that is asked for is open and not excused.
     """
     with act("case.closed", by) as recording:
         today = recording.at.date()
@@ -262,7 +268,15 @@ def finish(by: Actor, number: str, because: str) -> None:
         recording.note("items", [contents.noted(one) for one in items])
         Case.objects.filter(pk=row.pk).update(closed_in_id=recording.id)
         if row.kind in _AFTER:
-            placing.note_status(recording, row.person, _AFTER[row.kind], today, told_about=True)
+            since = max(today, row.until) if row.kind == rules.JOINER else today
+            placing.note_status(
+                recording,
+                row.person,
+                _AFTER[row.kind],
+                since,
+                told_about=True,
+                for_good=row.kind == rules.LEAVER,
+            )
 
 
 _MENDED = "Legal may excuse an item with a reason."
@@ -297,31 +311,52 @@ def declare(by: Actor, *, bound: bool, towards: str = "", nothing: bool = False)
 
 
 def clear(by: Actor, email: str, outcome: str, because: str) -> None:
-    """Decide on the declaration of somebody about earlier employers, as legal or HR."""
+    """Decide on the declaration of somebody about earlier employers, as legal or HR.
+
+    One that was not cleared may be decided on anew, on what was said or on a newer declaration.
+    """
     with act("inbound.decided", by) as recording:
         authorise(by, recording.at.date(), *MAY_CLEAR)
         person = another(by, email)
-        rows = Declaration.objects.filter(person=person, outcome__isnull=True)
-        newest = rows.order_by("-pk").first()
-        if newest is None:
+        newest = Declaration.objects.filter(person=person).order_by("-pk").first()
+        if newest is None or _outcome(newest) not in ("", rules.HELD):
             raise Refused(f"No declaration of {person.email} waits. Nothing was changed.")
         kept = one_of(outcome, rules.OUTCOMES, "outcome")
-        Declaration.objects.filter(pk=newest.pk).update(decided_in_id=recording.id, outcome=kept)
+        if newest.outcome is None:
+            rows = Declaration.objects.filter(pk=newest.pk)
+            rows.update(decided_in_id=recording.id, outcome=kept)
+        else:
+            Ruling.objects.create(declaration=newest, outcome=kept, recorded_in_id=recording.id)
         recording.about(person.email)
         recording.note("because", reason(because))
         recording.note("declaration", {"row": newest.pk, "outcome": kept})
 
 
+def _outcome(row: Declaration) -> str:
+    """Return what was decided on a declaration, "" before."""
+    newest = Ruling.objects.filter(declaration=row).order_by("-pk").first()
+    return newest.outcome if newest else row.outcome or ""
+
+
 def receive(by: Actor) -> None:
-    """Record that somebody read the notice of immunity in its present wording."""
+    """Record that somebody read the notice of immunity in its present wording.
+
+    With it they confirm to have each policy that an agreement of theirs refers to for the notice.
+    Refused where both are on record.
+    """
     with act("immunity.received", by) as recording:
         authorise(by, recording.at.date(), *EVERYBODY)
-        person = known(by.person)
-        if Receipt.objects.filter(person=person, edition=immunity.EDITION).exists():
+        person, day = known(by.person), recording.at.date()
+        refers = record.of([person.email], day)[person.email].refers
+        read = Receipt.objects.filter(person=person, edition=immunity.EDITION).exists()
+        if read and not refers:
             raise Refused("You have confirmed that already.")
-        Receipt.objects.create(person=person, edition=immunity.EDITION, recorded_in_id=recording.id)
-        recording.about(person.email)
+        if not read:
+            told = {"person": person, "recorded_in_id": recording.id}
+            Receipt.objects.create(edition=immunity.EDITION, **told)
+        recording.about(person.email, *sorted({number for number, _ in refers}))
         recording.note("edition", immunity.EDITION)
+        receiving.policies(recording, person, refers)
 
 
 # What several acts of this part ask
@@ -329,11 +364,15 @@ def receive(by: Actor) -> None:
 
 def open_case(number: str) -> Case:
     """Return an open case; Refused where there is none of this number."""
-    found = Case.objects.filter(number=number, closed_in__isnull=True)
-    row = found.select_related("person").first()
+    row: Case | None = contents.cases().filter(number=number, closed_in__isnull=True).first()
     if row is None:
         raise Refused(f"There is no open case {number}. Nothing was changed.")
     return row
+
+
+def _is_open(recording: Recording, row: Case, item: str) -> bool:
+    items = contents.items([row], recording.at.date())[row.number]
+    return any(one.key == item and one.state == rules.OPEN for one in items)
 
 
 def another(by: Actor, email: str) -> Person:

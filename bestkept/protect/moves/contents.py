@@ -10,12 +10,18 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
 from bestkept.journal import queries as journal
+from bestkept.journal.rules import utc_day
+from bestkept.people.models import RoleHeld, SignIn, Token
 from bestkept.protect.access import knowing
+from bestkept.protect.access.models import Grant
 from bestkept.protect.agreements.models import Terms
 from bestkept.protect.moves import joining, leaving, letter, record, rules
-from bestkept.protect.moves.models import Case, Excuse, Letter, Listed, Step
-from bestkept.protect.moves.rules import Due, Facts
+from bestkept.protect.moves.models import Case, Excuse, Letter, Listed, Redated, Step
+from bestkept.protect.moves.rules import Due, Facts, Held, Told
 from bestkept.register.models import AssetFact
 from bestkept.settings import queries as settings
 from bestkept.settings.rules import ORGANISATION
@@ -23,7 +29,16 @@ from bestkept.settings.rules import ORGANISATION
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from django.db.models import QuerySet
+
     from bestkept.people.models import Person
+
+
+def cases() -> QuerySet[Any]:
+    """Return all cases, each with the day until which it is due now."""
+    newest = Redated.objects.filter(case=OuterRef("pk")).order_by("-pk").values("due")[:1]
+    wide = Case.objects.select_related("person", "recorded_in", "closed_in", "place__organisation")
+    return wide.annotate(due_now=Coalesce(Subquery(newest), "due"))
 
 
 def draft(row: Case, day: date, kind: str, to: str = "") -> str:
@@ -31,9 +46,11 @@ def draft(row: Case, day: date, kind: str, to: str = "") -> str:
     about = letter.About(
         row.person.name,
         settings.current()[ORGANISATION] or "the company",
-        row.due,
+        row.until,
         _survive(row.person, day),
         [(one.asset.number, one.title) for one in listed(row)],
+        [(number, title) for number, title, _ in later(row, day)],
+        utc_day(row.recorded_in.at),
     )
     return letter.reminder(about) if kind == rules.REMINDER else letter.employer(about, to)
 
@@ -64,18 +81,43 @@ def items(rows: Sequence[Case], day: date) -> dict[str, tuple[Due, ...]]:
     """Return the items of cases by number: as the record has them, or had when one was closed."""
     open_ = [row for row in rows if row.closed_in_id is None]
     facts = record.of((row.person.email for row in open_), day) if open_ else {}
-    steps = by_case(Step, open_)
-    letters = by_case(Letter, open_)
-    excuses = by_case(Excuse, open_)
+    steps, letters = by_case(Step, open_), by_case(Letter, open_)
+    excuses, there = by_case(Excuse, open_), _listed_of(open_)
     found = {}
     for row in open_:
-        ticked = {one.item for one in steps[row.pk]}
-        reminder = [one for one in letters[row.pk] if one.kind == rules.REMINDER]
-        entry = (reminder[0].recorded_in.number or 1) if reminder else 0
-        made = _items(row, facts[row.person.email], ticked, entry)
+        about = facts[row.person.email]
+        if row.kind == rules.LEAVER:
+            done = _done(about, there[row.pk], steps[row.pk], letters[row.pk])
+            made = leaving.due(about, row.until, done)
+        else:
+            made = _coming(row, about, {one.item for one in steps[row.pk]})
         reasons = {one.item: one.because for one in excuses[row.pk]}
         found[row.number] = rules.excused(made, reasons)
     return found | _as_closed([row for row in rows if row.closed_in_id is not None])
+
+
+def _listed_of(rows: Sequence[Case]) -> dict[int, set[str]]:
+    """Return the secrets on the lists of leavers, by the row of the case."""
+    found: dict[int, set[str]] = defaultdict(set)
+    there = Listed.objects.filter(case__in=[row.pk for row in rows if row.kind == rules.LEAVER])
+    for case, number in there.values_list("case", "asset__number"):
+        found[case].add(number)
+    return found
+
+
+def _done(
+    facts: Facts, there: set[str], steps: Sequence[Step], letters: Sequence[Letter]
+) -> leaving.Done:
+    """Return what was done of a leaver's case, but what came before they were told of more."""
+    known: tuple[Told | Held, ...] = (*facts.told, *facts.held)
+    came = [one for one in known if one.asset not in there]
+    last = max((one.act for one in came), default=0)
+    reminders = [one for one in letters if one.kind == rules.REMINDER]
+    newest = max((one.recorded_in_id for one in reminders), default=0)
+    after = {leaving.LIST: last, leaving.HANDED: max(newest, last)}
+    ticked = {one.item for one in steps if one.recorded_in_id > after.get(one.item, 0)}
+    entry = (reminders[-1].recorded_in.number or 1) if newest > last else 0
+    return leaving.Done(ticked, entry, tuple(dict.fromkeys(one.title for one in came)))
 
 
 def by_case(model: Any, rows: Sequence[Case]) -> dict[int, list[Any]]:
@@ -86,13 +128,11 @@ def by_case(model: Any, rows: Sequence[Case]) -> dict[int, list[Any]]:
     return found
 
 
-def _items(row: Case, facts: Facts, ticked: set[str], letters: int) -> tuple[Due, ...]:
-    if row.kind == rules.LEAVER:
-        return leaving.due(facts, row.due, ticked, letters)
-    made = (joining.moving if row.kind == rules.MOVER else joining.due)(facts, row.due)
-    return tuple(
-        replace(one, state=rules.DONE) if one.key in ticked and one.waits else one for one in made
-    )
+def _coming(row: Case, facts: Facts, ticked: set[str]) -> tuple[Due, ...]:
+    """Return the items of a joiner or mover; of a mover's roles somebody says what becomes."""
+    made = (joining.moving if row.kind == rules.MOVER else joining.due)(facts, row.until)
+    decided = {joining.ROLES} & ticked
+    return tuple(replace(one, state=rules.DONE) if one.key in decided else one for one in made)
 
 
 def noted(one: Due) -> dict[str, Any]:
@@ -118,3 +158,34 @@ def _told(one: dict[str, Any]) -> Due:
 def listed(row: Case) -> list[Listed]:
     """Return the secrets that a leaver knew when the case was begun."""
     return list(Listed.objects.filter(case=row).select_related("asset").order_by("asset__number"))
+
+
+def later(row: Case, day: date) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Return what a leaver came to know after the list was written, as `known_to` does.
+
+    Of a closed case, until it was closed.
+    """
+    if row.kind != rules.LEAVER:
+        return []
+    until = min(day, utc_day(row.closed_in.at)) if row.closed_in else day
+    there = {one.asset.number for one in listed(row)}
+    return [one for one in known_to(row.person.email, until) if one[0] not in there]
+
+
+def lost(row: Case) -> rules.Lost:
+    """Return what of a leaver's access was ended while the case was open."""
+    ended = Q(superseded_in__verb__in=ENDING, superseded_in_id__gte=row.recorded_in_id)
+    if row.closed_in_id:
+        ended &= Q(superseded_in_id__lte=row.closed_in_id)
+    grants = Grant.objects.filter(ended, person=row.person).select_related("asset").order_by("pk")
+    roles = RoleHeld.objects.filter(ended, person=row.person).values_list("role", flat=True)
+    return rules.Lost(
+        tuple((one.number, one.asset.number, one.purpose) for one in grants),
+        tuple(sorted(roles)),
+        SignIn.objects.filter(ended, person=row.person).exists(),
+        Token.objects.filter(ended, person=row.person).count(),
+    )
+
+
+# By these acts a leaver's access ends; a beginning ends it in an emergency alone.
+ENDING = ("leaver.access-ended", "leaver.begun")

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 from bestkept.journal.actions import act, close
 from bestkept.journal.rules import Refused, reason, storable
 from bestkept.people import actions as people
+from bestkept.people import invitations
+from bestkept.people import queries as persons
 from bestkept.people.queries import authorise
 from bestkept.protect.access import rules as access
 from bestkept.protect.access.actions import MAY_GRANT, granted
 from bestkept.protect.access.models import Grant, Request
-from bestkept.protect.moves import contents, joining, record, rules
-from bestkept.protect.moves.models import Case, Letter
+from bestkept.protect.moves import contents, joining, leaving, record, rules
+from bestkept.protect.moves.models import Letter, Step
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -24,15 +26,18 @@ if TYPE_CHECKING:
     from bestkept.journal.actions import Recording
     from bestkept.journal.rules import Actor
     from bestkept.people.models import Person
+    from bestkept.protect.moves.models import Case
 
-MAY_END = ("hr", "legal", "security", "administrator")
+MAY_MOVE = ("hr", "legal", "administrator")
+MAY_END = (*MAY_MOVE, "security")
 LONGEST = 12_000  # characters of a letter
 
 
 def end_access(by: Actor, number: str, because: str) -> dict[str, int]:
     """End every access of a leaver at once: grants, requests, tokens, sign-ins and roles.
 
-    Returns how many of each. Refused where nothing is open.
+    An invitation that was not used is good for nothing any more either. Returns how many of each.
+    Refused where nothing is open.
     """
     with act("leaver.access-ended", by) as recording:
         authorise(by, recording.at.date(), *MAY_END)
@@ -52,6 +57,7 @@ def access_ended(recording: Recording, person: Person) -> dict[str, int]:
     ended = {"grants": close(recording, rows, today, "grant")}
     waiting = Request.objects.filter(person=person, answered_in__isnull=True)
     ended["requests"] = waiting.update(answer=access.REFUSED, answered_in_id=recording.id)
+    ended["invitations"] = len(invitations.open_invitations([person.email]))
     ended |= people.end_all(recording, person)
     recording.note("ended", ended)
     return ended
@@ -103,6 +109,33 @@ def _anew(recording: Recording, by: Actor, kept: list[Grant], because: str) -> l
     return made
 
 
+def settle_roles(by: Actor, number: str, end: Collection[str], because: str) -> None:
+    """End some of the roles that a mover has from before; the others are kept, for the reason.
+
+    Refused for a role that is none of these, and where nobody would be administrator any more.
+    """
+    with act("mover.roles-settled", by) as recording:
+        today = recording.at.date()
+        authorise(by, today, *MAY_MOVE)
+        row = _case(by, number, rules.MOVER)
+        earlier = record.of([row.person.email], today)[row.person.email].earlier
+        if odd := sorted(set(end) - set(earlier)) or ([] if earlier else ["none"]):
+            raise Refused(f"These are no roles from before the move: {', '.join(odd)}.")
+        for one in persons.standing_roles(row.person, today).filter(role__in=end):
+            people.end_role(recording, one)
+        if not persons.administrators(today):
+            raise Refused("Nobody would be administrator any more. Give another that role first.")
+        kept = sorted(set(earlier) - set(end))
+        said = {"words": reason(because), "asked": "", "form": "", "file": ""}
+        made = Step.objects.create(
+            case=row, item=joining.ROLES, day=today, recorded_in_id=recording.id, **said
+        )
+        recording.about(number, row.person.email)
+        recording.note("because", made.words)
+        told = {"item": joining.ROLES, "day": today.isoformat(), "kept": kept, "ended": sorted(end)}
+        recording.note(f"step.{made.pk}", told)
+
+
 def approve_letter(
     by: Actor, number: str, kind: str, text: str, because: str, *, to: str = ""
 ) -> None:
@@ -115,7 +148,9 @@ def approve_letter(
         row = _case(by, number, rules.LEAVER)
         if kind not in rules.LETTERS or (kind == rules.EMPLOYER and not to.strip()):
             raise Refused("Say which letter it is, and to whom one to a new employer goes.")
-        if Letter.objects.filter(case=row, kind=kind).exists():
+        if Letter.objects.filter(case=row, kind=kind).exists() and not _wanted_anew(
+            row, kind, recording
+        ):
             raise Refused(f"The {kind} letter of {number} was approved already.")
         kept = storable(text).strip() or contents.draft(row, recording.at.date(), kind, to)
         if len(kept) > LONGEST:
@@ -128,9 +163,17 @@ def approve_letter(
         recording.note(f"letter.{made.pk}", {"kind": kind, "text": kept})
 
 
+def _wanted_anew(row: Case, kind: str, recording: Recording) -> bool:
+    """Tell whether the reminder is to be approved anew, since its leaver was told of more."""
+    items = contents.items([row], recording.at.date())[row.number]
+    open_ = {one.key for one in items if one.state == rules.OPEN}
+    return kind == rules.REMINDER and leaving.APPROVAL in open_
+
+
 def _case(by: Actor, number: str, kind: str) -> Case:
-    rows = Case.objects.filter(number=number, kind=kind, closed_in__isnull=True)
-    row = rows.select_related("person").first()
+    row: Case | None = (
+        contents.cases().filter(number=number, kind=kind, closed_in__isnull=True).first()
+    )
     if row is None:
         raise Refused(f"There is no open case {number} of a {kind}. Nothing was changed.")
     if row.person.email == by.person:

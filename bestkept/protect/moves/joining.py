@@ -12,6 +12,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bestkept.content import countries as law
 from bestkept.people.rules import LEVELS, OWN, PARTNER
 from bestkept.protect.decision import rules as decision
 from bestkept.protect.moves.rules import (
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 # Kinds of which one is asked where no requirement names any: of the person, of the partner.
 USUAL = {OWN: (("PIIA", "employment"),), PARTNER: (("undertaking", "NDA", "PIIA"),)}
 PARTNERS = ("NDA", "MSA")
+ROLES = "roles"  # the item of a mover that asks for those from before
 EARLY = timedelta(days=7)  # vetting and the inbound check take others' time
 _STATE = {decision.MET: DONE, decision.CONFIRM: CONFIRM, decision.MISSING: OPEN}
 
@@ -46,10 +48,12 @@ def due(facts: Facts, until: date) -> tuple[Due, ...]:
         return (Due("position", words, OPEN, why, HR, until),)
     signed = (*_agreements(facts, facts.place, until), *_partner(facts, facts.place, until))
     asked = any(one.state == CONFIRM for one in signed)  # counsel is asked once
+    rights = _rights(facts, facts.place, until)
     covered = [one for one in _covered(facts, until) if not (asked and one.state == CONFIRM)]
     return (
         *_inbound(facts, until),
         *signed,
+        *(one for one in rights if not (asked and one.state == CONFIRM)),
         *covered,
         *_immunity(facts, facts.place, until),
         *_notices(facts, until),
@@ -68,9 +72,13 @@ def _inbound(facts: Facts, until: date) -> Iterator[Due]:
         words = "Decide on the declaration about earlier employers"
         yield Due("inbound", words, OPEN, why, HR, day - EARLY, shows)
         return
-    state = OPEN if told.outcome == HELD else DONE
+    if told.outcome == HELD:
+        words = "Answer again what duties to earlier employers bind them: not cleared so far"
+        why = "Legal or HR may also decide anew on what was said."
+        yield Due("inbound", words, OPEN, why, facts.person, day - EARLY, shows)
+        return
     words = f"Declaration about earlier employers: {told.outcome}"
-    yield Due("inbound", words, state, why, LEGAL, day - EARLY, shows)
+    yield Due("inbound", words, DONE, why, LEGAL, day - EARLY, shows)
 
 
 def _agreements(facts: Facts, place: Place, until: date) -> Iterator[Due]:
@@ -103,6 +111,17 @@ def _partner(facts: Facts, place: Place, until: date) -> Iterator[Due]:
         what, why = f"{place.name} signs: {_either(PARTNERS)}", "They work for a partner."
         found = [one for one in facts.theirs if one.kind in PARTNERS]
         yield _signed("partner", what, why, found, until)
+
+
+def _rights(facts: Facts, place: Place, until: date) -> Iterator[Due]:
+    """Return an item where what they make is not ours by payment: they or the partner assign it."""
+    told = (law.leaves_rights(code, place.side) for code in (place.country, place.seat))
+    found = next((one for one in told if one), None)
+    if found is not None:
+        what = f"Have rights in what they make assigned: {_either(law.HANDING)}"
+        why = f"{law.names()[found.country]}: {found.words} Confirm with counsel"
+        signed = [one for one in (*facts.signed, *facts.theirs) if one.kind in law.HANDING]
+        yield _signed("rights", what, why, signed, until)
 
 
 def _covered(facts: Facts, until: date) -> Iterator[Due]:
@@ -141,12 +160,31 @@ def _condition(facts: Facts, one: Secret, name: str) -> Condition:
 
 
 def _immunity(facts: Facts, place: Place, until: date) -> Iterator[Due]:
+    """Ask for the notice in an agreement, or for the policy that one refers to.
+
+    18 USC 1833(b)(3)(A) and (B); that somebody read the notice elsewhere is not enough. Confirm
+    with counsel.
+    """
     laws = [one.law for one in facts.signed]
-    if united_states(place.country, place.seat, *laws):
-        what = "Read the notice of immunity (18 USC 1833(b))"
-        why = "Without it no exemplary damages or fees against this person. Confirm with counsel."
-        state = DONE if facts.received else OPEN
-        yield Due("immunity", what, state, why, facts.person, until)
+    if not united_states(place.country, place.seat, *laws):
+        return
+    if facts.immune:
+        yield Due("immunity", _GIVEN, DONE, _UNLESS, LEGAL, until)
+    elif facts.refers:
+        policies = ", ".join(dict.fromkeys(policy for _, policy in facts.refers))
+        what = f"Confirm that they have the policy with the notice of immunity: {policies}"
+        shows = tuple(dict.fromkeys(number for number, _ in facts.refers))
+        yield Due("immunity", what, OPEN, _UNLESS, facts.person, until, shows)
+    else:
+        shows = tuple(dict.fromkeys(one.number for one in facts.signed))
+        none = (
+            f"No record says that {_either(shows)} gives it." if shows else "They signed nothing."
+        )
+        yield Due("immunity", _GIVEN, OPEN, f"{none} {_UNLESS}", LEGAL, until, shows)
+
+
+_GIVEN = "Give the notice of immunity (18 USC 1833(b)) in an agreement, or in a policy it refers to"
+_UNLESS = "Else no exemplary damages or fees against this person. Confirm with counsel."
 
 
 def _notices(facts: Facts, until: date) -> Iterator[Due]:
@@ -186,10 +224,21 @@ def stays_secret(facts: Facts) -> tuple[Told, ...]:
 
 
 def moving(facts: Facts, until: date) -> tuple[Due, ...]:
-    """Return what a mover owes: what the new place needs, and that the old grants are closed."""
+    """Return what a mover owes: what the new place needs, and that what was before is looked at.
+
+    The grants of the earlier place are closed, and each role from before is kept or ended.
+    """
     left = falls(facts)
     state = OPEN if left else DONE
     why = "They count no more since the move; close them, or grant anew what is still needed."
     words = "Close the grants of the earlier place"
     shows = tuple(one.number for one in left)
-    return (*due(facts, until), Due("grants", words, state, why, HR, until, shows))
+    grants = Due("grants", words, state, why, HR, until, shows)
+    return (*due(facts, until), grants, _roles(facts, until))
+
+
+def _roles(facts: Facts, until: date) -> Due:
+    words = "Decide which roles from before the move are still needed"
+    held = ", ".join(facts.earlier)
+    why = f"Held from before: {held}." if held else "None is held from before."
+    return Due(ROLES, words, OPEN if held else DONE, why, HR, until)

@@ -25,6 +25,7 @@ INTERVIEW, LIST, DEVICES, CERTIFICATE, HANDED = (
     "certificate",
     "letter",
 )
+APPROVAL = "approval"  # of the letter, by legal
 AFTER = timedelta(days=7)  # within which the letter reaches somebody who has left
 QUESTIONS = (
     "Which confidential material is still with you, on paper, on devices or in accounts of yours?",
@@ -81,34 +82,51 @@ BOXES = {
 
 
 def may_tick(item: str) -> tuple[str, ...]:
-    """Return who may say that an item is done; of those of a joiner only a notice on paper is."""
+    """Return who may say that an item is done."""
     return BOXES[item].may if item in BOXES else ("legal", "hr")
 
 
-def due(facts: Facts, until: date, steps: Collection[str], letters: int) -> tuple[Due, ...]:
-    """Return what a leaver's case holds by a day; `steps` are the boxes that somebody ticked.
+class Done(NamedTuple):
+    """What of a leaver's case somebody did: the boxes that were ticked, and the letter.
 
-    `letters` is the entry of the reminder that legal approved, 0 before.
+    `letter` is the entry of the reminder that legal approved, 0 before. What was done before the
+    leaver was told of the secrets `since` does not count: the list and the letter hold these too.
     """
+
+    steps: Collection[str]
+    letter: int = 0
+    since: tuple[str, ...] = ()
+
+
+def due(facts: Facts, until: date, done: Done) -> tuple[Due, ...]:
+    """Return what a leaver's case holds by a day."""
     return (
         *_access(facts, until),
-        *(_box(name, until, steps) for name in BOXES if name != HANDED),
-        _letter(until, letters),
-        _box(HANDED, until, steps),
+        *(_box(name, until, done) for name in BOXES if name != HANDED),
+        _letter(until, done),
+        _box(HANDED, until, done),
         *_owned(facts, until),
     )
 
 
-def _box(name: str, until: date, steps: Collection[str]) -> Due:
+def _box(name: str, until: date, done: Done) -> Due:
     box = BOXES[name]
-    state = DONE if name in steps else OPEN
-    return Due(name, box.what, state, box.why, box.owes, until + box.after)
+    state, why = DONE if name in done.steps else OPEN, box.why
+    if name == LIST and state == OPEN and done.since:
+        why = _came(done.since)
+    return Due(name, box.what, state, why, box.owes, until + box.after)
 
 
-def _letter(until: date, entry: int) -> Due:
+def _letter(until: date, done: Done) -> Due:
     what, why = "Approve the reminder letter", "It is drafted from the record; legal reads it."
-    shows = (f"entry {entry}",) if entry else ()
-    return Due("approval", what, DONE if entry else OPEN, why, LEGAL, until, shows)
+    if not done.letter and done.since:
+        why = _came(done.since)
+    shows = (f"entry {done.letter}",) if done.letter else ()
+    return Due(APPROVAL, what, DONE if done.letter else OPEN, why, LEGAL, until, shows)
+
+
+def _came(since: tuple[str, ...]) -> str:
+    return f"Since the case was begun they came to know: {', '.join(since)}."
 
 
 def open_ways(facts: Facts) -> tuple[str, ...]:
@@ -119,7 +137,8 @@ def open_ways(facts: Facts) -> tuple[str, ...]:
         "roles": len(facts.roles),
     }
     found = [f"{count} {name if count > 1 else name[:-1]}" for name, count in told.items() if count]
-    return (*found, *(("a sign-in",) if facts.signs_in else ()))
+    ways = ((facts.signs_in, "a sign-in"), (facts.invited, "an invitation to sign in"))
+    return (*found, *(words for yes, words in ways if yes))
 
 
 def _access(facts: Facts, until: date) -> Iterator[Due]:

@@ -35,13 +35,18 @@ class Survives:
 
 @dataclass(frozen=True)
 class About:
-    """What a letter tells: to whom, by whom, the last day, agreements, and secrets by title."""
+    """What a letter tells: to whom, by whom, the last day, agreements, and secrets by title.
+
+    `since` are secrets that they came to know after the case was begun, on the day `begun`.
+    """
 
     name: str
     house: str
     last: date
     agreements: Sequence[Survives]
     secrets: Sequence[tuple[str, str]]
+    since: Sequence[tuple[str, str]]
+    begun: date
 
 
 def reminder(about: About) -> str:
@@ -54,7 +59,7 @@ def reminder(about: About) -> str:
             "new."
         ),
         _bound(about.agreements),
-        _known(about.secrets),
+        _known(about),
         (
             "They are named by title alone. What was learnt stays secret as long as it is "
             "secret: do not use it or tell it to anybody, in your next work either. Your "
@@ -107,11 +112,19 @@ def _over(since: date | None) -> str:
     return f", over since {_day(since)}" if since else ""
 
 
-def _known(secrets: Sequence[tuple[str, str]]) -> str:
-    if not secrets:
+def _known(about: About) -> str:
+    if not about.secrets and not about.since:
         return "By our record you were told of no trade secret by name."
-    lines = [f"- {title} ({number})" for number, title in secrets]
-    return "\n".join(("By our record you know of these trade secrets:", *lines))
+    parts = []
+    if about.secrets:
+        parts += ["By our record you know of these trade secrets:", *_titles(about.secrets)]
+    if about.since:
+        parts += [f"Since {_day(about.begun)} you also came to know of:", *_titles(about.since)]
+    return "\n".join(parts)
+
+
+def _titles(secrets: Sequence[tuple[str, str]]) -> list[str]:
+    return [f"- {title} ({number})" for number, title in secrets]
 
 
 def _day(day: date) -> str:

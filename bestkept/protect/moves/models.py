@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 
 from bestkept.journal.models import BLANK, Act, DatedRow, Record
 from bestkept.people.models import Engagement, Person
 from bestkept.register.models import Asset
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 class Requirement(DatedRow):
@@ -35,7 +38,8 @@ class Requirement(DatedRow):
 class Case(Record):
     """Somebody joins, moves or leaves, until a day; `place` is theirs on the day it was begun.
 
-    `first` tells that access is ended before all else: an emergency.
+    `first` tells that access is ended before all else: an emergency. `due` is the day named when
+    it was begun.
     """
 
     filled_once = ("closed_in_id",)
@@ -53,6 +57,26 @@ class Case(Record):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def until(self) -> date:
+        """The day until which it is due now; of those alone that `contents.cases` reads."""
+        found: date = self.__dict__["due_now"]
+        return found
+
+
+class Redated(Record):
+    """A case is due on another day than was said before; the newest of its rows counts."""
+
+    erasable: ClassVar[dict[str, str]] = {"because": BLANK}
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="redated")
+    due = models.DateField()
+    because = models.TextField()
+    recorded_in = models.ForeignKey(Act, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.case} until {self.due}"
 
 
 class Step(Record):
@@ -117,7 +141,10 @@ class Listed(Record):
 
 
 class Letter(Record):
-    """A letter of a case as legal approved it: to the leaver, or to the new employer."""
+    """A letter of a case as legal approved it: to the leaver, or to the new employer.
+
+    A reminder is approved anew where its leaver was told of more since; the newest counts.
+    """
 
     erasable: ClassVar[dict[str, str]] = {"text": BLANK, "because": BLANK}
 
@@ -126,11 +153,6 @@ class Letter(Record):
     text = models.TextField()
     because = models.TextField()
     recorded_in = models.ForeignKey(Act, models.PROTECT, related_name="+")
-
-    class Meta:
-        """A letter of a kind is approved once."""
-
-        constraints = (models.UniqueConstraint(fields=["case", "kind"], name="moves_letter_once"),)
 
     def __str__(self) -> str:
         return f"{self.kind} letter of {self.case}"
@@ -156,6 +178,35 @@ class Declaration(Record):
 
     def __str__(self) -> str:
         return f"declaration of {self.person}"
+
+
+class Ruling(Record):
+    """A declaration that was not cleared was decided on anew; the newest of its rows counts."""
+
+    declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="rulings")
+    outcome = models.CharField(max_length=20)
+    recorded_in = models.ForeignKey(Act, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.outcome}: {self.declaration}"
+
+
+class PolicyReceipt(Record):
+    """A person has a policy that their agreement refers to for the notice of 18 USC 1833(b)."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    policy = models.CharField(max_length=200)
+    recorded_in = models.ForeignKey(Act, models.PROTECT, related_name="+")
+
+    class Meta:
+        """A policy is received once."""
+
+        constraints = (
+            models.UniqueConstraint(fields=["person", "policy"], name="moves_policy_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.policy}, received by {self.person}"
 
 
 class Receipt(Record):

@@ -11,19 +11,21 @@ from django.db.models import Q
 from bestkept.journal.rules import Refused
 from bestkept.people.models import Person
 from bestkept.people.queries import authorise
-from bestkept.people.rules import Owed
-from bestkept.protect.moves import contents, joining, record, rules, wanting
+from bestkept.people.rules import WORKING, Owed
+from bestkept.protect.moves import contents, joining, places, record, rules, wanting
 from bestkept.protect.moves.models import Case, Letter, Receipt, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from django.db.models import QuerySet
 
     from bestkept.journal.rules import Actor
-    from bestkept.protect.moves.rules import Asks, Due, Facts, Held, Place, Told
+    from bestkept.protect.moves.rules import Asks, Due, Facts, Held, Lost, Place, Told
 
 NAMED = 500  # ids that a question names
+SOME = 8  # people who are named of those that lack what a place asks for
+WITHDRAWN = "case.withdrawn"  # the act that ends a case as if nothing had come of it
 MAY_SEE = ("hr", "legal", "security", "administrator", "auditor")
 
 
@@ -44,10 +46,13 @@ class CaseView:
     done: int
     waiting: int
     late: bool
+    withdrawn: bool = False
 
     @property
     def state(self) -> str:
         """How it stands, in a word."""
+        if self.withdrawn:
+            return "withdrawn"
         return "closed" if self.closed else "overdue" if self.late else "open"
 
 
@@ -79,7 +84,9 @@ class LetterView:
 class Whole:
     """A case with all of it: items, what falls away, the list of secrets, steps and letters.
 
-    `facts` are those of the day asked for; `listed` are number, title and reasons.
+    `facts` are those of the day asked for; `listed` are number, title and reasons, and `later`
+    the same of what a leaver came to know after the list was written. `lost` is the access of a
+    leaver that was ended.
     """
 
     case: CaseView
@@ -92,6 +99,8 @@ class Whole:
     listed: tuple[tuple[str, str, tuple[str, ...]], ...]
     steps: tuple[StepView, ...]
     letters: tuple[LetterView, ...]
+    later: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    lost: Lost = rules.Lost()  # noqa: RUF009 - frozen
 
     @property
     def ready(self) -> bool:
@@ -110,6 +119,18 @@ class NotBegun:
 
 
 @dataclass(frozen=True)
+class Lacking:
+    """A requirement, and how many people of its places lack what it asks for and have no case.
+
+    `some` are a few of them, by address, each with the name.
+    """
+
+    asks: Asks
+    count: int
+    some: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Read:
     """An edition of the notice of immunity that a person read, when, and the entry that says so."""
 
@@ -124,10 +145,10 @@ def listed(
     """Return some cases, those due first on top, and how many: open, overdue, closed or all."""
     day = on or _today()
     authorise(by, _today(), *MAY_SEE)
-    rows = Case.objects.select_related("person", "recorded_in", "closed_in").order_by("due", "pk")
+    rows = contents.cases().order_by("due_now", "pk")
     wanted = {
         "open": Q(closed_in__isnull=True),
-        "overdue": Q(closed_in__isnull=True, due__lt=day),
+        "overdue": Q(closed_in__isnull=True, due_now__lt=day),
         "closed": Q(closed_in__isnull=False),
         "all": Q(),
     }
@@ -182,6 +203,20 @@ def due_of(by: Actor, email: str, on: date | None = None) -> tuple[Due, ...]:
     return joining.due(found, day)
 
 
+def due_without_case(by: Actor, email: str) -> tuple[Due, ...]:
+    """Return what somebody who works here needs at their place, where no case of theirs asks.
+
+    As `due_of`, but the declaration about earlier employers, which is asked as people come.
+    """
+    authorise(by, _today(), *MAY_SEE)
+    if Case.objects.filter(person__email=email, closed_in__isnull=True).exists():
+        return ()
+    facts = record.of([email], _today()).get(email)
+    if facts is None or facts.place is None or facts.status not in ("", WORKING):
+        return ()
+    return tuple(one for one in joining.due(facts, _today()) if one.key != "inbound")
+
+
 def immunity_read(by: Actor, email: str) -> list[Read]:
     """Return which editions of the notice of 18 USC 1833(b) somebody read here, newest first."""
     authorise(by, _today(), *MAY_SEE)
@@ -198,6 +233,27 @@ def requirements(by: Actor, on: date | None = None) -> list[Asks]:
     return record.requirements(on or _today())
 
 
+def lacking(by: Actor) -> dict[str, Lacking]:
+    """Return of whom places ask today what these have not, by requirement.
+
+    Of those who have no case: a case asks the others. They stand in the order of requirements.
+    """
+    authorise(by, _today(), *MAY_SEE)
+    found = places.on(_today())
+    pks = {pk for _, some in found for pk in some[:SOME]}
+    told = {pk: (email, name) for pk, email, name in _named(pks)}
+    return {
+        asks.number: Lacking(asks, len(some), tuple(sorted(told[pk] for pk in some[:SOME])))
+        for asks, some in found
+    }
+
+
+def _named(pks: Collection[int]) -> list[tuple[int, str, str]]:
+    """Return row, address and name of people; all of them where that is cheaper to ask."""
+    people = Person.objects.all() if len(pks) > NAMED else Person.objects.filter(pk__in=pks)
+    return [(one.pk, one.email, one.name) for one in people]
+
+
 def not_begun(by: Actor, on: date | None = None, size: int | None = None) -> list[NotBegun]:
     """Return the cases that the record asks for and nobody has begun, by address; `size` at most.
 
@@ -205,10 +261,7 @@ def not_begun(by: Actor, on: date | None = None, size: int | None = None) -> lis
     """
     authorise(by, _today(), *MAY_SEE)
     found = wanting.on(on or _today())[:size]
-    people = Person.objects.values_list("pk", "email", "name")
-    # All that want one may be more than a question can name.
-    some = people.filter(pk__in=[pk for pk, _ in found]) if len(found) <= NAMED else people
-    told = {pk: (email, name) for pk, email, name in some}
+    told = {pk: (email, name) for pk, email, name in _named([pk for pk, _ in found])}
     return [NotBegun(kind, *told[pk], wanting.WHY[kind]) for pk, kind in found]
 
 
@@ -221,19 +274,22 @@ def count_not_begun(by: Actor, on: date | None = None) -> int:
 def owed(day: date, person: str | None = None) -> list[Owed]:
     """Return what people owe for open cases on a day: a person, those of a role, or all.
 
-    For the parts after this one, which ask who may see it.
+    And what places ask of people who have no case: for each requirement one thing, that legal
+    owes. For the parts after this one, which ask who may see it.
     """
     rows = _wide().filter(closed_in__isnull=True)
     if person is not None and "@" in person:
         rows = rows.filter(person__email=person)
     found = contents.items(list(rows), day)
     names = {row.number: row.person.name for row in rows}
-    return sorted(
+    asked = (
         _owed(one, number, names[number])
         for number, all_ in found.items()
         for one in all_
         if one.waits and person in (None, one.owes) and not _is_notice(one)
     )
+    lack = places.on(day) if person in (None, rules.LEGAL) else ()
+    return sorted((*asked, *(rules.asked_of(asks, len(some)) for asks, some in lack)))
 
 
 def _owed(one: Due, number: str, name: str) -> Owed:
@@ -265,9 +321,7 @@ def _today() -> date:
 
 
 def _wide() -> QuerySet[Case]:
-    return Case.objects.select_related(
-        "person", "recorded_in", "closed_in", "place__organisation"
-    ).order_by("pk")
+    return contents.cases().order_by("pk")
 
 
 def _case(row: Case, made: Iterable[Due], day: date) -> CaseView:
@@ -278,7 +332,7 @@ def _case(row: Case, made: Iterable[Due], day: date) -> CaseView:
         row.kind,
         row.person.email,
         row.person.name,
-        row.due,
+        row.until,
         row.first,
         row.recorded_in.number or 0,
         row.recorded_in.at,
@@ -286,7 +340,8 @@ def _case(row: Case, made: Iterable[Due], day: date) -> CaseView:
         closed.at if closed else None,
         sum(not one.waits for one in all_),
         sum(one.waits for one in all_),
-        closed is None and row.due < day,
+        closed is None and row.until < day,
+        closed is not None and closed.verb == WITHDRAWN,
     )
 
 
@@ -308,6 +363,8 @@ def _whole(row: Case, day: date) -> Whole:
         ),
         tuple(_step(one) for one in contents.by_case(Step, [row])[row.pk]),
         tuple(_letter(one) for one in contents.by_case(Letter, [row])[row.pk]),
+        tuple(contents.later(row, day)),
+        contents.lost(row) if row.kind == rules.LEAVER else rules.Lost(),
     )
 
 

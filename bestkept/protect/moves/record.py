@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Max, Q
 
-from bestkept.content import immunity
 from bestkept.journal import queries as journal
+from bestkept.people import invitations
 from bestkept.people.models import (
     Engagement,
     Person,
@@ -22,14 +22,17 @@ from bestkept.people.models import (
     Token,
     Vetting,
 )
+from bestkept.people.rules import OWN
 from bestkept.protect.access.models import Grant, Request
-from bestkept.protect.agreements.models import Covered, Party, Terms
+from bestkept.protect.agreements.models import Covered, ImmunityNotice, Party, Terms, Unbound
+from bestkept.protect.agreements.rules import BY_POLICY
 from bestkept.protect.agreements.standing import giving_notice
 from bestkept.protect.countries.models import Advice
 from bestkept.protect.decision import rules as decision
+from bestkept.protect.decision.policy import CURRENT, POLICIES
 from bestkept.protect.decision.rules import Asked, Row
 from bestkept.protect.moves import rules
-from bestkept.protect.moves.models import Declaration, Receipt, Requirement
+from bestkept.protect.moves.models import Declaration, PolicyReceipt, Requirement, Ruling
 from bestkept.protect.moves.rules import Asks, Declared, Facts, Held, Place, Secret, Signed, Told
 from bestkept.protect.notices.models import Notice
 from bestkept.register.inventory.standing import OUT
@@ -40,7 +43,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 
-_POLICY = decision.POLICIES[decision.CURRENT]
+_POLICY = POLICIES[CURRENT]
 _STATES = {
     decision.MET: rules.DONE,
     decision.CONFIRM: rules.CONFIRM,
@@ -117,11 +120,13 @@ class _Record:
         """Read the agreements of these people, and of those for whom they work."""
         at = {row.organisation_id for row in self.places.values()}
         parties = list(Party.objects.filter(self.whose | Q(organisation__in=at)))
-        self.bound: dict[tuple[str, int], set[int]] = defaultdict(set)
+        self.bound: dict[tuple[str, int], list[Party]] = defaultdict(list)
         for one in parties:
             side = ("own", one.person_id) if one.person_id else ("theirs", one.organisation_id)
-            self.bound[side].add(one.agreement_id)  # type: ignore[index]
+            self.bound[side].append(one)  # type: ignore[index]
         signed = {one.agreement_id for one in parties}
+        apart = Unbound.objects.filter(terms__agreement__in=signed)
+        self.apart = set(apart.values_list("terms", "party"))
         self.terms: dict[int, list[Terms]] = defaultdict(list)
         for row in Terms.objects.filter(agreement__in=signed).select_related("agreement"):
             self.terms[row.agreement_id].append(row)
@@ -129,11 +134,15 @@ class _Record:
         self.covered = {(one.terms_id, one.asset_id): one for one in covered}
         there = giving_notice().filter(terms__agreement__in=signed)
         self.immune = set(there.values_list("terms_id", flat=True))
+        told = ImmunityNotice.objects.filter(terms__agreement__in=signed, how=BY_POLICY)
+        named = told.filter(superseded_in__isnull=True)
+        self.policies = dict(named.values_list("terms_id", "policy"))
         where = {row.country for row in self.places.values()}
         where |= {row.organisation.country for row in self.places.values()}
         advice = Advice.objects.holding(self.day).filter(country__in=where).exclude(form="")
         self.advice = [
-            _row("advice", one, one.number, one.country, one.form, one.outcome) for one in advice
+            _row("advice", one, one.number, one.country, one.form, one.outcome, one.kinds or None)
+            for one in advice.select_related("narrowed")
         ]
 
     def _read_assets(self) -> None:
@@ -158,15 +167,19 @@ class _Record:
         wide = ("place", "recorded_in", "decided_in")
         declared = list(Declaration.objects.filter(self.whose).select_related(*wide).order_by("pk"))
         self.declared = self._by_person(declared)
-        decided = [one.decided_in.number or 0 for one in declared if one.decided_in]
-        self.decided = journal.said(decided, "because")
-        told = Receipt.objects.filter(self.whose, edition=immunity.EDITION)
-        self.received = set(told.values_list("person_id", flat=True))
+        ruled = Ruling.objects.filter(declaration__in=[one.pk for one in declared])
+        wide_ = ruled.select_related("recorded_in").order_by("pk")
+        self.ruled = {one.declaration_id: one for one in wide_}
+        acts = [one.decided_in for one in declared] + [o.recorded_in for o in self.ruled.values()]
+        self.decided = journal.said([one.number or 0 for one in acts if one], "because")
+        has = PolicyReceipt.objects.filter(self.whose)
+        self.received = set(has.values_list("person_id", "policy"))
         self.sign_ins = self._by_person(_open(SignIn.objects.filter(self.whose)))
         tokens = Token.objects.filter(self.whose).exclude(valid_to__lte=self.day)
         self.tokens = self._by_person(_open(tokens))
         self.roles = self._by_person(RoleHeld.objects.holding(self.day).filter(self.whose))
         emails = {row.email: pk for pk, row in self.people.items()}
+        self.invited = invitations.open_invitations(emails)
         owned = AssetFact.objects.filter(name__in=("owner", "deputy"), value__in=emails)
         self.owned: dict[int, set[str]] = defaultdict(set)
         for fact in owned.holding(self.day).select_related("asset"):
@@ -198,15 +211,27 @@ class _Record:
             tuple(dict.fromkeys(one.kinds for one in asked if one.kinds)),
             self._signed("own", pk, place.country if place else ""),
             self._signed("theirs", at.organisation_id if at else 0, place.seat if place else ""),
-            tuple(self._told(one) for one in self.notices[pk]),
+            tuple(map(self._told, {one.asset_id: one for one in self.notices[pk]}.values())),
             tuple(self._held(one, place) for one in self.grants[pk] if self._is_open(one)),
             self._declared(pk, place),
-            pk in self.received or self._immune(pk),
+            self._immune(pk),
             bool(self.sign_ins[pk]),
             len(self.tokens[pk]),
             tuple(sorted(one.role for one in self.roles[pk])),
             tuple(sorted(self.owned[pk])),
+            self._refers(pk),
+            self._earlier(pk, place),
+            person.email in self.invited,
         )
+
+    def _earlier(self, pk: int, place: Place | None) -> tuple[str, ...]:
+        """Return the roles from before a place, but the one that everybody of its side has."""
+        if place is None:
+            return ()
+        usual = "employee" if place.side == OWN else "partner"
+        at = (place.since, self.places[pk].recorded_in_id)
+        rows = [one for one in self.roles[pk] if (one.valid_from, one.recorded_in_id) < at]
+        return tuple(sorted(one.role for one in rows if one.role != usual))
 
     def _is_open(self, row: Grant) -> bool:
         return row.superseded_in_id is None and (row.valid_to is None or row.valid_to > self.day)
@@ -245,13 +270,15 @@ class _Record:
         return _POLICY.vetting.get(tier, max(_POLICY.vetting.values()))
 
     def _told(self, row: Notice) -> Told:
-        return Told(row.number, row.asset.number, row.title, hasattr(row, "acknowledgement"))
+        done = hasattr(row, "acknowledgement")
+        return Told(row.number, row.asset.number, row.title, done, row.recorded_in_id)
 
     def _held(self, row: Grant, place: Place | None) -> Held:
         number = row.asset.number
         title = self._fact(number, "title") or number
         here = place is not None and _position(row) == place.position
-        return Held(row.number, number, title, row.purpose, row.valid_to or row.valid_from, here)
+        last = row.valid_to or row.valid_from
+        return Held(row.number, number, title, row.purpose, last, here, row.recorded_in_id)
 
     def _declared(self, pk: int, place: Place | None) -> Declared | None:
         """Return the newest declaration at this employer: another asks anew."""
@@ -262,27 +289,55 @@ class _Record:
         if not mine:
             return None
         row = mine[-1]
-        because = self.decided.get(row.decided_in.number or 0, "") if row.decided_in else ""
-        said = (row.bound, row.towards, row.outcome or "", because)
-        return Declared(row.pk, *said, row.recorded_in.number or 0)
+        anew = self.ruled.get(row.pk)
+        outcome, at_ = (anew.outcome, anew.recorded_in) if anew else (row.outcome, row.decided_in)
+        because = self.decided.get(at_.number or 0, "") if at_ else ""
+        return Declared(
+            row.pk, row.bound, row.towards, outcome or "", because, row.recorded_in.number or 0
+        )
 
     # As a decision reads it
 
-    def _immune(self, pk: int) -> bool:
-        """Tell whether an agreement with a person that is in force gives the notice of immunity."""
+    def _in_force(self, pk: int) -> list[Terms]:
+        """Return the terms that bind a person today."""
         day = self.day.isoformat()
-        terms = [one for agreement in self.bound["own", pk] for one in self.terms[agreement]]
-        return any(o.pk in self.immune and decision.holds(_row("own", o), day) for o in terms)
+        terms = self._terms_of("own", pk)
+        return [one for one in terms if decision.holds(_row("own", one), day)]
+
+    def _immune(self, pk: int) -> bool:
+        """Tell whether an agreement in force gives the notice of 18 USC 1833(b) to a person.
+
+        In its text; or by a policy that legal recorded, or the person confirmed, to be received.
+        """
+        return any(
+            one.pk in self.immune or (pk, self.policies.get(one.pk)) in self.received
+            for one in self._in_force(pk)
+        )
+
+    def _refers(self, pk: int) -> tuple[tuple[str, str], ...]:
+        """Return the agreements that refer to a policy which the person has not confirmed."""
+        return tuple(
+            (one.agreement.number, self.policies[one.pk])
+            for one in self._in_force(pk)
+            if one.pk in self.policies
+            and one.pk not in self.immune
+            and (pk, self.policies[one.pk]) not in self.received
+        )
+
+    def _terms_of(self, side: str, pk: int) -> list[Terms]:
+        """Return the terms that bind somebody: not those before they joined, or since they left."""
+        found = sorted(self.bound[side, pk], key=lambda one: one.agreement_id)
+        pairs = ((party, one) for party in found for one in self.terms[party.agreement_id])
+        return [one for party, one in pairs if (one.pk, party.pk) not in self.apart]
 
     def _signed(self, side: str, pk: int, country: str) -> tuple[Signed, ...]:
         found = []
-        for agreement in sorted(self.bound[side, pk]):
-            for one in self.terms[agreement]:
-                if decision.holds(_row(side, one), self.day.isoformat()):
-                    kind = one.agreement.kind
-                    told = decision.form_state(country, kind, one.form, self.advice, _POLICY)
-                    state = _STATES[told]
-                    found.append(Signed(one.agreement.number, kind, one.law, one.form, state))
+        for one in self._terms_of(side, pk):
+            if decision.holds(_row(side, one), self.day.isoformat()):
+                kind = one.agreement.kind
+                told = decision.form_state(country, kind, one.form, self.advice, _POLICY)
+                state = _STATES[told]
+                found.append(Signed(one.agreement.number, kind, one.law, one.form, state))
         return tuple(found)
 
     def _decided(self, person: Person, at: Engagement | None, one: Secret) -> decision.Decision:
@@ -314,13 +369,12 @@ class _Record:
                 yield _notice(notice)
 
     def _bound(self, side: str, pk: int, asset: Asset) -> Iterable[Row]:
-        for agreement in self.bound[side, pk]:
-            for one in self.terms[agreement]:
-                named = self.covered.get((one.pk, asset.pk))
-                yes = "yes" if one.every_secret or named else None
-                told = (one.agreement.number, one.form, one.purposes, one.agreement.kind, yes)
-                low, high = (named.first_version, named.last_version) if named else (None, None)
-                yield _row(side, one, *told, low=low, high=high)
+        for one in self._terms_of(side, pk):
+            named = self.covered.get((one.pk, asset.pk))
+            yes = "yes" if one.every_secret or named else None
+            told = (one.agreement.number, one.form, one.purposes, one.agreement.kind, yes)
+            low, high = (named.first_version, named.last_version) if named else (None, None)
+            yield _row(side, one, *told, low=low, high=high)
 
 
 def _row(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bestkept.journal.rules import Refused
 from bestkept.people.rules import KINDS as SIDES
-from bestkept.people.rules import country, line, one_of
+from bestkept.people.rules import Owed, country, line, one_of
 from bestkept.protect.agreements.rules import KINDS as AGREEMENTS
 
 if TYPE_CHECKING:
@@ -122,17 +122,24 @@ class Signed:
 
 @dataclass(frozen=True)
 class Told:
-    """A notice that stands: its number, of which secret, and whether it was acknowledged."""
+    """A notice that stands: its number, of which secret, and whether it was acknowledged.
+
+    `act` is the id of the act that gave it: a later one has a greater.
+    """
 
     number: str
     asset: str
     title: str
     acknowledged: bool
+    act: int = 0
 
 
 @dataclass(frozen=True)
 class Held:
-    """A grant that is open: of which secret, for what, and whether it was given at this place."""
+    """A grant that is open: of which secret, for what, and whether it was given at this place.
+
+    `act` is the id of the act that made it.
+    """
 
     number: str
     asset: str
@@ -140,6 +147,7 @@ class Held:
     purpose: str
     until: date
     here: bool
+    act: int = 0
 
 
 @dataclass(frozen=True)
@@ -159,7 +167,10 @@ class Facts:
     """All that is on record about a person on a day, as far as moving rests on it.
 
     `decisions` are by secret and purpose. `kinds` are kinds of agreement that the place asks
-    for, each with others that are as good. `owns` are secrets owned or deputised.
+    for, each with others that are as good. `owns` are secrets owned or deputised. `immune` tells
+    whether an agreement in force gives the notice of 18 USC 1833(b); `refers` are agreements that
+    refer to a policy for it which the person has not confirmed to have, each with the policy.
+    `earlier` are roles from before this place. `invited`: an invitation to sign in is open.
     """
 
     person: str
@@ -177,11 +188,14 @@ class Facts:
     told: tuple[Told, ...]
     held: tuple[Held, ...]
     declared: Declared | None
-    received: bool
+    immune: bool
     signs_in: bool
     tokens: int
     roles: tuple[str, ...]
     owns: tuple[str, ...]
+    refers: tuple[tuple[str, str], ...] = ()
+    earlier: tuple[str, ...] = ()
+    invited: bool = False
 
 
 @dataclass(frozen=True)
@@ -206,6 +220,22 @@ class Due:
     def waits(self) -> bool:
         """Whether the case cannot be closed for it."""
         return self.asked and self.state == OPEN
+
+
+@dataclass(frozen=True)
+class Lost:
+    """What of a leaver's access was ended: grants (number, secret, purpose), roles, and the rest.
+
+    It stays ended where the leaving is withdrawn, and has to be asked for again.
+    """
+
+    grants: tuple[tuple[str, str, str], ...] = ()
+    roles: tuple[str, ...] = ()
+    sign_in: bool = False
+    tokens: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.grants or self.roles or self.sign_in or self.tokens)
 
 
 def number(count: int) -> str:
@@ -262,6 +292,14 @@ def waiting(items: Sequence[Due]) -> list[Due]:
 def counted(items: Sequence[Due]) -> Counter[str]:
     """Return how many of the items that are asked for stand how."""
     return Counter(one.state for one in items if one.asked)
+
+
+def asked_of(asks: Asks, people: int) -> Owed:
+    """Return what a requirement asks of people who have no case, as legal owes it."""
+    who = "One person" if people == 1 else f"{people} people"
+    what = f"not told of {asks.asset}" if asks.asset else f"not bound by {' or '.join(asks.kinds)}"
+    words = f"{who} at a place that asks for it: {what}"
+    return Owed(asks.since + timedelta(days=DAYS), "requirement", asks.number, words, LEGAL)
 
 
 def united_states(*words: str) -> bool:

@@ -9,10 +9,10 @@ from bestkept.journal.actions import act, several
 from bestkept.journal.rules import Refused, reason, storable
 from bestkept.people.models import Person
 from bestkept.people.queries import authorise
-from bestkept.protect.notices import rules
+from bestkept.protect.notices import queries, rules
 from bestkept.protect.notices.models import Acknowledgement, Notice
 from bestkept.register import actions as register
-from bestkept.register import queries
+from bestkept.register import queries as assets
 from bestkept.register.rules import TRADE_SECRET
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from bestkept.journal.actions import Recording
     from bestkept.journal.rules import Actor
+    from bestkept.protect.notices.queries import Said
     from bestkept.register.queries import AssetView
 
 MAY_GIVE = ("legal", "administrator")
@@ -29,8 +30,9 @@ def give(by: Actor, asset_number: str, emails: Sequence[str], words: str = "") -
     """Tell people of a secret and how to handle it; return the numbers of the notices.
 
     One act for each person, all of them or none. `words` is what counsel adds (may be
-    empty). Raises Refused for what is no trade secret, for somebody on no record, and for
-    whoever has a notice of it that stands.
+    empty). Whoever was told before is told anew where title, tier or handling rules have changed
+    since; the notice before stays on record, until that day. Raises Refused for what is no trade
+    secret, for somebody on no record, and for whoever was told just this.
     """
     told = list(dict.fromkeys(email.strip().lower() for email in emails if email.strip()))
     if not 0 < len(told) <= rules.MOST_AT_ONCE:
@@ -40,7 +42,7 @@ def give(by: Actor, asset_number: str, emails: Sequence[str], words: str = "") -
         for email in told:
             with entry("notice.given", by) as recording:
                 authorise(by, recording.at.date(), *MAY_GIVE)
-                numbers.append(_give(recording, queries.asset(asset_number), email, words))
+                numbers.append(_give(recording, assets.asset(asset_number), email, words))
         return numbers
 
 
@@ -48,13 +50,15 @@ def _give(recording: Recording, asset: AssetView, email: str, words: str) -> str
     rules_of_tier = handling.of(asset.fact("tier") or "", recording.at.date())
     if asset.kind != TRADE_SECRET or rules_of_tier is None:
         raise Refused(f"{asset.number} is no trade secret with a tier: there are no rules to tell.")
+    person, said = _person(email), queries.said_of(asset, rules_of_tier)
+    before = _before(asset.number, person, said)
     row = Notice.objects.create(
         number=rules.number(Notice.objects.count() + 1),
         asset=register.known(asset.number),
-        person=_person(asset.number, email),
-        title=asset.fact("title") or asset.number,
-        tier=rules_of_tier.tier,
-        rules=rules_of_tier.version,
+        person=person,
+        title=said.title,
+        tier=said.tier,
+        rules=said.rules,
         words=_words(words),
         told_on=recording.at.date(),
         recorded_in_id=recording.id,
@@ -62,16 +66,26 @@ def _give(recording: Recording, asset: AssetView, email: str, words: str) -> str
     recording.about(asset.number, email, row.number)
     told = {name: getattr(row, name) for name in ("number", "title", "tier", "rules", "words")}
     recording.note(f"notice.{row.pk}", {**told, "person": email})
+    if before is not None:
+        recording.note("before", before.number)
     return row.number
 
 
-def _person(asset: str, email: str) -> Person:
+def _person(email: str) -> Person:
     found = Person.objects.filter(email=email).first()
     if found is None:
         raise Refused(f"Nobody on record has the e-mail address {email}. Nobody was told.")
-    standing = Notice.objects.filter(asset__number=asset, person=found, withdrawn_in__isnull=True)
-    if one := standing.first():
-        raise Refused(f"{email} was told of {asset} already, by {one.number}. Nobody was told.")
+    return found
+
+
+def _before(asset: str, person: Person, said: Said) -> Notice | None:
+    """Return the notice that stood until now, if any; Refused where it said just this."""
+    rows = Notice.objects.filter(asset__number=asset, person=person, withdrawn_in__isnull=True)
+    found = rows.order_by("pk").last()
+    if found is not None and (found.title, found.tier, found.rules) == said:
+        raise Refused(
+            f"{person.email} was told of {asset} already, by {found.number}. Nobody was told."
+        )
     return found
 
 
@@ -92,6 +106,8 @@ def acknowledge(by: Actor, number: str) -> None:
             raise Refused(f"{number} is no notice to you.")
         if row.withdrawn_in_id:
             raise Refused(f"{number} was withdrawn: there is nothing to acknowledge.")
+        if later := queries.later(row).first():
+            raise Refused(f"{number} was followed by {later.number}: acknowledge that one.")
         if Acknowledgement.objects.filter(notice=row).exists():
             raise Refused(f"You have acknowledged {number} already.")
         Acknowledgement.objects.create(notice=row, recorded_in_id=recording.id)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.db.models import OuterRef, Subquery
 
 from bestkept.content import handling
 from bestkept.journal.rules import Refused, utc_day
@@ -20,8 +22,17 @@ if TYPE_CHECKING:
     from bestkept.content.handling import Handling
     from bestkept.journal.models import Act
     from bestkept.journal.rules import Actor
+    from bestkept.register.queries import AssetView
 
 MAY_SEE = (*MAY_SEE_ALL, "hr")
+
+
+class Said(NamedTuple):
+    """What a notice says: what the secret is called, how secret it is, which rules hold."""
+
+    title: str
+    tier: str
+    rules: str
 
 
 @dataclass(frozen=True)
@@ -29,7 +40,8 @@ class NoticeView:
     """A notice: who was told of what on which day, what was added, and how it stands.
 
     `entry` recorded it; `acknowledged` is when (UTC) and `acknowledged_entry` by which entry
-    the person acknowledged it, None before; `withdrawn` the entry that took it back.
+    the person acknowledged it, None before; `withdrawn` the entry that took it back. `until` is
+    the day on which the person was told anew; None where it says what they were told last.
     """
 
     number: str
@@ -45,12 +57,13 @@ class NoticeView:
     acknowledged: datetime | None
     acknowledged_entry: int | None
     withdrawn: int | None
+    until: date | None = None
 
     @property
     def state(self) -> str:
         """How it stands, in a word or two."""
-        done = self.acknowledged is not None
-        return rules.state(acknowledged=done, withdrawn=self.withdrawn is not None)
+        done, gone = self.acknowledged is not None, self.withdrawn is not None
+        return rules.state(acknowledged=done, withdrawn=gone, replaced=self.until is not None)
 
     @property
     def handling(self) -> Handling | None:
@@ -64,6 +77,29 @@ def of_asset(by: Actor, number: str, size: int = 1000) -> list[NoticeView]:
     return [_view(row) for row in _whole().filter(asset__number=number).order_by("-pk")[:size]]
 
 
+def said_of(asset: AssetView, rules_of_tier: Handling) -> Said:
+    """Return what a notice of an asset says today."""
+    title = asset.fact("title") or asset.number
+    return Said(title, rules_of_tier.tier, rules_of_tier.version)
+
+
+def outdated(by: Actor, asset: AssetView) -> list[NoticeView]:
+    """Return who was told of another state of a secret than today's, and not anew since.
+
+    Another title, tier or edition of the handling rules. Oldest first; nobody where it is no
+    secret with a tier.
+    """
+    day = datetime.now(UTC).date()
+    authorise(by, day, *MAY_SEE)
+    rules_of_tier = handling.of(asset.fact("tier") or "", day)
+    if rules_of_tier is None:
+        return []
+    told = said_of(asset, rules_of_tier)
+    rows = _whole().filter(asset__number=asset.number, withdrawn_in__isnull=True, until=None)
+    found = rows.exclude(title=told.title, tier=told.tier, rules=told.rules).order_by("pk")
+    return [_view(row) for row in found]
+
+
 def of_person(by: Actor, email: str) -> list[NoticeView]:
     """Return what a person was told, by all notices that stand or stood, newest first."""
     authorise(by, datetime.now(UTC).date(), *MAY_SEE)
@@ -73,7 +109,7 @@ def of_person(by: Actor, email: str) -> list[NoticeView]:
 def standing_of(number: str, on: date, as_known: date | None = None) -> list[NoticeView]:
     """Return the notices of a secret that were given by a day and not withdrawn.
 
-    For parts after this one. With `as_known`, by the record then.
+    Of each person the last one. For parts after this one. With `as_known`, by the record then.
     """
     return _standing(_whole().filter(asset__number=number), on, as_known)
 
@@ -85,19 +121,21 @@ def standing_to(person: str, on: date) -> list[NoticeView]:
 
 def _standing(rows: QuerySet[Notice], on: date, as_known: date | None) -> list[NoticeView]:
     told = rows.filter(told_on__lte=min(on, as_known or on)).order_by("pk")
-    return [_view(row) for row in told if not _until(row.withdrawn_in, as_known or date.max)]
+    there = (row for row in told if not _until(row.withdrawn_in, as_known or date.max))
+    return [_view(row) for row in {(row.asset_id, row.person_id): row for row in there}.values()]
 
 
 def known_by(number: str, on: date | None = None, as_known: date | None = None) -> tuple[int, int]:
     """Return how many people were told of a secret by a day, and how many acknowledged it.
 
-    For stages after this one: it says nobody's name. With `as_known`, by the record then.
+    For stages after this one: it says nobody's name. Who was told anew counts once, and has
+    acknowledged it where they did so of any. With `as_known`, by the record then.
     """
     day = min(on or date.max, as_known or date.max)
     rows = _whole().filter(asset__number=number, told_on__lte=day)
     told = [row for row in rows if not _until(row.withdrawn_in, as_known or date.max)]
-    done = [row for row in told if _until(_done_in(row), day)]
-    return len(told), len(done)
+    done = {row.person_id for row in told if _until(_done_in(row), day)}
+    return len({row.person_id for row in told}), len(done)
 
 
 def _until(act: Act | None, day: date) -> bool:
@@ -121,7 +159,7 @@ def listed(
     if asset:
         rows = rows.filter(asset__number=asset)
     if waiting:
-        rows = rows.filter(withdrawn_in__isnull=True, acknowledgement__isnull=True)
+        rows = rows.filter(withdrawn_in__isnull=True, acknowledgement__isnull=True, until=None)
     return [_view(row) for row in rows[start : start + size]], rows.count()
 
 
@@ -133,9 +171,21 @@ def counted(by: Actor) -> tuple[int, int]:
 
 
 def mine(person: str) -> list[NoticeView]:
-    """Return what a person was told, those to acknowledge first; withdrawn ones are left out."""
-    rows = _whole().filter(person__email=person, withdrawn_in__isnull=True).order_by("-pk")
+    """Return what a person was told, those to acknowledge first.
+
+    Withdrawn ones are left out, and those that a later one of the same secret followed.
+    """
+    rows = _mine(person).filter(until=None)
     return sorted((_view(row) for row in rows), key=lambda one: one.acknowledged is not None)
+
+
+def earlier(person: str) -> list[NoticeView]:
+    """Return what a person was told before they were told anew of the same secret."""
+    return [_view(row) for row in _mine(person).exclude(until=None)]
+
+
+def _mine(person: str) -> QuerySet[Any]:
+    return _whole().filter(person__email=person, withdrawn_in__isnull=True).order_by("-pk")
 
 
 def my_own(person: str, number: str) -> NoticeView:
@@ -181,10 +231,17 @@ def _owed(rows: QuerySet[Notice]) -> list[Owed]:
     ]
 
 
-def _whole() -> QuerySet[Notice]:
-    return Notice.objects.select_related(
+def later(one: Notice) -> QuerySet[Notice]:
+    """Return the notices by which a person was told anew of the same secret, the first first."""
+    return waiting.followed(one.asset_id, one.person_id, one.pk)
+
+
+def _whole() -> QuerySet[Any]:
+    rows = Notice.objects.select_related(
         "asset", "person", "recorded_in", "withdrawn_in", "acknowledgement__recorded_in"
     )
+    following = waiting.followed(OuterRef("asset"), OuterRef("person"), OuterRef("pk"))
+    return rows.annotate(until=Subquery(following.values("told_on")[:1]))
 
 
 def _view(row: Notice) -> NoticeView:
@@ -203,4 +260,5 @@ def _view(row: Notice) -> NoticeView:
         done.at if done else None,
         done.number if done else None,
         row.withdrawn_in.number if row.withdrawn_in else None,
+        row.until,  # type: ignore[attr-defined]  # annotated by `_whole`
     )

@@ -8,6 +8,7 @@ LONGEST = 2000  # characters that counsel adds
 WAITING = "not acknowledged"
 DONE = "acknowledged"
 WITHDRAWN = "withdrawn"
+REPLACED = "told anew"
 
 
 def number(count: int) -> str:
@@ -15,8 +16,8 @@ def number(count: int) -> str:
     return f"N-{count:04d}"
 
 
-def state(*, acknowledged: bool, withdrawn: bool) -> str:
-    """Return how a notice stands."""
-    if withdrawn:
-        return WITHDRAWN
+def state(*, acknowledged: bool, withdrawn: bool, replaced: bool = False) -> str:
+    """Return how a notice stands; `replaced` where the person was told anew since."""
+    if withdrawn or replaced:
+        return WITHDRAWN if withdrawn else REPLACED
     return DONE if acknowledged else WAITING

@@ -6,7 +6,9 @@ To find those few among all that were ever given, all are read.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.db.models import Exists, OuterRef
 
 from bestkept.journal.remembered import Remembered
 from bestkept.protect.notices import rules
@@ -24,10 +26,20 @@ class Waiting(NamedTuple):
 
 
 def rows(day: date) -> QuerySet[Notice]:
-    """Return the notices that wait on a day."""
+    """Return the notices that wait on a day; not those that were followed by another one."""
+    anew = followed(OuterRef("asset"), OuterRef("person"), OuterRef("pk"))
     return Notice.objects.filter(
-        withdrawn_in__isnull=True, acknowledgement__isnull=True, told_on__lte=day
+        ~Exists(anew.filter(told_on__lte=day)),
+        withdrawn_in__isnull=True,
+        acknowledgement__isnull=True,
+        told_on__lte=day,
     )
+
+
+def followed(asset: Any, person: Any, pk: Any) -> QuerySet[Notice]:
+    """Return by which notices a person was told anew of a secret after one, the first first."""
+    rows = Notice.objects.filter(asset=asset, person=person, pk__gt=pk)
+    return rows.filter(withdrawn_in__isnull=True).order_by("pk")
 
 
 def _read(day: date) -> Waiting:

@@ -1,4 +1,4 @@
-"""What changes: a campaign is begun, shown to its reviewer, and answered in batches."""
+"""What changes: a campaign is begun, handed on, shown to its reviewer, answered in batches."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from bestkept.journal.actions import act, close
-from bestkept.journal.rules import Refused, reason
+from bestkept.journal.rules import NotThere, Refused, reason
+from bestkept.people import queries as people
 from bestkept.people.actions import known
 from bestkept.people.models import Engagement, Organisation
 from bestkept.people.queries import authorise
 from bestkept.protect.access import queries as access
 from bestkept.protect.access.models import Grant
 from bestkept.protect.recertification import queries, rules
-from bestkept.protect.recertification.models import Campaign, Item, Review
+from bestkept.protect.recertification.models import Campaign, Handing, Item, Review
 from bestkept.register.models import Asset
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from bestkept.journal.actions import Recording
     from bestkept.journal.rules import Actor
+    from bestkept.people.models import Person
 
 MAY_BEGIN = ("legal", "security", "administrator")
 
@@ -50,7 +52,7 @@ def begin(by: Actor, reviewer: str, due: date, scope: str = "") -> str:
             )
         campaign = Campaign.objects.create(
             number=rules.number(Campaign.objects.count() + 1),
-            reviewer=known(reviewer),
+            reviewer=_able(reviewer, day),
             due=due,
             scope=scope,
             recorded_in_id=recording.id,
@@ -61,6 +63,39 @@ def begin(by: Actor, reviewer: str, due: date, scope: str = "") -> str:
         recording.note("scope", scope)
         recording.note("due", due.isoformat())
     return campaign.number
+
+
+def hand(by: Actor, number: str, reviewer: str, because: str) -> None:
+    """Give what waits in a campaign to another reviewer; what was answered stays as it is.
+
+    Refused where nothing waits, it is theirs already, or they could not answer.
+    """
+    with act("campaign.handed", by) as recording:
+        authorise(by, recording.at.date(), *MAY_BEGIN)
+        campaign = Campaign.objects.filter(number=number).first()
+        if campaign is None:
+            raise NotThere(f"There is no campaign {number}. Nothing was changed.")
+        if not queries.waits(number):
+            raise Refused(f"Nothing waits in {number}: there is nothing to hand on.")
+        row, before = _able(reviewer, recording.at.date()), queries.reviewer_of(campaign)
+        if row.email == before:
+            raise Refused(f"{number} is {row.email}'s already. Nothing was changed.")
+        made = Handing.objects.create(campaign=campaign, person=row, recorded_in_id=recording.id)
+        recording.about(number, row.email, before)
+        recording.note("because", reason(because))
+        recording.note(f"handing.{made.pk}", {"from": before, "to": row.email})
+
+
+def _able(email: str, day: date) -> Person:
+    """Return who is to look again; Refused for those who could not open the page of it."""
+    row = known(email)
+    held = people.person(row.email, day)
+    if held is None or not set(held.roles) & set(rules.MAY_REVIEW) or people.gone(day, [row.email]):
+        raise Refused(
+            f"{row.email} could not answer: they have left, or hold no role but partner. "
+            "Name one of us."
+        )
+    return row
 
 
 def _meant(scope: str, day: date) -> QuerySet[Grant]:
@@ -91,8 +126,9 @@ def show(by: Actor, number: str) -> list[str]:
 def review(by: Actor, number: str, verdicts: Mapping[str, str], because: str) -> bool:
     """Answer for grants of a campaign: keep each or end it. Tell whether it looks unread.
 
-    The time since the grants were shown is measured by the journal's clock, and kept with the
-    size of the batch; what looks rubber-stamped is recorded all the same, and flagged.
+    The time since the grants were shown, or since the batch before was answered where that is
+    later, is measured by the journal's clock, and kept with the size of the batch; what looks
+    rubber-stamped is recorded all the same, and flagged.
     """
     with act("campaign.answered", by) as recording:
         _reviewing(recording, by, number)
@@ -118,7 +154,7 @@ def _answer(
     because: str,
 ) -> bool:
     number = next(iter(items.values())).campaign.number
-    seconds = queries.seconds_since_shown(number, by.person, recording.at)
+    seconds = queries.seconds_looked(number, by.person, recording.at)
     kept = sum(word == rules.KEEP for word in verdicts.values())
     stamped = rules.rubber_stamped(len(verdicts), seconds, kept)
     said = {"because": reason(because), "batch": len(verdicts), "seconds": seconds}
@@ -134,6 +170,6 @@ def _answer(
 def _reviewing(recording: Recording, by: Actor, number: str) -> Campaign:
     authorise(by, recording.at.date(), by.role)
     found = Campaign.objects.filter(number=number).select_related("reviewer").first()
-    if found is None or found.reviewer.email != by.person:
+    if found is None or queries.reviewer_of(found) != by.person:
         raise Refused(f"{number} is no campaign of yours.")
     return found

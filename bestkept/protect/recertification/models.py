@@ -15,7 +15,7 @@ class Campaign(Record):
     """Grants that somebody is to look at again by a day: still needed, or to be ended.
 
     `scope` is the number of the secret or of the organisation whose people's grants they are;
-    empty: all.
+    empty: all. `reviewer` is whose it was when it began.
     """
 
     number = models.CharField(max_length=20, unique=True)
@@ -26,6 +26,17 @@ class Campaign(Record):
 
     def __str__(self) -> str:
         return self.number
+
+
+class Handing(Record):
+    """That a campaign is somebody else's from then on; the last one counts."""
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="handings")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    recorded_in = models.ForeignKey(Act, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.campaign} to person {self.person_id}"
 
 
 class Item(Record):

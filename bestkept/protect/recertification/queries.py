@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Q
+from django.db.models import BigIntegerField, Count, F, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from bestkept.journal import queries as journal
 from bestkept.journal.rules import Refused
+from bestkept.people import queries as people
 from bestkept.people.models import Engagement
 from bestkept.people.queries import authorise
 from bestkept.people.rules import Owed
 from bestkept.protect.access import queries as access
 from bestkept.protect.access.models import Grant
 from bestkept.protect.recertification import rules
-from bestkept.protect.recertification.models import Campaign, Item, Review
+from bestkept.protect.recertification.models import Campaign, Handing, Item, Review
 from bestkept.register.inventory import queries as inventory
 
 if TYPE_CHECKING:
@@ -34,8 +37,8 @@ class CampaignView:
     """A campaign: who looks again, until when, how many grants, and how many wait or were ended.
 
     `scope` is the number of a secret or organisation, empty for all. `stamped` counts the
-    answers that look as if nobody had read what they were about; `own` the grants of the
-    reviewer's own that they kept, which nobody else has looked at.
+    answers that look as if nobody had read what they were about; `own` the grants that a reviewer
+    kept of their own, which nobody else has looked at. `gone` tells that the reviewer has left.
     """
 
     number: str
@@ -49,6 +52,7 @@ class CampaignView:
     ended: int
     stamped: int
     own: int
+    gone: bool
 
     @property
     def overdue(self) -> bool:
@@ -97,22 +101,33 @@ class Answer:
 def listed(by: Actor, *, start: int = 0, size: int = 25) -> tuple[list[CampaignView], int]:
     """Return some campaigns, the newest first, and how many there are."""
     authorise(by, datetime.now(UTC).date(), *MAY_SEE)
-    return [_view(row) for row in _whole()[start : start + size]], Campaign.objects.count()
+    return _views(_whole()[start : start + size]), Campaign.objects.count()
 
 
 def mine(person: str) -> list[CampaignView]:
     """Return the campaigns of a reviewer in which something waits, the most urgent first."""
-    rows = _whole().filter(reviewer__email=person, waiting__gt=0).order_by("due", "pk")
-    return [_view(row) for row in rows[:50]]
+    rows = _whole().filter(now=person, waiting__gt=0).order_by("due", "pk")
+    return _views(rows[:50])
 
 
 def campaign(by: Actor, number: str) -> CampaignView:
     """Return a campaign for its reviewer, and for those who see all; Refused for others."""
     authorise(by, datetime.now(UTC).date(), by.role)
     row = _whole().filter(number=number).first()
-    if row is None or not (by.role in MAY_SEE or row.reviewer.email == by.person):
+    if row is None or not (by.role in MAY_SEE or row.now == by.person):
         raise Refused(f"{number} is no campaign of yours.")
-    return _view(row)
+    return _views([row])[0]
+
+
+def waits(number: str) -> bool:
+    """Tell whether something waits in a campaign, for its actions."""
+    return Item.objects.filter(_waits(), campaign__number=number).exists()
+
+
+def reviewer_of(row: Campaign) -> str:
+    """Return the address of whose a campaign is now, for its actions."""
+    last = row.handings.order_by("-pk").values_list("person__email", flat=True).first()
+    return last or row.reviewer.email
 
 
 def waiting(by: Actor, number: str, size: int = 25) -> list[Waiting]:
@@ -156,14 +171,14 @@ def answers(by: Actor, number: str) -> list[Answer]:
     """Return what was answered in a campaign, batch by batch, the newest first."""
     campaign(by, number)
     rows = Review.objects.filter(item__campaign__number=number).order_by("-recorded_in", "pk")
-    found: dict[int, list[Review]] = {}
-    wide = ("recorded_in", "item__grant__person", "item__campaign__reviewer")
-    for row in rows.select_related(*wide):
+    found: dict[int, list[Any]] = {}
+    wide = ("recorded_in", "item__grant")
+    for row in rows.select_related(*wide).annotate(by=_ANSWERED_BY):
         found.setdefault(row.recorded_in_id, []).append(row)
     return [_batch(ones) for ones in found.values()]
 
 
-def _batch(rows: list[Review]) -> Answer:
+def _batch(rows: list[Any]) -> Answer:
     first = rows[0]
     ended = tuple(one.item.grant.number for one in rows if one.verdict == rules.END)
     own = tuple(one.item.grant.number for one in rows if _own(one))
@@ -171,9 +186,8 @@ def _batch(rows: list[Review]) -> Answer:
     return Answer(first.recorded_in.number or 0, first.recorded_in.at, *told)
 
 
-def _own(row: Review) -> bool:
-    item = row.item
-    return rules.kept_own(item.campaign.reviewer.email, item.grant.person.email, row.verdict)
+def _own(row: Any) -> bool:
+    return rules.kept_own(row.by, row.item.grant.person_id, row.verdict)
 
 
 def owed(day: date, person: str | None = None) -> list[Owed]:
@@ -181,51 +195,90 @@ def owed(day: date, person: str | None = None) -> list[Owed]:
 
     For parts after this one: nobody is asked for leave.
     """
-    rows = _whole().filter(waiting__gt=0, recorded_in__at__date__lte=day)
-    if person is not None:
-        rows = rows.filter(reviewer__email=person)
-    return [
-        Owed(row.due, "campaign", row.number, _words(row.waiting), row.reviewer.email)
-        for row in rows.order_by("due", "pk")
-    ]
+    rows = list(_whole().filter(waiting__gt=0, recorded_in__at__date__lte=day))
+    left = people.gone(day, {row.now for row in rows})
+    told = (
+        Owed(row.due, "handing", row.number, _LEFT, rules.NOBODY)
+        if row.now in left
+        else Owed(row.due, "campaign", row.number, _words(row.waiting), row.now)
+        for row in rows
+    )
+    return sorted(one for one in told if person in (None, one.person))
+
+
+_LEFT = "Hand it on: whoever was to look again at these grants has left"
 
 
 def _words(many: int) -> str:
     return f"Look again at {many} {'grant' if many == 1 else 'grants'}: still needed?"
 
 
-def seconds_since_shown(number: str, person: str, at: datetime) -> int:
-    """Return how long ago a campaign was last shown to a person; 0 if it never was."""
-    for entry in journal.latest(number, 50):
-        if entry.verb == SHOWN:
-            by = [o.value for o in journal.openings(entry.number) if o.name == "actor.person"]
-            if by == [person]:
-                return int((at - entry.at).total_seconds())
-    return 0
+def seconds_looked(number: str, person: str, at: datetime) -> int:
+    """Return how long a person has looked at what waits in a campaign; 0 if it never was shown.
+
+    Counted from when it was last shown to them, or from the last answer where that is later:
+    what is answered batch after batch was looked at one after the other.
+    """
+    shown = [one for one in journal.timeline(number) if one.verb == SHOWN]
+    said = journal.said([one.number for one in shown], "actor.person")
+    mine = [one.at for one in shown if said.get(one.number) == person]
+    if not mine:
+        return 0
+    answered = Review.objects.filter(item__campaign__number=number)
+    last = answered.aggregate(last=Max("recorded_in__at"))["last"]
+    since = max([mine[-1], *([last] if last else [])])
+    return max(int((at - since).total_seconds()), 0)
 
 
 def _whole() -> Any:
-    rows = Campaign.objects.select_related("reviewer", "recorded_in").order_by("-pk")
+    rows = Campaign.objects.select_related("recorded_in").order_by("-pk")
+    last = Handing.objects.filter(campaign=OuterRef("pk")).order_by("-pk")
+    now = Subquery(last.values("person__email")[:1])
     return rows.annotate(
+        now=Coalesce(now, F("reviewer__email")),
         many=Count("items"),
         waiting=Count("items", filter=_waits("items__")),
         ended=Count("items", filter=Q(items__review__verdict=rules.END)),
         stamped=Count("items", filter=Q(items__review__stamped=True)),
-        own=Count(
-            "items",
-            filter=Q(items__review__verdict=rules.KEEP, items__grant__person=F("reviewer")),
-        ),
     )
 
 
-def _view(row: Any) -> CampaignView:
-    told = (row.many, row.waiting, row.ended, row.stamped, row.own)
-    return CampaignView(
-        row.number,
-        row.reviewer.email,
-        row.reviewer.name,
-        row.due,
-        row.scope,
-        row.recorded_in.number or 0,
-        *told,
-    )
+# The person whose campaign it was when an item of it was answered.
+_ANSWERED_BY = Coalesce(
+    Subquery(
+        Handing.objects.filter(
+            campaign=OuterRef("item__campaign"), recorded_in__lt=OuterRef("recorded_in")
+        )
+        .order_by("-pk")
+        .values("person")[:1]
+    ),
+    F("item__campaign__reviewer"),
+    output_field=BigIntegerField(),
+)
+
+
+def _views(rows: Iterable[Any]) -> list[CampaignView]:
+    """Return campaigns, in as many questions for one as for many."""
+    found = list(rows)
+    kept = Review.objects.filter(item__campaign__in=found, verdict=rules.KEEP)
+    own = kept.annotate(by=_ANSWERED_BY).filter(item__grant__person=F("by"))
+    owns = Counter(own.values_list("item__campaign", flat=True))
+    emails = {row.now for row in found}
+    names, left = people.names(sorted(emails)), people.gone(datetime.now(UTC).date(), emails)
+    return [
+        CampaignView(
+            row.number,
+            row.now,
+            names[row.now],
+            row.due,
+            row.scope,
+            row.recorded_in.number or 0,
+            row.many,
+            row.waiting,
+            row.ended,
+            row.stamped,
+            owns[row.pk],
+            row.now in left,
+        )
+        for row in found
+    ]

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from bestkept.people.rules import ROLES
+
 KEEP, END = "keep", "end"
+MAY_REVIEW = tuple(role for role in ROLES if role != "partner")  # whoever reaches the page
+NOBODY = "legal"  # the role that hands a campaign on whose reviewer has left
 # Below so many seconds a grant, or in batches of more than so many that are all kept, nobody has
 # looked. Our own figures: adapt them to what your reviewers need.
 SECONDS_EACH = 10
@@ -15,7 +19,7 @@ def number(count: int) -> str:
     return f"C-{count:04d}"
 
 
-def kept_own(reviewer: str, person: str, verdict: str) -> bool:
+def kept_own(reviewer: object, person: object, verdict: str) -> bool:
     """Tell whether a reviewer kept a grant of their own, on which somebody else should look."""
     return verdict == KEEP and reviewer == person
 

@@ -15,7 +15,14 @@ from bestkept.protect.agreements import actions as agreements
 from bestkept.protect.agreements import queries as signed
 from bestkept.protect.agreements.models import Terms
 from bestkept.protect.repapering import changes, impact, queries, rules
-from bestkept.protect.repapering.models import Affected, Campaign, Item, LawChange, Stage
+from bestkept.protect.repapering.models import (
+    Affected,
+    Campaign,
+    Edition,
+    Item,
+    LawChange,
+    Stage,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -94,7 +101,7 @@ def _fill(recording: Recording, campaign: Campaign, found: Sequence[Terms], owne
             state=rules.WAITING,
             owner=owner,
             because="",
-            edition=editions.get(one.agreement_id, ""),
+            edition=editions.get(one.agreement.number, ""),
             valid_from=recording.at.date(),
             recorded_in_id=recording.id,
         )
@@ -213,11 +220,31 @@ def settle(
 def _signed(recording: Recording, by: Actor, item: Item, made: Terms, because: str) -> None:
     authorise(by, recording.at.date(), *MAY_RUN)
     state = rules.onward(_now(item).state, rules.SIGNED)
-    if not set(impact.bound(item.agreement)) <= set(impact.bound(made.agreement)):
+    if not set(impact.now(item.agreement)) <= set(impact.bound(made)):
         raise Refused(f"{made.agreement.number} does not bind the same parties.")
     change = queries.told(item.campaign.change)
     rules.closes(change, made.form, made.signed_on, recording.at.date())
     _stage(recording, item, state=state, because=because, terms=made)
+
+
+def note_edition(by: Actor, agreement: str, edition: str, amendment: int | None = None) -> None:
+    """Record in which edition of our wording terms were signed (None: the last ones).
+
+    So a change in wording finds what is behind, of agreements that no campaign signed too.
+    """
+    with act("agreement.edition-noted", by) as recording:
+        authorise(by, recording.at.date(), *MAY_RUN)
+        row = agreements.known(agreement.strip().upper())
+        rows = Terms.objects.filter(agreement=row).order_by("amendment")
+        terms = (rows if amendment is None else rows.filter(amendment=amendment)).last()
+        if terms is None:
+            raise Refused(f"{row.number} has no amendment {amendment}. Nothing was changed.")
+        made = Edition.objects.create(
+            terms=terms, edition=line(edition, "edition", 80), recorded_in_id=recording.id
+        )
+        recording.about(row.number)
+        told = {"amendment": terms.amendment, "edition": made.edition}
+        recording.note(f"edition.{made.pk}", told)
 
 
 def finish(by: Actor, number: str, outcome: str) -> None:
@@ -298,7 +325,7 @@ def _stage(
         valid_from=recording.at.date(),
         recorded_in_id=recording.id,
     )
-    recording.about(item.agreement.number, item.campaign.number, *impact.bound(item.agreement))
+    recording.about(item.agreement.number, item.campaign.number, *impact.now(item.agreement))
     recording.note("because", made.because)
     recording.note(f"stage.{made.pk}", _noted(made))
 

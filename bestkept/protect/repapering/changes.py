@@ -13,6 +13,7 @@ from bestkept.journal.rules import Refused, reason
 from bestkept.people.models import Person
 from bestkept.people.queries import authorise
 from bestkept.protect.countries import actions as countries
+from bestkept.protect.countries.models import Advice
 from bestkept.protect.countries.rules import Advised
 from bestkept.protect.repapering import impact, queries, rules
 from bestkept.protect.repapering.models import (
@@ -24,6 +25,8 @@ from bestkept.protect.repapering.models import (
 )
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bestkept.journal.actions import Recording
     from bestkept.journal.rules import Actor
     from bestkept.protect.repapering.rules import Change
@@ -76,6 +79,7 @@ def _refuse(recording: Recording, by: Actor, row: LawChange, form: str) -> None:
         outcome="not enough",
         form=form,
         privileged=False,
+        kinds=queries.told(row).kinds,
     )
     logged = countries.logged(recording, by, row.country, said, row.effective)
     Linked.objects.create(change=row, advice=logged, confirms=False, recorded_in_id=recording.id)
@@ -108,7 +112,10 @@ def _assess(recording: Recording, row: LawChange) -> int:
 
 
 def confirm(by: Actor, number: str, advice: str) -> None:
-    """Record that counsel confirmed a change, by advice that is logged; Refused if it is so."""
+    """Record that counsel confirmed a change, by advice that stands today.
+
+    Refused if it is confirmed, and for what a change logged itself: that is no answer of counsel.
+    """
     with act("law-change.confirmed", by) as recording:
         authorise(by, recording.at.date(), *MAY_RECORD)
         row = known(number)
@@ -122,8 +129,25 @@ def _confirm(recording: Recording, row: LawChange, number: str) -> None:
     advice = countries.known(number)
     if row.country and advice.country != row.country:
         raise Refused(f"{advice.number} is on the law of {advice.country}, not {row.country}.")
+    _answered(advice, recording.at.date())
     Linked.objects.create(change=row, advice=advice, confirms=True, recorded_in_id=recording.id)
     recording.note("advice", advice.number)
+
+
+def _answered(advice: Advice, day: date) -> None:
+    """Refuse advice that no counsel gave, or that does not stand today."""
+    own = Linked.objects.filter(advice=advice, confirms=False).select_related("change").first()
+    if own is not None:
+        raise Refused(
+            f"{advice.number} was logged by {own.change.number} itself, and says nothing of "
+            "counsel's. Log what counsel answered, and confirm by that. Nothing was changed."
+        )
+    if not Advice.objects.holding(day).filter(pk=advice.pk).exists():
+        over = advice.valid_from <= day
+        raise Refused(
+            f"{advice.number} {'stands no longer' if over else 'does not stand yet'}. "
+            "Log what counsel answers today, and confirm by that. Nothing was changed."
+        )
 
 
 def withdraw(by: Actor, number: str, because: str) -> None:
@@ -140,10 +164,10 @@ def withdraw(by: Actor, number: str, because: str) -> None:
             recording.about(row.number)
             recording.note("because", reason(because))
             LawChange.objects.filter(pk=row.pk).update(withdrawn_in_id=recording.id)
-        for linked in row.advice.filter(confirms=False).select_related("advice"):
+        still = row.advice.filter(confirms=False, advice__superseded_in__isnull=True)
+        for linked in still.select_related("advice"):
             with one("advice.ended", by) as recording:
-                countries.ended(recording, by, linked.advice.number)
-                recording.note("because", reason(because))
+                countries.ended(recording, by, linked.advice.number, because)
 
 
 def known(number: str) -> LawChange:

@@ -11,7 +11,7 @@ from bestkept.content.countries import names
 from bestkept.people.models import Engagement
 from bestkept.protect.agreements.models import Party, Terms
 from bestkept.protect.repapering import rules
-from bestkept.protect.repapering.models import Stage
+from bestkept.protect.repapering.models import Edition, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from bestkept.people.models import Person
     from bestkept.protect.agreements.models import Agreement
     from bestkept.protect.repapering.rules import Change
+
+
+# What is read of items of a campaign, so that it can be told whom the terms behind bind.
+SIDES = (
+    "item__behind__unbound",
+    "item__behind__agreement__parties__person",
+    "item__behind__agreement__parties__organisation",
+)
 
 
 @dataclass(frozen=True)
@@ -74,11 +82,23 @@ def computed(change: Change, today: date) -> Impact:
     return Impact(on, tuple(found), persons)
 
 
-def signed_editions() -> dict[int, str]:
-    """Return the edition that each agreement was last signed in, as campaigns recorded it."""
+def signed_editions(one: str | None = None) -> dict[str, str]:
+    """Return the edition that each agreement (or one) was last signed in, by its number.
+
+    By the newest terms of which one is known: with a campaign, or with the terms. What was noted
+    by itself corrects what a campaign recorded.
+    """
     rows = Stage.objects.filter(state=rules.SIGNED, superseded_in__isnull=True)
-    told = rows.exclude(edition="").order_by("pk").values_list("terms__agreement", "edition")
-    return {agreement: edition for agreement, edition in told if agreement is not None}
+    told = ("terms__agreement__number", "terms__amendment", "edition")
+    narrowed = {} if one is None else {"terms__agreement__number": one}
+    signed = rows.filter(**narrowed).exclude(edition="").order_by("pk").values_list(*told)
+    noted = Edition.objects.filter(**narrowed).order_by("pk").values_list(*told)
+    by_terms = {
+        (agreement, amendment): edition
+        for agreement, amendment, edition in (*signed, *noted)
+        if agreement is not None
+    }
+    return {agreement: by_terms[agreement, order] for agreement, order in sorted(by_terms)}
 
 
 def _terms(change: Change, on: date) -> Sequence[Terms]:
@@ -90,6 +110,7 @@ def _terms(change: Change, on: date) -> Sequence[Terms]:
         rows = rows.filter(_there(change))
     rows = rows.select_related("agreement").order_by("agreement", "pk")
     rows = rows.prefetch_related("agreement__parties__person", "agreement__parties__organisation")
+    rows = rows.prefetch_related("unbound")
     return list({row.agreement_id: row for row in rows}.values())
 
 
@@ -116,10 +137,10 @@ class _Sides:
     def __init__(self, placed: dict[int, Engagement]) -> None:
         self._placed = placed
 
-    def signed(self, row: Terms, editions: dict[int, str]) -> rules.Signed:
+    def signed(self, row: Terms, editions: dict[str, str]) -> rules.Signed:
         """Return an agreement as a change looks at it."""
-        sides = tuple(self._side(one) for one in row.agreement.parties.all())
-        edition = editions.get(row.agreement_id, "")
+        sides = tuple(self._side(one) for one in _parties(row))
+        edition = editions.get(row.agreement.number, "")
         kind = row.agreement.kind
         return rules.Signed(kind, row.form, row.law, row.signed_on, edition, sides)
 
@@ -130,16 +151,27 @@ class _Sides:
         return rules.Side(str(party.person), True, at.country if at else "")
 
 
-def bound(agreement: Agreement) -> tuple[str, ...]:
-    """Return who is bound by an agreement, by address or number."""
-    return tuple(str(one.person or one.organisation) for one in agreement.parties.all())
+def bound(row: Terms) -> tuple[str, ...]:
+    """Return who is bound by terms, by address or number."""
+    return tuple(str(one.person or one.organisation) for one in _parties(row))
+
+
+def now(agreement: Agreement) -> tuple[str, ...]:
+    """Return who is bound by the newest terms of an agreement."""
+    return bound(agreement.terms.order_by("pk").reverse()[0])
+
+
+def _parties(row: Terms) -> list[Party]:
+    """Return whom terms bind."""
+    apart = {one.party_id for one in row.unbound.all()}
+    return [one for one in row.agreement.parties.all() if one.pk not in apart]
 
 
 def touched(row: Terms, why: str) -> Touched:
     """Return terms as an impact list shows them."""
     one = row.agreement
     told = (row.pk, row.form, row.law, row.signed_on, why)
-    return Touched(one.number, one.kind, bound(one), *told)
+    return Touched(one.number, one.kind, bound(row), *told)
 
 
 def _persons(
@@ -149,7 +181,7 @@ def _persons(
     why: dict[Person, list[str]] = {}
     firms: dict[int, str] = {}
     for row in rows:
-        for party in row.agreement.parties.all():
+        for party in _parties(row):
             if party.person is not None:
                 why.setdefault(party.person, []).append(f"bound by {row.agreement.number}")
             elif party.organisation_id is not None:

@@ -68,6 +68,12 @@ def differences(by: Actor, number: str) -> Differences:
     )
 
 
+def edition(by: Actor, agreement: str) -> str:
+    """Return in which edition of our wording an agreement was last signed; empty if unknown."""
+    may_see(by)
+    return impact.signed_editions(agreement).get(agreement, "")
+
+
 def behind(agreements: Collection[str], on: date) -> dict[str, str]:
     """Return which of these were to be signed anew by a day and were not, each with the change.
 
@@ -97,7 +103,9 @@ def _newest(found: ChangeView) -> Assessment:
 
 def _touched(rows: QuerySet[Affected]) -> list[Touched]:
     whole = rows.select_related("terms__agreement").prefetch_related(
-        "terms__agreement__parties__person", "terms__agreement__parties__organisation"
+        "terms__unbound",
+        "terms__agreement__parties__person",
+        "terms__agreement__parties__organisation",
     )
     return [impact.touched(one.terms, one.why) for one in whole]
 

@@ -1,4 +1,4 @@
-"""What is: changes in law or wording, what each touches, and campaigns that sign anew."""
+"""What is: changes in law or wording, what each touches, who is told, and signing anew."""
 
 from __future__ import annotations
 
@@ -99,6 +99,51 @@ class Concerned(Record):
 
     def __str__(self) -> str:
         return f"{self.person} in {self.assessment}"
+
+
+class Telling(Record):
+    """That the people whom a change concerns are told of it, and what legal says to them."""
+
+    erasable: ClassVar[dict[str, str]] = {"words": BLANK}
+
+    change = models.ForeignKey(LawChange, models.PROTECT, related_name="tellings")
+    words = models.TextField()
+    recorded_in = models.ForeignKey(Act, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"telling of {self.change}"
+
+
+class Told(Record):
+    """A person who is told of a change, and whether they said that they had read it."""
+
+    filled_once = ("read_in_id",)
+    act_path = "telling__recorded_in_id"
+
+    telling = models.ForeignKey(Telling, models.PROTECT, related_name="told")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    read_in = models.ForeignKey(Act, models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        """A person is told once in a telling."""
+
+        constraints = (
+            models.UniqueConstraint(fields=["telling", "person"], name="repapering_told_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person} in {self.telling}"
+
+
+class Edition(Record):
+    """In which edition of one's own wording terms were signed; the newest row counts."""
+
+    terms = models.ForeignKey(Terms, models.PROTECT, related_name="editions")
+    edition = models.CharField(max_length=80)
+    recorded_in = models.ForeignKey(Act, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.terms}: {self.edition}"
 
 
 class Campaign(Record):

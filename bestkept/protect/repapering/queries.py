@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
 
-from bestkept.content import countries
 from bestkept.journal import queries as journal
 from bestkept.journal.rules import NotThere, utc_day
 from bestkept.people.queries import authorise
@@ -193,11 +192,10 @@ def _change(
     row: LawChange, list_: Assessment, signed: dict[int, int], people: dict[int, int]
 ) -> ChangeView:
     linked: list[Linked] = list(row.advice.all())
-    names = countries.names()
     return ChangeView(
         row.number,
         told(row),
-        names.get(row.country, row.country) or "everywhere",
+        rules.where(row.country),
         tuple(one.advice.number for one in linked if one.confirms),
         tuple(one.advice.number for one in linked if not one.confirms),
         row.recorded_in.number or 0,
@@ -248,8 +246,8 @@ def items(
     if state:
         rows = rows.filter(state=state)
     whole = rows.select_related(
-        "item__agreement", "item__behind", "owner", "terms__agreement", "recorded_in"
-    ).prefetch_related("item__agreement__parties__person", "item__agreement__parties__organisation")
+        "item__agreement", "item__behind__agreement", "owner", "terms__agreement", "recorded_in"
+    ).prefetch_related(*impact.SIDES)
     return [_item(one, found, day) for one in whole[start : start + size]], rows.count()
 
 
@@ -385,7 +383,7 @@ def _item(one: Stage, found: CampaignView, day: date) -> ItemView:
     return ItemView(
         one.item.agreement.number,
         one.item.agreement.kind,
-        impact.bound(one.item.agreement),
+        impact.bound(one.item.behind),
         one.item.behind.form,
         one.item.behind.signed_on,
         one.state,

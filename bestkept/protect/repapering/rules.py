@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from bestkept.protect.agreements.rules import Terms
+    from bestkept.protect.agreements.rules import Immunity, Terms
 
 LAW, WORDING, POLICY = "law", "wording", "policy"
 KINDS = (LAW, WORDING, POLICY)
@@ -102,7 +102,8 @@ class Anew:
 
     What terms say else stays as it was. With `instead` a new agreement is recorded in the place
     of each, which ends on that day; else each is amended. `last` is the last day of the term
-    (None: as before), `file` the signed text in the vault, of one agreement alone.
+    (None: as before), `file` the signed text in the vault, of one agreement alone. `notice` tells
+    how the new wording gives the notice of 18 USC 1833(b) (None: nobody has looked).
     """
 
     form: str
@@ -111,6 +112,7 @@ class Anew:
     last: date | None = None
     file: str = ""
     instead: bool = False
+    notice: Immunity | None = None
 
 
 def change_number(count: int) -> str:
@@ -144,6 +146,8 @@ def checked(told: Change) -> Change:
     )
     if kept.refuses and not (kept.forms and kept.country):
         raise Refused("Say which forms of signature are no longer enough, and in which country.")
+    if kept.refuses and not kept.kinds:
+        raise Refused("Say for which kinds of agreement these forms are no longer enough.")
     if kept.kind == WORDING and not kept.edition:
         raise Refused("Name the edition of the new wording, like NDA 2026-2.")
     if kept.kind != WORDING and kept.edition:
@@ -186,6 +190,11 @@ def law_of(change: Change) -> str:
     return change.law or _country(change.country)
 
 
+def where(code: str) -> str:
+    """Return where a change holds, in words."""
+    return _country(code) or "everywhere"
+
+
 def _country(code: str) -> str:
     return countries.names().get(code, code)
 
@@ -211,13 +220,16 @@ def onward(state: str, to: str) -> str:
 
 
 def again(terms: Terms, anew: Anew) -> Said:
-    """Return what terms say when they are signed anew: as before, but for what is told."""
+    """Return what terms say when they are signed anew: as before, but for what is told.
+
+    What the old wording said of the notice of 18 USC 1833(b) says nothing of the new one.
+    """
     secrets = (EVERY,) if terms.every_secret else tuple(str(one) for one in terms.scopes)
     return Said(
         secrets,
         terms.purposes,
         anew.first,
-        anew.last or terms.until,
+        anew.last or terms.goes_on(anew.first),
         terms.survives,
         terms.law,
         anew.form,
@@ -225,7 +237,8 @@ def again(terms: Terms, anew: Anew) -> Said:
         terms.notice_days,
         terms.renewal,
         anew.file,
-        replace(terms.immunity, entry=None) if terms.immunity else None,
+        anew.notice,
+        replace(terms.lasting, entry=None) if terms.lasting else None,
     )
 
 

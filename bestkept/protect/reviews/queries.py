@@ -58,6 +58,16 @@ class ActionView:
 
 
 @dataclass(frozen=True)
+class OwnAction:
+    """An action that somebody has to do: of which review, its number in it, what, until when."""
+
+    review: str
+    order: int
+    words: str
+    due: date
+
+
+@dataclass(frozen=True)
 class RoundView:
     """One time that a review was open: its causes and actions; outcome None while it is open."""
 
@@ -180,6 +190,18 @@ def owed(day: date, person: str | None = None) -> list[Owed]:
     told = rows.values_list("due", "round__review__number", "words", "owner__email")
     found += [Owed(due, "action", number, words, email) for due, number, words, email in told]
     return [one for one in found if person is None or one.person == person]
+
+
+def actions_of(by: Actor) -> list[OwnAction]:
+    """Return the actions of reviews that somebody has not done yet, the most urgent first.
+
+    Nothing else of the review: who does one thing for it need not know what is reviewed.
+    """
+    authorise(by, datetime.now(UTC).date(), by.role)
+    rows = Action.objects.filter(done_in__isnull=True, round__closed_in__isnull=True)
+    mine = rows.filter(owner__email=by.person).order_by("due", "pk")
+    told = mine.values_list("round__review__number", "order", "words", "due")
+    return [OwnAction(*one) for one in told]
 
 
 def _perhaps_of(person: str, day: date) -> Q:

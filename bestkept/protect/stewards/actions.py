@@ -11,6 +11,7 @@ from bestkept.people.actions import known
 from bestkept.people.models import Organisation
 from bestkept.people.queries import authorise
 from bestkept.people.rules import PARTNER
+from bestkept.protect.agreements import actions as agreements
 from bestkept.protect.stewards import queries, rules
 from bestkept.protect.stewards.models import Steward
 from bestkept.register import actions as register
@@ -69,9 +70,9 @@ def end(by: Actor, of: str, post: str, because: str) -> None:
 def hand_over(by: Actor, leaver: str, to: str, because: str) -> list[str]:
     """Let somebody answer for all that a person answers for, from today on; return what that is.
 
-    All or none: each secret of which they are owner or deputy, each partner and country. One
-    act each, so that each shows it. Refused where there is nothing to hand over, and for
-    somebody who cannot take it.
+    All or none: each secret of which they are owner or deputy, each partner and country, each
+    open obligation under an agreement. One act each, so that each shows it. Refused where there is
+    nothing to hand over, and for somebody who cannot take it.
     """
     # Else whoever may not would learn from the answer whether somebody answers for anything.
     authorise(by, datetime.now(UTC).date(), *MAY_ASSIGN)
@@ -93,6 +94,7 @@ def hand_over(by: Actor, leaver: str, to: str, because: str) -> list[str]:
                 recording.note(LEAVER, known(leaver).email)
                 _assign(recording, of, post, to, because=why)
             done.append(of)
+        done += agreements.hand_over(one, by, leaver, to, why)
         if not done:
             raise Refused(f"{leaver} answers for nothing. Nothing was changed.")
     return list(dict.fromkeys(done))

@@ -7,12 +7,22 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Min
+from django.db.models import Min, Q
 
 from bestkept.content import countries
 from bestkept.journal.remembered import Remembered
 from bestkept.journal.rules import Refused, utc_day
-from bestkept.people.models import Engagement, Naming, Organisation, Person, RoleHeld, Standing
+from bestkept.people.models import (
+    Engagement,
+    Naming,
+    Organisation,
+    OrganisationEnd,
+    OrganisationName,
+    Person,
+    RoleHeld,
+    Standing,
+)
+from bestkept.people.organisations import ended
 from bestkept.people.queries import authorise
 from bestkept.people.rules import PARTNER, Many
 from bestkept.protect.stewards import rules
@@ -108,6 +118,19 @@ def handed(by: Actor, email: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def answering(by: Actor) -> list[tuple[str, str]]:
+    """Return who answers for anything today, by name: address and name.
+
+    Also who holds no role any more: what was theirs is what has to be handed over.
+    """
+    authorise(by, _today(), *MAY_SEE)
+    facts = AssetFact.objects.holding().filter(name__in=(rules.OWNER, rules.DEPUTY))
+    posts = Steward.objects.filter(superseded_in__isnull=True)
+    some = Q(email__in=facts.order_by().values("value")) | Q(pk__in=posts.values("person"))
+    rows = Person.objects.filter(some).values_list("email", "name")
+    return sorted(rows, key=lambda one: (one[1].casefold(), one[0]))
+
+
 def facts_held(email: str) -> list[tuple[str, str]]:
     """Return of which secrets a person is owner or deputy today, for the actions."""
     rows = AssetFact.objects.holding().filter(name__in=(rules.OWNER, rules.DEPUTY), value=email)
@@ -151,7 +174,8 @@ def _whole(day: date) -> _Whole:
 
 _kept = Remembered(
     _whole,
-    *(Steward, Organisation, Engagement, Person, Naming, Standing, RoleHeld),
+    *(Steward, Organisation, OrganisationEnd, OrganisationName, Engagement),
+    *(Person, Naming, Standing, RoleHeld),
     *(Asset, AssetFact),
 )
 
@@ -179,7 +203,9 @@ def _places(day: date, some: Iterable[str] | None = None) -> list[Charge]:
 def _there(day: date) -> dict[str, tuple[str, str, str, date]]:
     """Return the partners, and the countries in which anybody works or has their seat."""
     names = countries.names()
-    rows = Organisation.objects.select_related("recorded_in").order_by("pk")
+    over = ended(day)
+    rows = Organisation.objects.exclude(number__in=list(over))
+    rows = rows.select_related("recorded_in").order_by("pk")
     found: dict[str, tuple[str, str, str, date]] = {}
     since: dict[str, date] = {}
     for row in rows:

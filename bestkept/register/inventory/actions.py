@@ -62,7 +62,10 @@ def add_right(
 def score(
     by: Actor, number: str, factor: str, points: int, because: str, *, since: date | None = None
 ) -> None:
-    """Score one of the six factors of a trade secret, from 1 to 5, with the reason."""
+    """Score one of the six factors of a trade secret, from 1 to 5, with the reason.
+
+    Raises Refused for another kind of asset: a patent is not measured by what keeps it secret.
+    """
     if factor not in facts.FACTORS:
         raise Refused(f"There is no factor {factor!r}. Factors are: {', '.join(facts.FACTORS)}.")
     told = f"{points}: {reason(because)}"
@@ -80,6 +83,8 @@ def _state(by: Actor, number: str, verb: str, fact: tuple[str, str], since: date
     with act(verb, by) as recording:
         authorise(by, recording.at.date(), *MAY_KEEP)
         asset = register.known(number)
+        if facts.kind(fact[0]) == "factor" and asset.kind != TRADE_SECRET:
+            raise Refused(f"{number} is no {TRADE_SECRET} but a {asset.kind}: it has no factors.")
         recording.about(number)
         register.put(recording, asset, *fact, since or recording.at.date())
 

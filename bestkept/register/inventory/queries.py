@@ -64,8 +64,9 @@ class ScoreView:
 class Asked:
     """What of the register is asked for: words of title or number, values, order and place.
 
-    `status` may name several, with commas; `lacks` a fact that is missing, or a guarded text
-    (GUARDED); `sort` a column, with a minus for downwards.
+    `status` may name several, with commas; `by` who put it on record, `own` who did, owns it or
+    stands in for it; `lacks` a fact that is missing, or a guarded text (GUARDED); `sort` a column,
+    with a minus for downwards.
     """
 
     words: str = ""
@@ -78,6 +79,8 @@ class Asked:
     sort: str = "number"
     start: int = 0
     size: int = 25
+    by: str = ""
+    own: str = ""
 
 
 @dataclass(frozen=True)
@@ -151,8 +154,9 @@ def listed(by: Actor, asked: Asked) -> Listed:
     authorise(by, datetime.now(UTC).date(), *register.MAY_SEE_ALL, *register.MAY_SEE_OWN)
     column, all_ = asked.sort.removeprefix("-"), standing.today()
     rows = all_.by(column if column in LISTED else "number")
-    if by.role not in register.MAY_SEE_ALL:
-        rows = [one for one in rows if by.person in (one.line.owner, one.line.deputy, one.by)]
+    own = asked.own if by.role in register.MAY_SEE_ALL else by.person
+    if own:
+        rows = [one for one in rows if own in (one.line.owner, one.line.deputy, one.by)]
     rows = _asked(all_, rows, asked)
     if asked.sort.startswith("-"):
         rows = rows[::-1]
@@ -184,6 +188,8 @@ def _asked(all_: Inventory, rows: list[Standing], asked: Asked) -> list[Standing
         if value := getattr(asked, name):
             values = [value] if name == "kind" else value.split(",")
             rows = [one for one in rows if getattr(one.line, name) in values]
+    if asked.by:
+        rows = [one for one in rows if one.by == asked.by]
     if asked.unit:
         unit = "" if asked.unit == NO_UNIT else asked.unit
         rows = [one for one in rows if one.line.unit == unit]

@@ -4,10 +4,13 @@ from typing import Any
 
 from ninja import Query, Router
 
-from bestkept.journal.rules import NotThere
+from bestkept.journal.rules import Actor, NotThere, Refused
 from bestkept.protect.access import actions, knowing, queries
 from bestkept.protect.access.actions import MAY_OWN
-from bestkept.protect.decision.queries import UNKNOWN, aware
+from bestkept.protect.decision import actions as decision
+from bestkept.protect.decision import recorded as decisions
+from bestkept.protect.decision.queries import MAY_SEE as DECIDING
+from bestkept.protect.decision.queries import UNKNOWN, again, aware
 from bestkept.protect.recertification import actions as recertification
 from bestkept.protect.recertification import queries as campaigns
 from bestkept.web import granting
@@ -19,15 +22,17 @@ from bestkept.web.visits import ANYBODY
 
 router = Router()
 SEES = queries.MAY_SEE
-NEWEST = 100  # openings without a grant that are told
 ANSWERS = tuple(dict.fromkeys((*SEES, *MAY_OWN)))
 
 
-@offer(router, "GET", "/grants", told=Offer("read", SEES, parts.Page[shapes.Grant]))
+@offer(router, "GET", "/grants", told=Offer("read", ANSWERS, parts.Page[shapes.Grant]))
 def list_grants(request: Call, asked: Query[shapes.GrantsAsked]) -> Any:
-    """List the grants in force, those that end first first; the count stops at 1000."""
+    """List the open grants, those that end first first; the count stops at 1000.
+
+    Who does not see all is told of those of secrets that they answer for.
+    """
     told = asked.model_dump(exclude={"page"})
-    found = queries.listed(request.caller.acting(), **told, start=asked.start)
+    found = queries.listed(request.caller.acting(*SEES), **told, start=asked.start)
     request.caller.saw(*{one.asset for one in found[0]})
     return asked.page_of(*found)
 
@@ -72,9 +77,10 @@ def list_access_requests(request: Call, asked: Query[shapes.RequestsAsked]) -> A
     "/access-requests/{number}/approval",
     told=Offer("protect", MAY_OWN, parts.Made),
 )
-def approve_access(request: Call, number: str, told: parts.Told) -> Any:
-    """Grant what was asked for."""
-    actions.approve(request.caller.acting(*actions.MAY_GRANT), number, told.text)
+def approve_access(request: Call, number: str, told: shapes.Approving) -> Any:
+    """Grant what was asked for, or less of it."""
+    by = request.caller.acting(*actions.MAY_GRANT)
+    actions.approve(by, number, told.text, until=told.until, version=told.version)
     return {"number": number}
 
 
@@ -116,11 +122,76 @@ def show_what_is_missing(request: Call, number: str, asked: Query[shapes.Purpose
         raise NotThere(UNKNOWN.format(number))
     known = queries.purposes_of(person, number)
     purpose = asked.purpose or (known[0] if known else granting.NO_PURPOSE)
-    found = granting.decided(person, number, purpose)
+    found = granting.decided(person, number, purpose, asked.version)
     request.caller.saw(number)
     conditions = [one._asdict() for one in found.conditions]
-    told = {"number": number, "purpose": found.asked.purpose, "purposes": known}
+    told: dict[str, Any] = {"number": number, "version": found.asked.version}
+    told |= {"purpose": found.asked.purpose, "purposes": known}
     return {**told, "permitted": found.permitted, "conditions": conditions}
+
+
+def _recorded(found: decisions.Recorded) -> dict[str, Any]:
+    """Return a decision as its entry records it, on the decisive secret and on further ones."""
+    first, *further = found.made
+    return {**vars(found), **vars(first), "further": further}
+
+
+@offer(
+    router,
+    "POST",
+    "/decisions",
+    told=Offer("read", DECIDING, shapes.KnowingDecided, 201),
+    again=lambda entry: {"entry": entry, "permitted": said_by(entry)["permitted"]},
+)
+def decide_access(request: Call, told: shapes.KnowingAsked) -> Any:
+    """Decide whether somebody may know a secret today; open nothing, and record the question."""
+    by = request.caller.acting(*DECIDING)
+    entry, found = decision.decide(by, told.person, told.asset, told.purpose, told.version)
+    return {"entry": entry, "permitted": found.permitted}
+
+
+@offer(
+    router,
+    "GET",
+    "/entries/{number}/decision",
+    told=Offer("read", DECIDING, shapes.DecisionRecorded),
+)
+def show_decision(request: Call, number: int) -> Any:
+    """Show the decision that an entry records, with every condition and the rows that show it."""
+    by = request.caller.acting(*DECIDING)
+    return _seen(request, _there(by, number))
+
+
+def _there(by: Actor, number: int) -> decisions.Recorded:
+    found = decisions.recorded(by, number) if 0 <= number < 2**53 else None
+    if found is None:
+        raise NotThere(f"Entry {number} is no decision.")
+    return found
+
+
+def _seen(request: Call, found: decisions.Recorded) -> dict[str, Any]:
+    if found.erased:
+        raise Refused(f"Entry {found.entry}: something of this decision was erased.")
+    request.caller.saw(found.person, *(one.asset for one in found.made))
+    return _recorded(found)
+
+
+@offer(
+    router,
+    "GET",
+    "/entries/{number}/again",
+    told=Offer("read", DECIDING, shapes.DecidedAgain),
+)
+def decide_again(request: Call, number: int) -> Any:
+    """Make the decision of an entry again: by the record as it stood then, and its policy."""
+    by = request.caller.acting(*DECIDING)
+    told, found = _there(by, number), again(by, number)
+    return {
+        "entry": number,
+        "verdict": found.verdict,
+        "recorded": None if told.erased else _seen(request, told),
+        "differing": decisions.differing(found) if found.made else [],
+    }
 
 
 def _opened_before(entry: int) -> dict[str, Any]:
@@ -128,17 +199,21 @@ def _opened_before(entry: int) -> dict[str, Any]:
     names = ("name", "state", "because", "rows", "next")
     conditions = [dict(zip(names, one, strict=True)) for one in said["conditions"]]
     told = {"entry": entry, "permitted": said["permitted"], "conditions": conditions}
-    return {**told, "location": None, "documents": []}
+    nowhere: dict[str, Any] = {"location": None, "places": [], "copies": [], "documents": []}
+    return {**told, "version": said["version"], **nowhere}
 
 
 def _opened(found: actions.Opening) -> dict[str, Any]:
     decision = found.decision
     told = {"entry": found.entry, "permitted": decision.permitted}
+    told |= {"version": decision.asked.version}
     conditions = [one._asdict() for one in decision.conditions]
     return {
         **told,
         "conditions": conditions,
         "location": found.location,
+        "places": list(found.places),
+        "copies": list(found.copies),
         "documents": list(found.documents),
     }
 
@@ -168,12 +243,18 @@ def break_glass(request: Call, told: shapes.Breaking) -> Any:
     return _opened(actions.break_glass(request.caller.acting(), told.asset, told.because))
 
 
-@offer(router, "GET", "/glass-breakings", told=Offer("read", SEES, list[shapes.GlassBroken]))
-def list_glass_breakings(request: Call) -> Any:
-    """List the newest openings without a grant."""
-    found = queries.broken_glass(request.caller.acting(), NEWEST)
-    request.caller.saw(*{one.asset for one in found})
-    return found
+@offer(
+    router, "GET", "/glass-breakings", told=Offer("read", ANSWERS, parts.Page[shapes.GlassBroken])
+)
+def list_glass_breakings(request: Call, asked: Query[shapes.GlassAsked]) -> Any:
+    """List openings without a grant, the newest first.
+
+    Who does not see all is told of those of secrets that they answer for.
+    """
+    by = request.caller.acting(*SEES)
+    found = queries.broken_glass(by, asset=asked.asset, start=asked.start, size=asked.size)
+    request.caller.saw(*{one.asset for one in found[0]})
+    return asked.page_of(*found)
 
 
 @offer(
@@ -219,6 +300,18 @@ def begin_campaign(request: Call, told: shapes.CampaignBeginning) -> Any:
     """Have somebody look at grants again by a day."""
     by = request.caller.acting()
     return {"number": recertification.begin(by, told.reviewer, told.due, told.scope)}
+
+
+@offer(
+    router,
+    "POST",
+    "/campaigns/{number}/handing",
+    told=Offer("protect", recertification.MAY_BEGIN, parts.Made),
+)
+def hand_campaign(request: Call, number: str, told: shapes.CampaignHanding) -> Any:
+    """Give what waits in a recertification to another reviewer."""
+    recertification.hand(request.caller.acting(), number, told.reviewer, told.because)
+    return {"number": number}
 
 
 @offer(router, "GET", "/campaigns/{number}", told=Offer("read", ANYBODY, shapes.Campaign))

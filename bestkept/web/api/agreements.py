@@ -6,8 +6,9 @@ from typing import Any
 from ninja import File, Form, Query, Router
 from ninja.files import UploadedFile
 
-from bestkept.protect.agreements import actions, listing, queries
-from bestkept.protect.agreements.rules import Immunity, Said
+from bestkept.protect.agreements import actions, lasting, listing, queries, renewing
+from bestkept.protect.agreements.rights import rights
+from bestkept.protect.agreements.rules import Immunity, Lasting, Said
 from bestkept.protect.decision import queries as decision
 from bestkept.web import sealing
 from bestkept.web.api.callers import Call
@@ -43,6 +44,7 @@ def list_agreements(request: Call, asked: Query[shapes.AgreementsAsked]) -> Any:
             "parties": one.view.bound,
             "state": one.state,
             "last": one.last,
+            "renews": one.renews,
             "owed": one.owed,
             "overdue": one.overdue,
         }
@@ -89,14 +91,15 @@ def show_agreement(request: Call, number: str, asked: Query[parts.Day]) -> Any:
 
 @offer(router, "GET", "/agreements/{number}/bearing", told=Offer("read", SEEING, shapes.Bearing))
 def show_bearing(request: Call, number: str) -> Any:
-    """Show whether its form of signature is enough, and what access rests on it alone."""
+    """Show whether its form is enough, who assigns rights, and what access rests on it alone."""
     by, day = request.caller.acting(), _today()
     found = queries.agreement(by, number)
     request.caller.saw(found.number)
     where = queries.where(found, day)
     forms = decision.forms(found.kind, found.terms.form, where, day) if found.terms else []
     resting = decision.resting(by, number, SHOWN)
-    return {**vars(resting), "forms": forms}
+    more = {"rights": rights(found, day), "short": lasting.short(by, [found]).get(found.number)}
+    return {**vars(resting), "forms": forms, **more}
 
 
 @offer(
@@ -118,18 +121,20 @@ def record_agreement(request: Call, told: shapes.Signed) -> Any:
     "/agreements/{number}/amendments",
     told=Offer("protect", actions.MAY_SIGN, parts.Made, 201),
 )
-def amend_agreement(request: Call, number: str, told: shapes.Wording) -> Any:
-    """Record that an agreement says something else from a day on."""
+def amend_agreement(request: Call, number: str, told: shapes.Amending) -> Any:
+    """Record that an agreement says something else from a day on, or binds others."""
     actions.amend(request.caller.acting(), number, _said(told), told.because)
     return {"number": number}
 
 
 def _said(told: shapes.Wording) -> Said:
     """Return terms as they are put in: what was sent, but for whom it binds and why."""
-    sent = told.model_dump(exclude={"because", "kind", "parties", "immunity"})
+    apart = {"because", "kind", "parties", "immunity", "lasting"}
+    sent = told.model_dump(exclude=apart)
+    sent = {name: tuple(one) if isinstance(one, list) else one for name, one in sent.items()}
     notice = Immunity(**told.immunity.model_dump()) if told.immunity else None
-    sent |= {"secrets": tuple(told.secrets), "purposes": tuple(told.purposes)}
-    return Said(**sent, immunity=notice)
+    lasts = Lasting(**told.lasting.model_dump()) if told.lasting else None
+    return Said(**sent, immunity=notice, lasting=lasts)
 
 
 @offer(
@@ -141,6 +146,43 @@ def _said(told: shapes.Wording) -> Said:
 def end_agreement(request: Call, number: str, told: shapes.Ending) -> Any:
     """Record that an agreement holds no longer from a day on, before its term is over."""
     actions.end(request.caller.acting(), number, told.first, told.because)
+    return {"number": number}
+
+
+@offer(
+    router,
+    "POST",
+    "/agreements/{number}/renewal",
+    told=Offer("protect", actions.MAY_SIGN, parts.Made),
+)
+def renew_agreement(request: Call, number: str, told: shapes.Renewing) -> Any:
+    """Record that an agreement which renews by itself did, and until when it runs now."""
+    renewing.renew(request.caller.acting(), number, told.last, told.because)
+    return {"number": number}
+
+
+@offer(
+    router,
+    "POST",
+    "/agreements/{number}/looked-at",
+    told=Offer("protect", actions.MAY_SIGN, parts.Made),
+)
+def let_day_pass(request: Call, number: str, told: parts.Told) -> Any:
+    """Record that the next day of an agreement is known, and nothing is done about it."""
+    renewing.let_pass(request.caller.acting(), number, told.text)
+    return {"number": number}
+
+
+@offer(
+    router,
+    "POST",
+    "/agreements/{number}/survival",
+    told=Offer("protect", actions.MAY_SIGN, parts.Made),
+)
+def note_survival(request: Call, number: str, told: shapes.Surviving) -> Any:
+    """Record in a form how long confidence lasts after terms."""
+    said = Lasting(told.how, told.until, told.years)
+    actions.note_lasting(request.caller.acting(), number, told.amendment, said, told.because)
     return {"number": number}
 
 
@@ -219,6 +261,44 @@ def fulfil_obligation(request: Call, number: str, order: int, told: parts.Told) 
     by = request.caller.acting(*actions.MAY_SIGN)
     actions.fulfil(by, number, order, told.text)
     return {"number": number}
+
+
+@offer(
+    router,
+    "POST",
+    "/agreements/{number}/obligations/{order}/change",
+    told=Offer("protect", actions.MAY_SIGN, parts.Made),
+)
+def reassign_obligation(request: Call, number: str, order: int, told: shapes.Reassigning) -> Any:
+    """Let somebody else answer for an obligation, by another day, or both."""
+    by, owner = request.caller.acting(), told.owner or None
+    actions.reassign(by, number, order, told.because, owner=owner, due=told.due)
+    return {"number": number}
+
+
+@offer(
+    router,
+    "POST",
+    "/agreements/{number}/obligations/{order}/dropping",
+    told=Offer("protect", actions.MAY_SIGN, parts.Made),
+)
+def drop_obligation(request: Call, number: str, order: int, told: parts.Told) -> Any:
+    """Record that an obligation need not be done any more."""
+    actions.drop(request.caller.acting(), number, order, told.text)
+    return {"number": number}
+
+
+@offer(
+    router,
+    "GET",
+    "/me/obligations",
+    told=Offer("read", ANYBODY, list[shapes.OwnDuty]),
+)
+def list_my_obligations(request: Call) -> Any:
+    """List the open obligations that the token's person answers for, signed by them or not."""
+    found = queries.owed_by(request.caller.acting())
+    request.caller.saw(*(one.agreement for one in found))
+    return found
 
 
 @offer(

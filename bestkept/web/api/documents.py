@@ -5,14 +5,14 @@ from typing import Any
 
 from ninja import Router
 
-from bestkept.protect.access import actions, documents, opening, queries
+from bestkept.protect.access import actions, documents, opening, queries, signed
 from bestkept.protect.access.opening import Wanted
 from bestkept.protect.decision.rules import Decision
 from bestkept.web import granting, unsealing
 from bestkept.web.api.callers import Call
 from bestkept.web.api.offers import Offer, offer, said_by
 from bestkept.web.api.shapes import documents as shapes
-from bestkept.web.api.shapes import parts
+from bestkept.web.api.shapes import parts, work
 from bestkept.web.visits import ANYBODY
 
 router = Router()
@@ -103,6 +103,20 @@ def open_document(request: Call, told: shapes.DocumentOpening) -> Any:
     home, by = request.caller.home, request.caller.acting(*documents.MAY_OPEN, *SEES)
     wanted = Wanted(**told.model_dump(), most=unsealing.MOST)
     return _opened(opening.open_document(by, home, unsealing.ring(home), wanted))
+
+
+@offer(
+    router,
+    "POST",
+    "/me/agreements/{number}/text",
+    told=Offer("protect", ANYBODY, shapes.OpenedDocument, 201),
+    again=_opened_before,
+)
+def open_signed_text(request: Call, number: str, told: work.Nothing) -> Any:
+    """Open the signed text of an agreement that the token's person signed; it is recorded."""
+    del told
+    home, by = request.caller.home, request.caller.acting()
+    return _opened(signed.open_signed(by, home, unsealing.ring(home), number, unsealing.MOST))
 
 
 @offer(

@@ -8,6 +8,7 @@ from ninja import Query, Router
 from bestkept.engines import detect
 from bestkept.journal.rules import Refused
 from bestkept.people.queries import lookers, views_of
+from bestkept.protect.access import knowing
 from bestkept.protect.access.whereabouts import KINDS as WHERE
 from bestkept.protect.access.whereabouts import as_told, withheld
 from bestkept.register import actions, facts, queries
@@ -150,9 +151,13 @@ def end_fact(request: Call, number: str, name: str, told: shapes.FactEnding) -> 
     told=Offer("register", inventory.MAY_KEEP, parts.Made),
 )
 def score_factor(request: Call, number: str, factor: str, told: shapes.Scoring) -> Any:
-    """Score one of the six factors of a trade secret, with the reason."""
+    """Score one of the six factors of a trade secret, with the reason.
+
+    Of how far it is known, the count by the record of today is kept beside the reason.
+    """
     by = request.caller.acting()
-    inventory.score(by, number, factor, told.points, told.because, since=told.since)
+    because = knowing.scored(number, factor, told.because)
+    inventory.score(by, number, factor, told.points, because, since=told.since)
     return {"number": number}
 
 

@@ -4,12 +4,14 @@ from typing import Any
 
 from ninja import Query, Router
 
-from bestkept.protect.repapering import actions, changes, kept, queries
+from bestkept.protect.agreements.rules import Immunity
+from bestkept.protect.repapering import actions, changes, kept, queries, readers, telling
 from bestkept.protect.repapering.rules import Anew, Change
 from bestkept.web.api.callers import Call
 from bestkept.web.api.offers import Offer, offer
 from bestkept.web.api.shapes import law as shapes
 from bestkept.web.api.shapes import parts, work
+from bestkept.web.visits import ANYBODY
 
 router = Router()
 SEEING, CHANGING = queries.MAY_SEE, changes.MAY_RECORD
@@ -127,6 +129,52 @@ def withdraw_law_change(request: Call, number: str, told: parts.Told) -> Any:
 @offer(
     router,
     "POST",
+    "/law-changes/{number}/telling",
+    told=Offer("protect", CHANGING, parts.Made, 201),
+)
+def tell_law_change(request: Call, number: str, told: parts.Told) -> Any:
+    """Tell a change to everybody in its newest impact list whom nobody has told."""
+    telling.tell(request.caller.acting(), number, told.text)
+    return {"number": number.upper()}
+
+
+@offer(
+    router,
+    "GET",
+    "/law-changes/{number}/readers",
+    told=Offer("read", SEEING, parts.Page[shapes.Reader]),
+)
+def list_readers(request: Call, number: str, asked: Query[parts.Paged]) -> Any:
+    """List who was told of a change, who has not read it first."""
+    found, total = readers.readers(request.caller.acting(), number, asked.start, asked.size)
+    request.caller.saw(number.upper())
+    return asked.page_of(found, total)
+
+
+@offer(router, "GET", "/me/law-changes", told=Offer("read", ANYBODY, list[shapes.ToldMe]))
+def list_my_law_changes(request: Call) -> Any:
+    """List the changes that one was told oneself, those to be read first."""
+    return readers.mine(request.caller.token.person.email)
+
+
+@offer(router, "POST", "/me/law-changes/{number}", told=Offer("protect", ANYBODY, parts.Made))
+def read_law_change(request: Call, number: str, told: work.Nothing) -> Any:
+    """Say that one has read what one was told of a change."""
+    del told
+    telling.read(request.caller.acting(), number)
+    return {"number": number.upper()}
+
+
+@offer(router, "POST", "/agreements/{number}/edition", told=Offer("protect", RUNNING, parts.Made))
+def note_edition(request: Call, number: str, told: shapes.EditionNoted) -> Any:
+    """Record in which edition of our wording terms were signed."""
+    actions.note_edition(request.caller.acting(), number, told.edition, told.amendment)
+    return {"number": number.upper()}
+
+
+@offer(
+    router,
+    "POST",
     "/law-changes/{number}/campaign",
     told=Offer("protect", RUNNING, parts.Made, 201),
 )
@@ -192,7 +240,8 @@ def mark_sent(request: Call, number: str, told: shapes.Moving) -> Any:
 def mark_signed(request: Call, number: str, told: shapes.Signing) -> Any:
     """Record that agreements were signed anew, all or none; answers with the first that holds."""
     given = told.model_dump(exclude={"agreements", "because"})
-    anew = Anew(**given | {"first": told.first or told.signed_on})
+    notice = Immunity(**told.notice.model_dump()) if told.notice else None
+    anew = Anew(**given | {"first": told.first or told.signed_on, "notice": notice})
     by = request.caller.acting()
     return {"number": actions.sign(by, number, told.agreements, anew, told.because)[0]}
 

@@ -1,10 +1,13 @@
 """Joiners, movers and leavers over the API: cases, what is due, what places ask for."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ninja import Query, Router
+from ninja import File, Form, Query, Router
+from ninja.files import UploadedFile
 
-from bestkept.protect.moves import actions, ending, leaving, letter, queries
+from bestkept.protect.moves import actions, ending, leaving, letter, queries, withdrawing
+from bestkept.web import sealing
 from bestkept.web.api.callers import Call
 from bestkept.web.api.offers import Offer, offer, said_by
 from bestkept.web.api.shapes import moves as shapes
@@ -13,6 +16,7 @@ from bestkept.web.visits import ANYBODY
 
 router = Router()
 STEPPING = ("hr", "legal", "security", "administrator")
+CERTIFYING = leaving.BOXES[leaving.CERTIFICATE].may
 
 
 def _noted(entry: int, *names: str) -> dict[str, Any]:
@@ -35,10 +39,20 @@ def _settled(entry: int) -> dict[str, Any]:
 
 
 def _whole(request: Call, found: queries.Whole) -> dict[str, Any]:
-    request.caller.saw(found.case.person, *(one[0] for one in found.listed))
+    request.caller.saw(found.case.person, *(one[0] for one in (*found.listed, *found.later)))
     names = ("case", "because", "ready", "items", "falls", "steps", "letters")
-    known = [dict(zip(("asset", "title", "why"), one, strict=True)) for one in found.listed]
-    return {name: getattr(found, name) for name in names} | {"known": known}
+    return {name: getattr(found, name) for name in names} | {
+        "known": _named(("asset", "title", "why"), found.listed),
+        "later": _named(("asset", "title", "why"), found.later),
+        "lost": {
+            **vars(found.lost),
+            "grants": _named(("number", "asset", "purpose"), found.lost.grants),
+        },
+    }
+
+
+def _named(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[dict[str, Any]]:
+    return [dict(zip(names, one, strict=True)) for one in rows]
 
 
 @offer(router, "GET", "/moves", told=Offer("read", queries.MAY_SEE, parts.Page[shapes.Case]))
@@ -116,6 +130,68 @@ def settle_grants_of_mover(request: Call, number: str, told: shapes.Settling) ->
     return ending.settle(request.caller.acting(*suits), number, told.keep, told.text)
 
 
+@offer(
+    router,
+    "POST",
+    "/moves/{number}/roles",
+    told=Offer("protect", ending.MAY_MOVE, parts.Made),
+)
+def settle_roles_of_mover(request: Call, number: str, told: shapes.SettlingRoles) -> Any:
+    """End some of the roles that a mover has from before; the others are kept."""
+    ending.settle_roles(request.caller.acting(), number, told.end, told.text)
+    return {"number": number}
+
+
+@offer(
+    router,
+    "POST",
+    "/moves/{number}/withdrawal",
+    told=Offer("protect", actions.MAY_MOVE, parts.Made),
+)
+def withdraw_move(request: Call, number: str, told: parts.Told) -> Any:
+    """End a case as if nothing had come of it; the status is again what it was before."""
+    withdrawing.withdraw(request.caller.acting(), number, told.text)
+    return {"number": number}
+
+
+@offer(
+    router,
+    "POST",
+    "/moves/{number}/due-day",
+    told=Offer("protect", actions.MAY_MOVE, parts.Made),
+)
+def redate_move(request: Call, number: str, told: shapes.Redating) -> Any:
+    """Let a case be due on another day."""
+    withdrawing.redate(request.caller.acting(), number, told.due, told.text)
+    return {"number": number}
+
+
+def _kept(entry: int) -> dict[str, str]:
+    """Return the number in the vault of the certificate that an entry tells of."""
+    said = said_by(entry)
+    return {"number": next(v["file"] for name, v in said.items() if name.startswith("step."))}
+
+
+@offer(
+    router,
+    "POST",
+    "/moves/{number}/certificate/file",
+    told=Offer("protect", CERTIFYING, parts.Made, 201),
+    again=_kept,
+)
+def send_certificate_of_leaver(
+    request: Call, number: str, told: Form[shapes.CertificateSent], document: File[UploadedFile]
+) -> Any:
+    """Keep a file as the certificate of return or destruction; its number there is answered."""
+    by = request.caller.acting()
+    found = queries.whole(by, number).case
+    kept = sealing.keep_certificate(by, request.caller.home, document, found.number)
+    item = leaving.CERTIFICATE
+    day, words, form = told.day, told.words, told.form
+    actions.step(by, found.number, item, day=day, words=words, form=form, file=kept)
+    return {"number": kept}
+
+
 @offer(router, "GET", "/moves/{number}/letter", told=Offer("read", ("legal",), shapes.LetterDraft))
 def draft_letter_of_leaver(request: Call, number: str, asked: Query[shapes.LetterAsked]) -> Any:
     """Draft a letter of a leaver's case from the record."""
@@ -125,7 +201,7 @@ def draft_letter_of_leaver(request: Call, number: str, asked: Query[shapes.Lette
 
 
 @offer(router, "POST", "/moves/{number}/letters", told=Offer("protect", ("legal",), parts.Made))
-def approve_letter_of_leaver(request: Call, number: str, told: shapes.Approving) -> Any:
+def approve_letter_of_leaver(request: Call, number: str, told: shapes.LetterApproving) -> Any:
     """Approve a letter of a leaver's case: the draft, or other words."""
     by = request.caller.acting()
     ending.approve_letter(by, number, told.kind, told.words, told.text, to=told.to)
@@ -180,9 +256,12 @@ def list_immunity_notices_of_person(request: Call, email: str) -> Any:
 )
 def list_requirements(request: Call, asked: Query[parts.Day]) -> Any:
     """List what places ask of their people on a day."""
-    found = queries.requirements(request.caller.acting(), asked.on)
+    by = request.caller.acting()
+    found, lacking = queries.requirements(by, asked.on), queries.lacking(by)
     request.caller.saw(*(one.asset for one in found if one.asset))
-    return found
+    return [
+        {**vars(o), "lacking": lacking[o.number].count if o.number in lacking else 0} for o in found
+    ]
 
 
 @offer(router, "POST", "/requirements", told=Offer("protect", actions.MAY_MOVE, parts.Made, 201))

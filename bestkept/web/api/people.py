@@ -11,7 +11,15 @@ from ninja.files import UploadedFile
 
 from bestkept.gateways import tables
 from bestkept.journal.rules import NotThere
-from bestkept.people import actions, organisations, placing, queries, rules
+from bestkept.people import (
+    actions,
+    organisations,
+    organising,
+    placing,
+    queries,
+    rules,
+    vetted,
+)
 from bestkept.protect.moves import tasks as moves
 from bestkept.web.api.callers import Call
 from bestkept.web.api.offers import Offer, offer, said_by
@@ -122,6 +130,47 @@ def place_person(request: Call, email: str, told: shapes.Placing) -> Any:
 @offer(
     router,
     "POST",
+    "/people/{email}/status",
+    told=Offer("people", PLACING, parts.Made),
+    again=_subject,
+)
+def set_status(request: Call, email: str, told: shapes.Standing) -> Any:
+    """Record whether a person is joining, working, leaving or gone, and begin the case of it."""
+    by = request.caller.acting()
+    placing.set_status(by, email, told.status, told.because, told.since)
+    moves.follow(by)
+    return {"number": rules.address(email)}
+
+
+@offer(
+    router,
+    "GET",
+    "/people/{email}/vettings",
+    told=Offer("read", vetted.MAY_SEE, list[shapes.Vetted]),
+)
+def list_vettings(request: Call, email: str) -> Any:
+    """List how a person was vetted, newest first; what was struck is told with the reason."""
+    found = vetted.of(request.caller.acting(), email)
+    request.caller.saw(rules.address(email))
+    return found
+
+
+@offer(
+    router,
+    "POST",
+    "/people/{email}/vettings/{entry}/striking",
+    told=Offer("people", placing.MAY_VET, parts.Made),
+    again=_subject,
+)
+def strike_vetting(request: Call, email: str, entry: parts.Count, told: parts.Told) -> Any:
+    """Strike a vetting that is wrong, by the entry that recorded it."""
+    placing.strike_vetting(request.caller.acting(), email, entry, told.text)
+    return {"number": rules.address(email)}
+
+
+@offer(
+    router,
+    "POST",
     "/people/{email}/vettings",
     told=Offer("people", placing.MAY_VET, parts.Made, 201),
     again=_subject,
@@ -157,10 +206,59 @@ def list_organisations(request: Call, asked: Query[shapes.OrganisationsAsked]) -
     router,
     "POST",
     "/organisations",
-    told=Offer("people", placing.MAY_ADD, parts.Made, 201),
+    told=Offer("people", organising.MAY_ADD, parts.Made, 201),
     again=_subject,
 )
 def add_organisation(request: Call, told: shapes.Founding) -> Any:
     """Put a unit of our own or a partner on record."""
     by = request.caller.acting()
     return {"number": placing.add_organisation(by, told.name, told.kind, told.country)}
+
+
+@offer(router, "GET", "/organisations/{number}", told=Offer("read", SEEING, shapes.Organisation))
+def show_organisation(request: Call, number: str) -> Any:
+    """Show a unit of our own or a partner."""
+    request.caller.acting()
+    found = organisations.organisation(number)
+    if found is None:
+        raise NotThere("There is no organisation of this number.")
+    return found
+
+
+@offer(
+    router,
+    "POST",
+    "/organisations/{number}/name",
+    told=Offer("people", organising.MAY_ADD, parts.Made),
+    again=_subject,
+)
+def rename_organisation(request: Call, number: str, told: shapes.Naming) -> Any:
+    """Record that an organisation is called otherwise from today on."""
+    organising.rename(request.caller.acting(), number, told.name, told.because)
+    return {"number": number}
+
+
+@offer(
+    router,
+    "POST",
+    "/organisations/{number}/ending",
+    told=Offer("people", organising.MAY_ADD, parts.Made),
+    again=_subject,
+)
+def end_organisation(request: Call, number: str, told: parts.Told) -> Any:
+    """Record that nobody works for an organisation from today on; refused while somebody does."""
+    organising.end(request.caller.acting(), number, told.text)
+    return {"number": number}
+
+
+@offer(
+    router,
+    "POST",
+    "/organisations/{number}/taking-up",
+    told=Offer("people", organising.MAY_ADD, parts.Made),
+    again=_subject,
+)
+def take_up_organisation(request: Call, number: str, told: parts.Told) -> Any:
+    """Record that people may work again for an organisation that had ended."""
+    organising.take_up(request.caller.acting(), number, told.text)
+    return {"number": number}

@@ -14,6 +14,7 @@ from bestkept.engines.vault import KeyTrouble
 from bestkept.home import HomeTrouble
 from bestkept.journal.rules import NotAllowed, NotThere, Refused
 from bestkept.web import uploads
+from bestkept.web.paging import whole
 
 PATH = "/api/"
 TYPE = "application/problem+json"
@@ -165,7 +166,10 @@ class PlainProblems:
 def _too_large(request: HttpRequest) -> bool:
     length = request.META.get("CONTENT_LENGTH") or "0"
     form = request.META.get("CONTENT_TYPE", "").startswith("multipart/form-data")
-    return length.isdigit() and int(length) > (uploads.most() + AROUND if form else LARGEST)
+    if not length.isdigit():
+        return False
+    many = whole(length)
+    return many is None or many > (uploads.most() + AROUND if form else LARGEST)
 
 
 def _told(response: HttpResponse) -> HttpResponse:

@@ -9,6 +9,7 @@ from bestkept.protect.notices import actions as notices
 from bestkept.protect.notices import queries as told_of
 from bestkept.protect.questions import actions as questions
 from bestkept.protect.questions import queries as asked_of
+from bestkept.register import queries as register
 from bestkept.web.api.callers import Call, checked
 from bestkept.web.api.offers import Offer, offer, said_by
 from bestkept.web.api.shapes import parts, work
@@ -32,6 +33,19 @@ def list_notices(request: Call, asked: Query[shapes.NoticesAsked]) -> Any:
     found, total = told_of.listed(request.caller.acting(), **more, start=asked.start)
     request.caller.saw(*(one.number for one in found))
     return asked.page_of(found, total)
+
+
+@offer(
+    router,
+    "GET",
+    "/assets/{number}/notices/outdated",
+    told=Offer("read", told_of.MAY_SEE, list[shapes.Notice]),
+)
+def list_outdated_notices(request: Call, number: str) -> Any:
+    """List who was told of an earlier state of a secret, and not anew since."""
+    found = told_of.outdated(request.caller.acting(), register.asset(number))
+    request.caller.saw(number)
+    return found
 
 
 @offer(

@@ -1,6 +1,7 @@
 """The ledger over the API: entries, proofs, the checkpoint; the overview."""
 
-from base64 import b64encode
+import json
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -8,13 +9,14 @@ from ninja import Query, Router
 
 from bestkept.journal import queries, tasks
 from bestkept.journal.rules import NotThere
+from bestkept.prove import queries as prove
+from bestkept.prove import reading
 from bestkept.register.inventory import queries as inventory
 from bestkept.respond import queries as respond
 from bestkept.watch import queries as watch
 from bestkept.web import events
 from bestkept.web.api.callers import Call
 from bestkept.web.api.offers import Offer, offer
-from bestkept.web.api.shapes import parts
 from bestkept.web.api.shapes import prove as shapes
 from bestkept.web.visits import ANYBODY, DESK
 
@@ -49,33 +51,46 @@ def show_overview(request: Call) -> Any:
 def list_entries(request: Call, asked: Query[shapes.EntriesAsked]) -> Any:
     """List entries of the ledger, newest first."""
     request.caller.acting()
-    found = queries.newest(asked.size, asked.below, asked.verb, looks=asked.views)
+    start = queries.first_at(_midnight(asked.since)) if asked.since else 0
+    below = asked.below
+    if asked.until:
+        after = queries.first_at(_midnight(asked.until) + timedelta(days=1))
+        below = after if below is None else min(below, after)
+    found = queries.newest(
+        asked.size, below, asked.verb, looks=asked.views, subject=asked.subject, start=start
+    )
     full = len(found) == asked.size and found[-1].number
     return {"items": events.all_told(found), "below": found[-1].number if full else None}
 
 
-@offer(router, "GET", "/entries/{number}", told=Offer("read", DESK, parts.Event))
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, UTC)
+
+
+@offer(router, "GET", "/entries/{number}", told=Offer("read", DESK, shapes.EntrySaid))
 def show_entry(request: Call, number: int) -> Any:
-    """Show an entry of the ledger in words."""
-    request.caller.acting()
-    return events.told(_entry(number), queries.openings(number))
+    """Show an entry of the ledger in words, with the values that the caller's role may read."""
+    found, opened = _entry(number), queries.openings(number)
+    about = reading.subjects(opened)
+    fields = reading.read(request.caller.acting(*reading.may_read(found.verb)), found)
+    if any(not one.why for one in fields):
+        request.caller.saw(*about)
+    return {**vars(events.told(found, opened)), "subjects": about, "fields": fields}
 
 
 @offer(router, "GET", "/entries/{number}/proof", told=Offer("read", DESK, shapes.Proof))
 def prove_entry(request: Call, number: int) -> Any:
     """Give the proof that an entry stands in the signed log."""
+    return json.loads(reading.proof(request.caller.home, _entry(number).number))
+
+
+@offer(router, "GET", "/log", told=Offer("read", DESK, shapes.Log))
+def show_log(request: Call) -> Any:
+    """Show by what others check the log: its public key, and who anchored it."""
     home = request.caller.home
-    found, signed = _entry(number), tasks.checkpoint(home)
-    if signed is None or signed.size <= number:
-        raise NotThere("The next checkpoint will cover it: one is signed within seconds.")
-    return {
-        "entry": number,
-        "leaf": b64encode(found.leaf).decode(),
-        "leaf_sha256": found.leaf_hash.hex(),
-        "size": signed.size,
-        "hashes": [one.hex() for one in queries.proof(home, number, signed.size)],
-        "checkpoint": (home.log / "checkpoint").read_text(),
-    }
+    request.caller.acting()
+    (anchors, lost), (key, *earlier) = prove.anchors(home), prove.log_keys(home)
+    return {"key": key, "earlier_keys": earlier, "anchors": anchors[::-1], "lost": lost}
 
 
 def _entry(number: int) -> queries.Entry:

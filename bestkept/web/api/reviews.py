@@ -39,6 +39,12 @@ def list_my_duties(request: Call) -> Any:
     return duties.mine(request.caller.acting())
 
 
+@offer(router, "GET", "/me/review-actions", told=Offer("read", ANYBODY, list[shapes.OwnAction]))
+def list_my_review_actions(request: Call) -> Any:
+    """List what reviews ask of the token's person and is not done, the most urgent first."""
+    return queries.actions_of(request.caller.acting())
+
+
 @offer(router, "GET", "/me/reminders", told=Offer("read", ANYBODY, shapes.Often))
 def show_my_reminders(request: Call) -> Any:
     """Show how often the token's person is reminded by mail."""
@@ -126,7 +132,7 @@ def add_review_action(request: Call, number: str, told: shapes.Adding) -> Any:
     router,
     "POST",
     "/reviews/{number}/actions/{order}/result",
-    told=Offer("protect", EVERYONE, parts.Made),
+    told=Offer("protect", ANYBODY, parts.Made),
     again=_review,
 )
 def finish_review_action(request: Call, number: str, order: parts.Count, told: parts.Told) -> Any:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.shortcuts import render
+from django.urls import reverse
 
+from bestkept.register.facts import TIERS
 from bestkept.register.rules import Shift
 from bestkept.web.events import Event
-from bestkept.web.paging import Pages
+from bestkept.web.paging import Pages, asked_page
+from bestkept.web.palette import Found
 from bestkept.web.plots import Point, Tie
+from bestkept.web.visits import EVERYONE, Visit, page
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpResponse
+
+STYLES = Path(__file__).parents[1] / "static" / "bestkept" / "bestkept.css"
 
 SINCE = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 EVENTS = (
@@ -54,17 +63,86 @@ class Sample(forms.Form):
     legal = forms.BooleanField(label="This reason is legal advice", required=False)
 
 
-def design(request: HttpRequest) -> HttpResponse:
-    """Show it."""
+@dataclass(frozen=True)
+class Row:
+    """A line of the register as its list shows it."""
+
+    number: str
+    title: str
+    tier: str
+    unit: str
+    owner: str
+    status: str
+    kind: str
+    recorded: datetime
+
+
+ROWS = tuple(
+    Row(
+        f"TS-{n:04d}",
+        f"{('Cathode slurry', 'Furnace ramp', 'Supplier prices')[n % 3]}, line {n}",
+        TIERS[n % 3],
+        ("Coating", "Furnace")[n % 2],
+        "aksel@haldencathode.example",
+        ("accepted", "candidate")[n % 2],
+        "trade-secret",
+        SINCE - timedelta(days=n),
+    )
+    for n in range(1, 62)
+)
+COLUMNS = ("number", "title", "tier", "unit", "owner", "status")
+FOUND = (
+    Found("Register", "Cathode slurry, line 2", "TS-0001 accepted", "#table"),
+    Found("People", "Aksel Aas", "aksel@haldencathode.example", "#table"),
+    Found("To do", "Grant access", "", "#table"),
+    Found("Pages", "Agreements", "", "#table"),
+)
+
+
+@page(*EVERYONE)
+def design(request: Visit) -> HttpResponse:
+    """Show it; to a press in its table, the lines of that alone."""
+    table = _table(request)
+    if request.htmx:
+        return render(request, "desk/register_lines.html", table)
+    return render(request, "design/design.html", table | _pieces() | {"tokens": _tokens()})
+
+
+def _table(request: Visit) -> dict[str, Any]:
+    """Return a list that is sorted, filtered and paged by its address, as the register's is."""
+    sort, words = request.GET.get("sort", "number"), request.GET.get("words", "").casefold()
+    column = sort.removeprefix("-") if sort.removeprefix("-") in COLUMNS else "number"
+    fit = [one for one in ROWS if words in one.title.casefold()]
+    fit.sort(key=lambda one: str(getattr(one, column)), reverse=sort.startswith("-"))
+    number = asked_page(request)
+    start = (number - 1) * Pages.SIZE
+    return {
+        "lines": fit[start : start + Pages.SIZE],
+        "pages": Pages(number, Pages.SIZE, len(fit)),
+        "asked": {"sort": sort, "words": request.GET.get("words", "")},
+        "columns": COLUMNS,
+        "names": {"aksel@haldencathode.example": "Aksel Aas"},
+        "query": "",
+        "here": reverse("design:design"),
+    }
+
+
+def _tokens() -> dict[str, str]:
+    """Return the sizes, the ring and the rest by name, as the style sheet has them."""
+    told = STYLES.read_text("utf-8").partition("[data-theme")[0]
+    return {name: value.strip() for name, value in re.findall(r"--([a-z-]+): ([^;]+);", told)}
+
+
+def _pieces() -> dict[str, Any]:
     told = [
         Event(40 - n, SINCE - timedelta(days=9 * n), words, more, by, "act/1")
         for n, (words, more, by) in enumerate(EVENTS)
     ]
-    page_ = {
-        "form": Sample(),
+    return {
+        "sample": Sample(),
         "wrong": Sample({"title": "", "why": "", "tier": "secret"}),
         "events": told,
-        "pages": Pages(2, 25, 61),
+        "found": FOUND,
         "states": ("accepted", "candidate", "leak", "public", "rejected"),
         "bars": [("top", 3), ("restricted", 14), ("confidential", 29)],
         "mentions": [("April", 2), ("May", 5), ("June", 3), ("July", 8), ("August", 4)],
@@ -87,5 +165,5 @@ def design(request: HttpRequest) -> HttpResponse:
         "stages": ("upload", "match", "preview"),
         "sortable": SORTABLE,
         "swatches": ("paper", "sheet", "ink", "quiet", "rule", "accent", "due", "wrong", "told"),
+        "steps": (1, 2, 3, 4, 8),
     }
-    return render(request, "design/design.html", page_)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django import forms
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bestkept.journal.rules import Refused
@@ -17,7 +20,7 @@ from bestkept.protect.recertification import actions as recertification
 from bestkept.protect.recertification import queries as campaigns
 from bestkept.register.inventory import queries as inventory
 from bestkept.web import answering, granting
-from bestkept.web.paging import Pages, asked_page
+from bestkept.web.paging import Pages, asked_page, part
 from bestkept.web.visits import Visit, page
 
 if TYPE_CHECKING:
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 SEES = queries.MAY_SEE
 SOON = 30  # days before its end from which on a grant ends soon
 FIRST = 8  # requests that are in sight on the page of grants
+GLASS = 5  # openings without a grant that are
 
 
 @page(*SEES)
@@ -43,8 +47,8 @@ def access(request: Visit) -> HttpResponse:
         start=(number - 1) * Pages.SHORT,
         size=Pages.SHORT,
     )
-    waiting, many = queries.requests(by, size=FIRST)
-    glass = queries.broken_glass(by, 5)
+    waiting, asked = part(request, partial(queries.requests, by), FIRST, "asked")
+    glass, broken = part(request, partial(queries.broken_glass, by), GLASS, "glass")
     numbers = {n.asset for n in found} | {n.asset for n in waiting} | {n.asset for n in glass}
     lines = inventory.lines_of(numbers)
     request.visitor.saw(*lines)
@@ -54,14 +58,16 @@ def access(request: Visit) -> HttpResponse:
         "most": total == queries.MOST,
         "asked": {"words": words, "asset": asset, "soon": soon},
         "waiting": [(one, lines.get(one.asset)) for one in waiting],
-        "many": many,
+        "many": asked.total,
+        "waiting_pages": asked,
+        "glass_pages": broken,
         "near": day + timedelta(days=SOON),
         "glass": [(one, lines.get(one.asset)) for one in glass],
         "may_grant": request.visitor.may(*actions.MAY_GRANT),
         "may_end": request.visitor.may(*actions.MAY_REVOKE),
     }
-    part = "desk/access_lines.html" if request.htmx else "desk/access.html"
-    return render(request, part, page_)
+    template = "desk/access_lines.html" if request.htmx else "desk/access.html"
+    return render(request, template, page_)
 
 
 @page(*SEES)
@@ -94,7 +100,8 @@ def grant(request: Visit) -> HttpResponse:
             form.add_error(None, str(why))
         else:
             return redirect("desk:access")
-    return render(request, "desk/access_grant.html", {"form": form})
+    page_ = {"form": form, "back": reverse("desk:access"), "from": gettext("Access")}
+    return render(request, "access/grant.html", page_)
 
 
 @page(*actions.MAY_BREAK)
@@ -150,6 +157,7 @@ def recertify(request: Visit) -> HttpResponse:
             return redirect("desk:campaign", made)
     start = (number - 1) * Pages.SIZE
     found, total = campaigns.listed(by, start=start, size=Pages.SIZE)
+    request.visitor.saw(*{one.scope for one in found if one.scope})
     page_ = {
         "campaigns": found,
         "titles": _titles({one.scope for one in found if one.scope}),
@@ -161,10 +169,30 @@ def recertify(request: Visit) -> HttpResponse:
     return render(request, "desk/campaigns.html", page_)
 
 
+class Handing(forms.Form):
+    """Whose a campaign is from now on."""
+
+    reviewer = forms.EmailField(
+        label=_("Who looks again from now on?"),
+        max_length=254,
+        help_text=_("Somebody of ours who can tell who still needs it."),
+    )
+    because = forms.CharField(label=_("Why"), max_length=500)
+
+
 @page(*SEES)
 def campaign(request: Visit, number: str) -> HttpResponse:
-    """Show how a campaign stands: what was answered, how fast, and what still waits."""
+    """Show how a campaign stands: what was answered, how fast, what still waits; hand it on."""
     by = request.visitor.acting()
+    form = Handing(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        hands = request.visitor.acting(*recertification.MAY_BEGIN)
+        try:
+            recertification.hand(hands, number, **form.cleaned_data)
+        except Refused as why:
+            form.add_error(None, str(why))
+        else:
+            return redirect("desk:campaign", number)
     found = campaigns.campaign(by, number)
     waiting = campaigns.waiting(by, number, Pages.SIZE)
     request.visitor.saw(*(one.grant.asset for one in waiting))
@@ -174,6 +202,7 @@ def campaign(request: Visit, number: str) -> HttpResponse:
         "waiting": waiting,
         "mine": found.reviewer == by.person,
         "title": _title(found.scope),
+        "form": form if found.waiting and request.visitor.may(*recertification.MAY_BEGIN) else None,
     }
     return render(request, "desk/campaign.html", page_)
 

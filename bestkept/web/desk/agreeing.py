@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +11,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from bestkept.content.countries import FORMS as SIGNATURES
+from bestkept.journal.actions import together
 from bestkept.journal.rules import Refused
 from bestkept.people import organisations
 from bestkept.protect.agreements import actions, queries, rules
 from bestkept.protect.agreements.rules import Immunity, Said
+from bestkept.protect.repapering import actions as repapering
 from bestkept.web import sealing
+from bestkept.web.desk import keeping
+from bestkept.web.desk.keeping import Lasts
+from bestkept.web.desk.keeping import day as _day
+from bestkept.web.uploads import at_most
 from bestkept.web.visits import Visit, page
 
 if TYPE_CHECKING:
@@ -28,10 +35,6 @@ if TYPE_CHECKING:
 
 HOUSES = 60  # organisations with a box to tick; others are named by their numbers
 SURVIVES = "as long as it is secret"
-
-
-def _day(**more: Any) -> forms.DateField:
-    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **more)
 
 
 def _lines(rows: int) -> forms.Textarea:
@@ -72,7 +75,7 @@ class Immune(forms.Form):
         return Immunity(told["how"], told["policy"], told["received_on"])
 
 
-class Wording(Immune):
+class Wording(Immune, Lasts):
     """What terms say."""
 
     every = forms.BooleanField(label=_("It covers every secret of ours"), required=False)
@@ -107,6 +110,12 @@ class Wording(Immune):
         label=_("How was it signed?"), choices=[(one, one.capitalize()) for one in SIGNATURES]
     )
     signed_on = _day(label=_("Signed on"))
+    edition = forms.CharField(
+        label=_("In which edition of our wording?"),
+        required=False,
+        max_length=80,
+        help_text=_("Like NDA 2026-2: so a change in wording finds what is behind."),
+    )
     because = forms.CharField(
         label=_("Why"), max_length=500, help_text=_("A sentence: what it is for. It is kept.")
     )
@@ -118,9 +127,38 @@ class Wording(Immune):
         purposes = tuple(one for one in told["purposes"].splitlines() if one.strip())
         more = (told["form"], told["signed_on"], told["notice_days"], told["renewal"])
         days = (told["first"], told["last"])
-        return Said(
-            every, purposes, *days, told["survives"], told["law"], *more, immunity=self.said()
-        )
+        said = Said(every, purposes, *days, told["survives"], told["law"], *more)
+        return replace(said, immunity=self.said(), lasting=self.lasting())
+
+
+class Amending(Wording):
+    """What terms say from a day on, and who is bound from then on, or no longer."""
+
+    leaves = forms.MultipleChoiceField(
+        label=_("Who is bound no longer?"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    joins = forms.CharField(
+        label=_("Who is bound from then on?"),
+        required=False,
+        max_length=8000,
+        widget=_lines(2),
+        help_text=_(
+            "Addresses of people or numbers of organisations (O-0001), one a line. After a "
+            "merger, or under another name: the old one leaves and the new one joins."
+        ),
+    )
+
+    def __init__(self, found: AgreementView, *told: Any, **more: Any) -> None:
+        super().__init__(*told, **more)
+        now = found.chain[-1].parties
+        bound = [(one.label, one.name) for one in found.bound if one.label in now]
+        self.fields["leaves"].choices = bound  # type: ignore[attr-defined]
+
+    def terms(self) -> Said:
+        """Return what is said, with who joins and who leaves."""
+        told = self.cleaned_data
+        joins, leaves = tuple(told["joins"].split()), tuple(told["leaves"])
+        return replace(super().terms(), joins=joins, leaves=leaves)
 
 
 class Recording(Wording):
@@ -156,7 +194,7 @@ class Recording(Wording):
 class Done(forms.Form):
     """Which obligation was done, and how that is known."""
 
-    order = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    order = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=1_000_000)
     because = forms.CharField(label=_("What shows that it is done?"), max_length=500)
 
 
@@ -175,7 +213,9 @@ class Attaching(forms.Form):
 
     document = forms.FileField(
         label=_("The signed text"),
-        help_text=_("It is sealed into the vault under a key of its own. At most 20 MB."),
+        help_text=at_most(
+            _("It is sealed into the vault under a key of its own. At most %(most)s MB.")
+        ),
     )
 
 
@@ -192,6 +232,12 @@ class Noticing(Immune):
         return told
 
 
+class Editing(forms.Form):
+    """In which edition the terms of today were signed."""
+
+    edition = forms.CharField(label=_("In which edition of our wording?"), max_length=80)
+
+
 class Ending(forms.Form):
     """From when an agreement holds no longer, and why."""
 
@@ -206,13 +252,17 @@ FORMS: dict[str, type[forms.Form]] = {
     "owe": Owing,
     "attach": Attaching,
     "immune": Noticing,
+    "edition": Editing,
     "end": Ending,
+    **keeping.FORMS,
 }
 
 
 def first(found: AgreementView) -> dict[str, Any]:
     """Return what the forms of an agreement's page begin with."""
-    return {**(_noticed(found.terms) if found.terms else {}), "first": _today()}
+    terms = found.terms or (found.chain[-1] if found.chain else None)
+    lasts = keeping.as_told(terms.lasting) if terms else {}
+    return {**(_noticed(found.terms) if found.terms else {}), **lasts, "first": _today()}
 
 
 def _noticed(terms: Terms) -> dict[str, Any]:
@@ -224,12 +274,16 @@ def _noticed(terms: Terms) -> dict[str, Any]:
 def do(request: Visit, found: AgreementView, act: str, told: dict[str, Any]) -> None:
     """Record what a form of an agreement's page says. Raises Refused, KeyTrouble, HomeTrouble."""
     by, number = request.visitor.acting(*actions.MAY_SIGN), found.number
-    if act == "done":
+    if act in keeping.FORMS:
+        keeping.do(by, found, act, told)
+    elif act == "done":
         actions.fulfil(by, number, told["order"], told["because"])
     elif act == "owe":
         actions.owe(by, number, told["words"], told["owner"].strip().lower(), told["due"])
     elif act == "end":
         actions.end(by, number, told["first"], told["because"])
+    elif act == "edition":
+        repapering.note_edition(by, number, told["edition"], _amendment(found))
     elif act == "immune":
         said = Immunity(told["how"], told["policy"], told["received_on"])
         actions.note_immunity(by, number, _amendment(found), said, told["because"])
@@ -254,11 +308,15 @@ def record(request: Visit) -> HttpResponse:
     begins = {"first": day, "signed_on": day, "form": "ink", "survives": SURVIVES}
     begins |= {"secrets": request.GET.get("asset", "")[:20]}
     begins |= {"persons": request.GET.get("person", "")[:254]}
+    begins |= {"kind": request.GET.get("kind", "")[:20], "houses": request.GET.getlist("house")}
     form = Recording(by, request.POST or None, initial=begins)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
-            number = actions.record(by, told["kind"], form.parties(), form.terms(), told["because"])
+            with together():
+                said = form.terms()
+                number = actions.record(by, told["kind"], form.parties(), said, told["because"])
+                _edition(by, number, told["edition"])
         except Refused as why:
             form.add_error(None, str(why))
         else:
@@ -271,10 +329,12 @@ def amend(request: Visit, number: str) -> HttpResponse:
     """Record that an agreement says something else from a day on."""
     by = request.visitor.acting(*actions.MAY_SIGN)
     found = queries.agreement(by, number)
-    form = Wording(request.POST or None, initial=_as_before(found.chain))
+    form = Amending(found, request.POST or None, initial=_as_before(found.chain))
     if request.method == "POST" and form.is_valid():
         try:
-            actions.amend(by, number, form.terms(), form.cleaned_data["because"])
+            with together():
+                actions.amend(by, number, form.terms(), form.cleaned_data["because"])
+                _edition(by, number, form.cleaned_data["edition"])
         except Refused as why:
             form.add_error(None, str(why))
         else:
@@ -284,17 +344,23 @@ def amend(request: Visit, number: str) -> HttpResponse:
     return render(request, "desk/agreement_record.html", page_)
 
 
+def _edition(by: Actor, number: str, edition: str) -> None:
+    if edition.strip():
+        repapering.note_edition(by, number, edition)
+
+
 def _as_before(chain: Sequence[Terms]) -> dict[str, Any]:
+    # How the wording gives the notice of 18 USC 1833(b) is left open: the new one was not read.
     before, day = chain[-1], _today()
     plain = ("survives", "notice_days", "renewal", "law", "form")
     return {
         **{name: getattr(before, name) for name in plain},
-        **_noticed(before),
+        **keeping.as_told(before.lasting),
         "every": before.every_secret,
         "secrets": "\n".join(map(str, before.scopes)),
         "purposes": "\n".join(before.purposes),
         "first": day,
-        "last": before.until,
+        "last": before.goes_on(day),
         "signed_on": day,
     }
 

@@ -14,10 +14,19 @@ from bestkept.home import HomeTrouble
 from bestkept.journal.rules import Refused
 from bestkept.people import queries as people
 from bestkept.protect.access import documents
-from bestkept.protect.agreements import actions, listing, queries, rules
+from bestkept.protect.agreements import (
+    actions,
+    lasting,
+    listing,
+    queries,
+    rights,
+    rules,
+    standing,
+)
 from bestkept.protect.agreements.listing import Asked
 from bestkept.protect.decision import queries as decision
 from bestkept.protect.decision.rules import NOT_ENOUGH
+from bestkept.protect.repapering import kept
 from bestkept.register.inventory import queries as inventory
 from bestkept.vault import queries as vault
 from bestkept.web import calendars, events
@@ -47,6 +56,7 @@ def agreements(request: Visit) -> HttpResponse:
     request.visitor.saw(*(one.view.number for one in found))
     page_ = {
         "lines": found,
+        "short": lasting.short(by, [one.view for one in found]),
         "asked": asked,
         "pages": Pages(number, Pages.SHORT, total),
         "narrowed": any((asked.words, asked.party, asked.kind, asked.state, asked.ends))
@@ -110,8 +120,10 @@ def agreement(request: Visit, number: str) -> HttpResponse:
             forms_[asked].add_error(None, str(why))
         else:
             return redirect("desk:agreement", number)
-    request.visitor.saw(number)
-    return render(request, "desk/agreement.html", _page(by, found, on) | _may(request, forms_))
+    told = _page(by, found, on) | {"asked_day": form}
+    request.visitor.saw(number, *(one for one, _, title in told["secrets"] if title))
+    told["signed_edition"] = kept.edition(by, found.number)
+    return render(request, "desk/agreement.html", told | _may(request, forms_))
 
 
 def _forms(request: Visit, found: AgreementView) -> dict[str, forms.Form]:
@@ -148,6 +160,7 @@ def _page(by: Actor, found: AgreementView, on: date | None) -> dict[str, Any]:
     scopes = terms.scopes if terms else ()
     last = terms.last if terms else None
     signature = _signature(found, on or day)
+    owned = rights.rights(found, on or day)
     titles = inventory.titles([scope.asset for scope in scopes[:SHOWN]])
     return {
         "next": _next(found, state, [one.name for one in signature if one.verdict == NOT_ENOUGH]),
@@ -166,25 +179,49 @@ def _page(by: Actor, found: AgreementView, on: date | None) -> dict[str, Any]:
         "chain": _chain(found),
         "owners": people.names([one.owner for one in found.obligations]),
         "open": [one for one in found.obligations if one.done_entry is None],
-        "late": sum(o.done_entry is None and o.due < day for o in found.obligations),
+        "overdue": sum(o.done_entry is None and o.due < day for o in found.obligations),
         "forms": signature,
         "unsigned": [one.name for one in signature if one.verdict == NOT_ENOUGH],
+        "rights": owned,
+        "kept": rights.kept(owned),
         "resting": decision.resting(by, found.number),
         "document": vault.kept(terms.file)[-1] if terms and terms.file else None,
         "immunity": _immunity(found),
+        **_dates(found, day),
+        "short": lasting.short(by, [found]).get(found.number),
         "events": events.timeline(found.number),
     }
 
 
 def _next(found: AgreementView, state: str, unsigned: list[str]) -> str:
     """Return what is to be done first: what evidence lacks, else what its end asks for."""
-    if unsigned or found.terms is None:
+    if found.terms is None:
+        return "answer" if _to_answer(found) else "amend"
+    if unsigned:
         return "amend"
     if not found.terms.file:
         return "attach"
     if found.immunity in rules.LACKING:
         return "immune"
+    if _to_answer(found):
+        return "answer"
     return "renew" if state == rules.ENDS_SOON else "amend"
+
+
+def _to_answer(found: AgreementView) -> bool:
+    """Tell whether a day of it has passed without an answer, or it soon renews by itself."""
+    near, day = standing.due_days(found, _today(), near=True), _today()
+    return any(_renews(found) or one.day < day for one in near)
+
+
+def _renews(found: AgreementView) -> bool:
+    return found.terms is not None and found.terms.renewal == rules.BY_ITSELF
+
+
+def _dates(found: AgreementView, day: date) -> dict[str, Any]:
+    dates = standing.due_days(found, day)
+    missed = [one for one in dates if one.day < day]
+    return {"dates": dates, "missed": missed, "evergreen": _renews(found)}
 
 
 def _chain(found: AgreementView) -> list[dict[str, Any]]:

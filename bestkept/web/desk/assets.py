@@ -15,6 +15,7 @@ from bestkept.people.queries import lookers, views_of
 from bestkept.protect.access import documents, opening
 from bestkept.protect.access.whereabouts import as_told
 from bestkept.protect.notices import actions as notices
+from bestkept.protect.notices import queries as notices_given
 from bestkept.prove import actions as prove
 from bestkept.register import actions as register
 from bestkept.register import facts, queries, rules
@@ -23,8 +24,8 @@ from bestkept.register.inventory import queries as inventory
 from bestkept.register.terms import queries as terms
 from bestkept.respond import queries as respond
 from bestkept.watch import queries as watch
-from bestkept.web import events, failures
-from bestkept.web.desk import knowing
+from bestkept.web import events, failures, knowing
+from bestkept.web.paging import Pages, asked_page, parted
 from bestkept.web.visits import DESK, Visit, page
 
 if TYPE_CHECKING:
@@ -40,16 +41,23 @@ APART = ("title", "description", "boundary", "factor", "place", "copy")
 @page(*DESK)
 def asset(request: Visit, number: str) -> HttpResponse:
     """Show one asset as of a day."""
-    by, form = request.visitor.acting(), Day(request.GET or None)
-    on = form.cleaned_data["on"] if form.is_valid() else None
+    return _shown(request, number, Day(request.GET or None))
+
+
+def _shown(request: Visit, number: str, day: Day, sealing: Day | None = None) -> HttpResponse:
+    """Show an asset, as of today where what was asked is no day; that stands beside the field."""
+    by, on = request.visitor.acting(), day.cleaned_data["on"] if day.is_valid() else None
     found = as_told(by, queries.seen_asset(by, number, on))
     request.visitor.saw(number)
-    return render(request, "desk/asset.html", _page(by, found, on, request))
+    told = {"day": day, "sealing": sealing}
+    return render(request, "desk/asset.html", _page(by, found, on, request) | told)
 
 
 def _page(by: Actor, found: AssetView, on: date | None, request: Visit) -> dict[str, Any]:
     secret = found.kind == rules.TRADE_SECRET
     seen, many = watch.listed(by, asset=found.number, size=10)
+    incidents = respond.of_asset(found.number)
+    request.visitor.saw(*(one.number for one in seen), *(one.number for one in incidents))
     return {
         "asset": found,
         "on": on,
@@ -61,46 +69,54 @@ def _page(by: Actor, found: AssetView, on: date | None, request: Visit) -> dict[
         "handling": inventory.handling_of(found, on or datetime.now(UTC).date()),
         "gaps": intake.gaps(found),
         "decisions": intake.decisions(by, found.number),
-        "versions": _versions(found),
+        **_versions(found, asked_page(request)),
         "kept": documents.of_asset(by, found.number, on) if secret else [],
         "may_tie": request.visitor.may(*opening.MAY_TIE),
         "may_edit": request.visitor.may(*register.MAY_AMEND),
         "findings": seen,
         "many_findings": many,
-        "incidents": respond.of_asset(found.number),
+        "incidents": incidents,
         "newest": (told := events.timeline(found.number))[:SHOWN],
         "older": told[SHOWN:],
         "by_acts": facts.BY_ACTS,
         "views": views_of(found.number),
         "looks": lookers(found.number, 8) if by.role in SEES_LOOKS else [],
         "terms": terms.terms(by, found.number),
-        "knows": knowing.about(by, found, on, request) if secret else None,
+        "knows": knowing.about(by, found.number, on, request) if secret else None,
         "may_tell": request.visitor.may(*notices.MAY_GIVE),
+        "outdated": notices_given.outdated(by, found) if secret else [],
         "is_secret": secret,
         "may_prove": request.visitor.may(*prove.MAY_PROVE),
         "step": found.fact("status") in ("candidate", "reviewed"),
     }
 
 
-def _versions(found: AssetView) -> list[dict[str, Any]]:
-    """Return the versions, newest first, each with what differs from the one before."""
-    pairs = zip((None, *found.versions), found.versions, strict=False)
-    told = [
+def _versions(found: AssetView, number: int) -> dict[str, Any]:
+    """Return the versions, newest first, each with what differs from the one before.
+
+    The pages are those of the longest list; a shorter one ends before.
+    """
+    pairs = list(zip((None, *found.versions), found.versions, strict=False))
+    told = [rules.shifts(old.documents, one.documents) if old else None for old, one in pairs]
+    sizes = [len(one.documents) for one in found.versions] + [len(one or ()) for one in told]
+    rows = [
         {
             "version": one,
-            "shifts": rules.shifts(before.documents, one.documents) if before else None,
+            "shifts": None if shifts is None else parted(shifts, number),
+            "same": not shifts,
+            "documents": parted(one.documents, number),
         }
-        for before, one in pairs
+        for one, shifts in zip(found.versions, told, strict=True)
     ]
-    return told[::-1]
+    return {"versions": rows[::-1], "pages": Pages(number, Pages.SIZE, max(sizes, default=0))}
 
 
 @page(*DESK)
 def guard(request: Visit, number: str) -> HttpResponse:
     """Show which lenses guard each document of an asset now, as the index has it."""
-    found = queries.seen_asset(request.visitor.acting(), number)
+    by, home = request.visitor.acting(), request.visitor.home
+    found = as_told(by, queries.seen_asset(by, number))
     request.visitor.saw(number)
-    home = request.visitor.home
     index = detect.Index.open(home.index, home.detect_key())
     guarding = index.guarding(number)
     rows = [
@@ -109,7 +125,9 @@ def guard(request: Visit, number: str) -> HttpResponse:
         for one in version.documents
     ]
     names = [(label, lenses) for label, lenses in guarding.items() if label.startswith("T-")]
-    page_ = {"asset": found, "rows": rows, "terms": names, "lenses": detect.DOCUMENT_LENSES}
+    page_ = {"asset": found, "terms": names, "lenses": detect.DOCUMENT_LENSES}
+    page_ |= {"pages": Pages(at := asked_page(request), Pages.SIZE, len(rows))}
+    page_ |= {"rows": parted(rows, at)}
     return render(request, "desk/guard_lines.html" if request.htmx else "desk/guard.html", page_)
 
 
@@ -135,7 +153,9 @@ def binder(request: Visit, number: str) -> HttpResponse:
     if request.method != "POST":
         return failures.unasked(request, ("POST",))
     form = Day(request.POST)
-    on = (form.cleaned_data["on"] if form.is_valid() else None) or datetime.now(UTC).date()
+    if not form.is_valid():
+        return _shown(request, number, Day(), form)
+    on = form.cleaned_data["on"] or datetime.now(UTC).date()
     by = request.visitor.acting()
     made = prove.write_binder(by, request.visitor.home, number, on)
     request.visitor.saw(number)

@@ -43,9 +43,8 @@ def duties(request: Visit) -> HttpResponse:
     asked = Asked(kind, person.strip().lower(), (number - 1) * Pages.SIZE, Pages.SIZE)
     gathered = queries.gathered(by)
     found, total = gathered.part(asked)
-    request.visitor.saw(*{one.person for one in found if "@" in one.person})
     told: dict[str, Any] = {
-        "lines": [lined(one) for one in found],
+        "lines": [lined(request.visitor, one) for one in found],
         "pages": Pages(number, Pages.SIZE, total),
         "kinds": [(one, pages.called(one), many) for one, many in gathered.kinds.items()],
         "kind": kind,
@@ -66,25 +65,27 @@ def on_overview(visitor: Visitor) -> dict[str, Any]:
         mine, others = found.split({visitor.person.email, *visitor.person.roles})
         mine = mine.but(QUESTION)
         lines = mine.part(Asked(size=MINE_ON_OVERVIEW))[0]
-        told = {"mine": _told(lines, mine.total, mine.overdue)}
+        told = {"mine": _told(visitor, lines, mine.total, mine.overdue)}
         lines = others.part(Asked(size=ON_OVERVIEW))[0]
-        return told | {"others": _told(lines, others.total, others.overdue)}
+        return told | {"others": _told(visitor, lines, others.total, others.overdue)}
     mine = queries.own(visitor.acting()).but(QUESTION)
     lines = mine.part(Asked(size=MINE_ON_OVERVIEW))[0]
-    return {"mine": _told(lines, mine.total, mine.overdue)}
+    return {"mine": _told(visitor, lines, mine.total, mine.overdue)}
 
 
-def _told(lines: list[DutyView], total: int, overdue: int) -> dict[str, Any]:
+def _told(visitor: Visitor, lines: list[DutyView], total: int, overdue: int) -> dict[str, Any]:
     more = total - len(lines)
     return {
-        "lines": [lined(one) for one in lines],
+        "lines": [lined(visitor, one) for one in lines],
         "total": total,
         "overdue": overdue,
         "more": more,
     }
 
 
-def lined(one: DutyView) -> Line:
-    """Return a line of the list."""
+def lined(visitor: Visitor, one: DutyView) -> Line:
+    """Return a line of the list; its words may name a secret, so that the thing was seen."""
+    mine = "@" not in one.person or one.person == visitor.person.email
+    visitor.saw(*filter(None, (one.number, "" if mine else one.person)))
     who = one.name if "@" in one.person else spoken(one.person)
-    return Line(one, who, pages.called(one.kind), pages.on_desk(one.kind, one.number))
+    return Line(one, who, pages.called(one.kind), pages.on_desk(visitor, one.kind, one.number))

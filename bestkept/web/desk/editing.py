@@ -12,12 +12,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bestkept.journal.rules import Refused
-from bestkept.protect.access.whereabouts import WITHHELD, as_told
+from bestkept.protect.access.knowing import INSIDE, OUTSIDE
+from bestkept.protect.access.rules import with_record, without_record
+from bestkept.protect.access.whereabouts import KINDS as WHERE
+from bestkept.protect.access.whereabouts import as_told, withheld
 from bestkept.register import actions, facts, queries
 from bestkept.register.inventory import actions as inventory
 from bestkept.register.inventory import queries as history
 from bestkept.register.rules import TRADE_SECRET
-from bestkept.web.desk import knowing
+from bestkept.web import knowing
 from bestkept.web.visits import Visit, page
 from bestkept.web.vocabulary import said, titled
 
@@ -127,14 +130,15 @@ def edit(request: Visit, number: str) -> HttpResponse:
     page_: dict[str, Any] = {"asset": found, "names": names, "name": name}
     if name in dict(names):
         form = Edit(name, found.fact(name) or "", request.POST or None)
-        hidden = found.fact(name) == WITHHELD
+        hidden = facts.kind(name) in WHERE and withheld(by, found)
         if hidden:
             form.initial["value"] = ""
-        if name == "factor.known-inside":
-            form.fields["value"].help_text = knowing.suggested(number)
+        if (factor := _counted(name)) and "value" in form.fields:
+            form.initial["value"] = without_record(str(form.initial["value"]))[0]
+            form.fields["value"].help_text = knowing.suggested(number, factor)
         if request.method == "POST" and form.is_valid():
             try:
-                _record(by, number, name, form)
+                _record(by, found, name, form)
             except Refused as why:
                 form.add_error(None, str(why))
             else:
@@ -157,8 +161,14 @@ def _names(found: AssetView) -> list[tuple[str, str]]:
     return [*told, *((kind, another % {"name": said(kind)}) for kind in facts.SIDE_BY_SIDE)]
 
 
-def _record(by: Actor, number: str, name: str, form: Edit) -> None:
-    told = form.cleaned_data
+def _counted(name: str) -> str:
+    """Return the factor that a fact scores, where the record has a count for it; else nothing."""
+    kind, _, factor = name.partition(".")
+    return factor if kind == "factor" and factor in (INSIDE, OUTSIDE) else ""
+
+
+def _record(by: Actor, found: AssetView, name: str, form: Edit) -> None:
+    told, number = form.cleaned_data, found.number
     since: date | None = told["since"]
     day = since or datetime.now(UTC).date()
     why = str(told.get("because") or "")
@@ -167,9 +177,14 @@ def _record(by: Actor, number: str, name: str, form: Edit) -> None:
     elif form.does == END:
         actions.end(by, number, name, on=day, because=why)
     elif form.does == CORRECT:
-        actions.correct(by, number, name, form.told(), because=why, valid_from=since)
+        said = form.told()
+        kept = without_record(found.fact(name) or "")[1] if _counted(name) else ""
+        said = with_record(said, kept) if kept else said  # the count is that of its own day
+        actions.correct(by, number, name, said, because=why, valid_from=since)
     elif form.kind == "factor":
         factor, points = name.partition(".")[2], int(told["points"])
-        inventory.score(by, number, factor, points, str(told["value"]), since=day)
+        reason = str(told["value"])
+        reason = knowing.scored(number, factor, reason) if _counted(name) else reason
+        inventory.score(by, number, factor, points, reason, since=day)
     else:
         actions.amend(by, number, name, form.told(), valid_from=day, because=why)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -111,7 +113,7 @@ def findings(request: Visit) -> HttpResponse:
         "counted": queries.counted(by),
         "newest_number": queries.newest(by),
     }
-    part = "desk/findings_lines.html" if request.htmx else "desk/findings.html"
+    part = "desk/findings_swapped.html" if request.htmx else "desk/findings.html"
     return render(request, part, page_)
 
 
@@ -146,10 +148,10 @@ def _forms(request: Visit, found: queries.FindingView, act: str) -> dict[str, fo
 
 def _page(request: Visit, by: Actor, found: queries.FindingView, *, may: bool) -> dict[str, Any]:
     incidents = respond.of_findings([found.number])
-    said = {fact.name: fact.value for fact in register.asset(found.asset).facts}
+    request.visitor.saw(*(one.number for one in incidents))
     return {
         "finding": found,
-        "title": said.get("title", found.asset),
+        "secret": _secret(request, found.asset),
         "may": may,
         "verdicts": VERDICTS,
         "may_open": may and found.verdict == "leak" and not incidents,
@@ -164,6 +166,16 @@ def _page(request: Visit, by: Actor, found: queries.FindingView, *, may: bool) -
         "events": events.timeline(found.number),
         "after": queries.after(by, found.number),
     }
+
+
+def _secret(request: Visit, number: str) -> str:
+    """Return what the asset is called, leading to it; its number alone for who may not see it."""
+    if not request.visitor.sees("desk:asset"):
+        return number
+    found = register.seen_asset(request.visitor.acting(*register.MAY_SEE_ALL), number)
+    request.visitor.saw(number)
+    title, to = found.fact("title") or number, reverse("desk:asset", args=[number])
+    return format_html('<a href="{}">{}</a>', to, title)
 
 
 def _do(request: Visit, number: str, act: str, form: Any) -> HttpResponse | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 
 from bestkept.watch import queries
 from bestkept.web import live
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from bestkept.web.visits import Visit
 
 PAGES = {"findings": "desk:findings", "overview": "desk:overview"}
+FILTERS = ("verdict", "grade", "asset", "mine")
 MOST = 100
 
 
@@ -23,5 +26,18 @@ def answer(request: Visit) -> HttpResponse:
     many = queries.since(request.visitor.acting(), newest, MOST)
     if str(many) == request.GET.get("told", "0"):
         return HttpResponse(status=204)
-    to = PAGES.get(request.GET.get("at", ""), "desk:findings")
-    return render(request, "desk/fresh_told.html", {"many": many, "most": MOST, "to": to})
+    at = request.GET.get("at", "")
+    page_ = {"many": many, "most": MOST, "newest": newest, "swaps": at == "findings"}
+    page_["to"] = _list(request) if page_["swaps"] else reverse(PAGES.get(at, "desk:findings"))
+    return render(request, "desk/fresh_told.html", page_)
+
+
+def _list(request: Visit) -> str:
+    """Return the list as it is filtered in the window that asks, from its first page."""
+    query = QueryDict(urlsplit(request.htmx.current_url_abs_path or "").query, mutable=True)
+    kept = QueryDict(mutable=True)
+    for name in FILTERS:
+        if told := query.get(name):
+            kept[name] = str(told)[:40]
+    to = reverse("desk:findings")
+    return f"{to}?{kept.urlencode()}" if kept else to

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 LARGEST = 1_000_000  # characters of a table that goes to the browser and back
 SHOWN = 40  # good rows that are shown
-CELLS = 150  # cells that can be mended on the page
+CELLS = 150  # cells that can be mended on the page; with what a form has besides, under its bound
+COLUMNS = 180  # of a table, each of which is matched on the page
 # What people call columns, and what they are here.
 ALSO = {
     "name": "title",
@@ -79,7 +80,7 @@ class Table:
     def packed(self) -> str:
         """Return it as it goes to the browser; Refused for one that is too large for that."""
         text = json.dumps([self.name, self.columns, self.lines], separators=(",", ":"))
-        if len(text) > LARGEST:
+        if len(text) > LARGEST or len(self.columns) > COLUMNS:
             raise Refused(
                 gettext(
                     "%(name)s is too large for a page. Nothing was imported; on the machine of "
@@ -108,9 +109,15 @@ def _unpacked(text: str) -> Table:
         name, columns, lines = told = json.loads(text)
         json.dumps(told, ensure_ascii=False).encode()  # JSON knows half letters; nothing else does
         rows = tuple((int(n), tuple(str(cell) for cell in cells)) for n, cells in lines)
+        if any(len(cells) != len(columns) for _, cells in rows):
+            raise ValueError
         return Table(str(name)[:200], tuple(str(c) for c in columns), rows)
     except (ValueError, TypeError, OverflowError, RecursionError):
-        raise Refused(gettext("The table came back damaged. Begin again with the file.")) from None
+        raise Refused(_damaged()) from None
+
+
+def _damaged() -> str:
+    return gettext("The table came back damaged. Begin again with the file.")
 
 
 @page(*actions.MAY_IMPORT)
@@ -155,7 +162,7 @@ def _looked_at(request: Visit, *, take: bool) -> HttpResponse:
     """Show what each row would become, or import all of them where none is wrong."""
     by, told = request.visitor.acting(*actions.MAY_IMPORT), request.POST
     table = _unpacked(told.get("table", ""))
-    names = [told.get(f"column-{n}", "") for n in range(len(table.columns))]
+    names = _names(table, told)
     twice = sorted({n for n in names if n and names.count(n) > 1})
     if twice:
         raise Refused(
@@ -175,6 +182,16 @@ def _looked_at(request: Visit, *, take: bool) -> HttpResponse:
         return redirect(f"{reverse('desk:register')}?sort=-number")
     page_ = _preview(table, names, wrong)
     return _shown(request, "preview", packed=table.packed(), **page_)
+
+
+def _names(table: Table, told: Mapping[str, str]) -> list[str]:
+    """Return what each column was matched with: as it was chosen, or as the last page has it."""
+    if "names" not in told:
+        return [told.get(f"column-{n}", "") for n in range(len(table.columns))]
+    names = told["names"].split(",") if table.columns else []
+    if len(names) != len(table.columns):
+        raise Refused(_damaged())
+    return names
 
 
 def _mended(table: Table, told: Mapping[str, str]) -> Table:
@@ -200,7 +217,7 @@ def _preview(table: Table, names: Sequence[str], wrong: Sequence[Wrong]) -> dict
     return {
         "table": table,
         "names": [names[at] for at in used],
-        "columns": list(enumerate(names)),
+        "matched": ",".join(names),
         "rows": [*bad[: max(able, SHOWN)], *good[:SHOWN]],
         "more": max(len(bad) - max(able, SHOWN), 0) + max(len(good) - SHOWN, 0),
         "bad": len(bad),

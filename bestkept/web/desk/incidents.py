@@ -15,7 +15,8 @@ from bestkept.protect.access import documents
 from bestkept.respond import actions, queries, rules
 from bestkept.watch import queries as watch
 from bestkept.web import events, sealing
-from bestkept.web.paging import Pages, asked_page
+from bestkept.web.paging import Pages, asked_page, parted
+from bestkept.web.uploads import at_most
 from bestkept.web.visits import DESK, Visit, page
 from bestkept.web.vocabulary import titled_lazy
 
@@ -41,7 +42,9 @@ class Evidence(forms.Form):
 
     document = forms.FileField(
         label=_("A file"),
-        help_text=_("It is sealed into the vault under a key of its own. At most 20 MB."),
+        help_text=at_most(
+            _("It is sealed into the vault under a key of its own. At most %(most)s MB.")
+        ),
     )
     because = forms.CharField(
         label=_("What does it show?"), max_length=500, help_text=_("One sentence, kept with it.")
@@ -83,6 +86,7 @@ class Opening(forms.Form):
     def __init__(self, by: Actor, *told: Any, **more: Any) -> None:
         super().__init__(*told, **more)
         leaks = watch.listed(by, verdict="leak", size=50)[0]
+        self.leaks = [one.number for one in leaks]
         self.fields["findings"].choices = [(f.number, f"{f.number} {f.path}") for f in leaks]  # type: ignore[attr-defined]
 
     def discovered(self) -> datetime:
@@ -119,6 +123,7 @@ def begin(request: Visit) -> HttpResponse:
             form.add_error(None, str(why))
         else:
             return redirect("desk:incident", number)
+    request.visitor.saw(*form.leaks)
     return render(request, "desk/incident_open.html", {"form": form})
 
 
@@ -150,7 +155,9 @@ def incident(request: Visit, number: str) -> HttpResponse:
         "may_read": request.visitor.may(*documents.MAY_OPEN),
         "idle": _idle(found),
         "events": events.timeline(number),
-        "shown": {one.number: one for one in watch.some(found.findings)},
+        "part": (part := parted(found.findings, at := asked_page(request))),
+        "pages": Pages(at, Pages.SIZE, len(found.findings)),
+        "shown": {one.number: one for one in watch.some(part)},
         **forms_,
     }
     return render(request, "desk/incident.html", page_)

@@ -10,11 +10,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bestkept.journal.rules import Refused
+from bestkept.protect.access.whereabouts import as_told
 from bestkept.register import queries
 from bestkept.register.intake import actions, rules
 from bestkept.register.intake import queries as intake
 from bestkept.register.inventory import queries as inventory
 from bestkept.register.inventory.queries import Asked
+from bestkept.respond import queries as respond
 from bestkept.web import events
 from bestkept.web.visits import DESK, Visit, page
 
@@ -76,7 +78,8 @@ def _waiting(by: Actor, state: str) -> inventory.Listed:
 @page(*DESK)
 def decide(request: Visit, number: str) -> HttpResponse:
     """Show a candidate to decide on, and take the decision."""
-    found = queries.seen_asset(request.visitor.acting(), number)
+    by = request.visitor.acting()
+    found = queries.seen_asset(by, number)
     state = intake.state(found)
     turn = rules.turn(state)
     may = request.visitor.may(*turn) and state in ("candidate", "reviewed")
@@ -88,7 +91,7 @@ def decide(request: Visit, number: str) -> HttpResponse:
             form.add_error("because", str(why))
         else:
             return redirect("desk:intake")
-    request.visitor.saw(number)
+    request.visitor.saw(number, *(one.number for one in respond.of_asset(number)))
     page_ = {
         "asset": found,
         "state": state,
@@ -97,8 +100,8 @@ def decide(request: Visit, number: str) -> HttpResponse:
         "form": form,
         "gaps": intake.gaps(found),
         "submitter": intake.submitter(found),
-        "decisions": intake.decisions(request.visitor.acting(), number),
+        "decisions": intake.decisions(by, number),
         "events": events.timeline(number)[:8],
-        "told": {f.name: f for f in found.facts},
+        "told": {f.name: f for f in as_told(by, found).facts},
     }
     return render(request, "desk/decide.html", page_)

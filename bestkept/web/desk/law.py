@@ -9,13 +9,14 @@ from django import forms
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
-from bestkept.content.countries import FORMS, names
+from bestkept.content.countries import FORMS
 from bestkept.journal.rules import Refused
 from bestkept.people import organisations
 from bestkept.people import queries as people
 from bestkept.protect.agreements.rules import KINDS
-from bestkept.protect.repapering import actions, changes, kept, queries, rules
+from bestkept.protect.repapering import actions, changes, kept, queries, readers, rules, telling
 from bestkept.web import events
+from bestkept.web.countries import CountryField
 from bestkept.web.paging import Pages, asked_page
 from bestkept.web.visits import Visit, page
 from bestkept.web.vocabulary import titled_lazy
@@ -55,13 +56,7 @@ class Recording(forms.Form):
     effective = forms.DateField(
         label=_("Holds from"), widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY)
     )
-    country = forms.CharField(
-        label=_("In which country?"),
-        required=False,
-        max_length=2,
-        widget=forms.TextInput(attrs={"list": "countries", "size": 4, "class": "day"}),
-        help_text=_("Its two letters, like IN. Leave it empty for everywhere."),
-    )
+    country = CountryField(label=_("In which country?"), required=False, empty=_("Everywhere"))
     law = forms.CharField(
         label=_("How agreements name its law"),
         required=False,
@@ -133,6 +128,17 @@ class Confirming(forms.Form):
     advice = forms.CharField(label=_("Number of the advice"), max_length=20)
 
 
+class Telling(forms.Form):
+    """What whoever a change concerns is told of it."""
+
+    message = forms.CharField(
+        label=_("What does it mean for them?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("In plain words. They read it at me, with the change itself."),
+    )
+
+
 class Withdrawing(forms.Form):
     """Why a change is taken back."""
 
@@ -172,7 +178,7 @@ def record(request: Visit) -> HttpResponse:
             form.add_error(None, str(why))
     if found:
         request.visitor.saw(*(one.agreement for one in found.agreements[:SHOWN]))
-    page_ = {"form": form, "found": found, "countries": names(), "not_yet": rules.NOT_YET}
+    page_ = {"form": form, "found": found, "not_yet": rules.NOT_YET}
     return render(request, "desk/law_record.html", page_ | _previewed(by, found))
 
 
@@ -216,6 +222,7 @@ def _forms(request: Visit, words: str) -> dict[str, forms.Form]:
     kinds: dict[str, tuple[type[forms.Form], dict[str, Any]]] = {
         "begin": (Beginning, {"words": words[:80], "owner": request.visitor.person.email}),
         "confirm": (Confirming, {}),
+        "tell": (Telling, {}),
         "withdraw": (Withdrawing, {}),
     }
     return {
@@ -235,6 +242,8 @@ def _do(request: Visit, number: str, act: str, forms_: dict[str, forms.Form]) ->
         return "desk:repapering", actions.begin(by, number, **told)
     if act == "confirm":
         changes.confirm(by, number, told["advice"])
+    elif act == "tell":
+        telling.tell(by, number, told["message"])
     else:
         changes.withdraw(by, number, told["because"])
     return "desk:law-change", number
@@ -250,6 +259,8 @@ def _page(request: Visit, found: Any) -> dict[str, Any]:
         "events": events.timeline(found.number),
         "not_yet": rules.NOT_YET,
         "every": set(found.told.kinds) == set(KINDS),
+        "counted": readers.counted(by, found.number),
+        "unread": [r for r in readers.readers(by, found.number, size=SHOWN)[0] if not r.read],
     }
 
 

@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bestkept.content.countries import FORMS
+from bestkept.engines.vault import KeyTrouble
+from bestkept.home import HomeTrouble
 from bestkept.journal.rules import Refused
 from bestkept.protect.access.actions import MAY_GRANT
-from bestkept.protect.moves import actions, ending, leaving, letter, queries, rules
-from bestkept.web import events
+from bestkept.protect.moves import (
+    actions,
+    ending,
+    joining,
+    leaving,
+    letter,
+    queries,
+    rules,
+    withdrawing,
+)
+from bestkept.web import events, sealing
+from bestkept.web.desk import itemlinks
+from bestkept.web.uploads import at_most
 from bestkept.web.visits import DESK, Visit, page
 from bestkept.web.vocabulary import spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from django.http import HttpResponse
-    from django.utils.functional import _StrPromise
 
     from bestkept.journal.rules import Actor
     from bestkept.protect.moves.queries import Whole
@@ -67,8 +78,18 @@ class Certifying(Stepping):
     form = forms.ChoiceField(
         label=_("How was it signed?"), choices=[(one, one.capitalize()) for one in FORMS]
     )
+    document = forms.FileField(
+        label=_("The certificate"),
+        required=False,
+        help_text=at_most(
+            _("It is sealed into the vault under a key of its own. At most %(most)s MB.")
+        ),
+    )
     file = forms.CharField(
-        label=_("Its number in the vault"), required=False, max_length=40, help_text="V-0001"
+        label=_("Or its number in the vault, where it lies there"),
+        required=False,
+        max_length=40,
+        help_text="V-0001",
     )
 
 
@@ -85,6 +106,33 @@ class Clearing(Because):
         widget=forms.RadioSelect,
     )
     field_order = ("outcome", "because")
+
+    def __init__(self, *told: Any, **more: Any) -> None:
+        super().__init__(*told, **more)
+        self.fields["because"].help_text = _("With “Not yet” they read this, and answer again.")
+
+
+class Redating(Because):
+    """Until when a case is due from now on."""
+
+    due = forms.DateField(label=_("On which day?"), widget=ONE_DAY)
+    field_order = ("due", "because")
+
+
+class Deciding(Because):
+    """Which roles from before a move end."""
+
+    end = forms.MultipleChoiceField(
+        label=_("These end today"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("The others are kept, for the reason that you give."),
+    )
+    field_order = ("end", "because")
+
+    def __init__(self, held: Sequence[str], *told: Any, **more: Any) -> None:
+        super().__init__(*told, **more)
+        self.fields["end"].choices = [(one, spoken(one)) for one in held]  # type: ignore[attr-defined]
 
 
 class Settling(Because):
@@ -122,23 +170,18 @@ def move(request: Visit, number: str) -> HttpResponse:
     if act in able and able[act].is_valid():
         try:
             _do(request, number, act, able[act].cleaned_data)
-        except Refused as why:
+        except (Refused, KeyTrouble, HomeTrouble) as why:
             trouble = str(why)
         else:
             return redirect("desk:move", number)
     elif act:
         trouble = str(_("Something is missing: it is marked below."))
-    request.visitor.saw(found.case.person, *(one[0] for one in found.listed))
-    return render(
-        request,
-        "desk/move.html",
-        _page(found, able)
-        | {
-            "trouble": trouble,
-            "desk": request.visitor.may(*DESK),
-            "legal": request.visitor.may("legal"),
-        },
-    )
+    request.visitor.saw(found.case.person, *(one[0] for one in (*found.listed, *found.later)))
+    may = request.visitor.may
+    page_ = {"trouble": trouble, "desk": may(*DESK), "may_move": may(*actions.MAY_MOVE)}
+    if may("legal") and not any(one.kind == rules.EMPLOYER for one in found.letters):
+        page_["writes"] = found.case.closed is None
+    return render(request, "desk/move.html", _page(found, able, may) | page_)
 
 
 def _able(request: Visit, found: Whole) -> dict[str, forms.Form]:
@@ -147,21 +190,28 @@ def _able(request: Visit, found: Whole) -> dict[str, forms.Form]:
     if found.case.closed or found.case.person == request.visitor.person.email:
         return {}
     open_ = {one.key for one in found.items if one.state == rules.OPEN}
-    wished: dict[str, tuple[type[forms.Form], bool]] = {
+    wished: dict[str, tuple[Callable[..., forms.Form], bool]] = {
         "close": (Because, found.ready and may(*actions.MAY_MOVE)),
         "end": (Because, "access" in open_ and may(*ending.MAY_END)),
         "settle": (_settling(found, may), bool(found.falls) and may(*ending.MAY_END)),
+        "roles": (
+            partial(Deciding, found.facts.earlier),
+            joining.ROLES in open_ and may(*ending.MAY_MOVE),
+        ),
         "clear": (Clearing, _waits(found) and may(*actions.MAY_CLEAR)),
+        "redate": (Redating, may(*actions.MAY_MOVE)),
+        "withdraw": (Because, may(*actions.MAY_MOVE)),
     }
     for name, box in leaving.BOXES.items():
-        ready = name in open_ and (name != leaving.HANDED or "approval" not in open_)
+        ready = name in open_ and (name != leaving.HANDED or leaving.APPROVAL not in open_)
         wished[f"step {name}"] = (_STEPS.get(name, Stepping), ready and may(*box.may))
     wished |= {f"excuse {key}": (Because, may("legal")) for key in open_}
-    first = {"day": datetime.now(UTC).date()}
+    first = {"day": datetime.now(UTC).date(), "due": found.case.due}
     return {
         act: form(
             request.POST if act == posted else None,
-            initial=first if issubclass(form, Stepping) else None,
+            request.FILES if act == posted else None,
+            initial=first,
             auto_id=f"{act.replace(' ', '-').replace('/', '-')}-%s",
         )
         for act, (form, yes) in wished.items()
@@ -171,7 +221,7 @@ def _able(request: Visit, found: Whole) -> dict[str, forms.Form]:
 
 def _waits(found: Whole) -> bool:
     told = found.facts.declared
-    return told is not None and not told.outcome
+    return told is not None and told.outcome in ("", rules.HELD)
 
 
 def _settling(found: Whole, may: Callable[..., bool]) -> type[forms.Form]:
@@ -193,6 +243,8 @@ def _do(request: Visit, number: str, act: str, told: dict[str, Any]) -> None:
     if what == "step":
         by = acting(*leaving.may_tick(item))
         more = {**told, "asked": "\n".join(told.get("asked", ()))}
+        if sent := more.pop("document", None):
+            more["file"] = sealing.keep_certificate(by, request.visitor.home, sent, number)
         actions.step(by, number, item, **more)
     elif what == "excuse":
         actions.excuse(acting("legal"), number, item, told["because"])
@@ -205,23 +257,32 @@ def _do(request: Visit, number: str, act: str, told: dict[str, Any]) -> None:
         found = queries.whole(acting(), number)
         by = acting(*actions.MAY_CLEAR)
         actions.clear(by, found.case.person, told["outcome"], told["because"])
+    elif what == "roles":
+        by = acting(*ending.MAY_MOVE)
+        ending.settle_roles(by, number, told["end"], told["because"])
+    elif what == "redate":
+        withdrawing.redate(acting(*actions.MAY_MOVE), number, told["due"], told["because"])
+    elif what == "withdraw":
+        withdrawing.withdraw(acting(*actions.MAY_MOVE), number, told["because"])
     elif what == "end":
         ending.end_access(acting(*ending.MAY_END), number, told["because"])
     else:
         actions.finish(acting(*actions.MAY_MOVE), number, told["because"])
 
 
-def _page(found: Whole, able: dict[str, forms.Form]) -> dict[str, Any]:
+def _page(found: Whole, able: dict[str, forms.Form], may: Callable[..., bool]) -> dict[str, Any]:
     main = _main(found, able)
+    open_ = [one for one in found.items if one.state == rules.OPEN and not found.case.closed]
+    links = {one.key: itemlinks.to(one, found) for one in open_}
     rows = [
         {
             "item": one,
             "step": able.get(f"step {one.key}") if main != f"step {one.key}" else None,
             "excuse": able.get(f"excuse {one.key}"),
-            "told": next((s for s in found.steps if s.item == one.key), None),
+            "told": next((s for s in reversed(found.steps) if s.item == one.key), None),
             "entry": _entry(one),
             "who": _called(one.owes, found),
-            "to": _to(one, found) if one.state == rules.OPEN else "",
+            "to": link if (link := links.get(one.key)) and may(*link.may) else None,
         }
         for one in found.items
     ]
@@ -235,11 +296,13 @@ def _page(found: Whole, able: dict[str, forms.Form]) -> dict[str, Any]:
         "next": next((one for one in found.items if f"step {one.key}" == main), None),
         "waiting_for": sorted({_called(one.owes, found) for one in rules.waiting(found.items)}),
         "others": [(act, able[act]) for act in _OTHERS if act in able and act != main],
+        "first_day": max(found.case.due, datetime.now(UTC).date()),
+        "ways": leaving.open_ways(found.facts) if found.case.withdrawn else (),
         "events": events.timeline(found.case.number),
     }
 
 
-_OTHERS = ("clear", "end", "close")
+_OTHERS = ("clear", "roles", "end", "close", "redate", "withdraw")
 
 
 def _main(found: Whole, able: dict[str, forms.Form]) -> str:
@@ -247,23 +310,14 @@ def _main(found: Whole, able: dict[str, forms.Form]) -> str:
     early = found.case.due > datetime.now(UTC).date() and len(rules.waiting(found.items)) > 1
     steps = [f"step {name}" for name in leaving.BOXES]
     last = ("end", *steps) if not early else (*steps, "end")
-    order = [act for act in ("settle", "clear", "close", *last) if act in able]
+    decides = ("clear",) if not found.facts.declared or not found.facts.declared.outcome else ()
+    order = [act for act in ("settle", "roles", *decides, "close", *last) if act in able]
     return "" if not order or (early and order[0] == "end") else order[0]
 
 
 def _called(owes: str, found: Whole) -> str:
     """Return how whoever owes something is called: a name, or a role as people say it."""
     return found.case.name if owes == found.case.person else spoken(owes)
-
-
-def _to(one: Due, found: Whole) -> tuple[str, str | _StrPromise] | str:
-    """Return where an open item is done, and what the link says; "" where it is done here."""
-    if one.key.startswith("notice ") and not one.shows:
-        asked = urlencode({"asset": one.key.partition(" ")[2], "who": found.case.person})
-        return f"{reverse('desk:tell')}?{asked}", _("Tell them")
-    if one.key == "approval":
-        return reverse("desk:move-letter", args=[found.case.number]), _("Read the draft")
-    return ""
 
 
 def _entry(one: Due) -> int:
@@ -274,21 +328,33 @@ def _entry(one: Due) -> int:
 
 @page(*queries.MAY_SEE)
 def letter_(request: Visit, number: str) -> HttpResponse:
-    """Show a letter as it will be printed; legal approves it first."""
+    """Show a letter as it will be printed; legal approves it first.
+
+    A reminder is approved anew where its leaver was told of more since.
+    """
     found = queries.whole(request.visitor.acting(), number)
-    to = request.GET.get("to", "")[:200]
+    to, entry = request.GET.get("to", "")[:200], request.GET.get("entry", "")
     kind = rules.EMPLOYER if to or request.GET.get("kind") == rules.EMPLOYER else rules.REMINDER
-    approved = next((one for one in found.letters if one.kind == kind), None)
-    page_ = {"case": found.case, "kind": kind, "to": to, "approved": approved}
-    legal = request.visitor.may("legal") and found.case.closed is None
-    if approved is None and legal and (to or kind == rules.REMINDER):
+    those = [one for one in found.letters if one.kind == kind]
+    asked = next((one for one in those if str(one.entry) == entry), None)
+    anew = kind == rules.REMINDER and _anew(found)
+    approved = asked or (those[-1] if those else None)
+    page_ = {"case": found.case, "kind": kind, "to": to, "approved": approved, "anew": anew}
+    legal = request.visitor.may("legal") and found.case.closed is None and asked is None
+    if legal and (anew or not those) and (to or kind == rules.REMINDER):
         by = request.visitor.acting("legal")
         form, done = _approving(request, by, number, kind, to)
         if done:
             return redirect("desk:move", number)
-        page_ |= {"form": form, "source": letter.SOURCE}
-    request.visitor.saw(found.case.person, *(one[0] for one in found.listed))
+        page_ |= {"form": form, "source": letter.SOURCE, "approved": None}
+    request.visitor.saw(found.case.person, *(one[0] for one in (*found.listed, *found.later)))
     return render(request, "desk/move_letter.html", page_)
+
+
+def _anew(found: Whole) -> bool:
+    """Tell whether the reminder that was approved says too little now."""
+    open_ = {one.key for one in found.items if one.state == rules.OPEN}
+    return leaving.APPROVAL in open_ and any(o.kind == rules.REMINDER for o in found.letters)
 
 
 def _approving(

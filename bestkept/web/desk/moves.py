@@ -12,6 +12,7 @@ from bestkept.journal.rules import Refused
 from bestkept.people.rules import KINDS as SIDES
 from bestkept.protect.agreements.rules import KINDS as AGREEMENTS
 from bestkept.protect.moves import actions, queries, rules, tasks
+from bestkept.web.countries import CountryField
 from bestkept.web.paging import Pages, asked_page
 from bestkept.web.visits import Visit, page
 
@@ -59,9 +60,7 @@ class Requiring(forms.Form):
         required=False,
         choices=[("", _("Everybody's")), *((one, one.capitalize()) for one in SIDES)],
     )
-    country = forms.CharField(
-        label=_("In which country?"), required=False, max_length=2, help_text=_("Like IN.")
-    )
+    country = CountryField(label=_("In which country?"), required=False, empty=_("Everywhere"))
     unit = forms.CharField(label=_("Which unit?"), required=False, max_length=120)
     job = forms.CharField(label=_("Which job?"), required=False, max_length=120)
     asset = forms.CharField(
@@ -133,8 +132,11 @@ def requirements(request: Visit) -> HttpResponse:
                 return done
         except Refused as why:
             trouble = str(why)
-    found = queries.requirements(request.visitor.acting())
-    request.visitor.saw(*(one.asset for one in found if one.asset))
+    by = request.visitor.acting()
+    lacking = queries.lacking(by)
+    found = [(one, lacking.get(one.number)) for one in queries.requirements(by)]
+    request.visitor.saw(*(one.asset for one, __ in found if one.asset))
+    request.visitor.saw(*{email for one in lacking.values() for email, __ in one.some})
     page_ = {"found": found, "form": form if may else None, "trouble": trouble}
     return render(request, "desk/move_requirements.html", page_)
 

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from bestkept.journal.rules import Refused
 from bestkept.people import queries as people
 from bestkept.protect.notices import actions, queries
+from bestkept.protect.notices.rules import MOST_AT_ONCE as AT_ONCE
+from bestkept.register import queries as register
 from bestkept.register.inventory import queries as inventory
 from bestkept.register.inventory.queries import Asked
 from bestkept.register.rules import TRADE_SECRET
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from bestkept.journal.rules import Actor
     from bestkept.people.queries import PersonView
+    from bestkept.protect.notices.queries import NoticeView
 
 SHOWN = 100  # people with a box to tick; others are named by their addresses
 SECRETS = 500
@@ -56,6 +59,7 @@ class Telling(forms.Form):
         every, total = people.listed(by, size=SHOWN)
         asset = str(more.get("initial", {}).get("asset", ""))
         known = {one.person for one in queries.of_asset(by, asset) if one.withdrawn is None}
+        known -= {one.person for one in _behind(by, asset)}
         self.fields["people"].choices = [_person(one, known) for one in every]  # type: ignore[attr-defined]
         self.fields["asset"].choices = _secrets(by)  # type: ignore[attr-defined]
         if total <= SHOWN:
@@ -64,6 +68,12 @@ class Telling(forms.Form):
     def told(self) -> list[str]:
         """Return the addresses of all who are to be told."""
         return [*self.cleaned_data["people"], *self.cleaned_data.get("others", "").split()]
+
+
+def _behind(by: Actor, asset: str) -> list[NoticeView]:
+    """Return who was told of an earlier state of a secret; nobody where none is named."""
+    found = [one for one in (inventory.titles([asset]) if asset else {}) if one == asset]
+    return queries.outdated(by, register.asset(asset)) if found else []
 
 
 def _person(one: PersonView, known: set[str]) -> tuple[str, str]:
@@ -90,6 +100,8 @@ def notices(request: Visit) -> HttpResponse:
         "notices": found,
         "pages": Pages(number, Pages.SIZE, total),
         "waiting": waiting,
+        "asset": asset,
+        "outdated": _behind(by, asset),
         "may": request.visitor.may(*actions.MAY_GIVE),
     }
     return render(request, "desk/notices.html", page_)
@@ -99,7 +111,10 @@ def notices(request: Visit) -> HttpResponse:
 def tell(request: Visit) -> HttpResponse:
     """Tell people of a secret, and of how to handle it."""
     by = request.visitor.acting(*actions.MAY_GIVE)
-    first = {"asset": request.GET.get("asset", ""), "people": request.GET.getlist("who")}
+    first = {"asset": request.GET.get("asset", "")[:20], "people": request.GET.getlist("who")}
+    if first["asset"] and request.GET.get("anew") == "yes":
+        found = [one.person for one in _behind(by, str(first["asset"]))[:AT_ONCE]]
+        first |= {"people": found, "others": "\n".join(found)}
     form = Telling(by, request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         asset = form.cleaned_data["asset"]

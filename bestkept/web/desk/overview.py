@@ -46,7 +46,8 @@ def _told(by: Actor, visitor: Visitor) -> dict[str, Any]:
     verdicts = watch.counted(by)
     some_open, many_open = respond.listed(status="open", size=5)
     lacking = inventory.without(by, [name for name, _ in WANTED])
-    turn = _turn(visitor, states)
+    turn, newest = _turn(visitor, states), watch.listed(by, verdict=NEW, size=5)[0]
+    visitor.saw(*(one.number for one in some_open), *(one.number for one in newest))
     return {
         "turn": turn,
         "deciding": sum(many for _, many in turn),
@@ -64,7 +65,7 @@ def _told(by: Actor, visitor: Visitor) -> dict[str, Any]:
         "duties": duties.on_overview(visitor),
         "pinned": _pinned(by, visitor),
         "questions": questions.unanswered() if visitor.may(*MAY_ANSWER) else 0,
-        "newest": watch.listed(by, verdict=NEW, size=5)[0],
+        "newest": newest,
         "newest_number": watch.newest(by),
     }
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bestkept.journal.rules import Refused
-from bestkept.people import actions, organisations, placing, queries, rules
-from bestkept.web import events
-from bestkept.web.desk import bound, knowing
+from bestkept.people import actions, invitations, organisations, placing, queries, rules, vetted
+from bestkept.web import events, knowing
+from bestkept.web.desk import bound
 from bestkept.web.paging import Pages, asked_page
 from bestkept.web.signing import invitation_token
 from bestkept.web.visits import Visit, page
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from bestkept.people.queries import PersonView
 
-INVITING = ("administrator", "hr")
+INVITING = invitations.MAY_INVITE
 
 
 @page(*queries.MAY_SEE_PERSONS)
@@ -127,6 +127,13 @@ class Vetting(forms.Form):
     )
 
 
+class Striking(forms.Form):
+    """Which vetting on record is wrong, by its entry, and why."""
+
+    entry = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    because = forms.CharField(label=_("What is wrong about it?"), max_length=500)
+
+
 class Ending(forms.Form):
     """Why somebody signs in no longer."""
 
@@ -185,6 +192,7 @@ def _forms(request: Visit, found: PersonView, asked: str) -> dict[str, forms.For
         "roles": (Roles, request.visitor.may("administrator")),
         "naming": (Naming, request.visitor.may(*placing.MAY_PLACE)),
         "vetting": (Vetting, request.visitor.may(*placing.MAY_VET)),
+        "strike": (Striking, request.visitor.may(*placing.MAY_VET)),
         "ending": (
             Ending,
             request.visitor.may(*actions.ENDS_SIGN_INS) and queries.signs_in(found.email),
@@ -208,10 +216,22 @@ def _do(request: Visit, found: PersonView, act: str, told: dict[str, Any]) -> No
     elif act == "vetting":
         by = request.visitor.acting(*placing.MAY_VET)
         placing.record_vetting(by, found.email, **told)
+    elif act == "strike":
+        by = request.visitor.acting(*placing.MAY_VET)
+        placing.strike_vetting(by, found.email, told["entry"], told["because"])
     else:
         actions.end_sign_in(
             request.visitor.acting(*actions.ENDS_SIGN_INS), found.email, told["because"]
         )
+
+
+def _vetted(request: Visit, found: PersonView) -> dict[str, Any]:
+    """Return how somebody was vetted, for those who may read it."""
+    if not request.visitor.may(*vetted.MAY_SEE):
+        return {}
+    told = vetted.of(request.visitor.acting(*vetted.MAY_SEE), found.email)
+    struck = request.POST.get("entry", "") if request.POST.get("act") == "strike" else ""
+    return {"vettings": told, "failed": vetted.failed(found.email), "struck": struck}
 
 
 def _invite(request: Visit, found: PersonView) -> str:
@@ -228,9 +248,12 @@ def _page(request: Visit, found: PersonView) -> dict[str, Any]:
         "place": place,
         "works_for": organisations.organisation(place.organisation if place else ""),
         "signs_in": queries.signs_in(found.email),
-        "invited": queries.open_invitation(found.email),
-        "may": request.visitor.may(*INVITING),
+        "invited": invitations.open_invitation(found.email),
+        "may": (may := request.visitor.may(*INVITING)),
+        "beyond": may and invitations.beyond(request.visitor.acting(*INVITING), found.roles),
         "may_place": request.visitor.may(*placing.MAY_PLACE),
+        "manager": queries.person(place.manager) if place and place.manager else None,
+        **_vetted(request, found),
         "bound": bound.of(request.visitor, found.email),
         "knows": knowing.of(by, found.email, request),
         "events": events.timeline(found.email),

@@ -26,7 +26,7 @@ from bestkept.register.inventory.queries import view_query
 from bestkept.register.terms import queries as terms
 from bestkept.web import failures
 from bestkept.web.desk import asking
-from bestkept.web.paging import Pages, asked_page
+from bestkept.web.paging import Pages, asked_page, whole
 from bestkept.web.plots import MIDDLE, Point
 from bestkept.web.visits import DESK, Visit, page
 from bestkept.web.vocabulary import said
@@ -109,8 +109,8 @@ def views(request: Visit) -> HttpResponse:
         return failures.unasked(request, ("POST",))
     by = request.visitor.acting(*actions.MAY_SHARE)
     query = request.POST.get("query", "")[:1000]
-    if (row := request.POST.get("drop", "")).isdecimal():
-        actions.drop_view(by, int(row[:9]))
+    if (row := whole(request.POST.get("drop", ""))) is not None:
+        actions.drop_view(by, row)
         return redirect("desk:register")
     form = View(request.POST)
     if not form.is_valid():

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bestkept.content.countries import FORMS
 from bestkept.journal.rules import Refused
+from bestkept.protect.agreements.rules import ABSENT, IN_TEXT, Immunity
 from bestkept.protect.repapering import actions, queries, rules
 from bestkept.web import events, pictures
 from bestkept.web.desk.law import called, owners
@@ -52,6 +53,22 @@ class Signing(forms.Form):
         widget=forms.DateInput(attrs=_DAY),
         help_text=_("The day of signing, if you leave it empty."),
     )
+    last = forms.DateField(
+        label=_("Until, the last day"),
+        required=False,
+        widget=forms.DateInput(attrs=_DAY),
+        help_text=_("As before, if you leave it empty."),
+    )
+    notice = forms.ChoiceField(
+        label=_("The notice of 18 USC 1833(b) in the new wording"),
+        choices=[
+            ("", _("Nobody has looked")),
+            (IN_TEXT, _("It stands in the text")),
+            (ABSENT, _("It is missing")),
+        ],
+        required=False,
+        help_text=_("What the old wording said of it says nothing of the new one."),
+    )
     instead = forms.BooleanField(
         label=_("As a new agreement, which takes the place of the old one"), required=False
     )
@@ -61,7 +78,28 @@ class Signing(forms.Form):
         """Return how they were signed."""
         told = self.cleaned_data
         first = told["first"] or told["signed_on"]
-        return rules.Anew(told["form"], told["signed_on"], first, instead=told["instead"])
+        days = (told["signed_on"], first, told["last"])
+        notice = Immunity(told["notice"]) if told["notice"] else None
+        more = {"instead": told["instead"], "notice": notice}
+        return rules.Anew(told["form"], *days, **more)
+
+
+class Settling(forms.Form):
+    """By which terms that are on record already an agreement was signed anew."""
+
+    instead = forms.CharField(
+        label=_("By which agreement?"),
+        max_length=20,
+        help_text=_("Its number, like A-0012: the same one, or another that binds the same."),
+    )
+    amendment = forms.IntegerField(
+        label=_("By which amendment?"),
+        initial=0,
+        min_value=0,
+        max_value=100_000,
+        help_text=_("0 means as it was first signed."),
+    )
+    because = forms.CharField(label=_("Why"), max_length=500)
 
 
 class Because(forms.Form):
@@ -95,6 +133,7 @@ class Closing(forms.Form):
 _FORMS: dict[str, tuple[type[forms.Form], tuple[str, ...]]] = {
     "sent": (Sending, actions.MAY_CHASE),
     "signed": (Signing, actions.MAY_RUN),
+    "settled": (Settling, actions.MAY_RUN),
     "declined": (Because, actions.MAY_CHASE),
     "excused": (Because, actions.MAY_RUN),
     "hand": (Handing, actions.MAY_RUN),
@@ -140,6 +179,10 @@ def _do(request: Visit, found: CampaignView, act: str, form: Any) -> None:
     those = _ticked(request, found)
     if act == "signed":
         actions.sign(by, found.number, those, form.told(), told["because"])
+    elif act == "settled":
+        if len(those) != 1:
+            raise Refused(gettext("Tick one agreement: each is settled by terms of its own."))
+        actions.settle(by, found.number, those[0], **told)
     elif act == "hand":
         actions.hand(by, found.number, those, told["owner"], told["because"])
     else:

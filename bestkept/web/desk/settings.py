@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.conf import settings as files
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
 
 from bestkept.journal.rules import Refused
 from bestkept.settings import actions, queries
 from bestkept.web import events, failures
+from bestkept.web.desk import operated
 from bestkept.web.visits import Visit, page
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def settings(request: Visit) -> HttpResponse:
         "places": queries.places(by),
         "may": may,
         "may_withdraw": request.visitor.may(*actions.MAY_WITHDRAW),
-        "files": _in_files(request),
+        "files": operated.rows(request.visitor.home),
         "events": events.timeline("settings"),
     }
     return render(request, "desk/settings.html", told)
@@ -72,25 +71,3 @@ def _row(one: SettingView, wrong: dict[str, str], request: Visit) -> dict[str, A
     why = wrong.get(one.name, "")
     typed = request.POST.get("value", "")[:200] if why else one.value
     return {"setting": one, "why": why, "typed": typed}
-
-
-def _in_files(request: Visit) -> list[dict[str, str]]:
-    """Return what operators set, read-only, each with the line that changes it."""
-    kind = "PostgreSQL" if "postgresql" in files.DATABASES["default"]["ENGINE"] else "SQLite"
-    return [
-        {
-            "words": gettext("Address of the pages"),
-            "value": files.ORIGIN,
-            "line": "bestkept serve --origin https://bestkept.example.com",
-        },
-        {
-            "words": gettext("The home"),
-            "value": str(request.visitor.home.path),
-            "line": "export BESTKEPT_HOME=/srv/bestkept",
-        },
-        {
-            "words": gettext("The database"),
-            "value": kind,
-            "line": "bestkept migrate-to postgresql://USER@HOST/DATABASE",
-        },
-    ]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
+    from bestkept.journal.rules import Actor
     from bestkept.protect.stewards.rules import Charge, Vacancy
 
 KINDS = (rules.PARTNER, rules.COUNTRY, rules.SECRET)
@@ -41,15 +42,19 @@ class Assigning(forms.Form):
 class HandingOver(forms.Form):
     """From whom to whom, and why."""
 
-    leaver = forms.ChoiceField(label=_("From whom?"))
+    leaver = forms.ChoiceField(
+        label=_("From whom?"),
+        error_messages={"invalid_choice": _("This person answers for nothing.")},
+    )
     person = forms.ChoiceField(label=_("To whom?"))
     because = forms.CharField(label=_("Why?"), max_length=500)
 
-    def __init__(self, told: Any = None, initial: Any = None) -> None:
+    def __init__(self, by: Actor, told: Any = None, initial: Any = None) -> None:
         super().__init__(told, initial=initial)
-        every = [("", _("Choose somebody")), *_able()]
-        for name in ("leaver", "person"):
-            self.fields[name].choices = every  # type: ignore[attr-defined]
+        nobody, answer = ("", _("Choose somebody")), queries.answering(by)
+        every = [(email, f"{name}, {email}") for email, name in answer]
+        self.fields["leaver"].choices = [nobody, *every]  # type: ignore[attr-defined]
+        self.fields["person"].choices = [nobody, *_able()]  # type: ignore[attr-defined]
 
 
 def _able() -> list[tuple[str, str]]:
@@ -112,6 +117,7 @@ def assign(request: Visit, of: str, post: str) -> HttpResponse:
         else:
             return redirect("desk:stewards")
     page_ = {"form": form, "charge": charge, "post": post, "holder": holder}
+    request.visitor.saw(*([holder.email] if holder else []))
     return render(request, "desk/steward.html", page_)
 
 
@@ -128,7 +134,7 @@ def hand_over(request: Visit) -> HttpResponse:
     """Hand all that somebody answers for to somebody else."""
     by = request.visitor.acting(*actions.MAY_ASSIGN)
     who = request.GET.get("who", "")[:254]
-    form = HandingOver(request.POST or None, {"leaver": who})
+    form = HandingOver(by, request.POST or None, {"leaver": who})
     if request.method == "POST" and form.is_valid():
         told: Sequence[str] = [form.cleaned_data[n] for n in ("leaver", "person", "because")]
         try:

@@ -46,7 +46,8 @@ def access(request: Visit) -> HttpResponse:
 
 def _line(person: str, one: Secret) -> dict[str, Any]:
     """Return what a line says of a secret: what is missing, and whether its end is near."""
-    purpose = one.grants[0].purpose if one.grants else granting.NO_PURPOSE
+    held = (*one.grants, *one.lapsed)
+    purpose = held[0].purpose if held else granting.NO_PURPOSE
     decision = granting.decided(person, one.number, purpose)
     last = min((grant.last for grant in one.grants), default=None)
     near = last is not None and (last - datetime.now(UTC).date()).days <= SOON
@@ -54,15 +55,17 @@ def _line(person: str, one: Secret) -> dict[str, Any]:
 
 
 class Opening(forms.Form):
-    """What a secret is to be opened for."""
+    """What a secret is to be opened for, and in which of its versions where there are several."""
 
     purpose = forms.CharField(label=_("What for?"), max_length=120)
 
-    def __init__(self, known: list[str], data: Any = None) -> None:
+    def __init__(self, known: list[str], data: Any = None, *, newest: int = 0) -> None:
         super().__init__(data, initial={"purpose": known[0] if known else ""})
         if known:
             choices = [(one, one) for one in known]
             self.fields["purpose"] = forms.ChoiceField(label=_("What for?"), choices=choices)
+        if newest > 1:
+            self.fields["version"] = granting.Version(newest)
 
 
 @page(*EVERYONE)
@@ -71,14 +74,16 @@ def one(request: Visit, number: str) -> HttpResponse:
     person = request.visitor.person.email
     if not aware(person, number):
         raise NotThere(UNKNOWN.format(number))
-    known = queries.purposes_of(person, number)
-    form = Opening(known, request.POST or None)
+    known, newest = queries.purposes_of(person, number), granting.newest(person, number)
+    form = Opening(known, request.POST or None, newest=newest)
     asked = str(request.GET.get("for", "")) or (known[0] if known else granting.NO_PURPOSE)
     opening = None
     if request.method == "POST" and form.is_valid():
-        asked = form.cleaned_data["purpose"]
-        opening = actions.open_secret(request.visitor.acting(), number, asked)
+        asked, version = form.cleaned_data["purpose"], form.cleaned_data.get("version")
+        opening = actions.open_secret(request.visitor.acting(), number, asked, version)
     decision = opening.decision if opening else granting.decided(person, number, asked[:120])
+    if newest > 1:
+        form.fields["version"].initial = decision.asked.version
     every = knowing.secrets_of(request.visitor.acting(), person)
     secret = next((one for one in every if one.number == number), None)
     if secret is None:
@@ -88,6 +93,7 @@ def one(request: Visit, number: str) -> HttpResponse:
         "secret": secret,
         "form": form,
         "purpose": asked,
+        "newest": newest,
         "decision": decision,
         "conditions": granting.conditions(request.visitor, decision, secret.notice),
         "opening": opening,

@@ -1,4 +1,4 @@
-"""What I signed: what it covers, how long it binds me, and what I owe under it."""
+"""What I signed and what I owe: what it covers, how long it binds me, what I answer for."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Done(forms.Form):
 
 @page(*EVERYONE)
 def agreements(request: Visit) -> HttpResponse:
-    """Show what I signed; take it that I did what I owe."""
+    """Show what I signed, and what I answer for; take it that I did what I owe."""
     by, trouble = request.visitor.acting(), ""
     form = Done(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -43,10 +43,14 @@ def agreements(request: Visit) -> HttpResponse:
         else:
             return redirect("me:agreements")
     titles = {one.asset: one.title for one in notices.mine(by.person)}
-    signed = [_told(one, titles) for one in queries.binding(by) if one.own]
+    own = [one for one in queries.binding(by) if one.own]
+    request.visitor.saw(*{s.asset for one in own for s in one.terms.scopes if s.asset in titles})
+    signed = [_told(one, titles) for one in own]
+    mine, there = queries.owed_by(by), {one["agreement"].number for one in signed}
     page_ = {
         "signed": signed,
-        "owed": sum(len(one["owed"]) for one in signed),
+        "owed": len(mine),
+        "elsewhere": [(one, _called(one.kind)) for one in mine if one.agreement not in there],
         "trouble": trouble or (form.errors and _("Say in a few words what you did.")),
         "today": _today(),
     }
@@ -61,7 +65,7 @@ def _told(one: Binding, titles: dict[str, str]) -> dict[str, Any]:
     day, terms = _today(), one.terms
     return {
         "agreement": one,
-        "kind": KINDS.get(one.kind, one.kind),
+        "kind": _called(one.kind),
         "state": rules.state([terms], day),
         "terms": terms,
         "last": terms.last if one.lapsed is None else None,
@@ -69,6 +73,10 @@ def _told(one: Binding, titles: dict[str, str]) -> dict[str, Any]:
         "secrets": [(str(s), titles.get(s.asset, "")) for s in terms.scopes],
         "owed": [o for o in one.obligations if o.done_entry is None],
     }
+
+
+def _called(kind: str) -> str:
+    return str(KINDS.get(kind, kind))
 
 
 def _today() -> date:

@@ -9,15 +9,18 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from bestkept.people.queries import views_of
+from bestkept.people.queries import lookers, views_of
 from bestkept.protect.duties import queries as duties
 from bestkept.protect.duties.rules import Asked
 from bestkept.protect.notices import queries as notices
+from bestkept.register.intake.rules import SENT_BACK
 from bestkept.register.inventory import queries as inventory
 from bestkept.watch import queries as watch
 from bestkept.web import duties as pages
 from bestkept.web import events, tongues
 from bestkept.web.me.check import Draft
+from bestkept.web.me.secrets import mine
+from bestkept.web.me.submissions import SUBMITTING
 from bestkept.web.visits import EVERYONE, Visit, page
 
 if TYPE_CHECKING:
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from bestkept.protect.duties.queries import DutyView
+    from bestkept.protect.notices.queries import NoticeView
     from bestkept.web.visits import Visitor
 
 
@@ -46,27 +50,28 @@ class Owed:
 
 
 SHOWN = 20  # things that wait for me
-OWNING = ("employee", "analyst", "legal", "security", "auditor", "administrator")
+LOOKS = 10  # times that somebody looked, the newest
 
 
 @page(*EVERYONE)
 def home(request: Visit) -> HttpResponse:
     """Say what can be done here, and what waits."""
     told = notices.mine(request.visitor.person.email)
-    first, many = _duties(request.visitor, {one.number: one.title for one in told})
+    first, many = _duties(request.visitor, {one.number: one for one in told})
     more = list(_more(request.visitor))
     owed = [*first, *more][:SHOWN]
     page_ = {"form": Draft(), "owed": owed, "many": many + len(more), "told": len(told)}
+    page_ |= {"answers_for": len(mine(request.visitor.person.email))}
     return render(request, "me/home.html", page_)
 
 
 def _more(visitor: Visitor) -> Iterator[Owed]:
     if visitor.may(*watch.MAY_SEE):
         yield from _findings(visitor)
-    if visitor.may(*OWNING):
-        by = visitor.acting("employee")
-        owner = "" if by.role == "employee" else by.person
-        asked = inventory.Asked(owner=owner, status="sent back", size=10)
+    if visitor.may(*SUBMITTING):
+        by = visitor.acting(*SUBMITTING)
+        # Whoever owns it or stands in for it did not say it, and cannot say it again.
+        asked = inventory.Asked(by=by.person, status=SENT_BACK, size=10)
         found = inventory.listed(by, asked).lines
         visitor.saw(*(one.number for one in found))
         why = gettext("It was sent back to you.")
@@ -75,18 +80,22 @@ def _more(visitor: Visitor) -> Iterator[Owed]:
             yield Owed(_said(gettext("Say again: %(what)s"), back.title), why, to)
 
 
-def _duties(visitor: Visitor, titles: dict[str, str]) -> tuple[list[Owed], int]:
+def _duties(visitor: Visitor, told: dict[str, NoticeView]) -> tuple[list[Owed], int]:
     """Tell the first of what parts of `protect` make me owe, and how much there is."""
     found, many = duties.own(visitor.acting()).part(Asked(size=SHOWN))
-    return [_duty(one, titles) for one in found], many
+    return [_duty(visitor, one, told) for one in found], many
 
 
-def _duty(one: DutyView, titles: dict[str, str]) -> Owed:
+def _duty(visitor: Visitor, one: DutyView, told: dict[str, NoticeView]) -> Owed:
     """Tell something by its words, a notice by its title."""
-    known = one.number in titles and one.kind == "notice"
-    what = _said(gettext("Acknowledge: %(what)s"), titles[one.number]) if known else one.words
+    notice = told.get(one.number) if one.kind == "notice" else None
+    what = one.words
+    visitor.saw(*(label for label in (one.number, notice.asset if notice else "") if label))
+    if notice:
+        what = _said(gettext("Acknowledge: %(what)s"), notice.title)
     why = f"{pages.called(one.kind)} {one.number}"
-    return Owed(what, why, pages.at_me(one.kind, one.number), until=one.day, when=one.when)
+    to = pages.at_me(visitor, one.kind, one.number)
+    return Owed(what, why, to, until=one.day, when=one.when)
 
 
 def _findings(visitor: Visitor) -> Iterator[Owed]:
@@ -110,12 +119,13 @@ def _said(words: str, what: str) -> str:
 
 @page(*EVERYONE)
 def record(request: Visit) -> HttpResponse:
-    """Show what is on record about me, and how often others looked."""
+    """Show what is on record about me, and who looked."""
     person = request.visitor.person
     page_ = {
         "person": person,
         "events": events.timeline(person.email),
         "views": views_of(person.email),
+        "looks": lookers(person.email, LOOKS),
         "language": tongues.form_of(person.email),
     }
     return render(request, "me/record.html", page_)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from django import forms
@@ -10,12 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from bestkept.gateways import guarding
 from bestkept.journal.rules import Refused
+from bestkept.protect.access.whereabouts import as_told
 from bestkept.register import facts, queries
 from bestkept.register.intake import actions, rules
 from bestkept.register.intake import queries as intake
 from bestkept.register.inventory import queries as inventory
 from bestkept.register.inventory.queries import Asked
 from bestkept.web import events
+from bestkept.web.uploads import at_most
 from bestkept.web.visits import Visit, page
 
 if TYPE_CHECKING:
@@ -61,7 +64,9 @@ class Candidate(forms.Form):
     document = forms.FileField(
         label=_("A document to guard"),
         required=False,
-        help_text=_("Its text is read, sketched and dropped: we keep no copy. At most 20 MB."),
+        help_text=at_most(
+            _("Its text is read, sketched and dropped: we keep no copy. At most %(most)s MB.")
+        ),
     )
     tier = forms.ChoiceField(
         label=_("How secret should it be?"),
@@ -111,10 +116,12 @@ def _submit(request: Visit, document: UploadedFile[bytes] | None, told: dict[str
 def submitted(request: Visit) -> HttpResponse:
     """List what is one's own, and whose turn it is."""
     by = request.visitor.acting("employee")
-    asked = Asked(owner="" if by.role == "employee" else by.person, sort="-number", size=100)
-    found = inventory.listed(by, asked)
+    found = inventory.listed(by, Asked(own=by.person, sort="-number", size=100))
     request.visitor.saw(*(one.number for one in found.lines))
-    rows = [{"line": one, "turn": rules.turn(one.status)} for one in found.lines]
+    back = inventory.listed(by, Asked(by=by.person, status=rules.SENT_BACK, size=100)).lines
+    rows = [
+        {"line": one, "turn": rules.turn(one.status), "mine": one in back} for one in found.lines
+    ]
     return render(request, "me/submitted.html", {"rows": rows, "total": found.total})
 
 
@@ -125,24 +132,30 @@ def one(request: Visit, number: str) -> HttpResponse:
     found = queries.seen_asset(by, number)
     request.visitor.saw(number)
     state = intake.state(found)
+    own = intake.submitter(found) == by.person
     form = Again(request.POST or None, initial={f.name: f.value for f in found.facts})
-    if request.method == "POST" and state == rules.SENT_BACK and form.is_valid():
+    if request.method == "POST" and form.is_valid():
         told = dict(form.cleaned_data)
-        because = told.pop("because")
-        actions.resubmit(request.visitor.acting(*rules.SUBMITTERS), number, told, because=because)
-        return redirect("me:submission", number)
+        try:
+            actions.resubmit(by, number, told, because=told.pop("because"))
+        except Refused as why:
+            form.add_error(None, str(why))
+        else:
+            return redirect("me:submission", number)
     return render(
         request,
         "me/submission.html",
         {
-            "asset": found,
-            "form": form if state == rules.SENT_BACK else None,
+            "asset": as_told(by, found),
+            # What was typed stays in sight, whatever became of it.
+            "form": form if form.is_bound or (own and state == rules.SENT_BACK) else None,
+            "own": own,
             "state": state,
             "steps": ("candidate", "reviewed", "accepted"),
             "turn": " or ".join(rules.turn(state)),
             "gaps": intake.gaps(found),
             "decisions": intake.decisions(by, number),
-            "handling": inventory.handling_of(found, found.recorded.date()),
+            "handling": inventory.handling_of(found, datetime.now(UTC).date()),
             "events": events.timeline(number),
         },
     )

@@ -17,6 +17,8 @@ from bestkept.protect.agreements import actions
 from bestkept.protect.agreements import queries as agreements
 from bestkept.protect.duties import queries as duties
 from bestkept.protect.notices import queries as notices
+from bestkept.protect.reviews import actions as reviewing
+from bestkept.protect.reviews import queries as reviews
 from bestkept.protect.stewards import queries as stewards
 from bestkept.web import events, tongues
 from bestkept.web.paging import Pages, asked_page
@@ -39,7 +41,8 @@ if TYPE_CHECKING:
 ROLE = "partner"
 EACH = 10  # secrets on a page: each is decided on
 LOOKS = 10  # times that somebody looked, the newest
-HERE = ("notice", "obligation", "own-move")  # kinds of duties that the page shows in its own words
+# Kinds of duties that the page shows in its own words.
+HERE = ("notice", "obligation", "own-move", "action")
 ENDING = 60  # days before its end that an agreement is spoken of as due
 
 
@@ -47,6 +50,14 @@ class Done(forms.Form):
     """That something I owe under an agreement is done."""
 
     agreement = forms.CharField(max_length=20)
+    order = forms.IntegerField(min_value=1, max_value=1_000_000)
+    because = forms.CharField(max_length=500)
+
+
+class Finished(forms.Form):
+    """That something is done which a review asks of me."""
+
+    review = forms.CharField(max_length=20)
     order = forms.IntegerField(min_value=1, max_value=1_000_000)
     because = forms.CharField(max_length=500)
 
@@ -78,11 +89,13 @@ class Secret:
 @page(ROLE)
 def home(request: Visit) -> HttpResponse:
     """Say what I signed, what I may know, and what is due; take that something was done."""
-    form = Done(request.POST or None)
+    form = (Finished if "review" in request.POST else Done)(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
-        by = request.visitor.acting()
-        actions.fulfil(by, told["agreement"], told["order"], told["because"])
+        told, by = form.cleaned_data, request.visitor.acting()
+        if "review" in told:
+            reviewing.finish_action(by, told["review"], told["order"], told["because"])
+        else:
+            actions.fulfil(by, told["agreement"], told["order"], told["because"])
         return redirect("partner:home")
     return _home(request)
 
@@ -92,22 +105,22 @@ def _home(request: Visit) -> HttpResponse:
     told = notices.mine(by.person)
     named = {one.asset: one for one in told}
     granted, total = access.mine(by, (number - 1) * EACH, EACH)
-    request.visitor.saw(*(one.asset for one in granted))
-    signed = [_signed(one, named) for one in agreements.binding(by)]
+    bound = agreements.binding(by)
+    signed = [_signed(one, named) for one in bound]
     waiting = [one for one in told if not one.acknowledged]
-    owed = [
-        (each.bound.number, one)
-        for each in signed
-        for one in each.bound.obligations
-        if not one.done_entry
-    ]
+    covered = {scope.asset for one in bound for scope in one.terms.scopes} & named.keys()
+    shown = {one.asset for one in granted} | {one.asset for one in waiting}
+    request.visitor.saw(*covered, *shown)
+    owed = [(one.agreement, one) for one in agreements.owed_by(by)]
+    asked = reviews.actions_of(by)
     more = [one for one in duties.mine(by) if one.kind not in HERE]
     page_ = {
         "contacts": stewards.contacts(by),
         "waiting": waiting,
         "owed": owed,
+        "to_do": asked,
         "more": more,
-        "due": len(waiting) + len(owed) + len(more),
+        "due": len(waiting) + len(owed) + len(asked) + len(more),
         "signed": [one for one in signed if one.bound.lapsed is None],
         "over": [one for one in signed if one.bound.lapsed is not None],
         "secrets": [_secret(one, named, told_of(access.may_use(by, one))) for one in granted],
@@ -121,7 +134,8 @@ def _signed(one: Binding, named: Mapping[str, NoticeView]) -> Signed:
     scopes = {scope.asset for scope in one.terms.scopes}
     covers = tuple(sorted(named[asset].title for asset in scopes & named.keys()))
     near = datetime.now(UTC).date() + timedelta(days=ENDING)
-    soon = one.lapsed is None and one.terms.until is not None and one.terms.until <= near
+    ends = one.terms.last
+    soon = one.lapsed is None and ends is not None and ends <= near
     return Signed(
         one, KINDS.get(one.kind, _("Agreement")), covers, bool(scopes - named.keys()), soon
     )

@@ -94,6 +94,7 @@ _DONE = {
     "person.renamed": _("Your name was changed on record"),
     "person.status-set": _("Your status was recorded"),
     "person.vetted": _("That you were vetted was recorded, without the report"),
+    "vetting.struck": _("A vetting of yours on record was struck, since it was wrong"),
     "preference.chosen": _("You chose a language for the pages"),
     "person.invited": _("You were invited to sign in"),
     "sign-in.made": _("You sign in from now on"),

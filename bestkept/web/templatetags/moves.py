@@ -10,6 +10,7 @@ from bestkept.protect.moves import actions, queries
 
 if TYPE_CHECKING:
     from bestkept.protect.moves.queries import CaseView
+    from bestkept.protect.moves.rules import Due
 
 register = template.Library()
 
@@ -21,6 +22,16 @@ def cases_of(context: Any, email: str) -> list[CaseView]:
     if not visitor.may(*queries.MAY_SEE):
         return []
     return queries.of_person(visitor.acting(*queries.MAY_SEE), email)
+
+
+@register.simple_tag(takes_context=True)
+def due_at_place(context: Any, email: str) -> list[Due]:
+    """Return what somebody lacks at their place, for whom no case asks for it."""
+    visitor = context["visitor"]
+    if not visitor.may(*queries.MAY_SEE):
+        return []
+    by = visitor.acting(*queries.MAY_SEE)
+    return [one for one in queries.due_without_case(by, email) if one.waits]
 
 
 @register.simple_tag(takes_context=True)

@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING, Any
 from django import template
 from django.utils import formats, timezone
 from django.utils.html import format_html
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from bestkept.content import countries
-from bestkept.web import calendars, pictures, plots, vocabulary
+from bestkept.content import iso3166
+from bestkept.web import calendars, glossary, pictures, plots, vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from django.utils.safestring import SafeString
+
+    from bestkept.web.paging import Pages
+    from bestkept.web.visits import Visitor
 
 register = template.Library()
 
@@ -48,6 +51,12 @@ def moment(when: datetime | None) -> SafeString | str:
         said = formats.date_format(at, "DATE_FORMAT")
     exact = f"{at:%Y-%m-%d %H:%M:%S} {at.tzname()}"
     return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), exact, said)
+
+
+@register.filter
+def sees(visitor: Visitor | None, name: str) -> bool:
+    """Tell whether a page lets a visitor in, so that no link leads them to a refusal."""
+    return visitor.sees(name) if visitor else False
 
 
 @register.filter
@@ -97,9 +106,27 @@ def terms(words: Iterable[str]) -> str:
 
 
 @register.filter
+def lens(name: str) -> str:
+    """Return what a lens looks for, in plain words: copied text."""
+    return vocabulary.seen_by(name)
+
+
+@register.filter
+def lenses(names: Iterable[str]) -> str:
+    """Return what some lenses look for, with commas."""
+    return ", ".join(map(vocabulary.seen_by, names))
+
+
+@register.filter
+def explained(name: str) -> str:
+    """Return the question that leads to what a word of the house means."""
+    return gettext("What does \u201c%(word)s\u201d mean?") % {"word": glossary.WORDS[name][0]}
+
+
+@register.filter
 def country(code: str) -> str:
-    """Return what a country is called, by its two letters; these, of one without a profile."""
-    return countries.names().get(code, code)
+    """Return what a country is called, by its two letters; these, of what is no country."""
+    return iso3166.names(get_language() or "en").get(code, code)
 
 
 @register.filter
@@ -189,6 +216,17 @@ _PAGES = {
     "desk:access-glass": _("opening it without a grant"),
     "desk:campaign": _("a recertification"),
     "desk:person": _("the page of a person"),
+    "desk:overview": _("the overview"),
+    "desk:duties": _("what is owed"),
+    "desk:ledger": _("the ledger"),
+    "desk:entry": _("an entry of the ledger"),
+    "desk:moves": _("who joins, moves and leaves"),
+    "desk:move": _("a case of joining, moving or leaving"),
+    "desk:stewards": _("who answers for what"),
+    "me:notices": _("what they were told"),
+    "me:notice": _("a notice of it"),
+    "partner:home": _("their own page"),
+    "partner:notice": _("a notice of it"),
     "me:access": _("what they may know"),
     "me:access-one": _("what is missing before they open it"),
     "me:access-answer": _("a request for it"),
@@ -263,6 +301,12 @@ def turned(context: Any, **changed: Any) -> str:
         if value not in ("", None):
             query[name] = value
     return f"?{query.urlencode()}" if query else "?"
+
+
+@register.simple_tag(takes_context=True)
+def turned_to(context: Any, pages: Pages, number: int) -> str:
+    """Return this page's query with another page of one of its lists."""
+    return turned(context, **{pages.name: number})
 
 
 register.simple_tag(pictures.bars)

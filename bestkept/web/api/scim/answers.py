@@ -21,6 +21,7 @@ from bestkept.people import directory
 from bestkept.people.provisioning import Taken
 from bestkept.web.api.callers import Call, Token
 from bestkept.web.api.problems import LARGEST, TooOften
+from bestkept.web.paging import whole
 
 TYPE = "application/scim+json"
 View = Callable[..., HttpResponse]
@@ -87,7 +88,8 @@ def _names(asked: str, tag: str) -> bool:
 
 def body(request: HttpRequest) -> dict[str, Any]:
     """Return the object that was sent; Odd for anything else."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if (whole(length) or 0) > LARGEST:
         raise Odd(413, f"A body may have {LARGEST >> 20} MB.")
     try:
         told = json.loads(request.body)
@@ -96,10 +98,10 @@ def body(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(told, dict):
         raise Odd(400, "The body is no JSON object.", "invalidSyntax")
     try:
-        whole = json.dumps(told, ensure_ascii=False).encode()
+        sent = json.dumps(told, ensure_ascii=False).encode()
     except UnicodeEncodeError:
         raise Odd(400, "A text has half of a character.", "invalidValue") from None
-    if b"\\u0000" in whole:
+    if b"\\u0000" in sent:
         raise Odd(400, "A text has a zero byte.", "invalidValue")
     return told
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 from ninja import Field, Schema
 
-from bestkept.web.api.shapes.parts import Line, Paged, Said, Sent, Title, WholeDay
+from bestkept.web.api.shapes.parts import Line, Paged, Said, Sent, Title, Told, WholeDay
 
 
 class GrantsAsked(Paged):
@@ -17,8 +17,18 @@ class GrantsAsked(Paged):
     ends_by: WholeDay | None = None
 
 
+class Lapse(Schema):
+    """Why an open grant lets its person know nothing, and since which day: a move, or leaving."""
+
+    why: str
+    since: date
+
+
 class Grant(Schema):
-    """A person may know a secret (version null: any) for one purpose; `last` is the last day."""
+    """A person may know a secret (version null: any) for one purpose; `last` is the last day.
+
+    One with a `lapse` is open, and lets them know nothing.
+    """
 
     number: str
     person: str
@@ -32,6 +42,14 @@ class Grant(Schema):
     valid_from: date
     last: date
     entry: int
+    lapse: Lapse | None
+
+
+class Approving(Told):
+    """Why it is granted; and less than was asked: until an earlier day, of one version alone."""
+
+    until: WholeDay | None = None
+    version: int | None = Field(None, ge=1, le=2**31 - 1)
 
 
 class Granting(Sent):
@@ -56,13 +74,17 @@ class AccessAsking(Sent):
 
 
 class RequestsAsked(Paged):
-    """Which requests are asked for."""
+    """Which requests are asked for: for one secret (by the number asked for), or all."""
 
+    asset: Line = ""
     waiting: bool = Field(default=True, description="Only those that nobody answered yet")
 
 
 class MyRequest(Schema):
-    """What the token's person asked for. Whether there is such a secret is not told."""
+    """What the token's person asked for. Whether there is such a secret is not told.
+
+    `answer_because` is the reason of whoever answered.
+    """
 
     number: str
     asset: str
@@ -72,6 +94,7 @@ class MyRequest(Schema):
     until: date
     at: datetime
     answer: str | None
+    answer_because: str
 
 
 class Request(MyRequest):
@@ -106,11 +129,15 @@ class KnowingReason(Schema):
 
 
 class Knower(Schema):
-    """Somebody who knows a secret, or may; `now` false: no longer, but has known it."""
+    """Somebody who knows a secret, or may; `now` false: no longer, but has known it.
+
+    `counts` false: they had a grant alone, and it counts no more.
+    """
 
     person: str
     name: str
     now: bool
+    counts: bool
     state: str
     reasons: list[KnowingReason]
 
@@ -127,7 +154,7 @@ class Secret(Schema):
 
 
 class SecretOpening(Sent):
-    """Which secret is opened, for what; version null: the newest."""
+    """Which secret is opened, for what; version null: the newest that the person may know."""
 
     asset: Line
     purpose: Title
@@ -144,6 +171,83 @@ class Condition(Schema):
     next: str
 
 
+class KnowingAsked(Sent):
+    """Who, which secret (version null: the newest), and what for, as a grant names it."""
+
+    person: Line
+    asset: Line
+    purpose: Title
+    version: int | None = Field(None, ge=1, le=2**31 - 1)
+
+
+class KnowingDecided(Schema):
+    """The entry that records a decision, and its verdict."""
+
+    entry: int
+    permitted: bool
+
+
+class CitedRow(Schema):
+    """A row that shows a condition: its kind, what it is called, and the entry that recorded it."""
+
+    name: str
+    kind: str
+    label: str
+    entry: int | None
+
+
+class DecidedCondition(Schema):
+    """A condition as an entry records it, with the rows that show it."""
+
+    name: str
+    state: str
+    because: str
+    rows: list[CitedRow]
+    next: str
+
+
+class DecidedOn(Schema):
+    """What was decided on one secret."""
+
+    asset: str
+    version: int
+    permitted: bool
+    conditions: list[DecidedCondition]
+
+
+class DecisionRecorded(DecidedOn):
+    """A decision as its entry records it; `further` are other secrets of the same document.
+
+    `glass` tells that the secret was opened whatever was missing.
+    """
+
+    entry: int
+    person: str
+    purpose: str
+    day: str
+    policy: int
+    glass: bool
+    further: list[DecidedOn]
+
+
+class Differing(Schema):
+    """What came out otherwise when it was decided again."""
+
+    asset: str
+    name: str
+    was: str | None
+    now: str | None
+
+
+class DecidedAgain(Schema):
+    """A decision made again: `same`, `differs`, or why it cannot be; and as it was recorded."""
+
+    entry: int
+    verdict: str
+    recorded: DecisionRecorded | None
+    differing: list[Differing]
+
+
 class Lying(Schema):
     """Where a document lies."""
 
@@ -153,12 +257,18 @@ class Lying(Schema):
 
 
 class Opened(Schema):
-    """What an opening came to. A request that comes again with its key is told no place again."""
+    """What an opening came to, of which version.
+
+    A request that comes again with its key is told no place again.
+    """
 
     entry: int
     permitted: bool
     conditions: list[Condition]
+    version: int
     location: str | None
+    places: list[str]
+    copies: list[str]
     documents: list[Lying]
 
 
@@ -177,10 +287,17 @@ class CampaignBeginning(Sent):
     due: WholeDay
 
 
+class CampaignHanding(Sent):
+    """Who looks again from now on, and why."""
+
+    reviewer: Line
+    because: Said
+
+
 class Campaign(Schema):
     """How a recertification stands; `stamped` counts answers that look unread.
 
-    `own` counts grants of the reviewer's own that they kept.
+    `own` counts grants that a reviewer kept of their own; `gone` tells that the reviewer has left.
     """
 
     number: str
@@ -194,6 +311,7 @@ class Campaign(Schema):
     ended: int
     stamped: int
     own: int
+    gone: bool
     overdue: bool
 
 
@@ -222,19 +340,30 @@ class Answered(Schema):
 
 
 class PurposeAsked(Sent):
-    """What a secret would be opened for; none: what was granted, or one's work."""
+    """What a secret would be opened for; none: what was granted, or one's work.
+
+    And in which version; none: the newest that the person may know.
+    """
 
     purpose: Line = ""
+    version: int | None = Field(None, ge=1, le=2**31 - 1)
 
 
 class SecretDecision(Schema):
     """Whether the token's person may open a secret today, with every condition met or missing."""
 
     number: str
+    version: int
     purpose: str
     purposes: list[str] = Field(description="Those that they were granted it for")
     permitted: bool
     conditions: list[Condition]
+
+
+class GlassAsked(Paged):
+    """Which openings without a grant are asked for: of one secret, or all."""
+
+    asset: Line = ""
 
 
 class GlassBroken(Schema):

@@ -7,7 +7,7 @@ from ninja import Field, Schema
 
 from bestkept.content.countries import FORMS
 from bestkept.protect.agreements.listing import LACKS
-from bestkept.protect.agreements.rules import HOW, KINDS, RENEWALS, STATES
+from bestkept.protect.agreements.rules import HOW, KINDS, LASTING, MOST_YEARS, RENEWALS, STATES
 from bestkept.web.api.shapes.parts import Line, Name, Paged, Said, Sent, Title, WholeDay
 
 Long = Annotated[str, Field(max_length=400)]
@@ -43,12 +43,23 @@ class Immunity(Schema):
     entry: int | None
 
 
+class Lasting(Schema):
+    """How long confidence lasts after terms, in a form, and the entry that says so."""
+
+    how: str
+    until: date | None
+    years: int | None
+    entry: int | None
+
+
 class Terms(Schema):
     """What an agreement says from a day on; `last` is its last day as far as is known today."""
 
     amendment: int
     valid_from: date
     last: date | None
+    renews: date | None = Field(description="After which day it renews by itself next")
+    parties: list[str] = Field(description="Whom these terms bind, by address or number")
     every_secret: bool
     secrets: list[str]
     purposes: list[str]
@@ -63,6 +74,7 @@ class Terms(Schema):
     because: str
     entry: int
     immunity: Immunity | None
+    lasting: Lasting | None
 
     @staticmethod
     def resolve_secrets(one: Any) -> list[str]:
@@ -79,6 +91,17 @@ class Obligation(Schema):
     due: date
     entry: int
     done_entry: int | None
+    dropped: bool = Field(description="What closed it said that it need not be done any more")
+
+
+class OwnDuty(Schema):
+    """An open obligation that the token's person answers for, whether they signed or not."""
+
+    agreement: str
+    kind: str
+    order: int
+    words: str
+    due: date
 
 
 class AgreementLine(Schema):
@@ -89,8 +112,17 @@ class AgreementLine(Schema):
     parties: list[Party]
     state: str
     last: date | None
+    renews: date | None
     owed: int
     overdue: int
+
+
+class Short(Schema):
+    """That confidence ends before the secrets that it covers do; none named: every one."""
+
+    ends: date | None = Field(description="From which day on; empty: some time after its end")
+    secrets: list[str]
+    every: bool
 
 
 class Agreement(Schema):
@@ -147,6 +179,14 @@ class NoticeTold(Sent):
     received_on: WholeDay | None = None
 
 
+class LastingTold(Sent):
+    """How long confidence lasts after terms, with the day or the years that this asks for."""
+
+    how: Literal[LASTING]  # type: ignore[valid-type]
+    until: WholeDay | None = None
+    years: int | None = Field(None, ge=1, le=MOST_YEARS)
+
+
 class Wording(Sent):
     """What terms say; no purposes mean any, and * among the secrets every one."""
 
@@ -162,7 +202,15 @@ class Wording(Sent):
     renewal: Literal[RENEWALS] = RENEWALS[0]  # type: ignore[valid-type]
     file: Line = Field("", description="The number of the signed text in the vault")
     immunity: NoticeTold | None = None
+    lasting: LastingTold | None = None
     because: Said
+
+
+class Amending(Wording):
+    """What terms say from a day on, who is bound from then on, and who no longer."""
+
+    joins: list[Title] = Field([], max_length=500, description="Addresses, or numbers like O-0001")
+    leaves: list[Title] = Field([], max_length=500, description="Of those who are bound now")
 
 
 class Signed(Wording):
@@ -176,6 +224,28 @@ class Ending(Sent):
     """From which day an agreement holds no longer, and why."""
 
     first: WholeDay
+    because: Said
+
+
+class Renewing(Sent):
+    """Until which day an agreement was renewed, and how that is known."""
+
+    last: WholeDay
+    because: Said
+
+
+class Surviving(LastingTold):
+    """How long confidence lasts after the terms of an amendment, and how that is known."""
+
+    amendment: int = Field(0, ge=0, le=2**31 - 1)
+    because: Said
+
+
+class Reassigning(Sent):
+    """Who answers for an obligation from now on, and until when; empty: as before."""
+
+    owner: Line = ""
+    due: WholeDay | None = None
     because: Said
 
 
@@ -214,6 +284,20 @@ class FormEnough(Schema):
     advice: str
 
 
+class RightsOf(Schema):
+    """A party whose work is not the payer's where it works, who says so, and what hands it over."""
+
+    party: str
+    name: str
+    country: str
+    country_name: str
+    words: str
+    source: str
+    read_on: str
+    confirmed: bool
+    assigned: list[str] = Field(description="Agreements in force; none: the rights stay theirs")
+
+
 class RestingGrant(Schema):
     """A grant that would lapse with an agreement."""
 
@@ -225,9 +309,11 @@ class RestingGrant(Schema):
 
 
 class Bearing(Schema):
-    """What hangs on an agreement today: is its form enough, and what access rests on it alone."""
+    """What hangs on an agreement today: form, rights, and what access rests on it alone."""
 
     forms: list[FormEnough]
+    rights: list[RightsOf]
+    short: Short | None = Field(description="Where confidence ends before a secret does")
     grants: list[RestingGrant]
     many: int
     persons: int

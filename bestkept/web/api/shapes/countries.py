@@ -7,6 +7,7 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from bestkept.content.countries import FORMS, TOPICS
+from bestkept.protect.agreements.rules import KINDS
 from bestkept.protect.countries.rules import OUTCOMES
 from bestkept.web.api.shapes.parts import Line, Said, Sent, Title, WholeDay
 
@@ -27,22 +28,37 @@ class Country(Schema):
 
 
 class Statement(Schema):
-    """What is said of a country's law, with its source; not legal advice."""
+    """What is said of a country's law, with its source; not legal advice.
 
+    `advice` is the number of the one by which counsel confirmed it.
+    """
+
+    key: str
     topic: str
     words: str
     source: str
     read_on: date
-    edition: date
+    edition: str = Field(description="The day it was written; .2 behind it: the second that day")
     confirmed: bool
+    assigned_by: list[str] = Field(
+        description="Kinds of organisation whose work is not the payer's until it is assigned"
+    )
+    advice: str
 
 
 class Advice(Schema):
-    """What counsel advised; question and answer are empty for whom it is privileged against."""
+    """What counsel advised; question and answer are empty for whom it is privileged against.
+
+    `kinds` are those of agreement that it is for (none: every kind), `confirms` the key of a
+    statement that it confirms.
+    """
 
     number: str
+    country: str
+    state: str
     topic: str
     form: str
+    kinds: list[str]
     outcome: str
     question: str
     answer: str
@@ -51,16 +67,19 @@ class Advice(Schema):
     expires: date | None
     privileged: bool
     file: str
+    confirms: str
+    ended: date | None
     entry: int
 
 
 class Profile(Schema):
-    """What is known of a country's law: shipped statements, advice that stands, and past advice."""
+    """What is known of a country's law: statements, advice that stands, will stand, and stood."""
 
     country: str
     name: str
     statements: list[Statement]
     advice: list[Advice]
+    coming: list[Advice]
     past: list[Advice]
 
 
@@ -76,3 +95,8 @@ class Advised(Sent):
     expires: WholeDay | None = None
     file: Line = Field("", description="The number of the answer in the vault")
     privileged: bool = True
+    kinds: list[Literal[KINDS]] = Field(  # type: ignore[valid-type]
+        [], max_length=20, description="Of agreement that the form is settled for; none: every kind"
+    )
+    confirms: Line = Field("", description="The key of a shipped statement that it confirms")
+    instead: Line = Field("", description="The number of advice that it takes the place of")

@@ -7,7 +7,8 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from bestkept.protect.agreements.rules import KINDS
-from bestkept.web.api.shapes.parts import Line, Paged, Said, Sent, WholeDay
+from bestkept.web.api.shapes.agreements import NoticeTold
+from bestkept.web.api.shapes.parts import Line, Name, Paged, Said, Sent, WholeDay
 
 Number = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,2}-[0-9]{1,12}$")]
 Those = Annotated[list[Number], Field(min_length=1, max_length=200)]
@@ -115,6 +116,36 @@ class Confirming(Sent):
     advice: Number
 
 
+class Reader(Schema):
+    """A person who was told of a change, and when they said that they had read it."""
+
+    email: str
+    name: str
+    told: datetime
+    read: datetime | None
+    entry: int
+
+
+class ToldMe(Schema):
+    """A change that one was told: in its own words, and what legal says that it means."""
+
+    number: str
+    change: Change
+    where: str
+    words: str
+    told: datetime
+    read: datetime | None
+    read_entry: int | None
+    withdrawn: bool
+
+
+class EditionNoted(Sent):
+    """In which edition terms were signed: those of an amendment (none: the last ones)."""
+
+    edition: Name
+    amendment: int | None = Field(None, ge=0, le=100_000)
+
+
 class RepaperingBeginning(Sent):
     """A campaign that is to begin; `only` names some agreements of the impact list."""
 
@@ -210,6 +241,9 @@ class Signing(Moving):
     last: WholeDay | None = None
     file: Line = ""
     instead: bool = Field(default=False, description="As a new agreement in the old one's place")
+    notice: NoticeTold | None = Field(
+        None, description="How the new wording gives the notice of 18 USC 1833(b), if looked at"
+    )
 
 
 class ItemSettling(Sent):

@@ -90,8 +90,28 @@ class Knows(Schema):
     why: list[str]
 
 
+class LostGrant(Schema):
+    """A grant that was ended as its person left."""
+
+    number: str
+    asset: str
+    purpose: str
+
+
+class Lost(Schema):
+    """What of a leaver's access was ended; it stays so where the leaving is withdrawn."""
+
+    grants: list[LostGrant]
+    roles: list[str]
+    sign_in: bool
+    tokens: int
+
+
 class Whole(Schema):
-    """A case with its items, what falls away, the list of secrets, steps and letters."""
+    """A case with its items, what falls away, the list of secrets, steps and letters.
+
+    `later` are secrets that a leaver came to know after the list was written.
+    """
 
     case: Case
     because: str
@@ -99,6 +119,8 @@ class Whole(Schema):
     items: list[MoveItem]
     falls: list[Falls]
     known: list[Knows]
+    later: list[Knows]
+    lost: Lost
     steps: list[MoveStep]
     letters: list[Letter]
 
@@ -148,6 +170,29 @@ class MoveEnded(Schema):
     tokens: int
     roles: int
     sign_ins: int
+    invitations: int = 0
+
+
+class Redating(Sent):
+    """The day until which a case is due from now on, and why."""
+
+    due: WholeDay
+    text: Said
+
+
+class SettlingRoles(Sent):
+    """Which roles from before a move end, and why the others are kept."""
+
+    end: list[Line] = Field(default=[], max_length=20)
+    text: Said
+
+
+class CertificateSent(Sent):
+    """When a certificate of return was signed, in which form, and what is said of it."""
+
+    day: WholeDay
+    words: Said
+    form: Line
 
 
 class Settling(Sent):
@@ -178,7 +223,7 @@ class LetterDraft(Schema):
     source: str
 
 
-class Approving(LetterAsked):
+class LetterApproving(LetterAsked):
     """A letter as it is approved; without words of its own, the draft."""
 
     words: Text = ""
@@ -201,7 +246,10 @@ class Declaring(Sent):
 
 
 class Requirement(Schema):
-    """What a place asks of its people; what is empty means any."""
+    """What a place asks of its people; what is empty means any.
+
+    `lacking` counts those of today who lack it and have no case.
+    """
 
     number: str
     side: str
@@ -213,6 +261,7 @@ class Requirement(Schema):
     kinds: list[str]
     since: date
     entry: int
+    lacking: int = 0
 
 
 class Requiring(Sent):

@@ -1,5 +1,6 @@
 """People, where they work, and organisations."""
 
+from datetime import date
 from typing import Literal
 
 from ninja import Field, Schema
@@ -72,6 +73,31 @@ class Placing(Sent):
     since: WholeDay | None = None
 
 
+class Standing(Sent):
+    """Whether a person is joining, working, leaving or gone, from which day on (none: today)."""
+
+    status: Literal["joining", "working", "leaving", "left"]
+    because: Said
+    since: WholeDay | None = None
+
+
+class Vetted(Schema):
+    """A vetting on record, by its entry; `counts` tells that it is the one that counts today.
+
+    `wrong` says why it was struck, and is empty where it was not.
+    """
+
+    entry: int
+    level: str
+    basis: str
+    done_by: str
+    done_on: date
+    expires: date | None
+    awareness: str
+    counts: bool
+    wrong: str
+
+
 class Vetting(Sent):
     """That a person was vetted: how far, on which legal basis, by whom, when."""
 
@@ -84,12 +110,16 @@ class Vetting(Sent):
 
 
 class Organisation(Schema):
-    """A unit of our own or a partner, and the country of its seat."""
+    """A unit of our own or a partner, and the country of its seat.
+
+    From the day `ended` on nobody works for it any more.
+    """
 
     number: str
     name: str
     kind: str
     country: str
+    ended: date | None
 
 
 class OrganisationsAsked(Paged):

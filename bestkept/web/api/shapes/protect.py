@@ -29,6 +29,7 @@ class Notice(Schema):
     acknowledged: datetime | None
     acknowledged_entry: int | None
     withdrawn: int | None
+    until: date | None = Field(description="The day on which the person was told anew")
     state: str
 
 

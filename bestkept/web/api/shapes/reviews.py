@@ -75,6 +75,15 @@ class Round(Schema):
     closed_entry: int | None
 
 
+class OwnAction(Schema):
+    """What a review asks of somebody: its number in the review, what, and until when."""
+
+    review: str
+    order: int
+    words: str
+    due: date
+
+
 class Review(Schema):
     """What is looked at again, by whom, when it is due, and each time that it was."""
 

@@ -7,6 +7,18 @@ document.addEventListener("htmx:afterSwap", () => {
   if (asked !== undefined) document.querySelectorAll("[data-query]").forEach((field) => { field.value = asked; });
 });
 
+// New findings come into the list that is there: the row that was marked stays marked, and
+// whoever pressed goes on at the newest.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (!event.target.matches("[data-fresh]")) return;
+  const marked = document.querySelector("#lines tr.on td.name a")?.getAttribute("href");
+  document.addEventListener("htmx:afterSettle", () => {
+    const links = [...document.querySelectorAll("#lines td.name a")];
+    links.find((link) => link.getAttribute("href") === marked)?.closest("tr").classList.add("on");
+    (links[0] || document.getElementById("main")).focus();
+  }, { once: true });
+});
+
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
   if (event.target.closest("[data-keys]")) document.getElementById("keys")?.showModal();
