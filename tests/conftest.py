@@ -12,10 +12,11 @@ from bestkept.engines import detect
 from bestkept.engines.ledger.note import generate_key
 from bestkept.home import FORMAT, VARIABLE, Home
 from bestkept.site.setup import found, open_home
-from tests import databases
+from tests import databases, turned
 from tests.cast import AUD, BOB, OWNER, PETRA
 
 FOUNDED = datetime(2020, 1, 1, 9, tzinfo=UTC)
+TURN = turned.Turn()
 
 
 def pytest_addoption(parser):
@@ -33,6 +34,7 @@ def pytest_unconfigure(config):
 
 
 def pytest_runtest_setup(item):
+    TURN.follow()
     if databases.wanted() and (mark := item.get_closest_marker("sqlite")):
         pytest.skip(f"about SQLite: {mark.args[0]}")
 
