@@ -26,10 +26,10 @@ def test_what_was_collected_yesterday_sees_todays_day(midnight):
 
 def test_a_day_that_one_module_takes_from_another_follows_too(midnight):
     midnight.follow()
-    assert test_scim.TODAY == turned.utc_day()
+    assert turned.utc_day() == test_scim.TODAY
 
 
 def test_on_the_same_day_nothing_is_read_anew(midnight):
     midnight.day = turned.utc_day()
     midnight.follow()
-    assert test_moving.TODAY != turned.utc_day()
+    assert turned.utc_day() != test_moving.TODAY
