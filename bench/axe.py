@@ -28,6 +28,7 @@ def main() -> None:
     parser.add_argument("--widths", type=int, nargs="+", default=WIDTHS)
     parser.add_argument("--themes", nargs="+", default=THEMES, choices=THEMES)
     parser.add_argument("--only", help="pages with this in their name")
+    parser.add_argument("--once", action="store_true", help="each page as one role that may see it")
     asked = parser.parse_args()
     _begin()
     with tempfile.TemporaryDirectory() as folder, browsing.company(Path(folder)) as company:
@@ -48,6 +49,7 @@ def _begin() -> None:
 
 def _grid(company: Company, asked: argparse.Namespace) -> dict[str, object]:
     began, visited, wrong = time.monotonic(), 0, {}
+    seen: set[tuple[str, int, str]] = set()
     pages = [one for one in browsing.addresses() if not asked.only or asked.only in one.name]
     with browsing.chromium() as browser:
         people = _one_each(company)
@@ -58,8 +60,11 @@ def _grid(company: Company, asked: argparse.Namespace) -> dict[str, object]:
                 if page.name in STRANGERS:
                     continue
                 may = not page.roles or bool({role} & {*page.roles})
+                if asked.once and (not may or (page.name, width, theme) in seen):
+                    continue
                 if (path := window.at(page)) is not None:
                     visited += 1
+                    seen |= {(page.name, width, theme)} if may else set()
                     good = REFUSING.get(page.name, (200,)) if may else (200, 403, 422)
                     if found := window.faults(path, good):
                         wrong[f"{page.name} {role} {width} {theme}"] = found
@@ -75,7 +80,14 @@ def _grid(company: Company, asked: argparse.Namespace) -> dict[str, object]:
         came = _entering(browser, company, asked)
     visited, wrong = visited + len(came), wrong | {name: one for name, one in came.items() if one}
     took = round(time.monotonic() - began)
-    return {"pages": len(pages), "visits": visited, "seconds": took, "wrong": wrong}
+    unseen = sorted({one.name for one in pages} - {name for name, *_ in seen} - {*STRANGERS})
+    return {
+        "pages": len(pages),
+        "unseen": unseen,
+        "visits": visited,
+        "seconds": took,
+        "wrong": wrong,
+    }
 
 
 def _entering(browser: Any, company: Company, asked: argparse.Namespace) -> dict[str, list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,6 +14,8 @@ from bestkept.people import placing
 from bestkept.people.actions import add_person
 from bestkept.protect.agreements import actions, queries
 from bestkept.protect.agreements.rights import kept, rights
+from bestkept.protect.countries.actions import log_advice
+from bestkept.protect.countries.rules import Advised
 from bestkept.protect.moves import joining
 from tests.cast import ALICE, BOB, OWNER, PETRA
 from tests.protect.stage import said
@@ -47,6 +50,15 @@ def test_an_nda_with_a_partner_there_leaves_what_they_make_with_them(house):
     assert one.source
     assert not one.confirmed
     assert kept([one]) == [one]
+
+
+def test_what_counsel_confirmed_says_so_for_as_long_as_the_advice_stands(house):
+    nda, key = record("NDA", house), countries.leaves_rights("IN", "partner").key
+    said_so = Advised(
+        countries.leaves_rights("IN", "partner").topic, "Is it so?", "Yes.", "Rao", confirms=key
+    )
+    log_advice(ALICE, "IN", replace(said_so, expires=date(2026, 4, 1)))
+    assert [told(nda, day)[0].confirmed for day in (ON, date(2026, 4, 1))] == [True, False]
 
 
 @pytest.mark.parametrize("kind", ["assignment", "licence", "MSA"])
@@ -104,8 +116,8 @@ def test_more_parties_cost_no_more_questions(house):
     assert (one, asked([PETRA.person, house, *people])) == (2, (6, few))
 
 
-def item(place, signed=(), theirs=()):
-    told = facts_at(place, signed, theirs)
+def item(place, signed=(), theirs=(), sure=()):
+    told = replace(facts_at(place, signed, theirs), sure=sure)
     return next((one for one in joining.due(told, DAY) if one.key == "rights"), None)
 
 
@@ -129,13 +141,14 @@ def test_who_joins_there_needs_an_assignment_on_record():
     for state in (DONE, OPEN):
         found = item(PLACE, (), (Signed("A-0002", "MSA", "India", "ink", state),))
         assert (found.state, found.shows) == (state, ("A-0002",))
+    assert item(PLACE, sure=(countries.leaves_rights("IN", "partner").key,)).why.endswith(
+        "Counsel confirmed it"
+    )
     unsure = Signed("A-0002", "MSA", "India", "electronic", CONFIRM)
     assert item(PLACE, (), (unsure,)) is None  # counsel is asked of its form once, as the partner's
 
 
 def test_who_joins_where_it_falls_to_whoever_pays_needs_none():
-    from dataclasses import replace
-
     assert item(replace(PLACE, side="own")) is None
     assert item(replace(PLACE, country="VN", seat="BR")) is None
     assert item(replace(PLACE, country="VN", seat="CN")).why.startswith("China: ")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -11,9 +11,10 @@ from bestkept.content import countries as law
 from bestkept.people.models import Engagement, Organisation
 from bestkept.protect.agreements import standing
 from bestkept.protect.agreements.models import Terms
+from bestkept.protect.countries import queries as countries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date
 
     from bestkept.content.countries import Statement
@@ -25,7 +26,7 @@ class Rights:
     """A party whose work is not the payer's by the law of its country, and who says so.
 
     `assigned` are the agreements in force that hand the rights over; none: they stay theirs.
-    `party` is an address or a number. Confirm with counsel.
+    `party` is an address or a number. `confirmed` tells whether counsel says so, too.
     """
 
     party: str
@@ -58,8 +59,12 @@ def rights(one: AgreementView, on: date) -> list[Rights]:
     if one.terms is None:
         return []
     told = [(each, found) for each in _bound(one, on) if (found := _statement(each))]
-    handed = _handed([each for each, _ in told], on)
-    return [_rights(each, found, handed) for each, found in told]
+    handed, sure = _handed([each for each, _ in told], on), countries.confirmed(on) if told else {}
+    return [_rights(each, _told(found, sure), handed) for each, found in told]
+
+
+def _told(said: Statement, sure: Collection[str]) -> Statement:
+    return replace(said, confirmed=said.confirmed or said.key in sure)
 
 
 def _bound(one: AgreementView, on: date) -> list[_Bound]:

@@ -119,7 +119,8 @@ def _rights(facts: Facts, place: Place, until: date) -> Iterator[Due]:
     found = next((one for one in told if one), None)
     if found is not None:
         what = f"Have rights in what they make assigned: {_either(law.HANDING)}"
-        why = f"{law.names()[found.country]}: {found.words} Confirm with counsel"
+        sure = "Counsel confirmed it" if found.key in facts.sure else "Confirm with counsel"
+        why = f"{law.names()[found.country]}: {found.words} {sure}"
         signed = [one for one in (*facts.signed, *facts.theirs) if one.kind in law.HANDING]
         yield _signed("rights", what, why, signed, until)
 

@@ -27,6 +27,7 @@ from bestkept.protect.access.models import Grant, Request
 from bestkept.protect.agreements.models import Covered, ImmunityNotice, Party, Terms, Unbound
 from bestkept.protect.agreements.rules import BY_POLICY
 from bestkept.protect.agreements.standing import giving_notice
+from bestkept.protect.countries import queries as countries
 from bestkept.protect.countries.models import Advice
 from bestkept.protect.decision import rules as decision
 from bestkept.protect.decision.policy import CURRENT, POLICIES
@@ -139,6 +140,7 @@ class _Record:
         self.policies = dict(named.values_list("terms_id", "policy"))
         where = {row.country for row in self.places.values()}
         where |= {row.organisation.country for row in self.places.values()}
+        self.sure = countries.confirmed(self.day)
         advice = Advice.objects.holding(self.day).filter(country__in=where).exclude(form="")
         self.advice = [
             _row("advice", one, one.number, one.country, one.form, one.outcome, one.kinds or None)
@@ -222,6 +224,7 @@ class _Record:
             self._refers(pk),
             self._earlier(pk, place),
             person.email in self.invited,
+            self.sure,
         )
 
     def _earlier(self, pk: int, place: Place | None) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from bestkept.people.rules import Owed, country, line, one_of
 from bestkept.protect.agreements.rules import KINDS as AGREEMENTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from bestkept.protect.decision.rules import Decision
 
@@ -171,6 +171,7 @@ class Facts:
     whether an agreement in force gives the notice of 18 USC 1833(b); `refers` are agreements that
     refer to a policy for it which the person has not confirmed to have, each with the policy.
     `earlier` are roles from before this place. `invited`: an invitation to sign in is open.
+    `sure` are the keys of statements on law that counsel confirmed.
     """
 
     person: str
@@ -196,6 +197,7 @@ class Facts:
     refers: tuple[tuple[str, str], ...] = ()
     earlier: tuple[str, ...] = ()
     invited: bool = False
+    sure: Collection[str] = ()
 
 
 @dataclass(frozen=True)
