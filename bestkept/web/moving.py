@@ -62,7 +62,7 @@ def show(request: Visit, here: str) -> HttpResponse:
             trouble = str(why)
     notices = "me:notices" if here.startswith("me:") else "partner:home"
     if found is not None:
-        request.visitor.saw(*(asset for asset, _title, _why in found.listed))
+        request.visitor.saw(*(asset for asset, _title, _why in (*found.listed, *found.later)))
     page_ = _page(found, form) | {"trouble": trouble, "notices": notices}
     return render(request, "moving.html", page_)
 

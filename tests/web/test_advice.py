@@ -151,7 +151,9 @@ def test_a_contact_at_a_partner_reads_it_too(browser, site):
     assert program.post(f"/law-changes/{number}/telling", {"text": "In ink."}).status_code == 201
     petra = browser(PETRA.person)
     assert f"/me/law/{number}/" in petra.get("/partner/").text
-    assert "In ink." in petra.get(f"/me/law/{number}/").text
+    shown = petra.get(f"/me/law/{number}/").text
+    assert "In ink." in shown
+    assert 'href="/partner/told/"' in shown  # in the frame of their own door
     api = Program(PETRA.person)
     assert [one["number"] for one in api.get("/me/law-changes").json()] == [number]
     assert api.post(f"/me/law-changes/{number}", {}).json() == {"number": number}

@@ -345,3 +345,31 @@ def test_who_answers_for_an_obligation_without_having_signed_does_it_at_me(brows
     told = {"number": "A-0003", "order": "1", "because": "It came by post."}
     assert bob.post("/me/agreements/", told).status_code == 302
     assert "What I answer for" not in bob.get("/me/agreements/").text
+
+
+def test_one_to_which_notice_was_given_renews_no_more(lena):
+    page = recorded(lena, renewal="by itself")
+    assert "It was renewed" in lena.get(page).text
+    first = (TODAY + timedelta(days=9)).isoformat()
+    assert lena.post(page, {"act": "end", "first": first, "because": "Notice."}).status_code == 302
+    shown = lena.get(page).text
+    assert "It was renewed" not in shown
+    assert "renews by itself" not in shown.partition("What it said when")[0]
+
+
+@pytest.mark.parametrize("act", ["reassign", "drop", "done"])
+def test_what_is_wrong_with_a_change_to_an_obligation_stands_beside_it_with_what_was_typed(
+    lena, act
+):
+    page = recorded(lena)
+    actions.owe(ALICE, "A-0003", "Certificate of return", BOB.person, TODAY)
+    actions.owe(ALICE, "A-0003", "Samples back", BOB.person, TODAY)
+    told = {"act": act, "order": "2", "owner": "rosa", "due": "2027-02-03", "because": ""}
+    shown = lena.post(page, told).text
+    label, _, rest = shown.partition(f'for="{"done" if act == "done" else "why"}-2"')
+    assert label.rpartition("<div")[2].startswith(' class="field is-wrong"')
+    assert rest.partition("<input")[0].count('class="error"') == 1
+    assert shown.count('value="rosa"') == (act != "done")
+    assert f'value="{BOB.person}"' in shown  # the other keeps its own
+    if act == "reassign":
+        assert 'value="2027-02-03"' in shown

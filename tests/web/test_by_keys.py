@@ -161,6 +161,18 @@ def test_a_new_finding_comes_into_the_list_with_its_filters_and_focus_kept(
     assert keys.said == []
 
 
+def test_a_form_that_is_pressed_twice_is_sent_once(company, browser):
+    keys = Keys(browser, company)
+    keys.sign_in(LENA, company.password)
+    keys.page.goto(f"{company.origin}/law/record/")
+    press = "new SubmitEvent('submit', {bubbles: true, cancelable: true})"
+    form = "document.querySelector('main form[method=post]')"
+    sent = [keys.page.evaluate(f"{form}.dispatchEvent({press})") for _ in range(2)]
+    assert sent == [True, False]
+    keys.page.evaluate(f"{form}.dataset.pressed -= 3000")
+    assert keys.page.evaluate(f"{form}.dispatchEvent({press})")
+
+
 def run(company, *words, good=0, told=""):
     """Run a command in the home that is served, and return what it says."""
     command = [PROGRAM, *words, "--home", company.home]

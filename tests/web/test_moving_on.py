@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from bestkept.journal import queries as journal
 from bestkept.people import actions as people
 from bestkept.people import placing
 from bestkept.people import queries as people_
@@ -195,6 +196,32 @@ def test_hr_puts_the_certificate_itself_into_the_vault(browser, house):
     assert "V-0001" in hana.get(to).text
     again = SimpleUploadedFile("again.pdf", b"%PDF again")
     assert hana.post(to, {**told, "document": again}).status_code == 200
+
+
+def test_of_a_certificate_from_a_day_ahead_nothing_is_kept(browser, house):
+    hana, to = browser(HANA), begin("leaver", BOB.person)
+    ahead = (TODAY + timedelta(days=1)).isoformat()
+    told = {"act": "step certificate", "day": ahead, "words": SO, "form": "ink"}
+    file = SimpleUploadedFile("returned.pdf", b"%PDF signed")
+    shown = hana.post(to, {**told, "document": file}).text
+    assert "record it once it is done" in shown
+    assert vault.kept() == []
+
+
+def test_in_an_emergency_what_is_missing_is_in_sight(browser, house):
+    hana, to = browser(HANA), begin("leaver", BOB.person, due=TODAY + timedelta(days=9))
+    shown = hana.post(to, {"act": "end", "because": ""}).text
+    assert '<details class="sheet more-of" open><summary>End every access now' in shown
+
+
+def test_what_a_leaver_learnt_since_is_recorded_as_shown(browser, house):
+    begin("leaver", BOB.person, due=TODAY + timedelta(days=9))
+    notices.give(ALICE, "TS-0001", [BOB.person])
+    assert "TS-0001" in browser(BOB.person).get("/me/move/").text
+    (seen,) = journal.newest(1, looks=True)
+    told = {one.name: one.value for one in journal.openings(seen.number)}
+    assert seen.verb == "page.viewed"
+    assert "view:TS-0001" in [told["subject"], *told["also"]]
 
 
 def test_the_certificate_goes_over_the_api_too(browser, house):

@@ -214,7 +214,10 @@ def log(request: Visit) -> HttpResponse:
         "key": current,
         "earlier": earlier,
         "signed": tasks.checkpoint(home),
-        "anchors": anchors[::-1][start : start + Pages.SIZE],
+        "anchors": [
+            (one, datetime.fromisoformat(one.at))
+            for one in anchors[::-1][start : start + Pages.SIZE]
+        ],
         "last": anchors[-1] if anchors else None,
         "lost": lost,
         "pages": Pages(number, Pages.SIZE, len(anchors)),

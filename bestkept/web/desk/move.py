@@ -33,6 +33,7 @@ from bestkept.web.vocabulary import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import date
 
     from django.http import HttpResponse
 
@@ -59,6 +60,13 @@ class Stepping(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("In words of process. Never a secret, theirs or ours."),
     )
+
+    def clean_day(self) -> date:
+        """Refuse a day that lies ahead, before a file that comes with it is kept."""
+        day: date = self.cleaned_data["day"]
+        if day > datetime.now(UTC).date():
+            raise forms.ValidationError(_("That day lies ahead: record it once it is done."))
+        return day
 
 
 class Interviewing(Stepping):

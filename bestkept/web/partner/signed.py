@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 
 from bestkept.engines.vault import KeyTrouble
 from bestkept.home import HomeTrouble
@@ -26,6 +27,10 @@ def text(request: Visit, number: str) -> HttpResponse:
     by, home = request.visitor.acting(), request.visitor.home
     try:
         read = signed.open_signed(by, home, unsealing.ring(home), number, unsealing.MOST)
-    except (Refused, KeyTrouble, HomeTrouble) as why:
-        return render(request, "partner/not_opened.html", {"why": str(why), "number": number})
-    return unsealing.file(read)
+    except Refused as refused:
+        why = str(refused)
+    except (KeyTrouble, HomeTrouble):  # said to whoever runs the server, not to a partner
+        why = gettext("It cannot be opened here just now. Ask your contact for it.")
+    else:
+        return unsealing.file(read)
+    return render(request, "partner/not_opened.html", {"why": why, "number": number})

@@ -12,6 +12,18 @@ document.addEventListener("click", (event) => {
   if (event.target.matches("dialog[open]")) event.target.close();
 });
 
+// A second press within seconds does nothing: the act is done once. It is a pause and no end,
+// since some forms answer with a file and the page stays.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (Date.now() - Number(form.dataset.pressed ?? 0) < 3000) event.preventDefault();
+  else form.dataset.pressed = Date.now();
+});
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-pressed]").forEach((form) => delete form.dataset.pressed);
+});
+
 // What has to be mended is read first, wherever the page was before.
 const problems = () => document.querySelector("[data-problems]")?.focus();
 problems();
