@@ -183,16 +183,18 @@ def choose_provider(by: Actor, issuer: str, *, only: bool) -> None:
 def end_sign_in(by: Actor, email: str, because: str) -> None:
     """Record that a person signs in no longer, from this moment; Refused where none did.
 
-    Their tokens end with it.
+    Their tokens end with it, and an invitation that waits leads nowhere any more.
     """
     with act("sign-in.ended", by) as recording:
         queries.authorise(by, recording.at.date(), *ENDS_SIGN_INS)
         row = known(email)
         recording.about(row.email)
         recording.note("because", reason(because))
-        ended = _end_sign_ins(recording, row)
-        if not ended:
-            raise Refused(f"{row.email} has no sign-in. Nothing was changed.")
+        waits = row.email in invitations.open_invitations([row.email])
+        if not _end_sign_ins(recording, row) and not waits:
+            raise Refused(
+                f"{row.email} has no sign-in, and no invitation waits. Nothing was changed."
+            )
 
 
 def end_all(recording: Recording, row: Person) -> dict[str, int]:

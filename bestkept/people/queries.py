@@ -250,8 +250,11 @@ def signing_in(emails: Sequence[str]) -> set[str]:
 
 def gone(on: date, some: Iterable[str] | None = None) -> frozenset[str]:
     """Return the addresses of those who have left by a day, of some or (None) of all."""
-    rows = _dated(Standing, on).filter(status=LEFT).values_list("person__email", flat=True)
-    return frozenset(rows if some is None else rows.filter(person__email__in=set(some)))
+    rows = _dated(Standing, on)
+    if some is not None:
+        rows = rows.filter(person__email__in=set(some))
+    last = dict(rows.values_list("person__email", "status"))  # of two that hold, the later counts
+    return frozenset(email for email, status in last.items() if status == LEFT)
 
 
 def signs_in(email: str) -> bool:

@@ -15,7 +15,7 @@ from bestkept.journal.rules import Refused
 from bestkept.people import placing
 from bestkept.people.actions import add_person
 from bestkept.people.models import Engagement, Standing
-from bestkept.people.queries import place
+from bestkept.people.queries import gone, place
 from bestkept.people.rules import STATUSES
 from bestkept.protect.moves import actions as moves
 from bestkept.protect.moves.withdrawing import withdraw
@@ -139,3 +139,11 @@ def test_recording_late_asks_as_often_for_many_earlier_ones(partner):
     few = asked(1)
     assert asked(2) == few
     assert asked(3) == few
+
+
+def test_of_two_statuses_that_hold_the_one_recorded_last_says_who_is_gone(partner):
+    for status, since in (("left", date(2026, 1, 1)), ("working", date(2026, 4, 1))):
+        placing.set_status(OWNER, PETRA.person, status, "By letter.", since)
+    placing.set_status(OWNER, PETRA.person, "working", "Came back earlier.", TODAY)
+    assert place(PETRA.person, TODAY).status == "working"
+    assert gone(TODAY) == gone(TODAY, [PETRA.person]) == frozenset()

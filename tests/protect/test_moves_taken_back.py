@@ -327,3 +327,67 @@ def test_the_notice_of_immunity_stands_in_an_agreement_or_in_a_policy_it_refers_
     assert items(number)["immunity"].state == "done"
     publish(company)
     assert check(company) == []
+
+
+def test_what_was_planned_and_undone_is_no_status_to_go_back_to(company, calendar):
+    placing.set_status(OWNER, PETRA.person, "working", SO, date(2026, 1, 1))
+    placing.set_status(OWNER, PETRA.person, "left", SO, date(2026, 3, 20))
+    calendar("2026-03-10")
+    number, day = begin("leaver"), date(2026, 3, 25)
+    calendar(day.isoformat())
+    withdrawing.withdraw(HANA, number, "Stays after all.")
+    assert status(day) == "working"
+
+
+def test_the_plan_of_who_declines_to_come_back_is_undone_too(company, calendar):
+    placing.set_status(OWNER, PETRA.person, "left", SO, date(2026, 1, 1))
+    number, planned = begin("joiner"), date(2026, 4, 1)
+    placing.set_status(OWNER, PETRA.person, "working", SO, planned)
+    withdrawing.withdraw(HANA, number, "Took another offer.")
+    assert (status(), status(planned)) == ("left", "left")
+
+
+def test_ending_their_access_makes_no_outdated_letter_good_again(company, calendar):
+    submit(BOB, company, title="Kiln", description=GOOD)
+    placing.set_status(OWNER, PETRA.person, "working", SO, date(2026, 1, 1))
+    notices.give(ALICE, "TS-0001", [PETRA.person])
+    number = begin("leaver")
+    ending.approve_letter(ALICE, number, "reminder", "", "As drafted.")
+    actions.confirm(PETRA, number)
+    calendar("2026-03-02")
+    told = {"purpose": PURPOSE, "until": date(2026, 12, 1), "because": "Winds it up."}
+    access.grant(BOB, PETRA.person, "TS-0002", **told)
+    calendar("2026-03-03")
+    waits = [items(number, date(2026, 3, 2))[key].waits for key in ("list", "approval")]
+    ending.end_access(HANA, number, SO)
+    after = items(number, date(2026, 3, 3))
+    assert waits == [after[key].waits for key in ("list", "approval")] == [True, True]
+    assert after["list"].why.startswith("Since the case was begun they came to know")
+
+
+def test_a_joiner_whose_day_nobody_said_works_from_their_place_on(company):
+    number = begin("joiner")  # due in two weeks, which nobody said
+    excuse_all(number)
+    actions.finish(HANA, number, "All is there.")
+    assert status() == "working"
+
+
+def test_an_invitation_that_waits_is_taken_back(company):
+    people.invite(OWNER, PETRA.person)
+    people.end_sign_in(OWNER, PETRA.person, "Took another offer.")
+    assert invitations.open_invitation(PETRA.person) is None
+    with pytest.raises(Refused, match="no sign-in, and no invitation waits"):
+        people.end_sign_in(OWNER, PETRA.person, SO)
+
+
+def test_who_left_an_agreement_need_not_have_its_policy(company):
+    people.add_person(OWNER, "ann@partner.example", "Ann Arvo", ["partner"])
+    told = said("2026-01-01", None, law="Delaware")
+    agreements.record(ALICE, "undertaking", [PETRA.person, "ann@partner.example"], told, "Join.")
+    notice = Immunity("by a policy", "Reports")
+    amended = replace(said("2026-02-01", None, law="Delaware"), leaves=("ann@partner.example",))
+    agreements.amend(ALICE, "A-0001", amended, "Ann is no party.")
+    agreements.note_immunity(ALICE, "A-0001", 1, notice, "Clause 9.")
+    begin("joiner")
+    actions.receive(PETRA)
+    assert terms.agreement(ALICE, "A-0001", TODAY).immunity == "given"

@@ -12,7 +12,7 @@ from django.db.models import Count
 
 from bestkept.content import countries, iso3166
 from bestkept.journal.remembered import Remembered
-from bestkept.journal.rules import NotThere
+from bestkept.journal.rules import NotThere, Refused
 from bestkept.people.models import Engagement, Organisation
 from bestkept.people.queries import authorise
 from bestkept.people.rules import Owed
@@ -225,6 +225,16 @@ def _statements(code: str, day: date) -> tuple[StatementView, ...]:
         )
         for one in countries.profile(code)
     )
+
+
+def may_replace(by: Actor, number: str, where: str) -> None:
+    """Refuse advice as one that new advice takes the place of: of another country, or ended."""
+    if number:
+        found = advice(by, number)
+        if found.country != where or found.state == ENDED:
+            raise Refused(
+                f"{found.number} cannot be replaced: it is of elsewhere, or ended before."
+            )
 
 
 def confirmed(day: date) -> dict[str, str]:

@@ -136,7 +136,7 @@ def _begun(
     there = Case.objects.filter(person=person, closed_in__isnull=True)
     before = list(there)
     if before and (kind != rules.LEAVER or before[0].kind == kind):
-        raise Refused(f"{before[0].number} of {person.email} is open: close it first.")
+        raise rules.IsOpen(f"{before[0].number} of {person.email} is open: close it first.")
     if before:
         recording.note("overtaken", [one.number for one in before])
         there.update(closed_in_id=recording.id)
@@ -177,12 +177,23 @@ def step(
     signature, and its file in the vault where it is kept there.
     """
     with act("case.step-taken", by) as recording:
-        row = open_case(number)
-        authorise(by, recording.at.date(), *_box(row, item).may)
-        another(by, row.person.email)
-        if day > recording.at.date():
-            raise Refused(f"{day} lies ahead: record it when it was done.")
+        row = steps_on(by, number, item, day, recording.at.date())
         _step(recording, row, item, day, (words, asked, form, file))
+
+
+def steps_on(by: Actor, number: str, item: str, day: date, today: date) -> Case:
+    """Return the case in which `by` may tick an item as done on a day; Refused else.
+
+    Who keeps a file with a step asks before, so that nothing is kept for a step that is refused.
+    """
+    row = open_case(number)
+    authorise(by, today, *_box(row, item).may)
+    another(by, row.person.email)
+    if day > today:
+        raise Refused(f"{day} lies ahead: record it when it was done.")
+    if Step.objects.filter(case=row, item=item).exists() and item == leaving.CERTIFICATE:
+        raise Refused(f"That is on record in {row.number} already.")
+    return row
 
 
 def _box(row: Case, item: str) -> leaving.Box:
@@ -268,7 +279,7 @@ def finish(by: Actor, number: str, because: str) -> None:
         recording.note("items", [contents.noted(one) for one in items])
         Case.objects.filter(pk=row.pk).update(closed_in_id=recording.id)
         if row.kind in _AFTER:
-            since = max(today, row.until) if row.kind == rules.JOINER else today
+            since = contents.first_day(row, today) if row.kind == rules.JOINER else today
             placing.note_status(
                 recording,
                 row.person,

@@ -10,14 +10,14 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from bestkept.journal import queries as journal
 from bestkept.journal.rules import utc_day
-from bestkept.people.models import RoleHeld, SignIn, Token
+from bestkept.people.models import Engagement, RoleHeld, SignIn, Token
 from bestkept.protect.access import knowing
-from bestkept.protect.access.models import Grant
+from bestkept.protect.access.models import Grant, Opened
 from bestkept.protect.agreements.models import Terms
 from bestkept.protect.moves import joining, leaving, letter, record, rules
 from bestkept.protect.moves.models import Case, Excuse, Letter, Listed, Redated, Step
@@ -82,12 +82,13 @@ def items(rows: Sequence[Case], day: date) -> dict[str, tuple[Due, ...]]:
     open_ = [row for row in rows if row.closed_in_id is None]
     facts = record.of((row.person.email for row in open_), day) if open_ else {}
     steps, letters = by_case(Step, open_), by_case(Letter, open_)
-    excuses, there = by_case(Excuse, open_), _listed_of(open_)
+    excuses, there, came = by_case(Excuse, open_), _listed_of(open_), _came_to(open_)
     found = {}
     for row in open_:
         about = facts[row.person.email]
         if row.kind == rules.LEAVER:
-            done = _done(about, there[row.pk], steps[row.pk], letters[row.pk])
+            new = _new(about, came[row.person_id], there[row.pk])
+            done = _done(new, steps[row.pk], letters[row.pk])
             made = leaving.due(about, row.until, done)
         else:
             made = _coming(row, about, {one.item for one in steps[row.pk]})
@@ -105,19 +106,40 @@ def _listed_of(rows: Sequence[Case]) -> dict[int, set[str]]:
     return found
 
 
+def _came_to(rows: Sequence[Case]) -> dict[int, dict[str, int]]:
+    """Return what leavers were granted or shown, also what was ended since, by the person's row.
+
+    The id of the last act by the number of the secret. A grant that never held is none.
+    """
+    who = [row.person_id for row in rows if row.kind == rules.LEAVER]
+    granted = Grant.objects.filter(person__in=who, asset__isnull=False)
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    for some in (granted.exclude(ended_on=F("valid_from")), Opened.objects.filter(person__in=who)):
+        told = some.order_by("pk").values_list("person", "asset__number", "recorded_in")
+        for person, asset, act in told:
+            found[person][asset] = max(act, found[person].get(asset, 0))
+    return found
+
+
+def _new(facts: Facts, came: dict[str, int], there: set[str]) -> list[tuple[str, int]]:
+    """Return what a leaver came to know that is on no list: its title, and the act."""
+    known: tuple[Told | Held, ...] = (*facts.told, *facts.held)
+    titles = {one.asset: one.title for one in known}
+    told = [(one.asset, one.act) for one in known] + list(came.items())
+    return [(titles.get(asset, asset), act) for asset, act in told if asset not in there]
+
+
 def _done(
-    facts: Facts, there: set[str], steps: Sequence[Step], letters: Sequence[Letter]
+    came: Sequence[tuple[str, int]], steps: Sequence[Step], letters: Sequence[Letter]
 ) -> leaving.Done:
     """Return what was done of a leaver's case, but what came before they were told of more."""
-    known: tuple[Told | Held, ...] = (*facts.told, *facts.held)
-    came = [one for one in known if one.asset not in there]
-    last = max((one.act for one in came), default=0)
+    last = max((act for _, act in came), default=0)
     reminders = [one for one in letters if one.kind == rules.REMINDER]
     newest = max((one.recorded_in_id for one in reminders), default=0)
     after = {leaving.LIST: last, leaving.HANDED: max(newest, last)}
     ticked = {one.item for one in steps if one.recorded_in_id > after.get(one.item, 0)}
     entry = (reminders[-1].recorded_in.number or 1) if newest > last else 0
-    return leaving.Done(ticked, entry, tuple(dict.fromkeys(one.title for one in came)))
+    return leaving.Done(ticked, entry, tuple(dict.fromkeys(title for title, _ in came)))
 
 
 def by_case(model: Any, rows: Sequence[Case]) -> dict[int, list[Any]]:
@@ -153,6 +175,17 @@ def _as_closed(rows: Sequence[Case]) -> dict[str, tuple[Due, ...]]:
 
 def _told(one: dict[str, Any]) -> Due:
     return Due(**{**one, "day": date.fromisoformat(one["day"]), "shows": tuple(one["shows"])})
+
+
+def first_day(row: Case, today: date) -> date:
+    """Return the day from which a joiner works: the one that was said, or that of their place.
+
+    A case that the record began is due after some days that nobody said.
+    """
+    places = Engagement.objects.filter(person=row.person, ended_on__isnull=True)
+    begins = places.order_by("-valid_from").values_list("valid_from", flat=True).first()
+    unsaid = row.until == rules.due_day(None, utc_day(row.recorded_in.at))
+    return max(today, begins if unsaid and begins else row.until)
 
 
 def listed(row: Case) -> list[Listed]:

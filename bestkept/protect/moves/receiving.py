@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from bestkept.journal.actions import Recording
     from bestkept.people.models import Person
+    from bestkept.protect.agreements.models import Terms
 
 
 def policies(recording: Recording, person: Person, refers: Sequence[tuple[str, str]]) -> None:
@@ -32,14 +33,11 @@ def policies(recording: Recording, person: Person, refers: Sequence[tuple[str, s
 
 def _noted(recording: Recording, number: str, policy: str) -> None:
     """Let an agreement say that its policy was received, once everybody whom it binds has it."""
-    bound = Party.objects.filter(agreement__number=number, person__isnull=False)
-    people = set(bound.values_list("person", flat=True))
-    has = PolicyReceipt.objects.filter(policy=policy, person__in=people)
-    if people - set(has.values_list("person", flat=True)):
-        return
     told = {"terms__agreement__number": number, "how": BY_POLICY, "policy": policy}
     rows = ImmunityNotice.objects.filter(received_on__isnull=True, **told)
     for one in list(rows.filter(superseded_in__isnull=True).select_related("terms")):
+        if not _everybody_has(one.terms, policy):
+            continue
         close(recording, rows.filter(pk=one.pk), one.valid_from, "immunity")
         made = ImmunityNotice.objects.create(
             terms=one.terms,
@@ -52,3 +50,11 @@ def _noted(recording: Recording, number: str, policy: str) -> None:
         said = {"amendment": one.terms.amendment, "how": one.how, "policy": policy}
         day = recording.at.date().isoformat()
         recording.note(f"immunity.{made.pk}", said | {"received_on": day})
+
+
+def _everybody_has(terms: Terms, policy: str) -> bool:
+    """Tell whether each person whom terms bind has confirmed a policy."""
+    bound = Party.objects.filter(agreement=terms.agreement_id, person__isnull=False)
+    people = set(bound.exclude(unbound__terms=terms).values_list("person", flat=True))
+    has = PolicyReceipt.objects.filter(policy=policy, person__in=people)
+    return not people - set(has.values_list("person", flat=True))

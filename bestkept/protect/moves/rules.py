@@ -162,6 +162,10 @@ class Declared:
     entry: int
 
 
+class IsOpen(Refused):
+    """A case of that person is open, so that no other is begun."""
+
+
 @dataclass(frozen=True)
 class Facts:
     """All that is on record about a person on a day, as far as moving rests on it.

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bestkept.journal.actions import act, close
-from bestkept.journal.rules import Refused, reason
+from bestkept.journal.rules import Refused, reason, utc_day
 from bestkept.people import placing
 from bestkept.people.models import Standing
 from bestkept.people.queries import authorise
@@ -50,12 +50,19 @@ def _as_before(recording: Recording, row: Case) -> None:
     now = rows.holding(today).order_by("-pk").first()
     if now is None or now.status != mine:
         return
-    told = rows.filter(valid_from__lte=today).exclude(status=mine)
-    before = told.order_by("-valid_from", "-pk").first()  # what was told late may be the older one
+    told = rows.filter(valid_from__lte=today).exclude(status=mine).select_related("superseded_in")
+    newest = told.order_by("-valid_from", "-pk")  # what was told late may be the older one
+    before = next((one for one in newest if not _undone(one)), None)
     if before is None:
         close(recording, rows, today, "standing")
     else:
-        placing.note_status(recording, row.person, before.status, today, told_about=True)
+        again = {"told_about": True, "for_good": True}
+        placing.note_status(recording, row.person, before.status, today, **again)
+
+
+def _undone(row: Standing) -> bool:
+    """Tell whether a status was planned and taken back before its first day: it never held."""
+    return row.superseded_in is not None and utc_day(row.superseded_in.at) < row.valid_from
 
 
 def redate(by: Actor, number: str, due: date, because: str) -> None:

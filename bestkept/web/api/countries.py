@@ -62,6 +62,7 @@ def send_advice(
     by = request.caller.acting()
     where = queries.profile(by, code).country
     rules.checked(where, _said(told), datetime.now(UTC).date())  # before anything is kept
+    queries.may_replace(by, told.instead, where)
     kept = sealing.keep_advice(by, request.caller.home, document, where)
     return {"number": actions.log_advice(by, where, _said(told, kept), told.instead)}
 

@@ -1,6 +1,7 @@
 """Joiners, movers and leavers over the API: cases, what is due, what places ask for."""
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from ninja import File, Form, Query, Router
@@ -184,9 +185,11 @@ def send_certificate_of_leaver(
 ) -> Any:
     """Keep a file as the certificate of return or destruction; its number there is answered."""
     by = request.caller.acting()
-    found = queries.whole(by, number).case
+    found, item = queries.whole(by, number).case, leaving.CERTIFICATE
+    actions.steps_on(
+        by, found.number, item, told.day, datetime.now(UTC).date()
+    )  # before it is kept
     kept = sealing.keep_certificate(by, request.caller.home, document, found.number)
-    item = leaving.CERTIFICATE
     day, words, form = told.day, told.words, told.form
     actions.step(by, found.number, item, day=day, words=words, form=form, file=kept)
     return {"number": kept}

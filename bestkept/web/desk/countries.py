@@ -171,6 +171,7 @@ def _log(request: Visit, found: Profile, form: Advising) -> None:
     """Seal the answer into the vault where there is one, and log the advice."""
     by, told = request.visitor.acting(*actions.MAY_LOG), form.cleaned_data
     rules.checked(found.country, form.said(), datetime.now(UTC).date())  # before it is kept
+    queries.may_replace(by, told.get("instead", ""), found.country)
     file = told["document"]
     kept = sealing.keep_advice(by, request.visitor.home, file, found.country) if file else ""
     actions.log_advice(by, found.country, form.said(kept), told.get("instead", ""))

@@ -5,6 +5,7 @@ from typing import Literal
 
 from ninja import Field, Schema
 
+from bestkept.content.countries import FORMS
 from bestkept.web.api.shapes.parts import Line, Paged, Said, Sent, Text, Title, WholeDay
 
 Kind = Literal["joiner", "mover", "leaver"]
@@ -192,7 +193,7 @@ class CertificateSent(Sent):
 
     day: WholeDay
     words: Said
-    form: Line
+    form: Literal[FORMS]  # type: ignore[valid-type]
 
 
 class Settling(Sent):
