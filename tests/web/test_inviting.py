@@ -57,6 +57,18 @@ def test_hr_invites_whom_it_could_put_on_record(browser):
     assert browser().post(link, {"password": PASSWORD}).status_code == 302
 
 
+def test_an_invitation_is_taken_back_on_the_page_of_its_person(browser):
+    adam, page = browser(ADAM), f"/people/{BOB.person}/"
+    adam.post(page, {"act": "ending", "because": "Leaves."})
+    link = link_on(adam.post(page, {"act": "invite"}).text)
+    assert browser().get(link).status_code == 200
+    assert "Take the invitation back" in adam.get(page).text
+    told = {"act": "ending", "because": "Took another offer."}
+    assert adam.post(page, told).status_code == 302
+    assert browser().get(link).status_code == 422
+    assert "Take the invitation back" not in adam.get(page).text
+
+
 def test_a_token_of_an_administrator_lets_in_no_more_than_hr_does(site):
     program = replace(OWNER, door="api K-0001")
     with pytest.raises(NotAllowed, match="only an administrator"):

@@ -228,7 +228,10 @@ def _statements(code: str, day: date) -> tuple[StatementView, ...]:
 
 
 def may_replace(by: Actor, number: str, where: str) -> None:
-    """Refuse advice as one that new advice takes the place of: of another country, or ended."""
+    """Refuse advice as one that new advice takes the place of: of another country, or ended.
+
+    Asked before a file is kept with the new one; logging it asks again, in its own transaction.
+    """
     if number:
         found = advice(by, number)
         if found.country != where or found.state == ENDED:

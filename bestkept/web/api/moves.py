@@ -186,9 +186,8 @@ def send_certificate_of_leaver(
     """Keep a file as the certificate of return or destruction; its number there is answered."""
     by = request.caller.acting()
     found, item = queries.whole(by, number).case, leaving.CERTIFICATE
-    actions.steps_on(
-        by, found.number, item, told.day, datetime.now(UTC).date()
-    )  # before it is kept
+    today = datetime.now(UTC).date()
+    actions.steps_on(by, found.number, item, told.day, today)  # before anything is kept
     kept = sealing.keep_certificate(by, request.caller.home, document, found.number)
     day, words, form = told.day, told.words, told.form
     actions.step(by, found.number, item, day=day, words=words, form=form, file=kept)

@@ -172,7 +172,7 @@ def _page(by: Actor, found: AgreementView, on: date | None) -> dict[str, Any]:
         "state": state,
         "left": (last - (on or day)).days if last else None,
         "last": last,
-        "ended": bool(found.chain) and found.chain[-1].ended_entry is not None,
+        "ended": _ended(found),
         "before": found.chain[-1] if found.chain else None,
         "begins": min((one.valid_from for one in found.chain), default=None),
         "secrets": [(s.asset, str(s), titles.get(s.asset, "")) for s in scopes[:SHOWN]],
@@ -216,9 +216,13 @@ def _to_answer(found: AgreementView) -> bool:
 
 
 def _renews(found: AgreementView) -> bool:
-    last = found.chain[-1] if found.chain else None
-    stands = found.terms is not None and last is not None and last.ended_entry is None
-    return stands and last is not None and last.renewal == rules.BY_ITSELF
+    if found.terms is None or _ended(found):
+        return False
+    return found.chain[-1].renewal == rules.BY_ITSELF
+
+
+def _ended(found: AgreementView) -> bool:
+    return bool(found.chain) and found.chain[-1].ended_entry is not None
 
 
 def _dates(found: AgreementView, day: date) -> dict[str, Any]:

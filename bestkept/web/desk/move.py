@@ -62,7 +62,7 @@ class Stepping(forms.Form):
     )
 
     def clean_day(self) -> date:
-        """Refuse a day that lies ahead, before a file that comes with it is kept."""
+        """Refuse a day that lies ahead, beside the field."""
         day: date = self.cleaned_data["day"]
         if day > datetime.now(UTC).date():
             raise forms.ValidationError(_("That day lies ahead: record it once it is done."))
@@ -252,6 +252,7 @@ def _do(request: Visit, number: str, act: str, told: dict[str, Any]) -> None:
         by = acting(*leaving.may_tick(item))
         more = {**told, "asked": "\n".join(told.get("asked", ()))}
         if sent := more.pop("document", None):
+            actions.steps_on(by, number, item, told["day"], datetime.now(UTC).date())
             more["file"] = sealing.keep_certificate(by, request.visitor.home, sent, number)
         actions.step(by, number, item, **more)
     elif what == "excuse":

@@ -195,7 +195,8 @@ def _forms(request: Visit, found: PersonView, asked: str) -> dict[str, forms.For
         "strike": (Striking, request.visitor.may(*placing.MAY_VET)),
         "ending": (
             Ending,
-            request.visitor.may(*actions.ENDS_SIGN_INS) and queries.signs_in(found.email),
+            request.visitor.may(*actions.ENDS_SIGN_INS)
+            and (queries.signs_in(found.email) or bool(invitations.open_invitation(found.email))),
         ),
     }
     first = {"roles": found.roles, "name": found.name}
