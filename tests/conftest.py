@@ -12,7 +12,7 @@ from bestkept.engines import detect
 from bestkept.engines.ledger.note import generate_key
 from bestkept.home import FORMAT, VARIABLE, Home
 from bestkept.site.setup import found, open_home
-from tests import databases, turned
+from tests import databases, nursery, turned
 from tests.cast import AUD, BOB, OWNER, PETRA
 
 FOUNDED = datetime(2020, 1, 1, 9, tzinfo=UTC)
@@ -30,6 +30,7 @@ def pytest_configure(config):
 
 
 def pytest_unconfigure(config):
+    nursery.stop()
     databases.stop()
 
 

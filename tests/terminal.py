@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tests import databases
+from tests import databases, nursery
+from tests.nursery import PROGRAM
 
-PROGRAM = str(Path(sys.prefix) / "bin/bestkept")
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["HARMLESS", "LEAK", "PROGRAM", "SECRET", "Terminal"]
 SECRET = (
     "The binder is dissolved in warm water for ninety minutes before the active powder goes in, "
     "in three equal portions. Each portion is mixed until the torque falls below eleven newton "
@@ -37,16 +40,13 @@ class Terminal:
         if words[0] == "init" and databases.wanted() and "--database" not in words:
             words = (*words, "--database", databases.server().url(databases.server().empty()))
         environment = {**os.environ, "BESTKEPT_HOME": str(self.home), **(env or {})}
-        return subprocess.run(
-            [PROGRAM, *map(str, words)],
-            input=text,
-            capture_output=True,
-            text=True,
-            cwd=cwd or self.folder,
-            env=environment,
-            timeout=120,
-            check=False,
-        )
+        where = cwd or self.folder
+        return nursery.run(*words, text=text, cwd=where, env=environment, timeout=120)
+
+    def start(self, *words):
+        """Start `bestkept WORDS` and return at once; nobody listens to what it says."""
+        environment = {**os.environ, "BESTKEPT_HOME": str(self.home)}
+        return nursery.start(*words, cwd=self.folder, env=environment)
 
     def done(self, *words, text="", code=0, cwd=None):
         """Run a command that must end with `code`; return what it printed."""

@@ -332,9 +332,14 @@ def authorise(by: Actor, on: date, *roles: str) -> None:
     """Refuse unless `by` acts in one of `roles` and holds that role on the day of the act."""
     if by.role not in roles:
         raise NotAllowed(f"This takes one of these roles: {', '.join(roles)}; not {by.role}.")
-    held = person(by.person, on)
-    if held is None or by.role not in held.roles:
+    if not holds(by.person, by.role, on):
         raise NotAllowed(f"{by.person} does not hold the role {by.role} on {on}.")
+
+
+def holds(email: str, role: str, on: date | None = None) -> bool:
+    """Tell whether a person holds a role on a day (None: today), in one question."""
+    theirs = RoleHeld.objects.filter(person__email=email.strip().lower(), role=role)
+    return theirs.holding(on).exists()
 
 
 def _view(row: Person, on: date | None) -> PersonView:

@@ -14,7 +14,6 @@ import pytest
 
 from tests import databases
 from tests.backup.stories import copied, opens, well
-from tests.terminal import PROGRAM
 
 MAIL, SLIDES = b"mail.eml" * 1000, b"slides.txt" * 1000
 ROUNDS = 6
@@ -22,13 +21,7 @@ ROUNDS = 6
 
 def killed(terminal, seconds, *words):
     """Run a command and kill it after some seconds; tell whether it had ended by itself."""
-    process = subprocess.Popen(
-        [PROGRAM, *map(str, words)],
-        cwd=terminal.folder,
-        env={**os.environ, "BESTKEPT_HOME": str(terminal.home)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    process = terminal.start(*words)
     try:
         return process.wait(seconds) == 0
     except subprocess.TimeoutExpired:
@@ -49,9 +42,9 @@ def lasts(terminal, *words):
 
 
 def moments(seconds, seed):
-    """Return random moments in the latter part of a command, when it has begun to write."""
+    """Return random moments in the course of a command, and just after it."""
     chance = random.Random(seed)
-    return [chance.uniform(0.4, 1.05) * seconds for _ in range(ROUNDS)]
+    return [chance.uniform(0.2, 1.05) * seconds for _ in range(ROUNDS)]
 
 
 @pytest.mark.slow

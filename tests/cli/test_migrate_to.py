@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
 import signal
-import subprocess
 import time
 from pathlib import Path
 
@@ -14,7 +12,7 @@ import pytest
 
 from tests import databases
 from tests.cli.test_trouble import told
-from tests.terminal import LEAK, PROGRAM, Terminal
+from tests.terminal import LEAK, Terminal
 
 
 @pytest.fixture
@@ -97,12 +95,7 @@ def test_a_move_that_is_killed_leaves_the_old_home_or_the_new_one(terminal, addr
         databases.server().drop(name_in(address))
         databases.server().ask(f"CREATE DATABASE {name_in(address)} TEMPLATE template0")
         began = time.monotonic()
-        running = subprocess.Popen(
-            [PROGRAM, "migrate-to", address],
-            env={**os.environ, "BESTKEPT_HOME": str(copied.home)},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        running = copied.start("migrate-to", address)
         if turn:  # the first is let through, to see how long a move takes
             time.sleep(whole * chance.uniform(0.15, 0.9))
             running.send_signal(signal.SIGKILL)

@@ -21,12 +21,22 @@ def server():
     return databases.server()
 
 
-@pytest.fixture
-def kept(server, tmp_path):
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
     """A home in PostgreSQL, made by `init --database`."""
-    terminal = Terminal(tmp_path, tmp_path / "home")
+    folder, server = tmp_path_factory.mktemp("made"), databases.server()
+    terminal = Terminal(folder, folder / "home")
     name = server.empty()
     terminal.done("init", "--email", "alice@halden.example", "--database", server.url(name))
+    yield terminal.home
+    server.drop(name)
+
+
+@pytest.fixture
+def kept(made, tmp_path, server):
+    """A copy of that home, with its database."""
+    terminal = Terminal(tmp_path, databases.copy(made, tmp_path / "home"))
+    name = databases.name_of(terminal.home)
     yield terminal
     server.drop(name)
 

@@ -56,7 +56,7 @@ def _said(told: shapes.Advised, file: str = "") -> Advised:
     told=Offer("protect", actions.MAY_LOG, parts.Made, 201),
 )
 def send_advice(
-    request: Call, code: str, told: Form[shapes.Advised], document: File[UploadedFile]
+    request: Call, code: str, told: Form[shapes.AdvisedInForm], document: File[UploadedFile]
 ) -> Any:
     """Log what counsel answered, with a file that is kept in the vault as the answer."""
     by = request.caller.acting()

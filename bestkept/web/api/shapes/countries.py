@@ -100,3 +100,9 @@ class Advised(Sent):
     )
     confirms: Line = Field("", description="The key of a shipped statement that it confirms")
     instead: Line = Field("", description="The number of advice that it takes the place of")
+
+
+class AdvisedInForm(Advised):
+    """The same by a form, which has no null: a day that is not told is left out."""
+
+    expires: WholeDay = Field(default_factory=lambda: None)  # type: ignore[assignment]
