@@ -72,7 +72,17 @@ def acknowledge(*words) -> None:
 
 def run(home: Path, *options: str) -> list[str]:
     """Run the program under strace; return what it acknowledged."""
-    words = ["strace", "-f", "-qq", *options, sys.executable, "-m", "tests.faults", str(home)]
+    words = [
+        "strace",
+        "-f",
+        "-qq",
+        "--seccomp-bpf",
+        *options,
+        sys.executable,
+        "-m",
+        "tests.faults",
+        str(home),
+    ]
     environment = {**os.environ, "BESTKEPT_HOME": str(home), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(
         words, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False

@@ -9,10 +9,7 @@ from collections import defaultdict
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from django.apps import apps
-from django.db import DatabaseError, connection, router
-from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.operations import RunSQL
+from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from bestkept.engines import durable
@@ -22,7 +19,7 @@ from bestkept.engines.ledger.note import sign_note
 from bestkept.engines.ledger.tree import Frontier, root_of
 from bestkept.engines.ledger.verify import Checkpoint, Vkey, leaf_hash, open_note
 from bestkept.home import HomeTrouble
-from bestkept.journal import erasing, origins, queries, rows, rules, sequence
+from bestkept.journal import erasing, origins, queries, rows, rules, sequence, tables
 from bestkept.journal.actions import alone, maintenance, recorded
 from bestkept.journal.guards import (
     drop_guards,
@@ -74,35 +71,9 @@ def migrate(
 def make_tables() -> None:
     """Bring the tables up to date and restore their guards, in the maintenance that is open."""
     drop_guards()
-    executor = MigrationExecutor(connection)
-    leaves = executor.loader.graph.leaf_nodes()
-    ours = [leaf for leaf in leaves if router.allow_migrate(connection.alias, leaf[0])]
-    if executor.loader.applied_migrations:
-        executor.migrate(ours)
-    else:
-        _make_at_once(executor, ours)
+    tables.bring_up_to_date(connection.alias)
     install_guards()
     keep_out_of_statistics()
-
-
-def _make_at_once(executor: MigrationExecutor, leaves: list[tuple[str, str]]) -> None:
-    """Make the tables of an empty database as they are today, and count migrations as applied.
-
-    Step by step Django renders every model anew at each step, which took a new home seconds. A
-    test holds that both ways make the same tables.
-    """
-    nothing = executor.loader.project_state()
-    plan = [migration for migration, _ in executor.migration_plan(leaves)]
-    with connection.schema_editor() as editor:
-        for model in apps.get_models(include_auto_created=True):
-            if router.allow_migrate_model(connection.alias, model):
-                editor.create_model(model)
-        for app, one in ((m.app_label, one) for m in plan for one in m.operations):
-            if isinstance(one, RunSQL):
-                one.database_forwards(app, editor, nothing, nothing)
-    executor.recorder.ensure_schema()
-    for migration in plan:
-        executor.recorder.record_applied(migration.app_label, migration.name)
 
 
 def _applied() -> set[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from datetime import date
 from typing import TYPE_CHECKING
 
 from bestkept.journal.actions import act, close
@@ -10,7 +12,7 @@ from bestkept.people import queries, rules
 from bestkept.people.models import Engagement, Organisation, OrganisationEnd, OrganisationName
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Sequence
 
     from bestkept.journal.actions import Recording
     from bestkept.journal.rules import Actor
@@ -41,9 +43,7 @@ def end(by: Actor, number: str, because: str) -> None:
         row, today = _there(by, recording, number, because), recording.at.date()
         if ended_by(row, today):
             raise Refused(f"{number} has ended already. Nothing was changed.")
-        works = Engagement.objects.filter(organisation=row).exclude(ended_on__lte=today)
-        works = works.exclude(valid_to__lte=today)
-        emails = set(works.values_list("person__email", flat=True))
+        emails = _working(row, today)
         if still := sorted(emails - queries.gone(today, emails)):
             more = f" and {len(still) - 3} more" if len(still) > 3 else ""
             raise Refused(
@@ -54,6 +54,30 @@ def end(by: Actor, number: str, because: str) -> None:
             organisation=row, valid_from=today, recorded_in_id=recording.id
         )
         recording.note(f"end.{made.pk}", {"valid_from": today.isoformat()})
+
+
+def _working(row: Organisation, today: date) -> set[str]:
+    """Return the addresses of those whose place is there today or will be.
+
+    Of two places that hold on a day the later record counts, so one can hold beside it for nothing.
+    """
+    lasting = Engagement.objects.exclude(ended_on__lte=today).exclude(valid_to__lte=today)
+    theirs = lasting.filter(person__in=lasting.filter(organisation=row).values("person"))
+    places = defaultdict[str, list[Engagement]](list)
+    for one in theirs.select_related("person").order_by("pk"):
+        places[one.person.email].append(one)
+    return {who for who, held in places.items() if row.pk in _where(held, today)}
+
+
+def _where(places: Sequence[Engagement], today: date) -> set[int]:
+    """Return the organisations of a person's places from today on, which are in their order."""
+    ends = [min(one.valid_to or date.max, one.ended_on or date.max) for one in places]
+    turns = {max(one.valid_from, today) for one in places} | {end for end in ends if end < date.max}
+    there = (
+        [one for one, end in zip(places, ends, strict=True) if one.valid_from <= day < end]
+        for day in turns
+    )
+    return {held[-1].organisation_id for held in there if held}
 
 
 def take_up(by: Actor, number: str, because: str) -> None:

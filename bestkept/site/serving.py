@@ -25,7 +25,7 @@ from granian.log import LogLevels
 
 from bestkept.gateways.server import loops
 from bestkept.home import HomeTrouble
-from bestkept.journal import queries
+from bestkept.journal import queries, tables
 from bestkept.journal import tasks as journal
 from bestkept.site.setup import SIGN_INS
 from bestkept.site.working import BESIDE
@@ -73,7 +73,7 @@ def make_sign_ins(home: Home) -> None:
     if not home.sign_ins.exists():
         os.close(os.open(home.sign_ins, os.O_CREAT | os.O_WRONLY, 0o600))
     call_command("createcachetable", database=SIGN_INS, verbosity=0)
-    call_command("migrate", database=SIGN_INS, verbosity=0, interactive=False, skip_checks=True)
+    tables.bring_up_to_date(SIGN_INS)
 
 
 def keep(home: Home) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db import connection
 
+from bestkept.journal import tables as journal_tables
 from bestkept.journal import tasks
 from bestkept.journal.actions import maintenance
 
@@ -29,7 +30,7 @@ _LISTED = {
 _MADE_UP = re.compile(r"_[0-9a-f]{8}(_fk_\w+|_uniq|_like|_idx)?\b")
 
 
-def tables():
+def tables(connection=connection):
     """Return every table, index and trigger, by what it says, whatever the order of columns."""
     with connection.cursor() as cursor:
         cursor.execute(_LISTED[connection.vendor])
@@ -65,7 +66,7 @@ def test_tables_made_at_once_are_those_of_the_migrations(made, monkeypatch):
     def one_after_the_other(executor: MigrationExecutor, leaves):
         executor.migrate(leaves)
 
-    monkeypatch.setattr(tasks, "_make_at_once", one_after_the_other)
+    monkeypatch.setattr(journal_tables, "_make_at_once", one_after_the_other)
     with maintenance():
         dropped()
         tasks.make_tables()

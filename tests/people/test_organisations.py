@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -95,6 +96,27 @@ def test_it_does_not_end_while_somebody_works_there_who_has_not_left(partner):
         organising.end(ALICE, partner, "The contract is over.")
     placing.set_status(OWNER, PETRA.person, "left", "It is over.")
     organising.end(ALICE, partner, "The contract is over.")
+
+
+def test_a_place_beside_a_later_record_keeps_no_organisation_from_its_end(partner):
+    """She was to move in a month, and moved today: what was to hold until then is over."""
+    placing.engage(OWNER, PETRA.person, {"organisation": partner})
+    month = datetime.now(UTC).date() + timedelta(days=30)
+    placing.engage(OWNER, PETRA.person, {"organisation": "O-0001"}, month)
+    assert organisations.people_of([partner, "O-0001"]) == {partner: 1}
+    placing.engage(OWNER, PETRA.person, {"organisation": "O-0001"})
+    assert organisations.people_of([partner, "O-0001"]) == {"O-0001": 1}
+    organising.end(ALICE, partner, "The contract is over.")
+    with pytest.raises(Refused, match=f"{PETRA.person} still work"):
+        organising.end(ALICE, "O-0001", "The contract is over.")
+
+
+def test_a_place_that_lies_ahead_keeps_an_organisation_from_its_end(partner):
+    placing.engage(OWNER, PETRA.person, {"organisation": "O-0001"})
+    month = datetime.now(UTC).date() + timedelta(days=30)
+    placing.engage(OWNER, PETRA.person, {"organisation": partner}, month)
+    with pytest.raises(Refused, match=f"{PETRA.person} still work"):
+        organising.end(ALICE, partner, "The contract is over.")
 
 
 def test_lists_ask_as_often_for_many_as_for_few(partner):

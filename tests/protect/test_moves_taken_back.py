@@ -268,6 +268,20 @@ def test_each_role_from_before_a_move_is_kept_for_a_reason_or_ended(company, cal
     assert check(company) == []
 
 
+def test_a_guarded_role_from_before_is_ended_by_an_administrator_by_hand(company, calendar):
+    people.change_roles(OWNER, PETRA.person, ["partner", "custodian", "legal"], SO)
+    calendar("2026-03-02")
+    engaged("Sales")
+    number = begin("mover")
+    by_program = replace(OWNER, door="api T-0001")
+    for by in (HANA, by_program):
+        with pytest.raises(NotAllowed, match="They are custodian: only an administrator"):
+            ending.settle_roles(by, number, ["custodian", "legal"], SO)
+    assert persons.person(PETRA.person).roles == ("custodian", "legal", "partner")
+    ending.settle_roles(OWNER, number, ["custodian"], "Keeps no copies any more.")
+    assert persons.person(PETRA.person).roles == ("legal", "partner")
+
+
 def test_a_move_of_whoever_has_the_usual_role_alone_asks_for_none(company, calendar):
     calendar("2026-03-02")
     engaged("Sales")

@@ -9,10 +9,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bestkept.journal.actions import act, close
-from bestkept.journal.rules import Refused, reason, storable
+from bestkept.journal.rules import NotAllowed, Refused, reason, storable
 from bestkept.people import actions as people
 from bestkept.people import invitations
 from bestkept.people import queries as persons
+from bestkept.people import rules as roles
 from bestkept.people.queries import authorise
 from bestkept.protect.access import rules as access
 from bestkept.protect.access.actions import MAY_GRANT, granted
@@ -112,7 +113,8 @@ def _anew(recording: Recording, by: Actor, kept: list[Grant], because: str) -> l
 def settle_roles(by: Actor, number: str, end: Collection[str], because: str) -> None:
     """End some of the roles that a mover has from before; the others are kept, for the reason.
 
-    Refused for a role that is none of these, and where nobody would be administrator any more.
+    Refused for a role that is none of these, and where nobody would be administrator any more;
+    NotAllowed where another than an administrator would end a role that is guarded.
     """
     with act("mover.roles-settled", by) as recording:
         today = recording.at.date()
@@ -121,6 +123,12 @@ def settle_roles(by: Actor, number: str, end: Collection[str], because: str) -> 
         earlier = record.of([row.person.email], today)[row.person.email].earlier
         if odd := sorted(set(end) - set(earlier)) or ([] if earlier else ["none"]):
             raise Refused(f"These are no roles from before the move: {', '.join(odd)}.")
+        guarded = sorted(set(end) & set(roles.BY_HAND))
+        if guarded and roles.gives(by.role, by.door) != roles.ROLES:
+            raise NotAllowed(
+                f"They are {' and '.join(guarded)}: only an administrator ends that, by hand. "
+                "Nothing was changed: let one settle the roles, or keep it with a reason."
+            )
         for one in persons.standing_roles(row.person, today).filter(role__in=end):
             people.end_role(recording, one)
         if not persons.administrators(today):
