@@ -66,26 +66,21 @@ def passes(name: str, words: list[str]) -> bool:
     return done.returncode == 0
 
 
-def begin_tests(report: Path, more: list[str], out: Path | None = None) -> subprocess.Popen[bytes]:
-    """Start pytest, which leaves a report for the summary; what it prints goes to `out`."""
+def tests(report: Path, *more: str) -> int:
+    """Run pytest, which leaves a report for the summary; return its exit code."""
     report.parent.mkdir(exist_ok=True)
     report.unlink(missing_ok=True)
     words = [sys.executable, "-m", "pytest", f"--junitxml={report}", *more]
-    with (out or Path(os.devnull)).open("wb") as file:
-        told = file if out else None
-        return subprocess.Popen(words, cwd=ROOT, env=surroundings(), stdout=told, stderr=told)
+    return subprocess.run(words, cwd=ROOT, env=surroundings(), check=False).returncode
 
 
 def run_all() -> int:
-    """Run every test, and beside them those of the stages again, on PostgreSQL."""
-    folders = [f"tests/{stage}" for stage in STAGES]
-    printed = SERVER_REPORT.with_suffix(".txt")
-    again = begin_tests(SERVER_REPORT, ["--database", "postgresql", *folders], printed)
-    code = begin_tests(REPORT, []).wait()
+    """Run every test, then those of the stages again, on PostgreSQL; all cores share the files."""
+    shared = ["-n", str(os.cpu_count() or 1), "--dist", "loadfile"]
+    code = tests(REPORT, *shared)
     say("The tests of the stages again, on PostgreSQL:")
-    code = again.wait() or code
-    say(printed.read_text("utf-8", "replace"))
-    return code
+    folders = [f"tests/{stage}" for stage in STAGES]
+    return tests(SERVER_REPORT, *shared, "--database", "postgresql", *folders) or code
 
 
 def place_of(case: ET.Element) -> str:
@@ -119,7 +114,7 @@ def main() -> int:
     if options.gates:
         return 1 if failed else 0
     SERVER_REPORT.unlink(missing_ok=True)
-    code = begin_tests(REPORT, options.tests).wait() if options.tests else run_all()
+    code = tests(REPORT, *options.tests) if options.tests else run_all()
     close(failed)
     return code or (1 if failed else 0)
 

@@ -247,50 +247,6 @@ def test_a_move_during_a_joining_wants_no_second_case(company, calendar):
     assert queries.not_begun(HANA, date(2026, 3, 3)) == []
 
 
-def test_each_role_from_before_a_move_is_kept_for_a_reason_or_ended(company, calendar):
-    people.change_roles(OWNER, PETRA.person, ["partner", "analyst", "legal"], SO)
-    calendar("2026-03-02")
-    engaged("Sales")
-    day = date(2026, 3, 2)
-    number = begin("mover")
-    one = items(number, day)["roles"]
-    assert (one.state, one.why) == ("open", "Held from before: analyst, legal.")
-    with pytest.raises(Refused, match="custodian"):
-        ending.settle_roles(HANA, number, ["custodian"], SO)
-    with pytest.raises(NotAllowed):
-        ending.settle_roles(BOB, number, ["legal"], SO)
-    ending.settle_roles(HANA, number, ["legal"], "She still looks into findings.")
-    assert persons.person(PETRA.person).roles == ("analyst", "partner")
-    assert items(number, day)["roles"].state == "done"
-    (step,) = queries.whole(ALICE, number, day).steps
-    assert (step.item, step.words) == ("roles", "She still looks into findings.")
-    publish(company)
-    assert check(company) == []
-
-
-def test_a_guarded_role_from_before_is_ended_by_an_administrator_by_hand(company, calendar):
-    people.change_roles(OWNER, PETRA.person, ["partner", "custodian", "legal"], SO)
-    calendar("2026-03-02")
-    engaged("Sales")
-    number = begin("mover")
-    by_program = replace(OWNER, door="api T-0001")
-    for by in (HANA, by_program):
-        with pytest.raises(NotAllowed, match="They are custodian: only an administrator"):
-            ending.settle_roles(by, number, ["custodian", "legal"], SO)
-    assert persons.person(PETRA.person).roles == ("custodian", "legal", "partner")
-    ending.settle_roles(OWNER, number, ["custodian"], "Keeps no copies any more.")
-    assert persons.person(PETRA.person).roles == ("legal", "partner")
-
-
-def test_a_move_of_whoever_has_the_usual_role_alone_asks_for_none(company, calendar):
-    calendar("2026-03-02")
-    engaged("Sales")
-    number = begin("mover")
-    assert items(number, date(2026, 3, 2))["roles"].state == "done"
-    with pytest.raises(Refused, match="no roles from before"):
-        ending.settle_roles(HANA, number, [], SO)
-
-
 # Joiners
 
 

@@ -116,6 +116,7 @@ MORE: dict[str, dict[str, str]] = {
         "erasing.py": "what an erasure leaves of an entry, for whoever replays it",
         "origins.py": "after a restore the log goes on under a new key",
         "guards.py": "the triggers in the words of two databases",
+        "tables.py": "how the tables of a database are made, of this one and of the sign-ins",
         "asked.py": "requests of programs that are done once, and the act that carries the key",
         "entries.py": "the rows of an entry, in as few questions as a database allows",
         "sequence.py": "the one place that gives an act its number",
