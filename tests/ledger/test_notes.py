@@ -27,6 +27,11 @@ NOTE = sign_note(BODY, PRIVATE)
 LINES = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30)
 
 
+def begins(text):
+    """Name a case by what is the same in every run of a key that is made anew."""
+    return text[:12]
+
+
 def test_the_public_key_can_be_told_from_the_private_one():
     assert public_of(PRIVATE) == PUBLIC
     assert str(KEY) == PUBLIC
@@ -63,6 +68,7 @@ def test_unfit_names_of_keys_are_refused(name):
         PRIVATE,
         PUBLIC.replace("+A", "+B", 1),
     ],
+    ids=begins,
 )
 def test_what_is_no_public_key_is_refused(text):
     with pytest.raises(ValueError, match=r"no public key of a log|name without spaces"):
@@ -75,7 +81,9 @@ def test_a_key_of_another_algorithm_is_refused():
         Vkey.parse(f"{KEY.name}+{KEY.key_id.hex()}+{other}")
 
 
-@pytest.mark.parametrize("text", ["", PUBLIC, PRIVATE[:-4], PRIVATE.replace("log.", "Log."), "x+y"])
+@pytest.mark.parametrize(
+    "text", ["", PUBLIC, PRIVATE[:-4], PRIVATE.replace("log.", "Log."), "x+y"], ids=begins
+)
 def test_a_damaged_private_key_is_refused_and_not_shown(text):
     with pytest.raises(ValueError, match="private key of a log") as caught:
         sign_note(BODY, text)
