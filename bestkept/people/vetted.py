@@ -15,7 +15,7 @@ from bestkept.people.models import Vetting
 from bestkept.people.rules import FAILED, LEVELS, NOT_ASKED, Owed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from bestkept.journal.rules import Actor
 
@@ -76,12 +76,12 @@ def failed(email: str) -> date | None:
     return _failed(rows)
 
 
-def owed(day: date, person: str | None = None) -> list[Owed]:
+def owed(day: date, of: Collection[str] | None = None) -> list[Owed]:
     """Return whom HR owes a vetting, since one ends soon or did, or a check after a failed one.
 
     Nobody who has left; for parts after this one: nobody is asked for leave.
     """
-    if person not in (None, OWES):
+    if of is not None and OWES not in of:
         return []
     open_ = Vetting.objects.filter(superseded_in__isnull=True, valid_from__lte=day)
     soon = open_.filter(Q(valid_to__lte=day + AHEAD, level__gt=0) | Q(awareness=FAILED))

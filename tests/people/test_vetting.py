@@ -68,7 +68,7 @@ def test_a_wrong_one_is_struck_with_a_reason_and_stays_readable(home):
 
 
 def told(day=TODAY, person=None):
-    return [(one.day, one.number, one.person) for one in vetted.owed(day, person)]
+    return [(one.day, one.number, one.person) for one in vetted.owed(day, person and {person})]
 
 
 def test_one_that_ends_is_owed_by_hr_sixty_days_before(home):

@@ -223,7 +223,10 @@ def test_what_one_person_or_role_owes_is_their_part_of_what_all_owe(home, secret
     for source in queries.SOURCES:
         all_ = source(TODAY, None)
         for who in {one.person for one in all_} | {BOB.person, AUD.person, "legal", "hr"}:
-            assert source(TODAY, who) == [one for one in all_ if one.person == who]
+            assert source(TODAY, {who}) == [one for one in all_ if one.person == who]
+        for some in (set(), {BOB.person, "legal"}, {ALICE.person, AUD.person, "hr"}):
+            theirs = sorted(one for one in all_ if one.person in some)
+            assert sorted(source(TODAY, some)) == theirs
     owes = Counter((one.kind, one.person) for one in queries.all_of(TODAY))
     assert owes["request", "legal"] == owes["request", BOB.person] == 1
     assert owes["review", "legal"] == 2

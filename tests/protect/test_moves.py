@@ -339,8 +339,8 @@ def test_what_is_owed_is_told_of_one_person_and_of_all(company):
     begin(due=date(2026, 3, 20))
     everyone = queries.owed(TODAY)
     assert {one.person for one in everyone} == {PETRA.person, "legal", "hr"}
-    (hers,) = queries.owed(TODAY, PETRA.person)
+    (hers,) = queries.owed(TODAY, {PETRA.person})
     assert (hers.day, hers.kind, hers.number) == (date(2026, 3, 13), "own-move", "M-0001")
     assert hers.words.startswith("Say what duties to earlier employers")
-    assert queries.owed(TODAY, BOB.person) == []
-    assert {one.person for one in queries.owed(TODAY, "legal")} == {"legal"}
+    assert queries.owed(TODAY, {BOB.person}) == []
+    assert {one.person for one in queries.owed(TODAY, {"legal"})} == {"legal"}

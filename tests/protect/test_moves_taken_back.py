@@ -65,13 +65,13 @@ def test_who_takes_the_notice_back_works_as_before(company):
     placing.set_status(OWNER, PETRA.person, "working", SO, date(2026, 1, 1))
     placing.set_status(OWNER, PETRA.person, "leaving", SO, TODAY)
     (number,) = follow(HANA)
-    assert queries.owed(TODAY, "hr")
+    assert queries.owed(TODAY, {"hr"})
     for who in (AUD, BOB, replace(OWNER, person="sven@example.com", role="security")):
         with pytest.raises(NotAllowed):
             withdrawing.withdraw(who, number, SO)
     withdrawing.withdraw(HANA, number, "Stays after all.")
     assert status() == "working"
-    assert (queries.owed(TODAY, "hr"), queries.not_begun(HANA, TODAY)) == ([], [])
+    assert (queries.owed(TODAY, {"hr"}), queries.not_begun(HANA, TODAY)) == ([], [])
     found = queries.whole(ALICE, number, TODAY)
     assert (found.case.state, found.ready) == ("withdrawn", False)
     assert {one.key for one in found.items} >= {"interview", "access"}  # as they stood
@@ -137,7 +137,7 @@ def test_what_is_due_moves_with_the_day(company):
     withdrawing.redate(HANA, number, later, "Stays to hand over.")
     assert queries.whole(ALICE, number, TODAY).case.due == later
     assert items(number)["interview"].day == later
-    assert {one.day for one in queries.owed(TODAY, "hr")} == {later}
+    assert {one.day for one in queries.owed(TODAY, {"hr"})} == {later}
     assert "ends on 30 April 2026" in queries.drafted(ALICE, number, "reminder")
     assert queries.listed(ALICE, state="overdue", on=date(2026, 4, 15))[1] == 0
     assert queries.listed(ALICE, state="overdue", on=date(2026, 5, 1))[1] == 1

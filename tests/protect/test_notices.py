@@ -163,7 +163,7 @@ def test_told_anew_one_counts_once_and_owes_the_new_one_alone(secret):
     (first,) = actions.give(ALICE, secret, [BOB.person])
     anew = retold(secret)
     day = datetime.now(UTC).date()
-    assert [one.number for one in queries.owed(day, BOB.person)] == [anew]
+    assert [one.number for one in queries.owed(day, {BOB.person})] == [anew]
     assert [one.number for one in queries.many_owed(day).first(5)] == [anew]
     assert queries.listed(ALICE, waiting=True, start=0, size=5)[1] == 1
     assert [one.number for one in queries.standing_of(secret, day)] == [anew]

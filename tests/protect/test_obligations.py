@@ -50,8 +50,8 @@ def test_another_answers_for_it_by_another_day(number, calendar, monkeypatch):
     actions.reassign(ALICE, number, 1, "Bob moves.", owner=OWNER.person.upper())
     actions.reassign(ALICE, number, 1, "They asked for time.", due=date(2026, 3, 1))
     assert owner_of(number) == (OWNER.person, date(2026, 3, 1), True, False)
-    assert listing.obligations_owed(date(2026, 1, 12), BOB.person) == []
-    (owed,) = listing.obligations_owed(date(2026, 1, 12), OWNER.person)
+    assert listing.obligations_owed(date(2026, 1, 12), {BOB.person}) == []
+    (owed,) = listing.obligations_owed(date(2026, 1, 12), {OWNER.person})
     assert owed.day == date(2026, 3, 1)
     assert listing.calendar(ALICE)[2].owed == 1
     before = queries.agreement(ALICE, number, as_known=date(2026, 1, 11)).obligations

@@ -43,7 +43,7 @@ def test_who_works_there_already_is_to_be_told_and_legal_owes_it(works):
     actions.require(ALICE, ASKED, "They coat.")
     (one,) = queries.lacking(ALICE).values()
     assert one.some == ((PETRA.person, "Petra Porter"),)
-    (owed,) = queries.owed(TODAY, "legal")
+    (owed,) = queries.owed(TODAY, {"legal"})
     assert (owed.kind, owed.number, owed.day) == (
         "requirement",
         "RQ-0001",
@@ -51,9 +51,9 @@ def test_who_works_there_already_is_to_be_told_and_legal_owes_it(works):
     )
     assert owed.words == "One person at a place that asks for it: not told of TS-0001"
     assert owed in duties.of_person(ALICE.person, TODAY)
-    assert queries.owed(TODAY, PETRA.person) == queries.owed(TODAY, "hr") == []
+    assert queries.owed(TODAY, {PETRA.person}) == queries.owed(TODAY, {"hr"}) == []
     notices.give(ALICE, "TS-0001", [PETRA.person])
-    assert (lacking(), queries.owed(TODAY, "legal")) == (0, [])
+    assert (lacking(), queries.owed(TODAY, {"legal"})) == (0, [])
     notices.withdraw(ALICE, "N-0001", "By mistake.")
     assert lacking() == 1
     actions.drop(ALICE, "RQ-0001", "Line 2 is closed.")
@@ -63,7 +63,7 @@ def test_who_works_there_already_is_to_be_told_and_legal_owes_it(works):
 def test_agreements_are_asked_of_those_whom_none_of_the_kinds_binds(works):
     told = {"side": "partner", "kinds": "NDA/PIIA"}
     actions.require(ALICE, told, "Counsel's advice.")
-    assert queries.owed(TODAY, "legal")[0].words.endswith("not bound by NDA or PIIA")
+    assert queries.owed(TODAY, {"legal"})[0].words.endswith("not bound by NDA or PIIA")
     agreements.record(ALICE, "MSA", [PETRA.person], said("2026-01-01", None), "Works.")
     assert lacking() == 1
     agreements.record(ALICE, "NDA", [PETRA.person], said("2026-01-01", None), "Works.")
@@ -126,7 +126,7 @@ def test_the_questions_do_not_grow_with_the_people(works):
 
     def asked():
         with CaptureQueriesContext(connection) as seen:
-            queries.owed(TODAY, "legal")
+            queries.owed(TODAY, {"legal"})
             queries.lacking(ALICE)
         return len(seen)
 

@@ -159,15 +159,15 @@ def test_terms_on_record_already_close_an_item_if_they_bind_the_same(bound):
 
 def test_what_is_open_is_owed_and_told_one_by_one_once_the_change_holds(bound, calendar):
     campaign = begun()
-    (mine,) = queries.owed(date(2026, 8, 1), ALICE.person)
+    (mine,) = queries.owed(date(2026, 8, 1), {ALICE.person})
     assert (mine.number, mine.words) == (campaign, "Have 1 agreement signed anew")
-    (mine,) = queries.owed(EFFECTIVE, ALICE.person)
+    (mine,) = queries.owed(EFFECTIVE, {ALICE.person})
     assert mine.words == "A-0002 is not signed anew, and LC-0001 holds already"
     told = queries.campaign(ALICE, campaign, EFFECTIVE)
     assert (told.late, told.past) == (1, 1)
     assert {one.person for one in queries.owed(EFFECTIVE)} == {ALICE.person, "legal"}
     actions.excuse(ALICE, campaign, ["A-0002"], "Leaves.")
-    assert queries.owed(EFFECTIVE, ALICE.person) == []
+    assert queries.owed(EFFECTIVE, {ALICE.person}) == []
 
 
 def test_an_edition_that_was_signed_is_a_dated_fact_that_the_next_one_is_held_against(bound):

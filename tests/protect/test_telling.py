@@ -49,7 +49,7 @@ def test_whoever_is_concerned_is_told_and_says_that_they_have_read_it(home, told
     (first, second), total = readers.readers(AUD, told)
     assert (first.email, first.read, second.email, total) == (BOB.person, None, PETRA.person, 2)
     assert readers.my_own(PETRA.person, told).read == second.read is not None
-    assert readers.owed(DUE, PETRA.person) == []
+    assert readers.owed(DUE, {PETRA.person}) == []
     with pytest.raises(Refused, match="waits to be read"):
         telling.read(PETRA, told)
     publish(home)

@@ -22,7 +22,7 @@ from bestkept.register import queries as register
 from bestkept.register.inventory import queries as inventory
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from django.db.models import QuerySet
 
@@ -280,14 +280,14 @@ def last_opened(pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], datet
     return {(one[0], one[1]): one[2] for one in told.annotate(at=Max("recorded_in__at"))}
 
 
-def owed(day: date, person: str | None = None) -> list[Owed]:
-    """Return which requests wait on a day, of a person or (None) of all.
+def owed(day: date, of: Collection[str] | None = None) -> list[Owed]:
+    """Return which requests wait on a day, of persons and roles or (None) of all.
 
     A request waits for the owner of its secret, else for legal.
     """
     rows = Request.objects.filter(answered_in__isnull=True).order_by("pk")
-    if person is not None:
-        rows = rows.filter(_perhaps_for(person, day))
+    if of is not None:
+        rows = rows.filter(_perhaps_for(of, day))
     asked = list(rows.values_list("recorded_in__at", "number", "asset", "asked", "person__name"))
     owners = register.owners({row for _, _, row, *_ in asked if row is not None}, day)
     titles = inventory.titles({one for _, _, _, one, _ in asked})
@@ -301,7 +301,7 @@ def owed(day: date, person: str | None = None) -> list[Owed]:
         )
         for at, number, row, asset, name in asked
     ]
-    return [one for one in found if person is None or one.person == person]
+    return [one for one in found if of is None or one.person in of]
 
 
 def _called(asset: str, titles: Mapping[str, str]) -> str:
@@ -309,12 +309,11 @@ def _called(asset: str, titles: Mapping[str, str]) -> str:
     return f"{titles[asset]} ({asset})" if asset in titles else asset
 
 
-def _perhaps_for(person: str, day: date) -> Q:
-    """Narrow requests to what may wait for a person or role: which does, the newest owner tells."""
+def _perhaps_for(of: Collection[str], day: date) -> Q:
+    """Narrow requests to what may wait for persons and roles; what does, the newest owner tells."""
     owned = register.owning(day)
-    if person == rules.UNOWNED:
-        return ~Q(asset__in=owned.values("asset"))
-    return Q(asset__in=owned.filter(value=person).values("asset"))
+    theirs = Q(asset__in=owned.filter(value__in=of).values("asset"))
+    return theirs | ~Q(asset__in=owned.values("asset")) if rules.UNOWNED in of else theirs
 
 
 def place_of(person: int, on: date) -> int | None:

@@ -248,7 +248,7 @@ def hand_over(one: _One, by: Actor, leaver: str, to: str, because: str) -> list[
 
     One act each, by `one`: of the acts that are done together (`journal.actions.several`).
     """
-    rows = list(queries.open_obligations(leaver.strip().lower()).order_by("pk"))
+    rows = list(queries.open_obligations({leaver.strip().lower()}).order_by("pk"))
     for row in rows:
         with one("obligation.reassigned", by) as recording:
             authorise(by, recording.at.date(), *MAY_SIGN)
@@ -259,7 +259,7 @@ def hand_over(one: _One, by: Actor, leaver: str, to: str, because: str) -> list[
 
 def _open(number: str, order: int, owner: str | None = None) -> Any:
     """Return an obligation that is open, of an owner or (None) of anybody; else Refused."""
-    rows = queries.open_obligations(owner)
+    rows = queries.open_obligations(None if owner is None else {owner})
     found = rows.filter(agreement__number=number, order=order).first()
     if found is None:
         raise Refused(f"{number} has no open obligation {order}. Nothing was changed.")

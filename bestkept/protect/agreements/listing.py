@@ -26,7 +26,7 @@ from bestkept.protect.agreements.rules import Due
 from bestkept.protect.agreements.standing import giving_notice, governing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from django.db.models import QuerySet
 
@@ -200,20 +200,20 @@ def bound(numbers: Sequence[str]) -> dict[str, list[str]]:
     return found
 
 
-def owed(day: date, person: str | None = None) -> list[Owed]:
-    """Return what is due soon or overdue under agreements, of a person or (None) of all.
+def owed(day: date, of: Collection[str] | None = None) -> list[Owed]:
+    """Return what is due soon or overdue under agreements, of persons and roles or (None) of all.
 
     The dates of an agreement are legal's to watch; an obligation has an owner of its own.
     """
-    found = obligations_owed(day, person)
-    if person in (None, WATCHING):
+    found = obligations_owed(day, of)
+    if of is None or WATCHING in of:
         found += map(_watched, _terms_due(day, _near(day), None))
     return found
 
 
-def obligations_owed(day: date, person: str | None = None) -> list[Owed]:
-    """Return which obligations are due soon or overdue, of a person or (None) of all."""
-    rows = queries.open_obligations(person).filter(now_due__lte=_near(day))
+def obligations_owed(day: date, of: Collection[str] | None = None) -> list[Owed]:
+    """Return which obligations are due soon or overdue, of some people or (None) of all."""
+    rows = queries.open_obligations(of).filter(now_due__lte=_near(day))
     told = rows.values_list("now_due", "agreement__number", "words", "now_owner")
     return [Owed(due, "obligation", number, words, email) for due, number, words, email in told]
 

@@ -26,7 +26,7 @@ from bestkept.protect.agreements.models import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from django.db.models import QuerySet
 
@@ -350,14 +350,14 @@ def owed_by(by: Actor) -> list[OwnDuty]:
     authorise(by, datetime.now(UTC).date(), by.role)
     return [
         OwnDuty(one.agreement.number, one.agreement.kind, one.order, one.words, one.now_due)
-        for one in open_obligations(by.person).order_by("now_due", "pk")
+        for one in open_obligations({by.person}).order_by("now_due", "pk")
     ]
 
 
-def open_obligations(owner: str | None = None) -> QuerySet[Any]:
+def open_obligations(of: Collection[str] | None = None) -> QuerySet[Any]:
     """Return what is neither done nor dropped, with `now_owner` (an address) and `now_due`.
 
-    Of one owner or (None) of all; for parts after this one, which ask who may themselves.
+    Of some owners or (None) of all; for parts after this one, which ask who may themselves.
     """
     standing = FilteredRelation("charges", condition=Q(charges__superseded_in=None))
     rows = Obligation.objects.filter(done_in=None).select_related("agreement")
@@ -365,7 +365,7 @@ def open_obligations(owner: str | None = None) -> QuerySet[Any]:
         now_owner=Coalesce("now__owner__email", "owner__email"),
         now_due=Coalesce("now__due", "due"),
     )
-    return rows if owner is None else rows.filter(now_owner=owner)
+    return rows if of is None else rows.filter(now_owner__in=of)
 
 
 def where(one: AgreementView, on: date) -> list[str]:

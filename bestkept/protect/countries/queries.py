@@ -276,12 +276,12 @@ def answers(files: Collection[str]) -> set[bool]:
     return set(rows.values_list("privileged", flat=True))
 
 
-def owed(day: date, person: str | None = None) -> list[Owed]:
+def owed(day: date, of: Collection[str] | None = None) -> list[Owed]:
     """Return which advice legal is to ask for anew: it has expired, or does within SOON days.
 
     It is owed until it is ended, by an act or by advice that takes its place.
     """
-    if person not in (None, READS):
+    if of is not None and READS not in of:
         return []
     limit = day + timedelta(days=SOON)
     rows = Advice.objects.filter(superseded_in__isnull=True, valid_to__lte=limit)

@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 MAY_SEE = ("legal", "security", "hr", "auditor", "administrator")
 MAY_SEE_LETTERS = ("administrator", "security", "auditor")
 
-# Whoever makes people owe something adds their `owed` here: what is open on a day, of a person
-# (an address, or the role of those of whom one owes it) or of all; they ask nobody who may.
-SOURCES: tuple[Callable[[date, str | None], list[Owed]], ...] = (
+# Whoever makes people owe something adds their `owed` here: what is open on a day, of persons (by
+# address) and roles of which one owes it, or of all; they ask nobody who may.
+SOURCES: tuple[Callable[[date, Collection[str] | None], list[Owed]], ...] = (
     notices.owed,
     access.owed,
     recertification.owed,
@@ -151,13 +151,14 @@ def own(by: Actor) -> Gathered:
     day = datetime.now(UTC).date()
     authorise(by, day, by.role)
     whose = _whose(by.person, day)
-    few = rules.ordered(one for who in whose for source in _FEW for one in source(day, who))
+    few = rules.ordered(one for source in _FEW for one in source(day, whose))
     return Gathered(day, tuple(few), tuple(source(day).of(whose) for source in MANY))
 
 
 def of_person(email: str, on: date) -> list[Owed]:
     """Return what a person owes on a day, for tasks: by name, or by a role that they hold."""
-    return rules.ordered(one for who in _whose(email, on) for one in _gathered(on, who))
+    whose = _whose(email, on)
+    return rules.ordered(one for source in SOURCES for one in source(on, whose))
 
 
 def _whose(email: str, on: date) -> tuple[str, ...]:
@@ -221,11 +222,7 @@ def put_off(day: date) -> str:
 
 def all_of(on: date) -> list[Owed]:
     """Return what anybody owes on a day, for tasks, which send it to each alone."""
-    return rules.ordered(_gathered(on, None))
-
-
-def _gathered(on: date, person: str | None) -> list[Owed]:
-    return [one for source in SOURCES for one in source(on, person)]
+    return rules.ordered(one for source in SOURCES for one in source(on, None))
 
 
 def _views(found: list[Owed], day: date) -> list[DutyView]:

@@ -271,24 +271,24 @@ def count_not_begun(by: Actor, on: date | None = None) -> int:
     return len(wanting.on(on or _today()))
 
 
-def owed(day: date, person: str | None = None) -> list[Owed]:
-    """Return what people owe for open cases on a day: a person, those of a role, or all.
+def owed(day: date, of: Collection[str] | None = None) -> list[Owed]:
+    """Return what is owed for open cases on a day, by persons and roles or (None) by anybody.
 
     And what places ask of people who have no case: for each requirement one thing, that legal
     owes. For the parts after this one, which ask who may see it.
     """
     rows = _wide().filter(closed_in__isnull=True)
-    if person is not None and "@" in person:
-        rows = rows.filter(person__email=person)
+    if of is not None and all("@" in one for one in of):
+        rows = rows.filter(person__email__in=of)
     found = contents.items(list(rows), day)
     names = {row.number: row.person.name for row in rows}
     asked = (
         _owed(one, number, names[number])
         for number, all_ in found.items()
         for one in all_
-        if one.waits and person in (None, one.owes) and not _is_notice(one)
+        if one.waits and (of is None or one.owes in of) and not _is_notice(one)
     )
-    lack = places.on(day) if person in (None, rules.LEGAL) else ()
+    lack = places.on(day) if of is None or rules.LEGAL in of else ()
     return sorted((*asked, *(rules.asked_of(asks, len(some)) for asks, some in lack)))
 
 

@@ -17,6 +17,8 @@ from bestkept.protect.notices.models import Notice
 from bestkept.register.queries import MAY_SEE_ALL
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from django.db.models import QuerySet
 
     from bestkept.content.handling import Handling
@@ -196,10 +198,10 @@ def my_own(person: str, number: str) -> NoticeView:
     return _view(row)
 
 
-def owed(day: date, person: str | None = None) -> list[Owed]:
-    """Return which notices wait to be acknowledged on a day, of a person or (None) of all."""
+def owed(day: date, of: Collection[str] | None = None) -> list[Owed]:
+    """Return which notices wait to be acknowledged on a day, of some people or (None) of all."""
     rows = waiting.rows(day)
-    return _owed(rows if person is None else rows.filter(person__email=person))
+    return _owed(rows if of is None else rows.filter(person__email__in=of))
 
 
 def many_owed(day: date) -> Many:
@@ -209,7 +211,7 @@ def many_owed(day: date) -> Many:
         "notice",
         kept.days,
         lambda size: _picked(kept.notices[:size]),
-        lambda of: Many.listed("notice", (o for who in of if "@" in who for o in owed(day, who))),
+        lambda of: Many.listed("notice", owed(day, of)),
     )
 
 

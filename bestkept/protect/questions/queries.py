@@ -15,6 +15,8 @@ from bestkept.protect.questions import rules
 from bestkept.protect.questions.models import Answer, PublishedAnswer, Question
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from django.db.models import QuerySet
 
     from bestkept.journal.rules import Actor
@@ -76,9 +78,9 @@ def unanswered() -> int:
     return Question.objects.exclude(pk__in=Answer.objects.values("question")).count()
 
 
-def owed(day: date, person: str | None = None) -> list[Owed]:
+def owed(day: date, of: Collection[str] | None = None) -> list[Owed]:
     """Return which questions wait for an answer on a day: the IP team owes it, as legal."""
-    if person not in (None, rules.ANSWERS):
+    if of is not None and rules.ANSWERS not in of:
         return []
     rows = Question.objects.exclude(pk__in=Answer.objects.values("question"))
     asked = rows.values_list("recorded_in__at", "number")

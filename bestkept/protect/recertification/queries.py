@@ -23,7 +23,7 @@ from bestkept.protect.recertification.models import Campaign, Handing, Item, Rev
 from bestkept.register.inventory import queries as inventory
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from bestkept.journal.rules import Actor
     from bestkept.protect.access.queries import GrantView
@@ -190,8 +190,8 @@ def _own(row: Any) -> bool:
     return rules.kept_own(row.by, row.item.grant.person_id, row.verdict)
 
 
-def owed(day: date, person: str | None = None) -> list[Owed]:
-    """Return the campaigns in which something waits, of one reviewer or of all.
+def owed(day: date, of: Collection[str] | None = None) -> list[Owed]:
+    """Return the campaigns in which something waits, of some reviewers or (None) of all.
 
     For parts after this one: nobody is asked for leave.
     """
@@ -203,7 +203,7 @@ def owed(day: date, person: str | None = None) -> list[Owed]:
         else Owed(row.due, "campaign", row.number, _words(row.waiting), row.now)
         for row in rows
     )
-    return sorted(one for one in told if person in (None, one.person))
+    return sorted(one for one in told if of is None or one.person in of)
 
 
 _LEFT = "Hand it on: whoever was to look again at these grants has left"

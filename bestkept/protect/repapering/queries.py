@@ -26,7 +26,7 @@ from bestkept.protect.repapering.models import (
 from bestkept.protect.repapering.rules import Change
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from django.db.models import QuerySet
 
@@ -263,18 +263,18 @@ def signed_by_day(by: Actor, number: str) -> list[tuple[date, int]]:
     return told_
 
 
-def owed(day: date, person: str | None = None) -> list[Owed]:
+def owed(day: date, of: Collection[str] | None = None) -> list[Owed]:
     """Return what is open on a day in campaigns, and changes that counsel has not confirmed.
 
-    Of a person or a role, or of all. Each agreement that should be signed anew already is told by
-    itself; the others of a campaign together. For parts after this one, which ask who may.
+    Of persons and roles, or (None) of all. Each agreement that should be signed anew already is
+    told by itself; the others of a campaign together. For parts after this one, which ask who may.
     """
     rows = standing(day).filter(state__in=rules.OPEN, item__campaign__closed_in__isnull=True)
-    if person is not None:
-        rows = rows.filter(owner__email=person)
+    if of is not None:
+        rows = rows.filter(owner__email__in=of)
     whole = rows.select_related("item__campaign__change", "item__agreement", "owner")
     found = [_owing(one, day) for one in whole.order_by("pk")]
-    confirming = _unconfirmed() if person in (None, CONFIRMS) else []
+    confirming = _unconfirmed() if of is None or CONFIRMS in of else []
     return sorted([*_together(found), *confirming])
 
 

@@ -151,10 +151,10 @@ def _reader(row: Told) -> Reader:
 # What is owed: to read what one was told.
 
 
-def owed(_day: date, person: str | None = None) -> list[Owed]:
-    """Return which changes wait to be read, of a person or (None) of all; of none withdrawn."""
+def owed(_day: date, of: Collection[str] | None = None) -> list[Owed]:
+    """Return which changes wait to be read, of some people or (None) of all; of none withdrawn."""
     rows = _unread()
-    return _owed(rows if person is None else rows.filter(person__email=person))
+    return _owed(rows if of is None else rows.filter(person__email__in=of))
 
 
 def many_owed(day: date) -> Many:
@@ -164,12 +164,8 @@ def many_owed(day: date) -> Many:
         KIND,
         kept.days,
         lambda size: sorted(_owed(Told.objects.filter(pk__in=kept.rows[:size]))),
-        lambda of: Many.listed(KIND, _of(of)),
+        lambda of: Many.listed(KIND, owed(day, of)),
     )
-
-
-def _of(people: Collection[str]) -> list[Owed]:
-    return _owed(_unread().filter(person__email__in=[one for one in people if "@" in one]))
 
 
 def _unread() -> QuerySet[Told]:

@@ -19,7 +19,7 @@ from bestkept.protect.reviews import rules
 from bestkept.protect.reviews.models import Action, Cause, Plan, Review, Round
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from django.db.models import QuerySet
 
@@ -165,15 +165,15 @@ def _concerns(row: Review, person: str) -> bool:
     return person in mine or acting.exists()
 
 
-def owed(day: date, person: str | None = None) -> list[Owed]:
-    """Return the open reviews and actions of a person or (None) of all.
+def owed(day: date, of: Collection[str] | None = None) -> list[Owed]:
+    """Return the open reviews and actions of persons and roles or (None) of all.
 
     A review whose owner has left is its deputy's, else legal's.
     """
     open_ = Round.objects.filter(closed_in__isnull=True)
     rows = Action.objects.filter(done_in__isnull=True, round__closed_in__isnull=True)
-    if person is not None:
-        open_, rows = open_.filter(_perhaps_of(person, day)), rows.filter(owner__email=person)
+    if of is not None:
+        open_, rows = open_.filter(_perhaps_of(of, day)), rows.filter(owner__email__in=of)
     rounds = list(open_.select_related("review"))
     plans = _plans(one.review_id for one in rounds)
     left = gone(day, {who.email for one in plans.values() for who in _named(one)})
@@ -189,7 +189,7 @@ def owed(day: date, person: str | None = None) -> list[Owed]:
     ]
     told = rows.values_list("due", "round__review__number", "words", "owner__email")
     found += [Owed(due, "action", number, words, email) for due, number, words, email in told]
-    return [one for one in found if person is None or one.person == person]
+    return [one for one in found if of is None or one.person in of]
 
 
 def actions_of(by: Actor) -> list[OwnAction]:
@@ -204,14 +204,15 @@ def actions_of(by: Actor) -> list[OwnAction]:
     return [OwnAction(*one) for one in told]
 
 
-def _perhaps_of(person: str, day: date) -> Q:
-    """Narrow rounds to those whose review may be of a person or role: which is, the plan tells."""
+def _perhaps_of(of: Collection[str], day: date) -> Q:
+    """Narrow rounds to those whose review may be of persons and roles; which is, the plan tells."""
     plans = Plan.objects.filter(superseded_in__isnull=True)
-    if person == rules.NOBODY:
+    theirs = plans.filter(Q(owner__email__in=of) | Q(deputy__email__in=of))
+    found = Q(review__in=theirs.values("review"))
+    if rules.NOBODY in of:
         left = gone(day, plans.values_list("owner__email", flat=True))
-        return ~Q(review__in=plans.exclude(owner__email__in=left).values("review"))
-    mine = plans.filter(Q(owner__email=person) | Q(deputy__email=person))
-    return Q(review__in=mine.values("review"))
+        found |= ~Q(review__in=plans.exclude(owner__email__in=left).values("review"))
+    return found
 
 
 def _answers(plan: Plan | None, left: frozenset[str]) -> str:

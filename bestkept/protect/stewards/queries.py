@@ -33,7 +33,7 @@ from bestkept.register.inventory.standing import OUT
 from bestkept.register.models import Asset, AssetFact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from bestkept.journal.rules import Actor
     from bestkept.people.rules import Owed
@@ -65,9 +65,9 @@ def vacancies(by: Actor, on: date | None = None) -> list[Vacancy]:
     return list(_kept.on(on or _today()).vacancies)
 
 
-def owed(day: date, person: str | None = None) -> list[Owed]:
+def owed(day: date, of: Collection[str] | None = None) -> list[Owed]:
     """Return what is vacant on a day as what legal owes; nothing of anybody else."""
-    if person not in (None, rules.WATCHING):
+    if of is not None and rules.WATCHING not in of:
         return []
     return rules.owed(_kept.on(day).vacancies)
 

@@ -38,7 +38,7 @@ def access(request: Visit) -> HttpResponse:
         "may": sum(bool(one.grants) for one in found),
         "pages": Pages(number, Pages.SIZE, len(found)),
         "asked": queries.my_requests(person, 20),
-        "waiting": queries.owed(datetime.now(UTC).date(), person),
+        "waiting": queries.owed(datetime.now(UTC).date(), {person}),
         "campaigns": recertification.mine(person),
     }
     return render(request, "me/access.html", page_)
