@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from bestkept.content import countries, handling
 from bestkept.people import rules as people
 from bestkept.protect.access import rules as access
+from bestkept.protect.access.whereabouts import WITHHELD
 from bestkept.protect.agreements import rules as agreements
 from bestkept.protect.countries.rules import OUTCOMES
 from bestkept.protect.repapering import rules as repapering
@@ -101,7 +102,7 @@ def words() -> list[str]:
         *(*agreements.KINDS, *agreements.STATES, *agreements.ENDS, agreements.NOTICE),
         *agreements.LASTING,
         *(*countries.FORMS, *countries.TOPICS, *OUTCOMES),
-        *(access.EARLIER, *access.NOT_WORKING.values()),
+        *(access.EARLIER, *access.NOT_WORKING.values(), WITHHELD),
         *repapering.KINDS,
         *repapering.TOPICS,
         *repapering.STATES,

@@ -87,3 +87,12 @@ def test_who_answers_for_it_and_who_opens_it_is_told(browser, accepted):
     told = browser(LENA).post("/access/glass/TS-0001/", glass).text
     assert all(place in told for place in PLACES)
     assert "lab/recipe-1.txt" in told
+
+
+def test_that_it_is_withheld_is_told_in_the_readers_language(browser, accepted):
+    german, lena = {"accept-language": "de"}, browser(LENA)
+    log = [path for path in roads() if path.startswith("/prove/")]
+    told = [path for path in (*PAGES, *MORE, *log) if path != "/me/submitted/TS-0001/"]
+    pages = {path: lena.get(path, headers=german).text for path in told}
+    assert not [path for path, page in pages.items() if "Withheld" in page]
+    assert "Zurückgehalten" in pages["/register/TS-0001/"]

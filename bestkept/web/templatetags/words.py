@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from bestkept.content import iso3166
+from bestkept.protect.access.whereabouts import WITHHELD
 from bestkept.web import calendars, glossary, pictures, plots, vocabulary
 
 if TYPE_CHECKING:
@@ -97,6 +98,12 @@ _ISO = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 def term(word: str) -> str:
     """Return a word of our vocabulary (a state, a tier, a role) in the reader's language."""
     return vocabulary.said(word)
+
+
+@register.filter
+def place(text: str) -> str:
+    """Return where something lies as it was typed; that it is withheld, in the reader's words."""
+    return vocabulary.said(text) if text == WITHHELD else text
 
 
 @register.filter
