@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from collections import defaultdict
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -97,8 +98,12 @@ def close(failed: list[str]) -> None:
         case.find("failure") is not None or case.find("error") is not None for case in cases
     )
     say()
+    reasons = defaultdict[str, list[ET.Element]](list)
     for case, why in left_out:
-        say(f"left out: {place_of(case)}: {'' if why is None else why.get('message', '')}")
+        reasons["" if why is None else why.get("message", "")].append(case)
+    for reason, some in reasons.items():
+        more = f" and {len(some) - 1} more" if len(some) > 1 else ""
+        say(f"left out: {place_of(some[0])}{more}: {reason}")
     say(f"gates: {', '.join(failed) + ' failed' if failed else 'all passed'}")
     good = len(cases) - wrong - len(left_out)
     say(f"tests: {good} passed, {wrong} failed, {len(left_out)} skipped")

@@ -7,6 +7,8 @@ import pytest
 from tests.extract.documents import PNG
 from tests.terminal import HARMLESS, LEAK, PROGRAM
 
+pytestmark = pytest.mark.sqlite("hooks read the index, which is in files")
+
 
 @pytest.fixture
 def repo(terminal):

@@ -10,6 +10,8 @@ import pytest
 
 from tests.terminal import HARMLESS, LEAK
 
+pytestmark = pytest.mark.sqlite("they read the index, which is in files")
+
 yaml = pytest.importorskip("yaml")
 
 ROOT = Path(__file__).parents[2]

@@ -9,6 +9,8 @@ import pytest
 from tests import databases
 from tests.terminal import LEAK, PROGRAM, SECRET
 
+pytestmark = pytest.mark.sqlite("streams are told before the record is asked")
+
 
 def shell(terminal, line):
     """Run `bestkept LINE` in a shell, with its redirections."""

@@ -117,6 +117,7 @@ def test_an_endpoint_lets_in_whom_it_should_and_nobody_else(site, name):
     assert set(answers.values()) <= LETTING_IN | {403}
 
 
+@pytest.mark.sqlite("a scope is held against the door, before the record is asked")
 @pytest.mark.parametrize("name", [name for name, asked in ASKED.items() if asked[2]])
 def test_a_token_without_the_scope_is_refused_and_nothing_is_done(site, name):
     scope = ASKED[name][2]
@@ -127,6 +128,7 @@ def test_a_token_without_the_scope_is_refused_and_nothing_is_done(site, name):
     assert ask(Program(ALICE.person, scope), name).status_code in LETTING_IN
 
 
+@pytest.mark.sqlite("a stranger is refused before the record is asked")
 @pytest.mark.parametrize("name", ASKED)
 def test_a_stranger_gets_a_problem_and_a_hint(site, name):
     program = Program(LENA)

@@ -10,6 +10,8 @@ from django.test.testcases import LiveServerThread
 from tests.cast import ALICE, BOB
 from tests.web import browsing, pseudo
 
+pytestmark = pytest.mark.sqlite("a language is read from files")
+
 # What somebody recorded, in the words of whoever did: names, titles, addresses, files, sizes.
 RECORDED = re.compile(
     r"Bestkept|([A-Z][a-z]+ (Archer|Baker|Porter|Auden)|\S+@\S+|Adam|Hana|Ines|Kurt|Lena|Mona|Sven"

@@ -10,6 +10,8 @@ import pytest
 from babel.messages.pofile import read_po
 from django.template.base import Lexer, TokenType
 
+pytestmark = pytest.mark.sqlite("texts are in files")
+
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "bestkept" / "web" / "templates"
 CATALOGUE = ROOT / "bestkept" / "web" / "locale" / "de" / "LC_MESSAGES" / "django.po"
