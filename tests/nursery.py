@@ -3,8 +3,9 @@
 Most of the time of a short command goes into reading its code, and the tests start thousands.
 The nursery reads the code once and forks a process for each command: with its own environment,
 folder and streams, and it ends or is killed as any other. What this cannot show is that a command
-reads all that it needs by itself: `tests/shape/test_light_roads.py` and the stories with servers
-start the program itself, and with BESTKEPT_TEST_PROCESSES=new so does every test.
+reads all that it needs by itself, or that sets come in another order next time:
+`tests/shape/test_light_roads.py` and the stories with servers start the program itself, and with
+BESTKEPT_TEST_PROCESSES=new so does every test.
 """
 
 from __future__ import annotations
@@ -230,7 +231,11 @@ def end(words):
     threading._shutdown()
     atexit._run_exitfuncs()
     connections.close_all()
+    if isinstance(code, str):  # what sys.exit prints by itself
+        sys.stderr.write(f"{code}\n")
+        code = 1
     sys.stdout.flush()
+    sys.stderr.flush()
     os._exit(code or 0)
 
 

@@ -39,14 +39,18 @@ class Terminal:
         """Run `bestkept WORDS`; return the finished process with text output."""
         if words[0] == "init" and databases.wanted() and "--database" not in words:
             words = (*words, "--database", databases.server().url(databases.server().empty()))
-        environment = {**os.environ, "BESTKEPT_HOME": str(self.home), **(env or {})}
+        environment = {**self.around(), **(env or {})}
         where = cwd or self.folder
         return nursery.run(*words, text=text, cwd=where, env=environment, timeout=120)
 
     def start(self, *words):
         """Start `bestkept WORDS` and return at once; nobody listens to what it says."""
-        environment = {**os.environ, "BESTKEPT_HOME": str(self.home)}
-        return nursery.start(*words, cwd=self.folder, env=environment)
+        return nursery.start(*words, cwd=self.folder, env=self.around())
+
+    def around(self):
+        """Return the environment of a command: that of a user, who names no settings of Django."""
+        there = {name: os.environ[name] for name in os.environ if not name.startswith("DJANGO_")}
+        return {**there, "BESTKEPT_HOME": str(self.home)}
 
     def done(self, *words, text="", code=0, cwd=None):
         """Run a command that must end with `code`; return what it printed."""

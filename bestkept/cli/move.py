@@ -51,6 +51,7 @@ EXAMPLE = """Examples:
   bestkept move read
   bestkept move confirm M-0001"""
 _MOVING = ("hr", "legal", "administrator")
+_SETTLING = ("administrator", "hr", "legal")
 _ENDING = ("hr", "security", "legal", "administrator")
 _SEEING = ("hr", "legal", "security", "administrator", "auditor")
 _EVERYBODY = ("employee", "analyst", "partner", "legal", "security", "hr", "auditor")
@@ -243,7 +244,7 @@ def _settle(arguments: argparse.Namespace) -> int:
 
 def _roles(arguments: argparse.Namespace) -> int:
     (number,) = desk.words(arguments, 1, "move roles M-0001 [--end legal] --because TEXT")
-    with desk.of(arguments, *_MOVING) as here:
+    with desk.of(arguments, *_SETTLING) as here:
         from bestkept.protect.moves import ending
 
         ending.settle_roles(here.by, desk.number(number), arguments.end, arguments.because)

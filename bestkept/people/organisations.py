@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import CharField, Count, Exists, F, Min, OuterRef, Q, Subquery
+from django.db.models import CharField, Count, F, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from bestkept.people.models import Engagement, Organisation, OrganisationEnd, OrganisationName
-from bestkept.people.queries import MAY_SEE_PERSONS, authorise
+from bestkept.people.queries import MAY_SEE_PERSONS, authorise, working_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,10 +81,7 @@ def _name_now() -> Any:
 
 def people_of(numbers: Iterable[str]) -> Counter[str]:
     """Return how many work today for each of some organisations, each by their latest record."""
-    later = Engagement.objects.holding().filter(person=OuterRef("person"), pk__gt=OuterRef("pk"))
-    rows = Engagement.objects.holding().filter(organisation__number__in=list(numbers))
-    rows = rows.filter(~Exists(later))
-    told = rows.values_list("organisation__number").annotate(many=Count("pk"))
+    told = working_at(numbers).values_list("organisation__number").annotate(many=Count("pk"))
     return Counter(dict(told.order_by()))
 
 

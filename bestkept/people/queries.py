@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists, OuterRef
+
 from bestkept.journal import queries as journal
 from bestkept.journal.rules import Actor, NotAllowed, Refused
 from bestkept.people.called import as_on, called
@@ -143,9 +145,15 @@ def listed(
     authorise(by, datetime.now(UTC).date(), *MAY_SEE_PERSONS)
     rows = called(words).order_by("email")
     if organisation:
-        there = Engagement.objects.holding().filter(organisation__number=organisation)
-        rows = rows.filter(pk__in=there.values("person"))
+        rows = rows.filter(pk__in=working_at([organisation]).values("person"))
     return _all_views(rows[start : start + size]), rows.count()
+
+
+def working_at(numbers: Iterable[str]) -> QuerySet[Engagement]:
+    """Return the places at some organisations that count today: of two that hold, the later."""
+    later = Engagement.objects.holding().filter(person=OuterRef("person"), pk__gt=OuterRef("pk"))
+    rows = Engagement.objects.holding().filter(organisation__number__in=list(numbers))
+    return rows.filter(~Exists(later))
 
 
 def names(emails: Sequence[str]) -> dict[str, str]:

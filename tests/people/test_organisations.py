@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from bestkept.journal import queries as journal
 from bestkept.journal.rows import changed
 from bestkept.journal.rules import NotAllowed, NotThere, Refused
-from bestkept.people import organisations, organising, placing, provisioning
+from bestkept.people import organisations, organising, placing, provisioning, queries
 from bestkept.people.provisioning import Said
 from bestkept.protect.stewards import queries as stewards
 from tests.cast import ALICE, AUD, BOB, OWNER, PETRA
@@ -106,6 +106,7 @@ def test_a_place_beside_a_later_record_keeps_no_organisation_from_its_end(partne
     assert organisations.people_of([partner, "O-0001"]) == {partner: 1}
     placing.engage(OWNER, PETRA.person, {"organisation": "O-0001"})
     assert organisations.people_of([partner, "O-0001"]) == {"O-0001": 1}
+    assert [queries.listed(OWNER, organisation=n)[1] for n in (partner, "O-0001")] == [0, 1]
     organising.end(ALICE, partner, "The contract is over.")
     with pytest.raises(Refused, match=f"{PETRA.person} still work"):
         organising.end(ALICE, "O-0001", "The contract is over.")

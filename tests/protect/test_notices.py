@@ -31,9 +31,11 @@ def test_who_is_told_reads_the_rules_and_acknowledges_once(secret):
     (mine,) = queries.mine(BOB.person)
     assert (mine.number, mine.title, mine.state) == (number, "Cathode slurry", "not acknowledged")
     assert mine.handling.label == "TRADE SECRET - RESTRICTED"
+    today = datetime.now(UTC).date()
+    assert [one.number for one in queries.owed(today, {BOB.person})] == [number]
     actions.acknowledge(BOB, number)
     assert queries.my_own(BOB.person, number).state == "acknowledged"
-    assert queries.owed(datetime.now(UTC).date(), BOB.person) == []
+    assert queries.owed(today, {BOB.person}) == []
     with pytest.raises(Refused, match="already"):
         actions.acknowledge(BOB, number)
 

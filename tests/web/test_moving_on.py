@@ -123,6 +123,19 @@ def test_roles_from_before_a_move_are_kept_or_ended_on_the_page(browser, house):
     assert browser(LENA).get("/moves/").status_code == 403
 
 
+def test_a_guarded_role_is_ended_by_an_administrator_whatever_else_they_are(browser, house):
+    """Alice is legal, too: her act is an administrator's, which this one takes."""
+    people.change_roles(OWNER, ALICE.person, ["administrator", "hr", "legal"], SO)
+    people.change_roles(OWNER, KURT, ["custodian", "legal"], SO)
+    for unit in ("Archive", "Sales"):
+        placing.engage(OWNER, KURT, {"organisation": "O-0001", "unit": unit, "job": "keeper"})
+    to, ends = begin("mover", KURT), {"act": "roles", "because": SO, "end": ["custodian"]}
+    assert "only an administrator ends that" in browser(HANA).post(to, ends).text
+    assert people_.person(KURT).roles == ("custodian", "legal")
+    sent(browser(ALICE.person), to, "roles", end=["custodian"])
+    assert people_.person(KURT).roles == ("legal",)
+
+
 def test_every_open_item_leads_to_where_it_is_done(browser, house):
     told = {"side": "partner", "asset": "TS-0001", "purpose": "coating"}
     actions.require(ALICE, told, "They coat.")

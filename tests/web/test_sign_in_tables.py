@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
 from django.db import connections
+from django.db.migrations.recorder import MigrationRecorder
 
 from bestkept.journal import tables
 from bestkept.site.serving import make_sign_ins
@@ -22,6 +24,22 @@ def test_tables_made_at_once_are_those_of_the_migrations(site, monkeypatch):
     assert len(at_once) > 15
     monkeypatch.setattr(tables, "_make_at_once", lambda executor, leaves: executor.migrate(leaves))
     assert made_anew(site) ^ at_once == set()
+
+
+def test_a_process_that_is_killed_on_the_way_leaves_nothing_half_made(site, monkeypatch):
+    whole, recorded = made_anew(site), MigrationRecorder.record_applied
+
+    def killed(recorder, app, name):
+        recorded(recorder, app, name)
+        if app == "mfa":
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(MigrationRecorder, "record_applied", killed)
+        with pytest.raises(KeyboardInterrupt):
+            made_anew(site)
+    make_sign_ins(site)
+    assert listed(connections[SIGN_INS]) == whole
 
 
 def test_tables_that_are_there_are_kept_with_what_is_in_them(site, browser):

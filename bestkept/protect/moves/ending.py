@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 MAY_MOVE = ("hr", "legal", "administrator")
 MAY_END = (*MAY_MOVE, "security")
+MAY_SETTLE = ("administrator", "hr", "legal")  # roles: who holds several acts as the first
 LONGEST = 12_000  # characters of a letter
 
 
@@ -118,7 +119,7 @@ def settle_roles(by: Actor, number: str, end: Collection[str], because: str) -> 
     """
     with act("mover.roles-settled", by) as recording:
         today = recording.at.date()
-        authorise(by, today, *MAY_MOVE)
+        authorise(by, today, *MAY_SETTLE)
         row = _case(by, number, rules.MOVER)
         earlier = record.of([row.person.email], today)[row.person.email].earlier
         if odd := sorted(set(end) - set(earlier)) or ([] if earlier else ["none"]):

@@ -135,7 +135,7 @@ def settle_grants_of_mover(request: Call, number: str, told: shapes.Settling) ->
     router,
     "POST",
     "/moves/{number}/roles",
-    told=Offer("protect", ending.MAY_MOVE, parts.Made),
+    told=Offer("protect", ending.MAY_SETTLE, parts.Made),
 )
 def settle_roles_of_mover(request: Call, number: str, told: shapes.SettlingRoles) -> Any:
     """End some of the roles that a mover has from before; the others are kept."""

@@ -204,7 +204,7 @@ def _able(request: Visit, found: Whole) -> dict[str, forms.Form]:
         "settle": (_settling(found, may), bool(found.falls) and may(*ending.MAY_END)),
         "roles": (
             partial(Deciding, found.facts.earlier),
-            joining.ROLES in open_ and may(*ending.MAY_MOVE),
+            joining.ROLES in open_ and may(*ending.MAY_SETTLE),
         ),
         "clear": (Clearing, _waits(found) and may(*actions.MAY_CLEAR)),
         "redate": (Redating, may(*actions.MAY_MOVE)),
@@ -267,7 +267,7 @@ def _do(request: Visit, number: str, act: str, told: dict[str, Any]) -> None:
         by = acting(*actions.MAY_CLEAR)
         actions.clear(by, found.case.person, told["outcome"], told["because"])
     elif what == "roles":
-        by = acting(*ending.MAY_MOVE)
+        by = acting(*ending.MAY_SETTLE)
         ending.settle_roles(by, number, told["end"], told["because"])
     elif what == "redate":
         withdrawing.redate(acting(*actions.MAY_MOVE), number, told["due"], told["because"])
