@@ -12,7 +12,7 @@ from django.db import connections
 from tests import databases
 from tests.faults import CALLS, after, counted, grid
 
-SHARE = 12
+SHARE = 24
 
 
 @pytest.fixture
