@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import subprocess
+from collections import Counter
 
 import pytest
 from django.db import connections
@@ -30,9 +31,11 @@ def test_a_call_that_fails_loses_nothing_that_was_acknowledged(strace, home, tmp
     assert seen["sendto" if databases.wanted() else "pwrite64"]
     faults = grid(seen)
     assert len(faults) > 3 * len(CALLS)
-    struck = 0
+    struck: Counter = Counter()
     for fault in random.Random(3).sample(faults, SHARE):
         left = after(home.path, fault, tmp_path)
         assert left.wrong == [], fault
-        struck += left.struck
-    assert struck > SHARE / 2
+        struck[fault.how] += left.struck
+    assert struck.total() > SHARE * 3 / 4
+    assert struck["signal=KILL"]
+    assert struck["error=EIO"] + struck["error=ENOSPC"]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import time
+from types import SimpleNamespace
 
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal import auth
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.contrib.auth import get_user_model
 from django.test.utils import override_settings
@@ -14,6 +15,7 @@ from tests.cast import BOB
 from tests.web.conftest import PASSWORD
 
 LENA = "lena@example.com"
+STEP = 59_000_000  # the half minute that authenticators show a code for, here
 
 
 @pytest.fixture(autouse=True)
@@ -22,8 +24,14 @@ def demanded():
         yield
 
 
-def code(secret):
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+@pytest.fixture(autouse=True)
+def half_a_minute(monkeypatch):
+    """Stop the clock that codes go by: on a slow machine a code would end while it is given."""
+    monkeypatch.setattr(auth, "time", SimpleNamespace(time=lambda: STEP * 30.0))
+
+
+def code(secret, step=STEP):
+    return format_hotp_value(hotp_value(secret, step))
 
 
 def signed_in(client, email):
@@ -59,6 +67,16 @@ def test_a_code_is_taken_once(browser):
         client = browser()
         signed_in(client, LENA)
         client.post("/sign-in/factors/authenticate/", {"code": once})
+        assert client.get("/register/").status_code == expected
+
+
+def test_a_code_of_another_half_minute_opens_nothing(browser):
+    secret = generate_totp_secret()
+    TOTP.activate(get_user_model().objects.get(email=LENA), secret)
+    client = browser()
+    signed_in(client, LENA)
+    for step, expected in ((STEP - 1, 302), (STEP + 1, 302), (STEP, 200)):
+        client.post("/sign-in/factors/authenticate/", {"code": code(secret, step)})
         assert client.get("/register/").status_code == expected
 
 
