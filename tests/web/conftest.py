@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from datetime import UTC, date, datetime, timedelta
 
@@ -68,6 +69,17 @@ def peopled(prepared, tmp_path_factory, django_db_blocker):
         sqlite3.connect(made.sign_ins).execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connections.close_all()
     return made
+
+
+@contextlib.contextmanager
+def furnished(peopled, folder, blocker):
+    """Open a copy of a home for what all tests of a file begin with; whoever uses it yields it."""
+    made = Home(databases.copy(peopled.path, folder / "home"))
+    with pytest.MonkeyPatch.context() as patch, blocker.unblock(), override_settings(HOME=made):
+        patch.setenv(VARIABLE, str(made.path))
+        open_home(made)
+        yield made
+        connections.close_all()
 
 
 @pytest.fixture(scope="session")

@@ -23,11 +23,11 @@ def token(email, *scopes, days=30):
 
 
 class Program:
-    """Asks with one token; `number` is the token's."""
+    """Asks with one token; `number` is the token's. `held` is one that was made before."""
 
-    def __init__(self, email, *scopes, days=30):
+    def __init__(self, email, *scopes, days=30, held=None):
         callers.forget_uses()
-        self.token, self.number = token(email, *scopes, days=days)
+        self.token, self.number = held or token(email, *scopes, days=days)
         self.client = Client(
             raise_request_exception=False, headers={"Authorization": f"Bearer {self.token}"}
         )

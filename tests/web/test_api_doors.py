@@ -23,6 +23,7 @@ from bestkept.web.api.description import described
 from bestkept.web.api.urls import api
 from tests.cast import ALICE, AUD, BOB, CHARLIE, OWNER, PETRA
 from tests.web.asked import PROTECTED
+from tests.web.conftest import furnished
 from tests.web.doors_of_access import ACCESS
 from tests.web.doors_of_moves import MOVES
 from tests.web.doors_of_people import PEOPLE
@@ -89,10 +90,18 @@ WITHOUT_TOKEN = {"begin_login", "tell_login"}
 LETTING_IN = {200, 201, 404, 409, 422}  # not refused for who asks
 
 
-@pytest.fixture(autouse=True)
-def _key(site):
-    """Make the key under which files wait for a scan."""
-    webkey.make_key(site)
+HELD = {}
+
+
+@pytest.fixture(scope="module")
+def peopled(peopled, tmp_path_factory, django_db_blocker):
+    """The home with a key under which files wait for a scan, and a token of everybody's in use."""
+    with furnished(peopled, tmp_path_factory.mktemp("doors"), django_db_blocker) as home:
+        webkey.make_key(home)
+        for who in sorted(EVERYBODY):
+            HELD[who] = token(who)
+            assert Program(who, held=HELD[who]).get("/me").status_code == 200
+    return home
 
 
 def test_every_endpoint_is_in_the_table():
@@ -114,7 +123,7 @@ def ask(program, name):
 @pytest.mark.parametrize("name", ASKED)
 def test_an_endpoint_lets_in_whom_it_should_and_nobody_else(site, name):
     let_in, tried = ASKED[name][3], trying(ASKED[name][3])
-    answers = {who: ask(Program(who), name).status_code for who in sorted(tried)}
+    answers = {who: ask(Program(who, held=HELD[who]), name).status_code for who in sorted(tried)}
     assert {who for who, code in answers.items() if code in LETTING_IN} == let_in & tried, answers
     assert set(answers.values()) <= LETTING_IN | {403}
 
@@ -133,7 +142,7 @@ def test_a_token_without_the_scope_is_refused_and_nothing_is_done(site, name):
 @pytest.mark.sqlite("a stranger is refused before the record is asked")
 @pytest.mark.parametrize("name", ASKED)
 def test_a_stranger_gets_a_problem_and_a_hint(site, name):
-    program = Program(LENA)
+    program = Program(LENA, held=HELD[LENA])
     program.client = Client(raise_request_exception=False)
     answer = ask(program, name)
     assert answer.status_code == 401
@@ -268,7 +277,7 @@ HOSTILE = ("%00", "..%2f..%2fkeys", "TS-0001'--", "%F0%9F%92%A9", "9" * 300, "-1
              "/assets?words={}", "/assets?page={}", "/entries?below={}", "/laptop/index/{}"],
 )  # fmt: skip
 def test_hostile_values_get_a_plain_problem_or_nothing(site, path, value):
-    answer = Program(ALICE.person).get(path.format(value))
+    answer = Program(ALICE.person, held=HELD[ALICE.person]).get(path.format(value))
     assert answer.status_code in {200, 400, 404, 422}
     assert "Traceback" not in answer.text
     if answer.status_code != 200:

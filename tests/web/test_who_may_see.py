@@ -26,6 +26,7 @@ from bestkept.protect.reviews.rules import Said
 from bestkept.vault.actions import Given, keep
 from tests import databases
 from tests.cast import ALICE, AUD, BOB, CHARLIE, OWNER, PETRA
+from tests.web.conftest import furnished
 
 INES, LENA, SVEN, HANA, MONA, KURT, ADAM = (
     f"{name}@example.com" for name in ("ines", "lena", "sven", "hana", "mona", "kurt", "adam")
@@ -166,8 +167,17 @@ ELSEWHERE = {
 }
 
 
-@pytest.fixture(autouse=True)
-def partner(site):
+@pytest.fixture(scope="module")
+def peopled(peopled, tmp_path_factory, django_db_blocker):
+    """The home with something on record for every page, made once for this file."""
+    with furnished(peopled, tmp_path_factory.mktemp("seen"), django_db_blocker) as home:
+        partner(home)
+        reviewed()
+        publish(home)  # of an entry that nobody signed yet there is no proof
+    return home
+
+
+def partner(home):
     """Petra was told of Bob's candidate and granted it; she asks for more, and Bob looks again."""
     placing.add_organisation(OWNER, "Meridian Loop", "partner", "IN")
     give(ALICE, "TS-0001", [PETRA.person])
@@ -177,14 +187,13 @@ def partner(site):
     request(PETRA, "TS-0001", **told)
     begin(ALICE, BOB.person, told["until"])
     letter = Given("letter.txt", b"Nineteen minutes.")
-    keep(BOB, site, Ring(site, str), letter, kind="evidence", because="Kept.")
+    keep(BOB, home, Ring(home, str), letter, kind="evidence", because="Kept.")
     tie(ALICE, "V-0001", "TS-0001", "The recipe as it was mailed.")
     log_advice(ALICE, "PL", Advised("form", "Is ink enough?", "Yes.", "Nowak"))
     tell(ALICE, "LC-0001", "Legal asks you to sign in ink.")
 
 
-@pytest.fixture(autouse=True)
-def reviewed(site):
+def reviewed():
     """Bob reviews who visits the line."""
     said = Said(BOB.person, "", None, None, ("incident",))
     plan(ALICE, "protocol", "Visitors", said, "The practice asks for it.")
@@ -202,7 +211,6 @@ def trying(let_in):
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_lets_in_whom_it_should_and_nobody_else(browser, site, path):
-    publish(site)  # of an entry that nobody signed yet there is no proof
     tried = trying(PAGES[path])
     seen = {who for who in tried if browser(who).get(path).status_code == 200}
     assert seen == PAGES[path] & tried
