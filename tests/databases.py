@@ -64,7 +64,8 @@ class Server:
     def copy(self, name: str) -> str:
         """Copy a database that nobody uses; return the copy's name."""
         made = f"t{os.getpid()}_{next(_numbers)}"
-        self.ask(f"CREATE DATABASE {made} TEMPLATE {name}")
+        # Its files are copied, not written to the log as well: half the time, in memory.
+        self.ask(f"CREATE DATABASE {made} TEMPLATE {name} STRATEGY file_copy")
         return made
 
     def drop(self, name: str) -> None:
