@@ -47,6 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     named = arguments.home or os.environ.get(VARIABLE) or _FOLDER
     origin = f"http://localhost:{arguments.port}"
     if not arguments.no_serve:
+        serve.free("127.0.0.1", arguments.port)
         serve.dress(Home.find(named), origin)
     walk = _Walk(_home(Home.find(named)))
     for step in (walk.guard, walk.sweep, walk.respond, walk.prove, walk.verify):

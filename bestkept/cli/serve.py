@@ -7,6 +7,7 @@ signs the log. Over a network it takes TLS: your own certificate, or a proxy tha
 from __future__ import annotations
 
 import os
+import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     home = Home.find(arguments.home).require()
     if bool(arguments.certificate) != bool(arguments.key):
         raise WrongUse("--certificate and --key go together.")
+    free(arguments.host, arguments.port)
     scheme = "https" if arguments.certificate else "http"
     host = "localhost" if arguments.host == "127.0.0.1" else arguments.host
     origin = arguments.origin or f"{scheme}://{host}:{arguments.port}"
@@ -49,6 +51,23 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"Serving {home.path} at {origin} (Ctrl+C stops it)", flush=True)
         serve(home, place)
     return 0
+
+
+def free(host: str, port: int) -> None:
+    """Refuse a port that cannot be listened on.
+
+    Two servers on one port would not hinder each other: each would answer some of the requests.
+    """
+    try:
+        (family, *_, address), *_ = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        socket.create_server((address[0], port), family=family).close()
+    except (OSError, OverflowError) as trouble:
+        number = getattr(trouble, "errno", 0) or 0
+        why = os.strerror(number) if number > 0 else str(trouble)
+        raise WrongUse(
+            f"Nothing can be served on port {port} of {host} ({why}). If a server runs there "
+            "already, stop it first; or choose another with --port."
+        ) from None
 
 
 def dress(home: Home, origin: str, proxies: int = 0) -> None:

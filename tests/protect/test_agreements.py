@@ -102,7 +102,7 @@ def test_what_is_due_is_told_before_it_is(party):
     assert [(one.day.isoformat(), one.what) for one in told] == [
         ("2026-10-20", "Certificate of return"),
         ("2026-11-01", "last day to give notice"),
-        ("2026-12-31", "expires"),
+        ("2026-12-31", "the agreement ends"),
     ]
     actions.fulfil(BOB, number, 1, "Received.")
     assert [one.what for one in listing.coming(ALICE, date(2026, 10, 10), 30)] == [

@@ -62,7 +62,7 @@ def test_an_obligation_is_owed_done_by_its_owner_and_told_at_me(lena):
     due = {"words": "Return it", "owner": BOB.person, "due": TODAY.isoformat()}
     assert lena.post("/agreements/A-0003/obligations", due).status_code == 201
     told = lena.get("/agreements/due?days=30").json()
-    assert [one["what"] for one in told] == ["Return it", "expires"]
+    assert [one["what"] for one in told] == ["Return it", "the agreement ends"]
     petra, told = Program(PETRA.person), set()
     for order in ("1", "2"):  # another's duty and none: nobody learns by trying what others owe
         answer = petra.post(f"/agreements/A-0003/obligations/{order}/fulfilment", {"text": "Sent"})

@@ -19,6 +19,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from bestkept.cli.serve import free
+from bestkept.cli.wrong import WrongUse
 from bestkept.home import HomeTrouble
 from bestkept.journal import queries as journal
 from bestkept.journal.actions import act
@@ -48,6 +50,24 @@ def test_nothing_is_served_over_a_network_in_the_clear(host, origin):
 )  # fmt: skip
 def test_this_machine_and_tls_are_served(host, origin):
     safe(Place(host, 8000, origin))
+
+
+def test_a_port_on_which_another_server_answers_is_refused():
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)  # as the web server does
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        for host in ("127.0.0.1", "localhost", "0.0.0.0"):
+            with pytest.raises(WrongUse, match="--port"):
+                free(host, port)
+    free("127.0.0.1", port)
+
+
+@pytest.mark.parametrize(("host", "port"), [("no.such.host.example", 8000), ("127.0.0.1", 70_000)])
+def test_what_cannot_be_listened_on_is_told(host, port):
+    with pytest.raises(WrongUse, match="Nothing can be served"):
+        free(host, port)
 
 
 @pytest.mark.slow
