@@ -19,7 +19,7 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import Resolver404, URLPattern, get_resolver, resolve, reverse
 
 PROGRAM = Path(sys.executable).with_name("bestkept")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -243,11 +243,10 @@ class Looking:
         if not isinstance(told, str):
             return reverse(address.name, kwargs=told)
         self.page.goto(self.company.origin + reverse(told))
-        begins = re.escape(reverse(address.name, args=["4711"])).replace("4711", "[^/?#]+") + "$"
         links = self.page.eval_on_selector_all(
             "main a[href]", "all => all.map(a => a.pathname || '')"
         )
-        return next((link for link in links if re.match(begins, link)), None)
+        return next((link for link in links if _named(link) == address.name), None)
 
     def faults(self, path: str, may: tuple[int, ...] = (200,)) -> list[str]:
         """Visit a page; return what is wrong with it, each in a line."""
@@ -266,6 +265,13 @@ class Looking:
     def close(self) -> None:
         """Close the window."""
         self.context.close()
+
+
+def _named(path: str) -> str:
+    """Return the name of the page at a path: /respond/open/ is no incident called open."""
+    with contextlib.suppress(Resolver404):
+        return resolve(path).view_name
+    return ""
 
 
 def states(browser, company: Company, people) -> dict[str, object]:
