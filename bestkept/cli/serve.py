@@ -60,10 +60,11 @@ def free(host: str, port: int) -> None:
     """
     try:
         (family, *_, address), *_ = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        socket.create_server((address[0], port), family=family).close()
-    except (OSError, OverflowError) as trouble:
-        number = getattr(trouble, "errno", 0) or 0
-        why = os.strerror(number) if number > 0 else str(trouble)
+        with socket.socket(family) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind((address[0], port))
+    except (OSError, OverflowError, UnicodeError) as trouble:
+        why = getattr(trouble, "strerror", None) or str(trouble)
         raise WrongUse(
             f"Nothing can be served on port {port} of {host} ({why}). If a server runs there "
             "already, stop it first; or choose another with --port."

@@ -58,28 +58,25 @@ def _one_minute(monkeypatch):
     monkeypatch.setattr(LIMITS, "clock", lambda: 0)
 
 
-@pytest.fixture(scope="session")
-def peopled(prepared, tmp_path_factory, django_db_blocker):
-    """The home that the others are copies of: everybody signs in, Bob submitted a candidate."""
-    made = Home(databases.copy(prepared.path, tmp_path_factory.mktemp("peopled") / "home"))
-    with django_db_blocker.unblock(), override_settings(HOME=made):
-        open_home(made)
-        serving.make_sign_ins(made)
-        people_it(made)
-        sqlite3.connect(made.sign_ins).execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connections.close_all()
-    return made
-
-
 @contextlib.contextmanager
-def furnished(peopled, folder, blocker):
-    """Open a copy of a home for what all tests of a file begin with; whoever uses it yields it."""
-    made = Home(databases.copy(peopled.path, folder / "home"))
+def furnished(before, folder, blocker):
+    """Open a copy of a home, for what more than one test begins with; whoever uses it yields it."""
+    made = Home(databases.copy(before.path, folder / "home"))
     with pytest.MonkeyPatch.context() as patch, blocker.unblock(), override_settings(HOME=made):
         patch.setenv(VARIABLE, str(made.path))
         open_home(made)
         yield made
         connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def peopled(prepared, tmp_path_factory, django_db_blocker):
+    """The home that the others are copies of: everybody signs in, Bob submitted a candidate."""
+    with furnished(prepared, tmp_path_factory.mktemp("peopled"), django_db_blocker) as made:
+        serving.make_sign_ins(made)
+        people_it(made)
+        sqlite3.connect(made.sign_ins).execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -64,7 +64,9 @@ def test_a_port_on_which_another_server_answers_is_refused():
     free("127.0.0.1", port)
 
 
-@pytest.mark.parametrize(("host", "port"), [("no.such.host.example", 8000), ("127.0.0.1", 70_000)])
+@pytest.mark.parametrize(
+    ("host", "port"), [("no.such.host.example", 8000), ("x" * 99, 8000), ("127.0.0.1", 70_000)]
+)
 def test_what_cannot_be_listened_on_is_told(host, port):
     with pytest.raises(WrongUse, match="Nothing can be served"):
         free(host, port)
