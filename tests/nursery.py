@@ -82,7 +82,7 @@ class Started:
         if self.returncode is None:
             if not select.select([self._line], [], [], timeout)[0]:
                 raise subprocess.TimeoutExpired(self.args, timeout)
-            self.returncode = os.waitstatus_to_exitcode(json.loads(self._line.recv(SIZE)))
+            self.returncode = json.loads(self._line.recv(SIZE))
             self._line.close()
         return self.returncode
 
@@ -177,12 +177,19 @@ def attend(asked, files):
             for one in (0, 1, 2, *streams):
                 os.close(one)
             line.send(json.dumps(command).encode())
-            status = os.waitpid(command, 0)[1]
             with contextlib.suppress(OSError):
-                line.send(json.dumps(status).encode())
+                line.send(json.dumps(how_it_ends(command)).encode())
+                line.recv(1)  # its number stays its own until whoever may signal it knows
+            os.waitpid(command, 0)
         os._exit(0)
     os.close(ending)
     return become(asked, streams)
+
+
+def how_it_ends(command):
+    """Wait for a command, and leave its number taken; return its code as Popen tells it."""
+    ended = os.waitid(os.P_PID, command, os.WEXITED | os.WNOWAIT)
+    return ended.si_status if ended.si_code == os.CLD_EXITED else -ended.si_status
 
 
 def become(asked, streams):

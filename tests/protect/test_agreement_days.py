@@ -96,7 +96,7 @@ def test_missed_days_stay_owed_until_it_is_renewed_or_ended(party, calendar):
     number = evergreen(party)
     assert owed("2026-05-20") == [
         ("2026-05-31", "Last day to give notice."),
-        ("2026-06-30", "Renews by itself after this day."),
+        ("2026-06-30", "The agreement renews by itself after this day."),
     ]
     calendar("2026-09-01")
     assert owed("2026-09-01") == owed("2026-05-20")
@@ -109,7 +109,7 @@ def test_missed_days_stay_owed_until_it_is_renewed_or_ended(party, calendar):
     assert known_then.until == date(2026, 6, 30)
     assert owed("2027-05-31")[0] == ("2027-05-31", "Last day to give notice.")
     actions.end(ALICE, number, date(2027, 7, 1), "Notice was given.")
-    assert owed("2027-05-31") == [("2027-06-30", "Expires.")]
+    assert owed("2027-05-31") == [("2027-06-30", "The agreement ends.")]
     calendar("2027-08-01")
     assert owed("2027-08-01") == []
 
@@ -121,9 +121,9 @@ def test_one_that_ran_out_is_owed_until_somebody_says_that_it_may(party, calenda
     calendar("2026-03-25")
     assert owed("2026-03-25")[0] == ("2026-03-21", "Last day to give notice.")
     assert renewing.let_pass(ALICE, number, "It is to end.") == date(2026, 3, 21)
-    assert owed("2026-03-25") == [("2026-03-31", "Expires.")]
+    assert owed("2026-03-25") == [("2026-03-31", "The agreement ends.")]
     calendar("2026-05-01")
-    assert owed("2026-05-01") == [("2026-03-31", "Expires.")]
+    assert owed("2026-05-01") == [("2026-03-31", "The agreement ends.")]
     assert listing.counted(ALICE).over == 1
     renewing.let_pass(ALICE, number, "It ended: the trial is over.")
     assert owed("2026-05-01") == []

@@ -69,7 +69,7 @@ def test_an_agreement_and_its_obligations_are_owed_with_their_days(secret):
     (mine,) = queries.mine(BOB)
     assert (mine.kind, mine.number, mine.when) == ("obligation", number, rules.OVERDUE)
     (watched,) = (one for one in queries.mine(ALICE) if one.kind == "agreement")
-    assert (watched.day, watched.words, watched.when) == (last, "Expires.", rules.LATER)
+    assert (watched.day, watched.words, watched.when) == (last, "The agreement ends.", rules.LATER)
 
 
 def test_the_desk_sees_all_overdue_first_and_asks_for_some(secret):
@@ -118,7 +118,7 @@ def test_what_is_told_in_part_is_all_that_is_owed_in_the_same_order(secret):
 
 def test_the_same_thing_told_twice_is_owed_once():
     one = Owed(date(2026, 3, 1), "review", "V-0001", "Review it.", BOB.person)
-    later = Owed(date(2026, 4, 1), "agreement", "A-0001", "Expires.", "legal")
+    later = Owed(date(2026, 4, 1), "agreement", "A-0001", "The agreement ends.", "legal")
     assert rules.ordered([later, one, one]) == [one, later]
 
 
