@@ -199,7 +199,7 @@ def _server(place: Place) -> Any:
         blocking_threads=THREADS,
         blocking_threads_idle_timeout=IDLE,
         respawn_failed_workers=True,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,  # it would warn of THREADS, which mostly wait, on two cores
         log_access=False,  # it would tie addresses to persons and pages
         ssl_cert=place.certificate,
         ssl_key=place.key,
