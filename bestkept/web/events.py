@@ -188,6 +188,8 @@ def told(entry: Entry, opened: Sequence[Opening], label: str = "") -> Event:
     """Return one entry in words, by what its fields open to."""
     fields = [(one.name, one.value) for one in opened]
     allowed = set(prove.opened(label, fields)) if label else {"actor.person", "page"}
+    if entry.verb.startswith("incident.") and not label.startswith("I-"):
+        allowed.discard("title")  # who sees a finding or a secret need not know of the incident
     shown = {name: value for name, value in fields if name in allowed}
     return Event(
         entry.number,

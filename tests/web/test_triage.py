@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -11,6 +12,7 @@ from bestkept.journal import queries as journal
 from bestkept.journal import tasks
 from bestkept.journal.rules import Refused
 from bestkept.people.queries import views_of
+from bestkept.respond.actions import open_incident
 from bestkept.settings import actions as settings
 from bestkept.settings import rules
 from bestkept.watch import actions, queries
@@ -54,6 +56,15 @@ def test_the_monitoring_team_reads_the_number_of_a_secret_and_not_its_title(brow
     before = views_of("TS-0001")
     assert "Cathode slurry</a>" in browser(LENA).get("/watch/F-0001/").text
     assert views_of("TS-0001") == before + 1
+
+
+def test_the_title_of_an_incident_is_read_by_who_may_see_the_incident(browser):
+    open_incident(OWNER, "Mail to a reseller", ["F-0001"], datetime.now(UTC))
+    shown = browser(MONA).get("/watch/F-0001/").text
+    assert "I-0001" in shown
+    assert "An incident was opened" in shown
+    assert "reseller" not in shown
+    assert "Mail to a reseller</a>" in browser(LENA).get("/watch/F-0001/").text
 
 
 def test_a_passage_is_shown_only_where_an_administrator_allowed_it(browser, outside):
