@@ -105,7 +105,7 @@ def _preview(arguments: argparse.Namespace) -> int:
     with desk.of(arguments, *_SEEING) as here:
         from bestkept.protect.repapering import kept
 
-        found = kept.preview(here.by, _told(arguments))
+        found = kept.preview(here.by, _told(arguments), arguments.advice)
     _list_impact(arguments, found.agreements, found.persons)
     if not arguments.json:
         print(f"As it would be for {found.on}. Nothing was recorded.")

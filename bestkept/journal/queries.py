@@ -88,7 +88,7 @@ def entry(number: int) -> Entry:
     """Return one entry; Refused if the log has none of that number."""
     found = next(entries(number, number + 1), None)
     if found is None:
-        raise NotThere(f"The journal has no entry {number}.")
+        raise NotThere(f"The ledger has no entry {number}.")
     return found
 
 

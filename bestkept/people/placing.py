@@ -104,7 +104,7 @@ def record_vetting(
             basis=rules.line(basis, "legal basis", 400),
             done_by=rules.line(done_by, "name of who did it"),
             awareness=rules.one_of(awareness, rules.AWARENESS, "result"),
-            valid_from=done_on,
+            valid_from=rules.since(done_on),
             valid_to=expires,
             recorded_in_id=recording.id,
         )
@@ -196,7 +196,7 @@ def note_place(
     organisation = models.Organisation.objects.filter(number=told.get("organisation", "")).first()
     if organisation is None:
         raise Refused("Name an organisation by its number, like O-0001; record it first.")
-    manager = known(told["manager"]) if told.get("manager") else None
+    manager, since = _manager(row, told.get("manager")), rules.since(since)
     places = models.Engagement.objects.filter(person=row)
     until = _until(recording, places, since, "engagement", "place")
     today = recording.at.date()
@@ -224,6 +224,16 @@ def note_place(
     recording.note(f"engagement.{made.pk}", said | _days(since, until))
 
 
+def _manager(row: Person, email: str | None) -> Person | None:
+    """Return whom a person answers to; Refused for the person, and for somebody on no record."""
+    found = known(email) if email else None
+    if found == row:
+        raise Refused(
+            f"{row.email} cannot be their own manager. Name somebody else, or leave it empty."
+        )
+    return found
+
+
 def note_status(
     recording: Recording,
     row: Person,
@@ -237,7 +247,7 @@ def note_status(
 
     With `for_good` no status that was to begin later does.
     """
-    kept = rules.one_of(status, rules.STATUSES, "status")
+    kept, since = rules.one_of(status, rules.STATUSES, "status"), rules.since(since)
     rows = models.Standing.objects.filter(person=row)
     if for_good:
         close(recording, rows.filter(valid_from__gt=since), since, "standing")

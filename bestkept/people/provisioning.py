@@ -249,6 +249,8 @@ def _move(
         close(recording, rows, today, "engagement")
         return
     place = _place(said, where)
+    if place.get("manager") == row.email:  # as directories say of whoever answers to nobody
+        del place["manager"]
     at = rows.holding(today).filter(organisation=where).order_by("-pk").first()
     for name in ("site", "country"):
         # What no directory ever said stays as it was; what it withdrew does not.

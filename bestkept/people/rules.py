@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from bestkept.content import iso3166
@@ -49,6 +49,7 @@ SCOPES = {
     "scim": "put people on record, change and take them out, for a directory (SCIM)",
 }
 LONGEST_LIFE = 366  # days of a token
+EARLIEST = date(1950, 1, 1)  # before anybody worked who is on record
 
 
 OWN = "own"
@@ -229,6 +230,25 @@ def line(text: str, what: str, longest: int = 120) -> str:
     if not kept or len(kept) > longest:
         raise Refused(f"The {what} must be told in 1 to {longest} characters.")
     return kept
+
+
+def since(day: date) -> date:
+    """Return a first day of what a person is; Refused before 1950, and at the end of time."""
+    if day < EARLIEST:
+        raise Refused(f"{day} is too early: nothing is on record of anybody before {EARLIEST}.")
+    if day >= date.max:
+        raise Refused(f"{day} is the end of the calendar, where nothing can begin to hold.")
+    return day
+
+
+def happened(day: date, today: date, otherwise: str) -> date:
+    """Return a day on which something was done; Refused, with `otherwise`, for one to come.
+
+    Tomorrow may be: `today` is that of UTC, and it is tomorrow already somewhere.
+    """
+    if day > today + timedelta(days=1):
+        raise Refused(otherwise)
+    return day
 
 
 def day(text: str) -> date:

@@ -270,6 +270,8 @@ def _lead(told: Statement) -> str:
     )
     said = ", ".join(f"{n} {one if n == 1 else many}" for n, one, many in counts)
     late = sum(fact.later for fact in told.asset.facts)
+    if not told.asset.facts:
+        return f"{said}. Nothing was in force for it on that day."
     if not late:
         return f"{said}. Every fact had been recorded by that day."
     return f"{said}. Recorded after that day, and marked: {late} of the facts."

@@ -155,7 +155,7 @@ def end(by: Actor, asset_number: str, name: str, *, on: date, because: str) -> N
         authorise(by, recording.at.date(), *MAY_AMEND)
         asset = known(asset_number)
         if name in forms.LASTING or not forms.is_name(name):
-            raise Refused(f"{name!r} cannot be ended. `bestkept amend` changes what it says.")
+            raise Refused(f"{name!r} cannot be ended. Change what it says instead.")
         recording.about(asset.number)
         recording.note("because", reason(because))
         _apply(recording, asset, name, rules.ending(rows_of(asset, name), on))

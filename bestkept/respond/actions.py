@@ -34,17 +34,17 @@ MAY_RESPOND = ("analyst", "legal", "security", "administrator")
 def open_incident(by: Actor, title: str, findings: Sequence[str], discovered_at: datetime) -> str:
     """Open an incident on findings (F- numbers), and return its number.
 
-    `discovered_at` is the instant from which its hours count; it may not lie ahead, nor
-    lack its time zone. Raises Refused for that, for no title, or a finding not on record.
+    `discovered_at` is the instant from which its hours count; it may not lie ahead or
+    before 2000, nor lack its time zone. Raises Refused for that, for no title, or a finding not
+    on record.
     """
     with act("incident.opened", by) as recording:
         authorise(by, recording.at.date(), *MAY_RESPOND)
         rows = _findings(findings)
-        _check_discovery(discovered_at, recording.at)
         incident = Incident.objects.create(
             number=rules.incident_number(Incident.objects.count() + 1),
             title=_line(title, "title"),
-            discovered_at=discovered_at,
+            discovered_at=rules.discovery(discovered_at, recording.at),
             opened_in_id=recording.id,
         )
         recording.about(incident.number, *findings, *sorted({r.asset.number for r in rows}))
@@ -117,13 +117,6 @@ def _findings(numbers: Sequence[str]) -> list[Finding]:
         what = f"There is no finding {missing[0]}" if missing else "A finding is named twice"
         raise Refused(f"{what}. No incident was opened.")
     return list(rows.values())
-
-
-def _check_discovery(discovered_at: datetime, now: datetime) -> None:
-    if discovered_at.tzinfo is None:
-        raise Refused("The instant of discovery needs its time zone, like +01:00 or Z.")
-    if discovered_at.replace(microsecond=0) > now:
-        raise Refused("The instant of discovery lies in the future. Check date and time zone.")
 
 
 def _told(text: str, what: str) -> str:

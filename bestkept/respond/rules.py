@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bestkept.journal.rules import Refused
 
 OPEN = "open"
 CLOSED = "closed"
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 # How an incident may end; what exactly was reached stands in the reason.
 OUTCOMES = (
     "contained: it was stopped and taken back",
@@ -26,6 +27,17 @@ def incident_number(count: int) -> str:
 def hours_since(discovered_at: datetime, now: datetime) -> int:
     """Return the whole hours from discovery to `now`; 0 before it."""
     return max(0, (now - discovered_at) // timedelta(hours=1))
+
+
+def discovery(at: datetime, now: datetime) -> datetime:
+    """Return an instant of discovery; Refused without time zone, ahead, and before 2000."""
+    if at.tzinfo is None:
+        raise Refused("The instant of discovery needs its time zone, like +01:00 or Z.")
+    if at.replace(microsecond=0) > now:
+        raise Refused("The instant of discovery lies in the future. Check date and time zone.")
+    if at < EARLIEST:
+        raise Refused("The instant of discovery lies before the year 2000. Check its year.")
+    return at
 
 
 def outcome(name: str) -> str:

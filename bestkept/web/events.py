@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from bestkept.journal import queries as journal
+from bestkept.people import organisations
 from bestkept.people import queries as people
 from bestkept.protect.access.whereabouts import KINDS as WHERE
 from bestkept.prove import rules as prove
@@ -332,11 +333,51 @@ def _papered(shown: dict[str, Any]) -> str:
     return f"{one}: {words}" if one.startswith("A-") else str(words)
 
 
+def _stood(shown: dict[str, Any]) -> str:
+    """Return how somebody stands from which day on, and why that was recorded."""
+    rows = _rows(shown, "standing.", "status")
+    return _with_why([_since(said(one["status"]), one) for one in rows], shown)
+
+
+def _worked(shown: dict[str, Any]) -> str:
+    """Return for whom somebody works from which day on, in which unit and job."""
+    rows = _rows(shown, "engagement.", "organisation")
+    names = organisations.names_of({one["organisation"] for one in rows}) if rows else {}
+    told = []
+    for one in rows:
+        house = names.get(one["organisation"], one["organisation"])
+        parts = (house, *(one[name] for name in ("unit", "job") if one.get(name, "-") != "-"))
+        told.append(_since(", ".join(parts) + ",", one))
+    return _with_why(told, shown)
+
+
+def _renamed(shown: dict[str, Any]) -> str:
+    """Return what an organisation is called from which day on, and why."""
+    return _with_why([_since(one["name"], one) for one in _rows(shown, "name.", "name")], shown)
+
+
+def _rows(shown: dict[str, Any], begins: str, needs: str) -> list[dict[str, Any]]:
+    """Return the rows of one kind that an entry began, not those that it ended."""
+    rows = [v for n, v in shown.items() if n.startswith(begins) and isinstance(v, dict)]
+    return [one for one in rows if needs in one and "valid_from" in one]
+
+
+def _since(what: str, row: dict[str, Any]) -> str:
+    return gettext("%(what)s from %(day)s") % {"what": what, "day": row["valid_from"]}
+
+
+def _with_why(told: list[str], shown: dict[str, Any]) -> str:
+    return "; ".join([*told, *([str(shown["because"])] if shown.get("because") else [])])
+
+
 # What to tell of a verb, or of all verbs of one kind, besides its name.
 _TOLD = {
     "candidate.decided": _decided,
     "finding.triaged": _triaged,
     "notice.given": _given,
+    "organisation.renamed": _renamed,
+    "person.engaged": _worked,
+    "person.status-set": _stood,
     "fact": _changed,
     "factor": _changed,
     "obligation": _owed,

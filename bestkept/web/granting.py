@@ -23,6 +23,7 @@ from bestkept.protect.decision.queries import asked_of, evaluate_for
 from bestkept.protect.decision.rules import CONFIRM, MET, MISSING, Asked
 from bestkept.protect.notices import actions as notices
 from bestkept.protect.questions.actions import MAY_ASK
+from bestkept.web.conditions import to_you
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -198,7 +199,9 @@ class Version(forms.TypedChoiceField):
 class Ending(forms.Form):
     """Access ends at once."""
 
+    # The first is what one press records: it must be true whatever happened.
     PRESET = (
+        ("For safety, at once", _("For safety, at once: why is still looked into")),
         ("It may have leaked", _("It may have leaked")),
         ("Leaves, or works elsewhere now", _("Leaves, or works elsewhere now")),
         ("No longer needed for the work", _("No longer needed for the work")),
@@ -249,13 +252,30 @@ class Glass(forms.Form):
     )
 
 
-def conditions(visitor: Visitor, decision: Decision, notice: str) -> list[Told]:
-    """Return the conditions of a decision about the visitor, what is missing first."""
+def granted(decision: Decision) -> bool:
+    """Tell whether a grant is there, whatever else lacks: asking for one mends nothing then."""
+    return any(one.name == "grant" and one.state == MET for one in decision.conditions)
+
+
+def conditions(
+    visitor: Visitor, decision: Decision, notice: str, *, lapsed: bool = False
+) -> list[Told]:
+    """Return the conditions of a decision about the visitor, what is missing first.
+
+    `lapsed`: none of their grants counts today. The decision has a grant and what it counts by,
+    like the standing, as two conditions; the page says of the one that it waits for the other.
+    """
     named = organisations.names()
-    found = [_told(visitor, one, decision.asked, notice) for one in decision.conditions]
-    found = [replace(one, because=in_words(one.because, named)) for one in found]
+    recorded = [one._replace(because=in_words(one.because, named)) for one in decision.conditions]
+    found = [_told(visitor, one, decision.asked, notice) for one in recorded]
+    if lapsed and granted(decision):
+        found = [_waits(one) if one.called == str(CALLED["grant"]) else one for one in found]
     order = {MISSING: 0, MET: 1, CONFIRM: 2}
     return sorted(found, key=lambda one: order.get(one.state, 3))
+
+
+def _waits(grant: Told) -> Told:
+    return replace(grant, then=told("It does not count today, since something else is missing."))
 
 
 def in_words(words: str, names: Mapping[str, str]) -> str:
@@ -278,27 +298,6 @@ def _told(visitor: Visitor, one: Condition, asked: Asked, notice: str) -> Told:
     elif visitor.may(*MAY_ASK):
         to, does = reverse("me:ask"), told("Ask about it")
     return Told(called, one.state, to_you(one.because), then, to, does)
-
-
-_YOU = (
-    ("The person was", _("You were")),
-    ("The person is", _("You are")),
-    ("The person acknowledges the notice, on the page of their notices.", NEXT["notice"]),
-    ("tells the person of", _("tells you of")),
-    ("has the person vetted", _("has you vetted")),
-    ("signed by the person: bestkept agreement record ...", _("signed by you.")),
-    ("for whom this person works", _("for whom you work")),
-    ("that this person works", _("that you work")),
-    ("this person", _("you")),
-    ("Works for", _("You work for")),
-)
-
-
-def to_you(text: str) -> str:
-    """Return words about a person as they are said to that person."""
-    for third, second in _YOU:
-        text = text.replace(third, str(second))
-    return text
 
 
 _THEIR_TURN = "The person acknowledges"  # they were told: nobody tells them again

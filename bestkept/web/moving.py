@@ -36,7 +36,11 @@ class Declaring(forms.Form):
     )
     nothing = forms.BooleanField(
         label=_("I bring none of their files, papers or secrets with me, and will not use them."),
-        error_messages={"required": _("Leave it where it is, and tell us before you begin.")},
+        error_messages={
+            "required": _(
+                "Tick this to go on. If you cannot, send nothing and tell us before you begin."
+            )
+        },
     )
 
     def clean(self) -> dict[str, Any]:
@@ -45,6 +49,22 @@ class Declaring(forms.Form):
         if told.get("bound") == "yes" and not (told.get("towards") or "").strip():
             self.add_error("towards", _("Say to whom, in general terms."))
         return told
+
+
+# What the record says of somebody, as they read it themselves.
+_TO_YOU = {
+    "Say what duties to earlier employers bind them": _(
+        "Say what duties to earlier employers bind you"
+    ),
+    "Answer again what duties to earlier employers bind them: not cleared so far": _(
+        "Answer again what duties to earlier employers bind you: not cleared so far"
+    ),
+}
+
+
+def to_you(words: str) -> str:
+    """Return what somebody owes in a case of their own, as it is said to them."""
+    return str(_TO_YOU.get(words, words))
 
 
 def show(request: Visit, here: str) -> HttpResponse:

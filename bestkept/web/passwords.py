@@ -25,8 +25,11 @@ class Guessable:
         for word in OWN:
             rest = rest.replace(word, "")
         if len(set(said)) < DISTINCT or 2 * run > len(steps) or 2 * len(rest) < len(said):
-            raise ValidationError(self.get_help_text(), code="password_guessable")
+            why = _(
+                "This is one of the first that somebody would try. Take a few words of your own."
+            )
+            raise ValidationError(why, code="password_guessable")
 
     def get_help_text(self) -> str:
-        """Return what to do instead."""
-        return _("This is one of the first that somebody would try. Take a few words of your own.")
+        """Return the rule, as it stands beside a field that is still empty."""
+        return _("Not one of the first that somebody would try: take a few words of your own.")

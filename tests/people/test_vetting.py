@@ -133,3 +133,9 @@ def test_many_cost_no_more_questions_than_few(home):
         vet(done=date(2026, 1, 1), ends=days(30), who=f"p{n}@example.com")
         vet("none", done=days(-n - 30), ends=days(3))
     assert asked() == few
+
+
+@pytest.mark.parametrize("done", [date(1, 1, 1), date(1949, 12, 31)])
+def test_nobody_was_vetted_before_1950(home, done):
+    with pytest.raises(Refused, match="too early: nothing is on record of anybody"):
+        vet(done=done)

@@ -120,3 +120,23 @@ def test_what_is_erased_of_a_place_is_gone_from_its_row_too(partner, home):
     erase(ALICE, home, entry, ["engagement.1"], "She asked for it.")
     assert (of(PETRA).site, of(PETRA).unit) == ("(erased)", "(erased)")
     assert of(PETRA).country == "IN"
+
+
+@pytest.mark.parametrize("since", [date(1, 1, 1), date(1949, 12, 31), date.max])
+def test_nobody_worked_or_left_before_1950_or_at_the_end_of_time(partner, since):
+    why = "too early: nothing is on record of anybody|the end of the calendar"
+    with pytest.raises(Refused, match=why):
+        placing.engage(OWNER, PETRA.person, PLACE, since)
+    for status in ("working", "left"):
+        with pytest.raises(Refused, match=why):
+            placing.set_status(OWNER, PETRA.person, status, "Long ago.", since)
+    with pytest.raises(Refused, match=why):
+        placing.import_people(
+            OWNER, [(2, {"email": PETRA.person, "status": "left", "since": since.isoformat()})]
+        )
+
+
+def test_nobody_is_their_own_manager(partner):
+    with pytest.raises(Refused, match="their own manager"):
+        placing.engage(OWNER, PETRA.person, {**PLACE, "manager": PETRA.person.upper()})
+    placing.engage(OWNER, PETRA.person, {**PLACE, "manager": BOB.person})

@@ -91,7 +91,7 @@ def test_who_left_is_told_until_when_it_bound_them(parties, calendar):
     assert (hers.terms, hers.lapsed) == (None, MERGED)
     (his,) = queries.signed_by(ALICE, BOB.person)
     assert his.terms is not None
-    actions.amend(ALICE, number, said("2026-06-01", None), "In other words.")
+    actions.amend(ALICE, number, said("2026-06-01", None, signed_on=MERGED), "In other words.")
     assert queries.agreement(ALICE, number, date(2026, 6, 1)).parties == (BOB.person,)
 
 
@@ -105,8 +105,9 @@ def test_who_left_is_told_until_when_it_bound_them(parties, calendar):
     ],
 )
 def test_parties_that_cannot_join_or_leave_are_refused(parties, more, why):
+    terms = said("2026-05-01", None, signed_on=date(2026, 1, 10), **more)
     with pytest.raises(Refused, match=why):
-        actions.amend(ALICE, "A-0001", said("2026-05-01", None, **more), "x")
+        actions.amend(ALICE, "A-0001", terms, "x")
     assert len(queries.agreement(ALICE, "A-0001").chain) == 1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -85,11 +86,12 @@ def test_one_that_is_ended_lapses_on_the_day(party):
 
 def test_terms_that_go_on_by_the_record_are_not_said_to_end_before(party):
     number = actions.record(ALICE, "NDA", [party], said("2026-01-01", None), "Begun.")
-    actions.amend(ALICE, number, said("2026-09-01", None), "From autumn on.")
+    later = said("2026-09-01", None, signed_on=date(2026, 1, 10))
+    actions.amend(ALICE, number, later, "From autumn on.")
     with pytest.raises(Refused, match="hold until 2026-09-01"):
         actions.end(ALICE, number, date(2026, 6, 1), "They left.")
     with pytest.raises(Refused, match="hold until 2026-09-01"):
-        actions.amend(ALICE, number, said("2026-06-01", None), "Earlier, and less.")
+        actions.amend(ALICE, number, replace(later, first=date(2026, 6, 1)), "Earlier, and less.")
     actions.end(ALICE, number, date(2026, 9, 1), "They left.")
     assert queries.agreement(ALICE, number, date(2026, 8, 31)).terms is not None
     assert queries.agreement(ALICE, number, date(2026, 9, 1)).terms is None
@@ -150,3 +152,26 @@ def test_who_is_bound_sees_the_agreement_and_others_do_not(party):
 def test_versions_of_a_secret_are_read_as_they_are_written():
     assert rules.scope("ts-0001:2-3") == rules.Scope("TS-0001", 2, 3)
     assert str(rules.scope("TS-0001")) == "TS-0001"
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ({"signed_on": date(2026, 1, 12)}, "record it once it is signed"),
+        ({"signed_on": date(2035, 1, 1)}, "on a day to come"),
+        ({"signed_on": date(1, 1, 1)}, "0001-01-01 is too early"),
+        ({"first": date(1899, 12, 31)}, "1899-12-31 is too early"),
+    ],
+)
+def test_an_agreement_was_signed_by_now_and_since_1900(party, more, why):
+    number = recorded(party)
+    terms = replace(said("2026-01-01", "2026-12-31"), **more)
+    with pytest.raises(Refused, match=why):
+        actions.record(ALICE, "NDA", [party], terms, "Toll coating.")
+    with pytest.raises(Refused, match=why):
+        actions.amend(ALICE, number, terms, "Signed anew.")
+
+
+def test_it_may_be_signed_where_it_is_tomorrow_already(party):
+    terms = replace(said("2026-01-01", None), signed_on=date(2026, 1, 11))
+    assert actions.record(ALICE, "NDA", [party], terms, "Signed in Kiritimati.")

@@ -52,6 +52,7 @@ def same():
 
 
 def signed(house, first, last, **more):
+    more.setdefault("signed_on", min(day(first), TODAY))
     terms = said(str(day(first)), None if last is None else str(day(last)), **more)
     return actions.record(ALICE, "NDA", [house], terms, "Toll coating.")
 

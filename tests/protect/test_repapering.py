@@ -322,3 +322,15 @@ def test_a_change_is_withdrawn_although_the_advice_that_it_logged_was_ended_befo
     end_advice(ALICE, "L-0001", "Mistyped.")
     changes.withdraw(ALICE, number, "Recorded in error.")
     assert queries.change(ALICE, number).withdrawn
+
+
+def test_a_change_that_is_recorded_was_made_public(bound):
+    for asked, day in ((changes.record, date(2026, 6, 3)), (kept.preview, date(2999, 1, 1))):
+        with pytest.raises(Refused, match="Record it once it is public"):
+            asked(ALICE, change(made_on=day))
+    assert changes.record(ALICE, change(made_on=date(2026, 6, 2)))  # it is tomorrow elsewhere
+
+
+def test_advice_on_no_record_is_refused_before_the_list_is_shown(bound):
+    with pytest.raises(Refused, match="There is no advice L-9999"):
+        kept.preview(ALICE, change(), "L-9999")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 
@@ -43,3 +44,9 @@ def test_who_may_prove_is_asked(home, calendar):
     tell(home, calendar, next(iter(SCENARIOS.values()))[0][0])
     with pytest.raises(Refused):
         write_binder(CHARLIE, home, "TS-0001", day("02-01"))
+
+
+def test_a_binder_of_a_day_to_come_is_refused(home, calendar):
+    tell(home, calendar, next(iter(SCENARIOS.values()))[0][0])
+    with pytest.raises(Refused, match="Nobody can show yet"):
+        write_binder(ALICE, home, "TS-0001", date(2999, 12, 31))

@@ -107,3 +107,9 @@ def test_a_step_and_an_end_need_words_and_an_incident(leaked):
 def test_an_engineer_opens_no_incident(leaked):
     with pytest.raises(Refused, match="one of these roles"):
         open_incident(BOB, "Leak", ["F-0001"], DISCOVERED)
+
+
+@pytest.mark.parametrize("year", [1, 1900, 1999])
+def test_none_was_discovered_before_2000(leaked, year):
+    with pytest.raises(Refused, match="before the year 2000"):
+        open_incident(ALICE, "Leak", ["F-0001"], DISCOVERED.replace(year=year))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bestkept.watch.actions import record_findings
 from tests.cast import OWNER
 from tests.web.conftest import sighting
@@ -38,3 +40,12 @@ def test_lines_that_come_in_place_tell_from_where_on_to_ask_again(browser):
     assert 'name="live" value="F-0002"' in told
     assert "The list is up to date: 2 findings" in told
     assert '<noscript><a href="/watch/?verdict=new">' in lena.get("/watch/?verdict=new").text
+
+
+def test_two_findings_in_one_file_are_told_apart_by_their_lines(browser):
+    lena = browser(LENA)
+    record_findings(OWNER, [replace(sighting(), line=41, start=700, end=890)])
+    for path in ("/watch/", "/desk/"):
+        page = lena.get(path).text
+        assert "line 3<" in page
+        assert "line 41<" in page

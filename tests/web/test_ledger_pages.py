@@ -62,6 +62,17 @@ def test_entries_are_found_by_number_act_subject_and_day(browser):
     assert "No such entry" in lena.get(f"/prove/?since={today + timedelta(days=2)}").text
 
 
+def test_a_number_is_taken_in_any_case_and_days_the_wrong_way_round_are_said(browser):
+    lena = browser(LENA)
+    about = lines(lena.get("/prove/?subject=TS-0001").text)
+    assert about
+    assert lines(lena.get("/prove/?subject=ts-0001").text) == about
+    assert lines(lena.get("/prove/?subject=bob@example.com").text)
+    assert "The first day is after the last one" in (
+        lena.get("/prove/?since=2026-03-02&until=2026-03-01").text
+    )
+
+
 def test_each_act_stands_in_the_control_in_plain_words(browser):
     page = browser(LENA).get("/prove/").text
     for verb in PHRASES:

@@ -53,6 +53,16 @@ def test_hr_begins_a_joiner_who_declares_and_is_cleared(browser, house):
     assert "Not on coaters until June." not in petra.get("/partner/move/").text
 
 
+def test_who_joins_is_spoken_to_and_told_what_to_tick(browser, house):
+    placing.set_status(OWNER, BOB.person, "joining", "Begins.")
+    begin(browser(HANA), "joiner", BOB.person)
+    bob = browser(BOB.person)
+    shown = bob.get("/me/").text
+    assert "earlier employers bind you" in shown
+    assert "bind them" not in shown
+    assert "Tick this to go on." in bob.post("/me/move/", {"act": "declare", "bound": "no"}).text
+
+
 def test_what_nobody_may_do_is_refused_in_words(browser, house):
     hana = browser(HANA)
     begin(hana, "joiner", PETRA.person)

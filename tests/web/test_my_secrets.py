@@ -129,6 +129,21 @@ def test_whoever_has_the_first_version_opens_it_and_may_ask_for_another(browser,
     assert "can be opened" in plain(hana.get("/me/access/"))
 
 
+@pytest.mark.parametrize("status", ["leaving", "left"])
+def test_a_grant_of_who_works_no_more_is_told_as_one_that_was(browser, two, status):
+    actions.grant(ALICE, HANA, "TS-0001", **SAID)
+    hana = browser(HANA)
+    assert "TS-0001 : granted, told" in plain(hana.get("/me/access/"))
+    placing.set_status(OWNER, HANA, status, "Goes.")
+    listed, shown = plain(hana.get("/me/access/")), plain(hana.get("/me/access/TS-0001/"))
+    assert "Nothing is granted to you today." in listed
+    assert "TS-0001 : was granted, told" in listed
+    assert "It does not count today, since something else is missing." in shown
+    assert f"you {'left' if status == 'left' else 'are leaving'}" in shown
+    assert "the person" not in shown
+    assert "Ask for it" not in shown
+
+
 def test_who_answers_is_told_which_version_a_grant_would_open_and_grants_less(browser, two):
     actions.request(Actor(HANA, "hr", "cli"), "TS-0001", **SAID)
     bob, sooner = browser(BOB.person), LAST - timedelta(days=30)

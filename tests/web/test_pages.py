@@ -29,10 +29,22 @@ def test_two_stages_make_a_trade_secret(browser):
     assert "It is your turn" not in lena.get("/intake/TS-0001/").text
     assert ines.post("/intake/TS-0001/", {"verdict": "accept"}).status_code == 302
     told = lena.post("/intake/TS-0001/", {"verdict": "accept", "because": "Specific enough"})
-    assert told.status_code == 302
+    assert (told.status_code, told.url) == (302, "/register/TS-0001/")
     shown = browser(BOB.person).get("/me/submitted/TS-0001/").text
     assert "It is one of our trade secrets" in shown
     assert "Specific enough" in shown
+
+
+def test_what_was_decided_waits_for_nobody_and_leads_to_its_page(browser):
+    ines, lena = browser(INES), browser(LENA)
+    assert ines.post("/intake/TS-0001/", {"verdict": "accept"}).url == "/intake/"
+    lena.post("/intake/TS-0001/", {"verdict": "accept", "because": "Specific enough"})
+    page = lena.get("/intake/TS-0001/").text
+    assert f"Decided by {LENA}, " in page
+    assert "It is nobody&#x27;s turn." in page or "It is nobody's turn." in page
+    assert "It waits for" not in page
+    assert "decides at this stage" not in page
+    assert page.count('href="/register/TS-0001/"') > 1
 
 
 def test_sending_back_takes_a_reason_and_bob_reads_it(browser):
@@ -255,3 +267,23 @@ def test_what_is_logged_of_a_failure_names_no_text(browser, caplog, monkeypatch)
     assert "Something broke on our side" in answer.text
     told = json.dumps([record.getMessage() for record in caplog.records]) + caplog.text
     assert "very secret" not in answer.text + told
+
+
+def test_a_draft_too_long_to_paste_is_refused_and_never_called_fine(browser):
+    bob = browser(BOB.person)
+    assert "maxlength" not in bob.get("/me/check/").text
+    answer = bob.post("/me/check/", {"text": f"{'word ' * 40_000}{RECIPE}"})
+    assert "Nothing was checked" in answer.text
+    assert "Fine" not in answer.text
+
+
+def test_a_draft_beside_a_file_is_not_passed_over(browser):
+    file = SimpleUploadedFile("ok.txt", b"The lift in hall 2 works.")
+    answer = browser(BOB.person).post("/me/check/", {"text": f"See {RECIPE}", "document": file})
+    assert "Nothing was checked" in answer.text
+    assert "Fine" not in answer.text
+
+
+def test_a_draft_of_blanks_is_no_draft(browser):
+    answer = browser(BOB.person).post("/me/check/", {"text": " \n\t "})
+    assert "nothing to check yet" in answer.text

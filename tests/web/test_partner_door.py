@@ -91,7 +91,9 @@ def test_what_is_missing_is_said_with_what_to_do_until_all_is_met(browser, partn
     assert petra.post(f"/partner/told/{notice}/").url == "/partner/"
     assert "Show me where it lies" in petra.get(f"/partner/know/{number}/").text
     opened = petra.post(f"/partner/know/{number}/").text
-    assert "lab/recipe-1.txt" in opened
+    assert "recipe-1.txt" in opened
+    assert "lab/recipe-1.txt" not in opened  # the folders are ours
+    assert "Where it lies is on no record: ask your contact. It consists of" in opened
     assert journal.latest("access:TS-0001", 1)[0].verb == "access.decided"
 
 
@@ -164,6 +166,15 @@ def test_an_obligation_of_mine_is_due_and_another_s_is_not_shown(browser, partne
     ]
     assert {one.status_code for one in answers} == {422}
     assert plain(answers[0]).replace("obligation 2", "obligation 3") == plain(answers[1])
+
+
+def test_what_is_overdue_says_so(browser, partner):
+    number = sign(partner, "TS-0001")
+    agreements.owe(ALICE, number, "Return the samples", PETRA.person, TODAY)
+    assert "overdue" not in browser(PETRA.person).get("/partner/").text
+    yesterday = TODAY - timedelta(days=1)
+    agreements.owe(ALICE, number, "Return the moulds", PETRA.person, yesterday)
+    assert browser(PETRA.person).get("/partner/").text.count("overdue") == 1
 
 
 def test_more_agreements_and_notices_cost_no_more_questions(browser, partner, site):

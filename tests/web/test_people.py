@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bestkept.journal import queries as journal
-from bestkept.people import organisations, placing
+from bestkept.people import organisations, organising, placing
 from bestkept.people.queries import person, place, signs_in
 from bestkept.protect.moves import queries as moves
 from bestkept.settings import actions as settings
@@ -226,6 +226,21 @@ def test_counsel_puts_a_partner_on_record(browser):
     shown = browser(SVEN).get("/people/organisations/").text
     assert "Koel Bindery" in shown
     assert "Netherlands" in shown
+
+
+def test_what_happened_tells_where_somebody_stands_works_and_since_when(browser, partner):
+    told = {"organisation": partner, "unit": "Planning", "manager": BOB.person}
+    placing.engage(OWNER, PETRA.person, told, TODAY)
+    placing.set_status(OWNER, PETRA.person, "leaving", "Gave notice", TODAY)
+    page = browser(HANA).get(f"/people/{PETRA.person}/").text
+    assert f"Meridian Loop, Planning, from {TODAY}" in page
+    assert f"leaving from {TODAY}; Gave notice" in page
+
+
+def test_what_happened_tells_what_an_organisation_is_called_from_then_on(browser, partner):
+    organising.rename(OWNER, partner, "Koel Bindery", "Bought")
+    page = browser(LENA).get(f"/people/organisations/{partner}/").text
+    assert f"Koel Bindery from {TODAY}; Bought" in page
 
 
 def test_counsel_renames_a_partner_ends_it_and_takes_it_up_again(browser, partner):

@@ -96,3 +96,22 @@ def test_that_it_is_withheld_is_told_in_the_readers_language(browser, accepted):
     pages = {path: lena.get(path, headers=german).text for path in told}
     assert not [path for path, page in pages.items() if "Withheld" in page]
     assert "Zurückgehalten" in pages["/register/TS-0001/"]
+
+
+def test_the_form_says_that_the_place_is_withheld_and_not_that_there_is_none(browser, accepted):
+    page = browser(LENA).get(MORE[1]).text
+    assert page.count("Withheld: whoever opens the secret is told.") == 2  # by the field, too
+    assert "Nothing so far." not in page
+
+
+@pytest.mark.parametrize("who", [INES, LENA, AUD.person])
+def test_the_table_that_is_taken_away_tells_no_place(browser, accepted, who):
+    text = browser(who).post("/register/export/", {"form": "csv", "query": ""}).text
+    assert "TS-0001" in text
+    assert "Quillon" not in text
+    assert "Withheld" in text
+
+
+def test_whoever_answers_for_a_secret_takes_its_place_away_too(browser, accepted):
+    amend(ALICE, "TS-0001", "owner", LENA, valid_from=YESTERDAY, because="For the test.")
+    assert PLACES[0] in browser(LENA).post("/register/export/", {"form": "csv", "query": ""}).text

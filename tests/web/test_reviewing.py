@@ -15,6 +15,7 @@ from bestkept.journal import queries as journal
 from bestkept.protect.duties import queries as duties
 from bestkept.protect.reviews import actions, queries, rules
 from bestkept.protect.reviews.rules import Said
+from bestkept.web import duties as pages
 from bestkept.web.limits import strangers
 from bestkept.web.plainlog import Formatter
 from bestkept.web.templatetags.words import dated
@@ -90,6 +91,11 @@ def test_what_is_due_is_listed_for_the_desk_and_each_finds_theirs(browser):
     assert "Review the policy: Desks." in mine
     assert 'href="/reviews/RV-0001/"' in mine
     assert "Review the policy" not in browser("ines@example.com").get("/me/").text
+
+
+def test_no_two_kinds_of_what_is_due_have_one_name():
+    names = [str(name) for name, *_ in pages.PAGES.values()]
+    assert sorted(set(names)) == sorted(names)
 
 
 def test_what_is_due_of_many_is_paged(browser):

@@ -55,6 +55,15 @@ def test_a_weak_password_is_refused_beside_its_field(browser, password):
     assert invitations.open_invitation(BOB.person)
 
 
+def test_rules_of_a_password_accuse_nobody_before_anything_is_typed(browser):
+    accused = "This is one of the first that somebody would try."
+    shown = browser(BOB.person).get("/sign-in/password/").text
+    assert "Not one of the first that somebody would try" in shown
+    assert accused not in shown
+    page = f"/invitation/{token_for(BOB.person)}/"
+    assert accused in browser().post(page, {"password": "bestkeptbestkept1"}).text
+
+
 def test_signing_in_with_the_password(browser):
     client = browser()
     answer = client.post("/sign-in/", {"login": BOB.person, "password": PASSWORD}, follow=True)

@@ -234,7 +234,7 @@ def _purpose(wanted: Wanted, held: Sequence[tuple[str, int | None]]) -> str:
 
 def _reason(wanted: Wanted) -> str:
     if not wanted.because.strip():
-        raise Refused("Say why: --because TEXT.")
+        raise Refused("Say why, in a sentence.")
     return reason(wanted.because)
 
 

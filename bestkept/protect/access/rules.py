@@ -32,6 +32,7 @@ NOT_WORKING = {
     "left": "the person left",
 }
 GRANTED, OPENED, GLASS, TOLD = "granted", "opened", "opened without a grant", "told"
+WAS_GRANTED = "was granted"  # of a grant that counts no more, as its person reads it
 
 
 @dataclass(frozen=True)

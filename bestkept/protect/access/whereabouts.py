@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING
 from bestkept.register import facts, queries
 from bestkept.register.intake import queries as intake
 from bestkept.register.intake.rules import ACCEPTED
+from bestkept.register.inventory.rules import ASSET, KIND
 from bestkept.register.rules import TRADE_SECRET
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
     from bestkept.journal.rules import Actor
     from bestkept.register.queries import AssetView, DocumentView, FactView
 
@@ -43,6 +47,27 @@ def withheld(by: Actor, asset: AssetView) -> bool:
         return False
     answers = by.person in (now.get("owner"), now.get("deputy"))
     return not answers and by.person != intake.submitter(asset)
+
+
+def table_as_told(
+    by: Actor, rows: Sequence[Mapping[str, str]], on: date | None
+) -> list[dict[str, str]]:
+    """Return the register's table as `by` may take it away: places of accepted secrets withheld.
+
+    Owner and deputy alone are told where theirs lie. `on` is the day that the rows are of, None
+    for today: then they say themselves what counts.
+    """
+    return [_row(by, one, on) for one in rows]
+
+
+def _row(by: Actor, row: Mapping[str, str], on: date | None) -> dict[str, str]:
+    told = dict(row)
+    if told[KIND] != TRADE_SECRET or not any(facts.kind(name) in KINDS for name in told):
+        return told
+    now = queries.said_today(told[ASSET], "status", "owner", "deputy") if on else told
+    if now.get("status") != ACCEPTED or by.person in (now.get("owner"), now.get("deputy")):
+        return told
+    return {n: WITHHELD if facts.kind(n) in KINDS else value for n, value in told.items()}
 
 
 def _fact(one: FactView) -> FactView:

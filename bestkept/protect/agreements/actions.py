@@ -57,7 +57,7 @@ def recorded(
 ) -> Agreement:
     """Record an agreement in the act that is open; return its row. Raises as `record`."""
     authorise(by, recording.at.date(), *MAY_SIGN)
-    kept = rules.checked(said)
+    kept = rules.checked(said, recording.at.date())
     row = Agreement.objects.create(
         number=rules.number(Agreement.objects.count() + 1),
         kind=one_of(kind, rules.KINDS, "kind of agreement"),
@@ -65,7 +65,7 @@ def recorded(
     )
     named = sides.bind(recording, row, parties)
     if not named:
-        raise Refused("Say who is bound: --party, an address or an organisation's number.")
+        raise Refused("Say who is bound, by address or an organisation's number.")
     recording.note("kind", row.kind)
     recording.note("parties", named)
     _say(recording, row, kept, 0, because=because, named=named)
@@ -84,7 +84,7 @@ def amend(by: Actor, number: str, said: Said, because: str) -> int:
 def amended(recording: Recording, by: Actor, number: str, said: Said, because: str) -> Terms:
     """Amend an agreement in the act that is open; return the row of its new terms."""
     authorise(by, recording.at.date(), *MAY_SIGN)
-    kept, row = rules.checked(said), known(number)
+    kept, row = rules.checked(said, recording.at.date()), known(number)
     rows = Terms.objects.filter(agreement=row)
     _none_beyond(number, rows, kept.first)
     order, before = rows.count(), rows.order_by("pk").last()
@@ -308,7 +308,7 @@ def known(number: str) -> Agreement:
     """Return the row of an agreement; Refused if there is none."""
     found = Agreement.objects.filter(number=number).first()
     if found is None:
-        raise NotThere(f"There is no agreement {number}. `bestkept agreement list` shows all.")
+        raise NotThere(f"There is no agreement {number}.")
     return found
 
 

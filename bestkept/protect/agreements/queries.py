@@ -134,7 +134,7 @@ def agreement(
     )
     authorise(by, datetime.now(UTC).date(), *(MAY_SEE if not bound else (by.role,)))
     if row is None or not _is_known(row.recorded_in, as_known):
-        raise NotThere(f"There is no agreement {number}. `bestkept agreement list` shows all.")
+        raise NotThere(f"There is no agreement {number}.")
     return view(row, on, as_known)
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from bestkept.content.countries import FORMS
 from bestkept.journal.rules import DatedRow, Refused
-from bestkept.people.rules import line, one_of
+from bestkept.people.rules import happened, line, one_of
+from bestkept.register.rules import checked_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +49,7 @@ NOT_NEEDED, GIVEN, NOT_RECEIVED, NOT_GIVEN, UNKNOWN = (
 )
 LACKING = (NOT_RECEIVED, NOT_GIVEN, UNKNOWN)
 MOST_YEARS = 100
+TO_COME = "It cannot be signed on a day to come: say when it was, or record it once it is signed."
 _SCOPE = re.compile(r"([A-Z]{2}-\d{4,})(?::(\d{1,6})(?:-(\d{1,6}))?)?")
 
 
@@ -212,10 +214,10 @@ def purpose(text: str) -> str:
     return line(text, "purpose").lower()
 
 
-def checked(said: Said) -> Said:
+def checked(said: Said, today: date) -> Said:
     """Return what terms say as it is kept; Refused for what cannot be."""
     if not said.secrets:
-        raise Refused("Say which secrets it covers: --secret TS-0001, or --secret '*' for all.")
+        raise Refused("Say which secrets it covers: numbers like TS-0001, or * for all.")
     if said.last is not None and said.last < said.first:
         raise Refused("The last day of the term lies before its first.")
     one_of(said.form, FORMS, "form of signature")
@@ -223,12 +225,12 @@ def checked(said: Said) -> Said:
     return Said(
         tuple(sorted({one if one == EVERY else str(scope(one)) for one in said.secrets})),
         tuple(sorted({purpose(one) for one in said.purposes})),
-        said.first,
+        checked_day(said.first),
         said.last,
         line(said.survives, "survival", 400),
         line(said.law, "governing law", 200),
         said.form,
-        said.signed_on,
+        happened(checked_day(said.signed_on), today, TO_COME),
         said.notice_days,
         said.renewal,
         said.file,

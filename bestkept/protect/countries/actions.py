@@ -85,7 +85,7 @@ def known(number: str) -> Advice:
     """Return the row of an advice; Refused if there is none."""
     found = Advice.objects.filter(number=number.strip().upper()).first()
     if found is None:
-        raise NotThere(f"There is no advice {number}. `bestkept country` shows that of a country.")
+        raise NotThere(f"There is no advice {number}.")
     return found
 
 

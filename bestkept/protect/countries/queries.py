@@ -197,7 +197,7 @@ def advice(by: Actor, number: str) -> AdviceView:
     authorise(by, today, *MAY_SEE)
     row = _whole().filter(number=number.strip().upper()).first()
     if row is None:
-        raise NotThere(f"There is no advice {number}. `bestkept country` shows that of a country.")
+        raise NotThere(f"There is no advice {number}.")
     return _advice(row, by, today)
 
 

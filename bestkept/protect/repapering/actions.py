@@ -285,7 +285,7 @@ def _open(number: str) -> Campaign:
     rows = Campaign.objects.select_related("change").filter(number=number.strip().upper())
     found = rows.first()
     if found is None:
-        raise Refused(f"There is no campaign {number}. `bestkept repaper list` shows all.")
+        raise Refused(f"There is no campaign {number}.")
     if found.closed_in_id is not None:
         raise Refused(f"{found.number} is closed.")
     return found

@@ -42,10 +42,10 @@ def record(by: Actor, told: Change, advice: str = "") -> str:
     signature are no longer enough, advice is logged for each from the effective day on:
     decisions follow that. Refused for what cannot be, and for advice on no record.
     """
-    kept = rules.checked(told)
     with several() as one:
         with one("law-change.recorded", by) as recording:
             authorise(by, recording.at.date(), *MAY_RECORD)
+            kept = rules.checked(told, recording.at.date())
             row = _made(recording, kept)
             if advice:
                 _confirm(recording, row, advice)
@@ -126,12 +126,18 @@ def confirm(by: Actor, number: str, advice: str) -> None:
 
 
 def _confirm(recording: Recording, row: LawChange, number: str) -> None:
-    advice = countries.known(number)
-    if row.country and advice.country != row.country:
-        raise Refused(f"{advice.number} is on the law of {advice.country}, not {row.country}.")
-    _answered(advice, recording.at.date())
+    advice = answering(queries.told(row), number, recording.at.date())
     Linked.objects.create(change=row, advice=advice, confirms=True, recorded_in_id=recording.id)
     recording.note("advice", advice.number)
+
+
+def answering(change: Change, number: str, day: date) -> Advice:
+    """Return the advice that confirms a change on a day; Refused where this number's does not."""
+    advice = countries.known(number)
+    if change.country and advice.country != change.country:
+        raise Refused(f"{advice.number} is on the law of {advice.country}, not {change.country}.")
+    _answered(advice, day)
+    return advice
 
 
 def _answered(advice: Advice, day: date) -> None:
@@ -174,7 +180,7 @@ def known(number: str) -> LawChange:
     """Return the row of a change that stands; Refused where none does."""
     found = LawChange.objects.filter(number=number.strip().upper()).first()
     if found is None:
-        raise Refused(f"There is no change {number}. `bestkept law list` shows all.")
+        raise Refused(f"There is no change {number}.")
     if found.withdrawn_in_id is not None:
         raise Refused(f"{found.number} was withdrawn. Nothing was changed.")
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bestkept.protect.repapering import impact, rules
+from bestkept.protect.repapering import changes, impact, rules
 from bestkept.protect.repapering.models import Affected, Assessment, Concerned
 from bestkept.protect.repapering.queries import change, may_see, standing
 
@@ -37,10 +37,16 @@ class Differences:
         return not (self.came or self.went or self.persons_came or self.persons_went)
 
 
-def preview(by: Actor, told: Change) -> Impact:
-    """Return what a change would touch by the record of today; nothing is kept."""
+def preview(by: Actor, told: Change, advice: str = "") -> Impact:
+    """Return what a change would touch by the record of today; nothing is kept.
+
+    Refused as it would be when it is recorded, with that `advice`.
+    """
     today = may_see(by)
-    return impact.computed(rules.checked(told), today)
+    kept = rules.checked(told, today)
+    if advice:
+        changes.answering(kept, advice, today)
+    return impact.computed(kept, today)
 
 
 def touched(by: Actor, number: str, start: int = 0, size: int = 25) -> tuple[list[Touched], int]:

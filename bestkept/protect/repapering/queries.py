@@ -165,7 +165,7 @@ def change(by: Actor, number: str) -> ChangeView:
     may_see(by)
     rows = list(_changes().filter(number=number.strip().upper()))
     if not rows:
-        raise NotThere(f"There is no change {number}. `bestkept law list` shows all.")
+        raise NotThere(f"There is no change {number}.")
     return _views(rows)[0]
 
 
@@ -224,7 +224,7 @@ def campaign(by: Actor, number: str, on: date | None = None) -> CampaignView:
     today = may_see(by)
     rows = list(_campaigns().filter(number=number.strip().upper()))
     if not rows:
-        raise NotThere(f"There is no campaign {number}. `bestkept repaper list` shows all.")
+        raise NotThere(f"There is no campaign {number}.")
     return _stood(rows, on or today)[0]
 
 

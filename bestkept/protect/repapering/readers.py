@@ -117,7 +117,7 @@ def readers(by: Actor, number: str, start: int = 0, size: int = 25) -> tuple[lis
 def _known(number: str) -> LawChange:
     found = LawChange.objects.filter(number=number.strip().upper()).first()
     if found is None:
-        raise NotThere(f"There is no change {number}. `bestkept law list` shows all.")
+        raise NotThere(f"There is no change {number}.")
     return found
 
 

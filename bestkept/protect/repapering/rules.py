@@ -24,6 +24,7 @@ LAW, WORDING, POLICY = "law", "wording", "policy"
 KINDS = (LAW, WORDING, POLICY)
 TOPICS = (*countries.TOPICS, "other")
 CONFIRMED = "confirmed by counsel"
+TO_COME = "It cannot have been made public on a day that is to come. Record it once it is public."
 WAITING, SENT, SIGNED = "waiting", "sent", "signed"
 DECLINED, EXCUSED = "declined", "excused"
 STATES = (WAITING, SENT, SIGNED, DECLINED, EXCUSED)
@@ -130,7 +131,7 @@ def standing(*, confirmed: bool) -> str:
     return CONFIRMED if confirmed else CONFIRM
 
 
-def checked(told: Change) -> Change:
+def checked(told: Change, today: date) -> Change:
     """Return a change as it is kept; Refused for what cannot be."""
     kept = replace(
         told,
@@ -138,6 +139,7 @@ def checked(told: Change) -> Change:
         topic=one_of(told.topic, TOPICS, "topic"),
         words=line(told.words, "change", 2000),
         source=line(told.source, "source", 400),
+        made_on=people.happened(told.made_on, today, TO_COME),
         country=people.country(told.country) if told.country.strip() else "",
         kinds=_named(told.kinds, AGREEMENTS, "kind of agreement"),
         forms=_named(told.forms, FORMS, "form of signature"),

@@ -52,7 +52,7 @@ def innovation(by: Actor, number: str) -> InnovationView:
     """Return an innovation that `by` may see; Refused for what is none."""
     found = register.seen_asset(by, number)
     if found.kind != INNOVATION:
-        raise Refused(f"{number} is no innovation. `bestkept list` tells what it is.")
+        raise Refused(f"{number} is no innovation.")
     sides = {
         kind: tuple(f.value for f in found.facts if f.name.startswith(f"{kind}."))
         for kind in ("author", "limit")

@@ -48,7 +48,10 @@ def add_right(
     Raises Refused for a trade secret or an innovation, which begin in ways of their own.
     """
     if kind in (TRADE_SECRET, INNOVATION):
-        raise Refused(f"A {kind} begins with `bestkept submit`, `register` or `innovation record`.")
+        raise Refused(
+            f"A {kind} begins in another way: a trade secret is submitted or registered, an "
+            "innovation is recorded with its authors."
+        )
     if not told.get("title", "").strip():
         raise Refused("Say its title.")
     with act("right.recorded", by) as recording:

@@ -95,7 +95,7 @@ def show_log(request: Call) -> Any:
 
 def _entry(number: int) -> queries.Entry:
     if not 0 <= number < 2**53:
-        raise NotThere(f"The journal has no entry {number}.")
+        raise NotThere(f"The ledger has no entry {number}.")
     return queries.entry(number)
 
 

@@ -9,7 +9,7 @@ from ninja.files import UploadedFile
 
 from bestkept.gateways import guarding, tables
 from bestkept.journal.rules import Refused
-from bestkept.protect.access.whereabouts import as_told, withheld
+from bestkept.protect.access.whereabouts import as_told, table_as_told, withheld
 from bestkept.prove import actions as prove
 from bestkept.register import queries
 from bestkept.register.intake import actions as intake
@@ -110,7 +110,8 @@ def _exported(request: Call, asked: shapes.ExportAsked, form: str) -> list[dict[
     """Return the inventory as of a day; that it was handed out is recorded, as on the page."""
     by, told = request.caller.acting(), asked.model_dump(exclude={"on"}, exclude_defaults=True)
     request.caller.saw("register")
-    rows = inventory.exported(by, asked.on, Asked(**told) if told else None)
+    whole = inventory.exported(by, asked.on, Asked(**told) if told else None)
+    rows = table_as_told(by, whole, asked.on)
     day = [f"on={asked.on}"] if asked.on else []
     query = "&".join([*day, inventory.view_query(told)] if told else day)
     recording.note_export(by, query, form, rows)

@@ -15,7 +15,7 @@ from bestkept.journal.rules import Refused
 from bestkept.protect.access.knowing import INSIDE, OUTSIDE
 from bestkept.protect.access.rules import with_record, without_record
 from bestkept.protect.access.whereabouts import KINDS as WHERE
-from bestkept.protect.access.whereabouts import as_told, withheld
+from bestkept.protect.access.whereabouts import WITHHELD, as_told, withheld
 from bestkept.register import actions, facts, queries
 from bestkept.register.inventory import actions as inventory
 from bestkept.register.inventory import queries as history
@@ -114,6 +114,13 @@ class Edit(forms.Form):
         else:
             del self.fields["points"]
 
+    def hide(self) -> None:
+        """Leave out what it says now, and say so by the field: an empty one looks like nothing."""
+        self.initial["value"] = ""
+        if not self.begins and "value" in self.fields:
+            shown = self.fields["value"]
+            shown.help_text = f"{said(WITHHELD)} {shown.help_text}".strip()
+
     def told(self) -> str:
         """Return the value as the register keeps it."""
         value = str(self.cleaned_data.get("value") or "")
@@ -131,8 +138,9 @@ def edit(request: Visit, number: str) -> HttpResponse:
     if name in dict(names):
         form = Edit(name, found.fact(name) or "", request.POST or None)
         hidden = facts.kind(name) in WHERE and withheld(by, found)
+        spans = [] if form.begins else history.history(by, number, name)
         if hidden:
-            form.initial["value"] = ""
+            form.hide()
         if (factor := _counted(name)) and "value" in form.fields:
             form.initial["value"] = without_record(str(form.initial["value"]))[0]
             form.fields["value"].help_text = knowing.suggested(number, factor)
@@ -143,8 +151,8 @@ def edit(request: Visit, number: str) -> HttpResponse:
                 form.add_error(None, str(why))
             else:
                 return redirect("desk:asset", number)
-        spans = [] if form.begins or hidden else history.history(by, number, name)
-        page_ |= {"form": form, "spans": spans[::-1], "called": dict(names)[name]}
+        page_ |= {"form": form, "called": dict(names)[name]}
+        page_ |= {"withheld": WITHHELD} if hidden and spans else {"spans": spans[::-1]}
     return render(request, "desk/edit.html", page_)
 
 

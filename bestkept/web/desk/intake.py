@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from bestkept.journal.rules import Actor
+    from bestkept.web.visits import Visitor
 
 # Each state that waits, who moves it on, and what the column is called.
 STAGES = (
@@ -32,6 +33,7 @@ STAGES = (
     ("sent back", "submitter", _("Sent back to whoever submitted it")),
 )
 SIZE = 20
+_OVER = (rules.ACCEPTED, rules.REJECTED, rules.DELISTED)  # nothing is left to decide here
 
 
 class Decision(forms.Form):
@@ -81,7 +83,8 @@ def decide(request: Visit, number: str) -> HttpResponse:
     by = request.visitor.acting()
     found = queries.seen_asset(by, number)
     state = intake.state(found)
-    turn = rules.turn(state)
+    over = state in _OVER
+    turn = () if over else rules.turn(state)  # whoever may de-list it is not waited for
     may = request.visitor.may(*turn) and state in ("candidate", "reviewed")
     form = Decision(request.POST or None)
     if request.method == "POST" and may and form.is_valid():
@@ -90,18 +93,29 @@ def decide(request: Visit, number: str) -> HttpResponse:
         except Refused as why:
             form.add_error("because", str(why))
         else:
-            return redirect("desk:intake")
+            return _onwards(request.visitor, number)
     request.visitor.saw(number, *(one.number for one in respond.of_asset(number)))
+    decisions = intake.decisions(by, number)
     page_ = {
         "asset": found,
         "state": state,
         "turn": turn,
+        "over": over,
+        "last": next((d for d in reversed(decisions) if over and d.after == state), None),
         "may": may,
         "form": form,
         "gaps": intake.gaps(found),
         "submitter": intake.submitter(found),
-        "decisions": intake.decisions(by, number),
+        "decisions": decisions,
         "events": events.timeline(number)[:8],
         "told": {f.name: f for f in as_told(by, found).facts},
     }
     return render(request, "desk/decide.html", page_)
+
+
+def _onwards(visitor: Visitor, number: str) -> HttpResponse:
+    """Lead from a decision to the page of what was accepted, which left the queue; else back."""
+    state = queries.said_today(number, "status").get("status")
+    if state == rules.ACCEPTED and visitor.sees("desk:asset"):
+        return redirect("desk:asset", number)
+    return redirect("desk:intake")

@@ -171,7 +171,7 @@ def record(request: Visit) -> HttpResponse:
     found = None
     if request.method == "POST" and form.is_valid():
         try:
-            found = kept.preview(by, form.told())
+            found = kept.preview(by, form.told(), form.cleaned_data["advice"])
             if request.POST.get("act") == "record":
                 return redirect("desk:law-change", _record(by, form))
         except Refused as why:

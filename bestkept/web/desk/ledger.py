@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -90,9 +91,19 @@ def _asked(request: Visit) -> Asked:
     number = told.get("number", "").strip()
     if number and whole(number) is None:
         wrong = gettext("An entry has a number, such as 12.")
+    if days["since"] and days["until"] and days["since"] > days["until"]:
+        wrong = gettext("The first day is after the last one: change them round.")
     views = told.get("views") == "yes"
     verb, subject = (_line(told.get(name, "")) for name in ("verb", "subject"))
-    return Asked(whole(number), verb[:80], subject, **days, views=views, wrong=wrong)
+    return Asked(whole(number), verb[:80], _numbered(subject), **days, views=views, wrong=wrong)
+
+
+_NUMBER = re.compile(r"(?:^|(?<=:))[a-z]{1,3}-[0-9]+$", re.IGNORECASE)
+
+
+def _numbered(subject: str) -> str:
+    """Return a subject with its number in capitals, as the log has it: ts-0001 is TS-0001."""
+    return _NUMBER.sub(lambda found: found[0].upper(), subject)
 
 
 def _line(text: str) -> str:

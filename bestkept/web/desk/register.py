@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bestkept.gateways import tables
 from bestkept.people import queries as people
+from bestkept.protect.access.whereabouts import table_as_told
 from bestkept.protect.notices import queries as notices
 from bestkept.register import facts, rules
 from bestkept.register.intake.rules import STATES
@@ -129,7 +130,7 @@ def export(request: Visit) -> HttpResponse:
     by = request.visitor.acting(*inventory.MAY_EXPORT)
     asked = asking.of_query(QueryDict(request.POST.get("query", "")[:1000]))
     form = "json" if request.POST.get("form") == "json" else "csv"
-    rows = inventory.exported(by, asked=asked)
+    rows = table_as_told(by, inventory.exported(by, asked=asked), None)
     actions.note_export(by, view_query(asking.told(asked)), form, rows)
     text = tables.as_json(rows) if form == "json" else tables.as_csv(rows)
     kind = "application/json" if form == "json" else "text/csv; charset=utf-8"

@@ -10,10 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from bestkept.journal.rules import NotThere, Refused
-from bestkept.protect.access import actions, documents, knowing, queries
+from bestkept.protect.access import actions, documents, knowing, queries, rules
 from bestkept.protect.decision.queries import UNKNOWN, aware
 from bestkept.protect.recertification import queries as recertification
-from bestkept.web import answering, granting
+from bestkept.web import answering, conditions, granting
 from bestkept.web.paging import Pages, asked_page
 from bestkept.web.visits import ANYBODY, EVERYONE, Visit, page
 
@@ -51,7 +51,19 @@ def _line(person: str, one: Secret) -> dict[str, Any]:
     decision = granting.decided(person, one.number, purpose)
     last = min((grant.last for grant in one.grants), default=None)
     near = last is not None and (last - datetime.now(UTC).date()).days <= SOON
-    return {"secret": one, "decision": decision, "last": last, "near": near}
+    return {
+        "secret": one,
+        "kinds": _kinds(one),
+        "decision": decision,
+        "last": last,
+        "near": near,
+    }
+
+
+def _kinds(one: Secret) -> list[str]:
+    """Return why I know of a secret, in a word each: "was granted" where no grant counts now."""
+    over = {} if one.grants else {rules.GRANTED: rules.WAS_GRANTED}
+    return [over.get(kind, kind) for kind in one.kinds]
 
 
 class Opening(forms.Form):
@@ -95,7 +107,11 @@ def one(request: Visit, number: str) -> HttpResponse:
         "purpose": asked,
         "newest": newest,
         "decision": decision,
-        "conditions": granting.conditions(request.visitor, decision, secret.notice),
+        "may_ask": not secret.grants and not granting.granted(decision),
+        "conditions": granting.conditions(
+            request.visitor, decision, secret.notice, lapsed=not secret.grants
+        ),
+        "reasons": [conditions.to_you(one.words) for one in secret.reasons],
         "opening": opening,
         "kept": documents.of_asset(request.visitor.acting(), number),
     }

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bestkept.gateways.checking import Answer
     from bestkept.home import Home
 
-LONGEST = 200_000  # characters
+LONGEST = 200_000  # characters; no limit in the browser, which would cut without a word
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,6 @@ class Draft(forms.Form):
 
     text = forms.CharField(
         label=_("Your draft"),
-        max_length=LONGEST,
         strip=False,
         required=False,
         widget=forms.Textarea(attrs={"rows": 7, "spellcheck": "true"}),
@@ -49,10 +48,24 @@ class Draft(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Return one of the two; an error where there is neither."""
+        """Return one of the two; an error where there is neither, or both: one would be missed."""
         told = dict(super().clean() or {})
-        if not self.errors and not told.get("text") and not told.get("document"):
+        text, document = (told.get("text") or "").strip(), told.get("document")
+        if not self.errors and not text and not document:
             raise forms.ValidationError(gettext("There is nothing to check yet. Paste your draft."))
+        if text and document:
+            raise forms.ValidationError(
+                gettext("Nothing was checked: there is a draft and a file. Check one at a time.")
+            )
+        return told
+
+    def clean_text(self) -> str:
+        """Return the draft; whatever is longer is refused whole, for half of it is no answer."""
+        told = str(self.cleaned_data["text"])
+        if len(told) > LONGEST:
+            raise forms.ValidationError(
+                gettext("Nothing was checked: the draft is too long. Check it as a file, below.")
+            )
         return told
 
 

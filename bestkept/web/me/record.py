@@ -21,6 +21,7 @@ from bestkept.web import events, tongues
 from bestkept.web.me.check import Draft
 from bestkept.web.me.secrets import mine
 from bestkept.web.me.submissions import SUBMITTING
+from bestkept.web.moving import to_you
 from bestkept.web.visits import EVERYONE, Visit, page
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _duties(visitor: Visitor, told: dict[str, NoticeView]) -> tuple[list[Owed], 
 def _duty(visitor: Visitor, one: DutyView, told: dict[str, NoticeView]) -> Owed:
     """Tell something by its words, a notice by its title."""
     notice = told.get(one.number) if one.kind == "notice" else None
-    what = one.words
+    what = to_you(one.words)
     visitor.saw(*(label for label in (one.number, notice.asset if notice else "") if label))
     if notice:
         what = _said(gettext("Acknowledge: %(what)s"), notice.title)

@@ -115,6 +115,7 @@ def _home(request: Visit) -> HttpResponse:
     asked = reviews.actions_of(by)
     more = [one for one in duties.mine(by) if one.kind not in HERE]
     page_ = {
+        "today": datetime.now(UTC).date(),
         "contacts": stewards.contacts(by),
         "waiting": waiting,
         "owed": owed,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from bestkept.journal.rules import Actor
     from bestkept.protect.access.queries import GrantView
+    from bestkept.register.queries import DocumentView
 
 
 @page(ROLE)
@@ -38,10 +39,16 @@ def secret(request: Visit, number: str) -> HttpResponse:
         "notice": notice,
         "told": told_of(decision),
         "opening": opening if opening and decision.permitted else None,
+        "files": [_file_of(one) for one in opening.documents] if opening else [],
         "asked": opening is not None,
         "kept": documents.of_asset(by, grant.asset),
     }
     return render(request, "partner/secret.html", page_)
+
+
+def _file_of(document: DocumentView) -> str:
+    """Return the name of a document's file alone: the folders are ours, and no partner's to see."""
+    return document.location.replace("\\", "/").rpartition("/")[2]
 
 
 def _mine(by: Actor, number: str) -> GrantView:
