@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.urls import reverse
-from django.utils.translation import gettext as told
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bestkept.content import countries
@@ -184,11 +184,13 @@ class Version(forms.TypedChoiceField):
     """Which version of a secret: from the newest down, after any where that is a choice."""
 
     def __init__(self, newest: int, *, of_any: bool = False) -> None:
-        number = told("Version %(number)d")
+        number = gettext("Version %(number)d")
         choices = [(str(one), number % {"number": one}) for one in range(newest, 0, -1)]
-        first = [("", told("Any version, also those to come"))] if of_any else []
+        first = [("", gettext("Any version, also those to come"))] if of_any else []
         super().__init__(
-            label=told("Which version, if you approve?") if of_any else told("Which version?"),
+            label=gettext("Which version, if you approve?")
+            if of_any
+            else gettext("Which version?"),
             choices=[*first, *choices],
             coerce=int,
             empty_value=None,
@@ -275,7 +277,7 @@ def conditions(
 
 
 def _waits(grant: Told) -> Told:
-    return replace(grant, then=told("It does not count today, since something else is missing."))
+    return replace(grant, then=gettext("It does not count today, since something else is missing."))
 
 
 def in_words(words: str, names: Mapping[str, str]) -> str:
@@ -291,12 +293,12 @@ def _told(visitor: Visitor, one: Condition, asked: Asked, notice: str) -> Told:
     to, does, then = "", "", to_you(one.next)
     if one.name == "grant":
         to = f"{reverse('me:access-ask')}?asset={asked.asset}"
-        then, does = str(NEXT["grant"]), told("Ask for it")
+        then, does = str(NEXT["grant"]), gettext("Ask for it")
     elif one.name == "notice" and notice:
         to, then = reverse("me:notice", args=[notice]), str(NEXT["notice"])
-        does = told("Read the notice")
+        does = gettext("Read the notice")
     elif visitor.may(*MAY_ASK):
-        to, does = reverse("me:ask"), told("Ask about it")
+        to, does = reverse("me:ask"), gettext("Ask about it")
     return Told(called, one.state, to_you(one.because), then, to, does)
 
 

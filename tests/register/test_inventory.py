@@ -185,7 +185,7 @@ def test_other_rights_stand_in_the_same_inventory_with_the_decision(guarded):
     found = asset("PT-0001")
     assert found.kind == "patent"
     assert {f.name: f.value for f in found.facts} == {**told, "owner": "alice@example.com"}
-    with pytest.raises(Refused, match="begins with"):
+    with pytest.raises(Refused, match="begins in another way"):
         add_right(ALICE, "trade secret", {"title": "X"})
     with pytest.raises(Refused, match="no kind"):
         add_right(ALICE, "castle", {"title": "X"})

@@ -1,6 +1,8 @@
 """Pages in the reader's language: as their browser asks, or as they chose on record."""
 
+import re
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -138,3 +140,8 @@ def test_dates_and_numbers_are_written_as_the_language_has_them():
 def test_a_field_of_a_date_holds_what_a_browser_understands_in_german_too(browser):
     page = browser(ALICE.person).get("/register/TS-0001/edit/?name=tier", headers=GERMAN).text
     assert f'value="{datetime.now(UTC).date().isoformat()}"' in page
+
+
+def test_what_is_said_in_code_is_said_by_a_name_that_the_catalogue_looks_for():
+    for path in (Path(__file__).parents[2] / "bestkept/web").rglob("*.py"):
+        assert not re.search(r"import n?p?gettext(_lazy)? as (?!_\b)", path.read_text()), path

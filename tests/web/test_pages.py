@@ -271,7 +271,7 @@ def test_what_is_logged_of_a_failure_names_no_text(browser, caplog, monkeypatch)
 
 def test_a_draft_too_long_to_paste_is_refused_and_never_called_fine(browser):
     bob = browser(BOB.person)
-    assert "maxlength" not in bob.get("/me/check/").text
+    assert 'maxlength="200000"' not in bob.get("/me/check/").text
     answer = bob.post("/me/check/", {"text": f"{'word ' * 40_000}{RECIPE}"})
     assert "Nothing was checked" in answer.text
     assert "Fine" not in answer.text
