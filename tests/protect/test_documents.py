@@ -140,7 +140,7 @@ def test_what_holds_no_secret_opens_by_role_and_reason_as_before(ready):
     found = open_as(ALICE, ready, number)
     assert (found.data, found.decisions) == (b"the scan of an agreement", ())
     assert journal.timeline(number)[-1].verb == "document.opened"
-    with pytest.raises(Refused, match="--because"):
+    with pytest.raises(Refused, match="Say why"):
         open_as(ALICE, ready, number, because=" ")
     with pytest.raises(NotAllowed):
         open_as(PETRA, ready, number)
