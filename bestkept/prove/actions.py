@@ -75,11 +75,9 @@ def write_binder(
 
     The seal commits to every file but the proofs, which prove themselves. `since` is a
     checkpoint that whoever asks has kept: the binder shows that the log goes on from it.
-    Raises Refused for an asset not on record, a day that is still to come, or when the log does
-    not go on from `since`, HomeTrouble when log or keys cannot be used or an anchor shows that
-    the log was rewritten.
+    Raises Refused for an asset not on record, or when the log does not go on from `since`,
+    HomeTrouble when log or keys cannot be used or an anchor shows that the log was rewritten.
     """
-    rules.past(on, datetime.now(UTC).date())
     told = queries.statement(asset, on, as_known, home)
     _hold(one.entry.act for one in told.witnessed)
     publish(home)

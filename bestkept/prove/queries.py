@@ -219,7 +219,7 @@ def pages(told: Statement, by: str, log: LogNow) -> dict[str, Any]:
         "on": spoken(told.on),
         "by": by,
         "cover": _cover(told, by, log.newest),
-        "lead": _lead(told),
+        "lead": _lead(told, log.newest),
         "time": _time(told),
         "facts": [_fact(told, fact) for fact in asset.facts],
         "measures": [measures.row(one, told.vouched(one.entry)) for one in told.measures],
@@ -246,13 +246,17 @@ def moment(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
+def _ahead(told: Statement, newest: datetime) -> bool:
+    return told.on > newest.astimezone(UTC).date()
+
+
 def _cover(told: Statement, by: str, newest: datetime) -> list[list[str]]:
     asset = told.asset
     written = f"{spoken(newest.astimezone(UTC).date())}, when this was written"
     known = f"as the record stood on {spoken(told.as_known)}" if told.as_known else written
     return [
         ["Asset", f"{asset.number} ({asset.kind.replace('-', ' ')})"],
-        ["Day asked about", spoken(told.on)],
+        ["Day asked about", f"{spoken(told.on)}{', which lies ahead' * _ahead(told, newest)}"],
         ["By what is known", known],
         ["Status", asset.fact("status") or "none in force"],
         ["Tier", asset.fact("tier") or "none in force"],
@@ -261,7 +265,7 @@ def _cover(told: Statement, by: str, newest: datetime) -> list[list[str]]:
     ]
 
 
-def _lead(told: Statement) -> str:
+def _lead(told: Statement, newest: datetime) -> str:
     counts = (
         (len(told.asset.facts), "fact in force", "facts in force"),
         (len(told.asset.versions), "version guarded", "versions guarded"),
@@ -272,6 +276,8 @@ def _lead(told: Statement) -> str:
     late = sum(fact.later for fact in told.asset.facts)
     if not told.asset.facts:
         return f"{said}. Nothing was in force for it on that day."
+    if _ahead(told, newest):
+        return f"{said}. That day lies ahead: this is what holds then by what is known now."
     if not late:
         return f"{said}. Every fact had been recorded by that day."
     return f"{said}. Recorded after that day, and marked: {late} of the facts."

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bestkept.journal.rules import ALSO, ASKED, REQUEST, SUBJECT, Refused
+from bestkept.journal.rules import ALSO, ASKED, REQUEST, SUBJECT
 from bestkept.register.rules import is_asset_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date
 
 LOG = "log"  # the subject of acts that are about the journal's log itself
 OWN_CLOCK = "by the owner's clock only"
@@ -158,12 +156,6 @@ class Standing:
 def phrase(verb: str) -> str:
     """Return a verb of the journal in plain words."""
     return PHRASES.get(verb, verb.replace(".", " ").replace("-", " "))
-
-
-def past(on: date, today: date) -> None:
-    """Refuse a day still to come, but for one on which it is day already further east."""
-    if on > today + timedelta(days=1):
-        raise Refused("Nobody can show yet what was in force on that day. Ask for one that was.")
 
 
 def opened(asset: str, fields: Iterable[tuple[str, Any]]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 
+import pypdfium2
 import pytest
 
 from bestkept.engines.ledger import verify
@@ -46,7 +47,16 @@ def test_who_may_prove_is_asked(home, calendar):
         write_binder(CHARLIE, home, "TS-0001", day("02-01"))
 
 
-def test_a_binder_of_a_day_to_come_is_refused(home, calendar):
-    tell(home, calendar, next(iter(SCENARIOS.values()))[0][0])
-    with pytest.raises(Refused, match="Nobody can show yet"):
-        write_binder(ALICE, home, "TS-0001", date(2999, 12, 31))
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        (date(2999, 1, 1), "That day lies ahead"),
+        (date(1990, 1, 1), "Nothing was in force for it on that day"),
+    ],
+)
+def test_the_pdf_says_what_a_day_to_come_and_a_day_before_the_record_are(home, asset, on, said):
+    written = verify.open_zip(write_binder(ALICE, home, asset, on).data)
+    page = pypdfium2.PdfDocument(written["summary.pdf"])[0].get_textpage()
+    text = " ".join(page.get_text_bounded().split())
+    assert said in text
+    assert "Every fact had been recorded" not in text

@@ -71,7 +71,7 @@ def test_nothing_is_kept_or_read_without_a_reason(home, ring, tmp_path):
     number = kept(home, ring, tmp_path / "mail.eml")
     with pytest.raises(Refused, match="--because"):
         keep(BOB, home, ring, tmp_path / "mail.eml", kind="evidence", because=" ")
-    with pytest.raises(Refused, match="--because"):
+    with pytest.raises(Refused, match="Say why"):
         open_document(ALICE, home, ring, Wanted(number, out=tmp_path / "out"))
     with pytest.raises(Refused, match="no kind"):
         keep(BOB, home, ring, tmp_path / "mail.eml", kind="gossip", because="x")

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from bestkept.journal.rules import Refused
 from bestkept.prove import tasks as prove
-from bestkept.prove.rules import past
 from bestkept.web.desk.work import told_of
 from bestkept.web.paging import Pages, asked_page
 from bestkept.web.visits import Visit, page
@@ -41,8 +40,7 @@ def binders(request: Visit) -> HttpResponse:
     """List what was written, newest first, and take a request for more."""
     form = Day(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        today = datetime.now(UTC).date()
-        past(on := form.cleaned_data["on"] or today, today)
+        on = form.cleaned_data["on"] or datetime.now(UTC).date()
         by = request.visitor.acting(*KIND.may_ask)
         return redirect("desk:work", actions.ask(by, "binders", {"on": on.isoformat()}))
     number = asked_page(request)
