@@ -108,7 +108,8 @@ def test_each_refusal_stands_on_her_page_until_she_may_view(nadia):
     signs(nadia, number, audit)
     is_told_and_vetted(nadia, number)
     opened = nadia.post(f"/partner/know/{number}/").text
-    assert "lab/recipe-1.txt" in opened
+    assert "recipe-1.txt" in opened
+    assert "lab/recipe" not in opened  # its name, and no folder of ours
     assert "recipe" not in nadia.get("/partner/know/G-9999/").text
     tried = [one.verb for one in journal.timeline("access:TS-0001")]
     assert tried.count("access.decided") == 9  # each press is on record, the last one permitted
