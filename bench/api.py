@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from pathlib import Path
 
 from bestkept.people.rules import SCOPES
@@ -103,8 +104,11 @@ def _settings(*, known: bool) -> str:
 
 
 def _asked(folder: Path, url: str, token: str, more: list[str]) -> tuple[str, int]:
+    described = f"{url}/api/v1/openapi.json"
+    with urllib.request.urlopen(described, timeout=120):
+        pass  # it is made at the first request: a busy machine needs longer than schemathesis waits
     words = [
-        PROGRAM.with_name("schemathesis"), "run", f"{url}/api/v1/openapi.json",
+        PROGRAM.with_name("schemathesis"), "run", described,
         "--header", f"Authorization: Bearer {token}",
         "--exclude-operation-id", "logout",  # it would end the token that asks
         "--checks", "all", *more,
