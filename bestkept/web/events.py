@@ -248,7 +248,7 @@ def _decided(shown: dict[str, Any]) -> str:
 def _changed(shown: dict[str, Any]) -> str:
     facts = [v for n, v in shown.items() if n.startswith("fact.") and isinstance(v, dict)]
     said = [_said(one["name"], one["value"]) for one in facts]
-    return "; ".join([*said, *([str(shown["because"])] if shown.get("because") else [])])
+    return _with_why(said, shown)
 
 
 def _triaged(shown: dict[str, Any]) -> str:
@@ -263,7 +263,7 @@ def _given(shown: dict[str, Any]) -> str:
 def _owed(shown: dict[str, Any]) -> str:
     told = [v for n, v in shown.items() if n.startswith("obligation.") and isinstance(v, dict)]
     said = [f"{one['words']} ({one['owner']})" for one in told]
-    return "; ".join([*said, *([str(shown["because"])] if shown.get("because") else [])])
+    return _with_why(said, shown)
 
 
 def _set(shown: dict[str, Any]) -> str:

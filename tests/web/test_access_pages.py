@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
 
 from bestkept.journal import queries as journal
 from bestkept.journal.actions import act
@@ -19,7 +18,6 @@ from bestkept.protect.access.models import Grant, Request
 from bestkept.protect.notices.actions import give
 from bestkept.protect.recertification.actions import begin
 from bestkept.register.models import Asset
-from bestkept.web import conditions
 from tests.cast import ALICE, BOB, OWNER, PETRA
 
 LENA, SVEN, HANA = "lena@example.com", "sven@example.com", "hana@example.com"
@@ -48,18 +46,6 @@ def test_petra_asks_bob_approves_and_each_sees_what_is_next(browser):
     refused = plain(hana.post("/me/access/TS-0001/", {"purpose": "toll coating"}))
     assert "It was not opened" in refused
     assert "Where it lies" not in refused
-
-
-def test_conditions_are_told_in_the_readers_language():
-    told = conditions.to_you("A-0003 was signed by electronic, which is not enough in IN")
-    assert told == "A-0003 was signed in this form: electronic. It is not enough in IN"
-    assert conditions.to_you("Something new") == "Something new"
-    assert conditions.to_you("told in N-0001 on 2026-03-01") == "told in N-0001 on 2026-03-01"
-    with translation.override("de"):
-        assert "tätig" in conditions.to_you("The person is working")
-        assert "streng vertraulich" in conditions.to_you(
-            "Tier restricted asks for basic vetting; none is in force"
-        )
 
 
 def test_a_number_that_is_not_there_is_asked_for_and_answered_alike(browser):

@@ -305,6 +305,15 @@ def test_a_mover_s_place_is_recorded_and_the_country_stays_with_the_house(hr):
     assert eve.organisation == ""
 
 
+def test_whoever_heads_the_house_is_their_own_manager_in_a_directory_and_has_none_here(hr):
+    made = hr.add(**{WORK: {"organization": "Halden"}}).json()
+    told = {"schemas": [USER, WORK], "userName": EVE, "displayName": "Eve E", "active": True}
+    work = {"organization": "Halden", "department": "Board", "manager": {"value": made["id"]}}
+    assert hr.ask("put", f"Users/{made['id']}", {**told, WORK: work}).status_code == 200
+    (eve,) = [one for one in queries.placed(OWNER) if one.email == EVE]
+    assert (eve.unit, eve.manager) == ("Board", "")
+
+
 @pytest.mark.parametrize(
     ("sent", "kind"),
     [

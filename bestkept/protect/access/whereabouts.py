@@ -43,10 +43,13 @@ def withheld(by: Actor, asset: AssetView) -> bool:
     if asset.kind != TRADE_SECRET:
         return False
     now = queries.said_today(asset.number, "status", "owner", "deputy")
-    if now.get("status") != ACCEPTED:
-        return False
+    return _shut(by, now) and by.person != intake.submitter(asset)
+
+
+def _shut(by: Actor, now: Mapping[str, str]) -> bool:
+    """Tell whether a trade secret is accepted and somebody else answers for it."""
     answers = by.person in (now.get("owner"), now.get("deputy"))
-    return not answers and by.person != intake.submitter(asset)
+    return now.get("status") == ACCEPTED and not answers
 
 
 def table_as_told(
@@ -65,9 +68,8 @@ def _row(by: Actor, row: Mapping[str, str], on: date | None) -> dict[str, str]:
     if told[KIND] != TRADE_SECRET or not any(facts.kind(name) in KINDS for name in told):
         return told
     now = queries.said_today(told[ASSET], "status", "owner", "deputy") if on else told
-    if now.get("status") != ACCEPTED or by.person in (now.get("owner"), now.get("deputy")):
-        return told
-    return {n: WITHHELD if facts.kind(n) in KINDS else value for n, value in told.items()}
+    hidden = KINDS if _shut(by, now) else ()
+    return {n: WITHHELD if facts.kind(n) in hidden else value for n, value in told.items()}
 
 
 def _fact(one: FactView) -> FactView:

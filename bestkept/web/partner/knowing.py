@@ -9,6 +9,7 @@ from django.shortcuts import render
 from bestkept.journal.rules import Refused
 from bestkept.protect.access import actions, documents
 from bestkept.protect.access import queries as access
+from bestkept.protect.access.whereabouts import bare
 from bestkept.protect.notices import queries as notices
 from bestkept.web.partner.home import ROLE, last_day
 from bestkept.web.partner.words import told_of
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from bestkept.journal.rules import Actor
     from bestkept.protect.access.queries import GrantView
-    from bestkept.register.queries import DocumentView
 
 
 @page(ROLE)
@@ -39,16 +39,12 @@ def secret(request: Visit, number: str) -> HttpResponse:
         "notice": notice,
         "told": told_of(decision),
         "opening": opening if opening and decision.permitted else None,
-        "files": [_file_of(one) for one in opening.documents] if opening else [],
+        # The folders are ours, and no partner's to see.
+        "files": [bare(one.location) for one in opening.documents] if opening else [],
         "asked": opening is not None,
         "kept": documents.of_asset(by, grant.asset),
     }
     return render(request, "partner/secret.html", page_)
-
-
-def _file_of(document: DocumentView) -> str:
-    """Return the name of a document's file alone: the folders are ours, and no partner's to see."""
-    return document.location.replace("\\", "/").rpartition("/")[2]
 
 
 def _mine(by: Actor, number: str) -> GrantView:
